@@ -1,0 +1,97 @@
+using System.ComponentModel.DataAnnotations;
+using Harvest.Http;
+using Harvest.Queues;
+
+namespace Harvest;
+
+/// <summary>Settings of section <c>Harvest</c>; every program takes the same ones. Checked at start.</summary>
+public sealed class HarvestOptions
+{
+    /// <summary>The name of the section in files; in the environment the prefix is <c>HARVEST__</c>.</summary>
+    public const string Section = "Harvest";
+
+    /// <summary>Names the queues of this site. Letters, digits, <c>. _ -</c>. Default: <c>default</c>.</summary>
+    [RegularExpression("[A-Za-z0-9._-]{1,100}")]
+    public string SiteId { get; set; } = "default";
+
+    /// <summary>
+    /// Connection string: <c>Data Source=…</c> is SQLite, <c>Host=…</c> is PostgreSQL.
+    /// Default: <c>harvest.db</c> in <see cref="DataFolder"/>.
+    /// </summary>
+    public string? Database { get; set; }
+
+    /// <summary>Holds the SQLite file, plug-ins and keys; made when missing. Default: <c>./data</c>.</summary>
+    [Required]
+    public string DataFolder { get; set; } = "data";
+
+    public QueueOptions Queue { get; set; } = new();
+
+    public ConsumerOptions Consumer { get; set; } = new();
+
+    public HttpOptions Http { get; set; } = new();
+
+    public JobOptions Job { get; set; } = new();
+
+    public DeletionOptions Deletion { get; set; } = new();
+
+    public CatalogueOptions Catalogue { get; set; } = new();
+}
+
+/// <summary>Settings <c>Harvest:Consumer</c>.</summary>
+public sealed class ConsumerOptions
+{
+    /// <summary>Records in flight in one consumer. Default: the number of cores times 4.</summary>
+    [Range(1, 1000)]
+    public int Concurrency { get; set; } = Environment.ProcessorCount * 4;
+
+    /// <summary>How long a claim holds without renewal, in seconds. Default: 60.</summary>
+    [Range(2, 3600)]
+    public int LeaseSeconds { get; set; } = 60;
+
+    /// <summary>How often an object is tried before it is given up. Default: 5.</summary>
+    [Range(1, 100)]
+    public int Attempts { get; set; } = 5;
+
+    /// <summary>How long running work may go on after a stop signal, in seconds. Default: 20.</summary>
+    [Range(0, 3600)]
+    public int GraceSeconds { get; set; } = 20;
+}
+
+/// <summary>Settings <c>Harvest:Job</c>.</summary>
+public sealed class JobOptions
+{
+    /// <summary>Ends a job that made no progress for so many minutes; 0 = never. Default: 0.</summary>
+    [Range(0, 525_600)]
+    public int TimeoutMinutes { get; set; }
+}
+
+/// <summary>Settings <c>Harvest:Deletion</c>: the brake on datasets that vanish from a source.</summary>
+public sealed class DeletionOptions
+{
+    /// <summary>Deletions of more than this share of a source's datasets wait for a person's approval. Default: 25.</summary>
+    [Range(0, 100)]
+    public int BrakePercent { get; set; } = 25;
+
+    /// <summary>So many deletions are never held back. Default: 10.</summary>
+    [Range(0, int.MaxValue)]
+    public int BrakeMinimum { get; set; } = 10;
+}
+
+/// <summary>Where datasets go.</summary>
+public enum CatalogueType
+{
+    /// <summary>The engine's own tables.</summary>
+    Local,
+}
+
+/// <summary>Settings <c>Harvest:Catalogue</c>.</summary>
+public sealed class CatalogueOptions
+{
+    /// <summary>Default: <see cref="CatalogueType.Local"/>.</summary>
+    [EnumDataType(typeof(CatalogueType))]
+    public CatalogueType Type { get; set; } = CatalogueType.Local;
+
+    /// <summary>Public address of the catalogue, without a slash at the end; links to datasets begin with it.</summary>
+    [Url]
+    public string? Url { get; set; }
+}

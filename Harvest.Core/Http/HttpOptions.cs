@@ -1,0 +1,57 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Harvest.Http;
+
+/// <summary>Settings <c>Harvest:Http</c>: how remote catalogues are spoken to, and how far they are trusted.</summary>
+public sealed class HttpOptions
+{
+    /// <summary>
+    /// Loopback, private and link-local addresses as sources: <c>false</c> (default), <c>true</c>, or a list of networks and
+    /// addresses separated by commas or spaces, such as <c>10.1.0.0/16, 192.168.7.4</c>.
+    /// </summary>
+    public string AllowPrivateAddresses { get; set; } = "false";
+
+    /// <summary>Sent with every request, so that a portal's operator knows whom to ask. Name yourself in it.</summary>
+    [Required]
+    public string UserAgent { get; set; } = "Harvest/0.1 (+https://github.com/harvest/harvest)";
+
+    /// <summary>Requests to one host at once, over all jobs of this process. Default: 4.</summary>
+    [Range(1, 256)]
+    public int PerHostConcurrency { get; set; } = 4;
+
+    /// <summary>Seconds to wait for a connection. Default: 10.</summary>
+    [Range(1, 600)]
+    public int ConnectTimeoutSeconds { get; set; } = 10;
+
+    /// <summary>Seconds without a byte (headers or body) before a request is given up. Default: 60.</summary>
+    [Range(1, 3600)]
+    public int TimeoutSeconds { get; set; } = 60;
+
+    /// <summary>Seconds that one request with its body may take in all. Default: 3600.</summary>
+    [Range(1, 86_400)]
+    public int TotalTimeoutSeconds { get; set; } = 3600;
+
+    /// <summary>The largest answer, counted both as sent and as decoded. Default: 512 MiB.</summary>
+    [Range(1, long.MaxValue)]
+    public long MaxResponseBytes { get; set; } = 512L * 1024 * 1024;
+
+    /// <summary>An answer that unpacks to more than this many times its size is refused (past the first 8 MiB). Default: 200.</summary>
+    [Range(2, 100_000)]
+    public int MaxCompressionRatio { get; set; } = 200;
+
+    /// <summary>How often a transient fault is tried again before it counts as one. Default: 4.</summary>
+    [Range(0, 20)]
+    public int Retries { get; set; } = 4;
+
+    /// <summary>Seconds before the first retry; doubled each time, with jitter. Default: 1.</summary>
+    [Range(0.0, 600.0)]
+    public double RetryDelaySeconds { get; set; } = 1;
+
+    /// <summary>The longest wait that a server may ask for by Retry-After, in seconds; more counts as a fault. Default: 300.</summary>
+    [Range(0, 86_400)]
+    public int MaxRetryAfterSeconds { get; set; } = 300;
+
+    /// <summary>Redirects followed for one request. Default: 8.</summary>
+    [Range(0, 50)]
+    public int MaxRedirects { get; set; } = 8;
+}
