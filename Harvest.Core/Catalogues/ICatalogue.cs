@@ -1,0 +1,51 @@
+using Harvest.Model;
+using Harvest.Storage;
+
+namespace Harvest.Catalogues;
+
+/// <summary>
+/// Takes datasets: the engine's own tables, or a remote CKAN. Writes come in batches of one source; a dataset is known again
+/// by its source and guid, so a batch may be applied twice.
+/// </summary>
+public interface ICatalogue
+{
+    /// <summary>
+    /// Writes and deletes datasets. For every change exactly one outcome is handed to <paramref name="record"/>, which keeps
+    /// it together with the catalogue's own writes as far as the catalogue can do both in one transaction.
+    /// </summary>
+    /// <exception cref="Exception">Nothing of the batch was recorded; smaller ones may succeed.</exception>
+    Task ApplyAsync(
+        Source source, IReadOnlyList<DatasetChange> changes, OutcomeRecorder record, CancellationToken cancellationToken);
+}
+
+/// <summary>One record to bring into the catalogue.</summary>
+/// <param name="Object">The claimed object.</param>
+/// <param name="Dataset">What it was mapped to; null together with errors, or when it is to be left as it is.</param>
+/// <param name="Problems">Found while mapping.</param>
+public sealed record DatasetChange(ClaimedObject Object, Dataset? Dataset, IReadOnlyList<RecordProblem> Problems)
+{
+    public bool HasErrors => Problems.Any(problem => !problem.IsWarning);
+}
+
+/// <summary>
+/// Records outcomes within a transaction. First asks which objects are still ours (an aborted job's are not), then writes the
+/// outcomes of those.
+/// </summary>
+public sealed class OutcomeRecorder(ObjectStore objects, string jobId, string sourceId, string owner)
+{
+    /// <summary>Where the job stands afterwards; null when nothing was recorded.</summary>
+    public JobProgress? Progress { get; private set; }
+
+    /// <summary>The changes whose objects are still claimed by this process and open. The others must not be written.</summary>
+    public async Task<IReadOnlyList<DatasetChange>> HoldAsync(Session session, IReadOnlyList<DatasetChange> changes)
+    {
+        var held = await objects.HoldAsync(session, [.. changes.Select(change => change.Object.Id)], owner);
+        return [.. changes.Where(change => held.Contains(change.Object.Id))];
+    }
+
+    public async Task WriteAsync(Session session, IReadOnlyList<ObjectEnd> ends, CancellationToken cancellationToken)
+    {
+        if (ends.Count > 0)
+            Progress = await objects.EndAsync(session, jobId, sourceId, ends, cancellationToken);
+    }
+}

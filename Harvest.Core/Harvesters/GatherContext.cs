@@ -1,0 +1,56 @@
+using Harvest.Http;
+using Harvest.Model;
+
+namespace Harvest.Harvesters;
+
+/// <summary>What <see cref="IHarvester.GatherAsync"/> is given.</summary>
+public sealed class GatherContext
+{
+    public required Source Source { get; init; }
+
+    public required SourceConfig Config { get; init; }
+
+    /// <summary>The guarded client; nothing else may speak to the remote.</summary>
+    public required HarvestHttp Http { get; init; }
+
+    /// <summary>
+    /// When the gathering of the last error-free job with the same settings began, minus an hour for clocks that differ; null
+    /// asks for everything. A harvester that can asks only for what changed since, and lists the rest without content.
+    /// </summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>How many records of this source the catalogue shows now.</summary>
+    public long KnownRecords { get; init; }
+
+    /// <summary>When records were last compared one by one with the source's list, and not only counted; null for never.</summary>
+    public DateTimeOffset? LastFullListing { get; init; }
+
+    /// <summary>The time; harvesters have no other clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Takes a fault that concerns one record of the listing: it becomes a gather error, and the listing goes on.</summary>
+    public required Action<string> ReportProblem { get; init; }
+
+    /// <summary>Takes a remark for the job's log.</summary>
+    public Action<string> Remark { get; init; } = _ => { };
+
+    /// <summary>How many of the known records the source still has, by its own count: nothing has vanished.</summary>
+    public bool NothingVanished { get; set; }
+}
+
+/// <summary>One record of a listing.</summary>
+/// <param name="Guid">The remote's identifier, unique within the source.</param>
+public readonly record struct RemoteRecord(string Guid)
+{
+    /// <summary>The remote's stamp, as it is written there.</summary>
+    public string? Modified { get; init; }
+
+    /// <summary>The document, when the listing brought it; otherwise it is fetched, if need be.</summary>
+    public ReadOnlyMemory<byte>? Content { get; init; }
+
+    /// <summary>The listing says that a record known here is as it was; an unknown one is fetched.</summary>
+    public bool Unchanged { get; init; }
+
+    /// <summary>The remote says that it has deleted this record.</summary>
+    public bool Deleted { get; init; }
+}

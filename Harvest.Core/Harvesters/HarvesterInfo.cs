@@ -1,0 +1,32 @@
+namespace Harvest.Harvesters;
+
+/// <summary>How a harvester presents itself; forms, checks and documentation are made from it.</summary>
+/// <param name="Name">What sources name it by: <c>[a-z0-9_-]+</c>.</param>
+/// <param name="Title">For people.</param>
+/// <param name="Description">One or two sentences: what it harvests and by which protocol.</param>
+/// <param name="Settings">What a source's configuration may contain.</param>
+public sealed record HarvesterInfo(string Name, string Title, string Description, IReadOnlyList<HarvesterSetting> Settings)
+{
+    /// <summary>Raised when the mapping changed, so that unchanged records are imported again once.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>Members of a JSON record that change without meaning, such as counters of visits.</summary>
+    public IReadOnlySet<string> VolatileKeys { get; init; } = new HashSet<string>();
+}
+
+/// <summary>One member of a source's configuration.</summary>
+/// <param name="Name">The key in the JSON text.</param>
+/// <param name="Kind">What the value must be.</param>
+/// <param name="Description">What it does, with its default.</param>
+/// <param name="IsSecret">Shown masked, never logged.</param>
+public sealed record HarvesterSetting(string Name, SettingKind Kind, string Description, bool IsSecret = false);
+
+/// <summary>What the value of a setting must be.</summary>
+public enum SettingKind
+{
+    Text,
+    Integer,
+    Flag,
+    Texts,
+    Map,
+}

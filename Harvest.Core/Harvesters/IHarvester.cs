@@ -1,0 +1,91 @@
+using Harvest.Model;
+
+namespace Harvest.Harvesters;
+
+/// <summary>
+/// Speaks one protocol: lists what a source has, fetches a record, reads it. It owns no state: the engine stores, compares,
+/// retries, reports and deletes. One instance serves all sources at once, so it must be free of fields that change.
+/// </summary>
+public interface IHarvester
+{
+    /// <summary>What it is called and how it is set up.</summary>
+    HarvesterInfo Info { get; }
+
+    /// <summary>
+    /// Checks settings beyond what <see cref="HarvesterInfo.Settings"/> declares (types and names are checked by the engine).
+    /// </summary>
+    /// <returns>One sentence per fault; none when all is well.</returns>
+    IEnumerable<string> CheckConfig(SourceConfig config) => [];
+
+    /// <summary>Where a person finds this record at the remote catalogue; null when unknown.</summary>
+    string? OriginalUrl(Source source, string guid) => null;
+
+    /// <summary>
+    /// Whether the URL looks like such a catalogue. Called by detection with few requests; a remote fault means no.
+    /// </summary>
+    /// <returns>The URL to configure, or null.</returns>
+    Task<string?> DetectAsync(Uri url, Http.HarvestHttp http, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Lists the source. Ending normally means the listing was complete; a fault that ends it is thrown (<see
+    /// cref="Http.RemoteException"/>, <see cref="ListingException"/>), and then nothing counts as vanished.
+    /// Records may come in any order and twice.
+    /// </summary>
+    IAsyncEnumerable<RemoteRecord> GatherAsync(GatherContext context, CancellationToken cancellationToken);
+
+    /// <summary>Fetches one record whose content the listing did not bring.</summary>
+    /// <exception cref="Http.RemoteException">The remote did not give it.</exception>
+    Task<FetchResult> FetchAsync(FetchContext context, CancellationToken cancellationToken);
+
+    /// <summary>Reads a document into a dataset. Pure: no input or output, no clock.</summary>
+    MappedDataset Map(MapContext context);
+}
+
+/// <summary>A record read; with an error among the problems it is not imported.</summary>
+/// <param name="Dataset">Null when the record is on purpose not taken (such as a remote harvest source); then the problems say why.</param>
+/// <param name="Problems">Errors and warnings.</param>
+public sealed record MappedDataset(Dataset? Dataset, IReadOnlyList<RecordProblem> Problems)
+{
+    public bool HasErrors => Problems.Any(problem => !problem.IsWarning);
+}
+
+/// <summary>What <see cref="IHarvester.Map"/> is given.</summary>
+/// <param name="Source">Where the document comes from.</param>
+/// <param name="Config">The source's settings.</param>
+/// <param name="Guid">The record's identifier.</param>
+/// <param name="Content">The document as the remote gave it.</param>
+public sealed record MapContext(Source Source, SourceConfig Config, string Guid, ReadOnlyMemory<byte> Content);
+
+/// <summary>What <see cref="IHarvester.FetchAsync"/> is given.</summary>
+/// <param name="Source">Whose record it is.</param>
+/// <param name="Config">The source's settings.</param>
+/// <param name="Http">The guarded client; nothing else may speak to the remote.</param>
+/// <param name="Guid">The record's identifier.</param>
+public sealed record FetchContext(Source Source, SourceConfig Config, Http.HarvestHttp Http, string Guid);
+
+/// <summary>What a fetch brought.</summary>
+/// <param name="Content">The document; null when the record is gone.</param>
+/// <param name="Modified">The remote's stamp.</param>
+public sealed record FetchResult(ReadOnlyMemory<byte>? Content, string? Modified = null)
+{
+    /// <summary>The remote says that there is no such record any more.</summary>
+    public static FetchResult Gone { get; } = new(Content: null);
+}
+
+/// <summary>A listing that cannot be trusted or gone on with; the message says what was found where.</summary>
+public sealed class ListingException : Exception
+{
+    public ListingException(string message)
+        : base(message)
+    {
+    }
+
+    public ListingException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+
+    public ListingException()
+    {
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+
+namespace Harvest.Model;
+
+/// <summary>One pass over one source (table <c>harvest_job</c>).</summary>
+public sealed record Job
+{
+    public required string Id { get; init; }
+
+    public required string SourceId { get; init; }
+
+    public JobStatus Status { get; init; }
+
+    public DateTimeOffset Created { get; init; }
+
+    public DateTimeOffset? GatherStarted { get; init; }
+
+    /// <summary>When the listing ended, well or not; objects may still be open then.</summary>
+    public DateTimeOffset? GatherFinished { get; init; }
+
+    public DateTimeOffset? Finished { get; init; }
+
+    /// <summary>When an object was last gathered or ended; a job that stands still is told by it.</summary>
+    public DateTimeOffset? ProgressAt { get; init; }
+
+    /// <summary>What this job was asked to do, as JSON (<see cref="JobOrder"/>).</summary>
+    public string Orders { get; init; } = "";
+
+    /// <summary>How often gathering was begun; more than once after the death of a consumer.</summary>
+    public int GatherAttempts { get; init; }
+
+    /// <summary>Fingerprint of the source's type and configuration when gathering began.</summary>
+    public string Fingerprint { get; init; } = "";
+
+    /// <summary>Records seen in the listing.</summary>
+    public long Listed { get; init; }
+
+    /// <summary>Objects written for this job: also the position of the newest one.</summary>
+    public long Gathered { get; init; }
+
+    /// <summary>Objects up to this position have been put on the fetch queue.</summary>
+    public long Published { get; init; }
+
+    /// <summary>Objects that have ended.</summary>
+    public long Completed { get; init; }
+
+    public long Added { get; init; }
+
+    public long Updated { get; init; }
+
+    public long Deleted { get; init; }
+
+    public long Errored { get; init; }
+
+    /// <summary>Objects that were fetched and found to be as before.</summary>
+    public long NotModified { get; init; }
+
+    /// <summary>Records found to be as before while listing; they have no object.</summary>
+    public long Unchanged { get; init; }
+
+    /// <summary>Deletions that the brake held back.</summary>
+    public long Withheld { get; init; }
+
+    /// <summary>The source was listed to its end, without a fault and without a limit.</summary>
+    public bool Complete { get; init; }
+
+    /// <summary>Every record of the source was listed, so that what vanished could be found one by one.</summary>
+    public bool FullListing { get; init; }
+
+    /// <summary>
+    /// Finished with a complete listing, no gather error, no errored object, neither aborted nor timed out: the next harvest may
+    /// ask only for what changed since.
+    /// </summary>
+    public bool ErrorFree { get; init; }
+}
+
+/// <summary>The life of a job, in order of time.</summary>
+public enum JobStatus
+{
+    /// <summary>The row exists; nobody works on it yet.</summary>
+    New,
+
+    /// <summary>On the gather queue, or being worked on.</summary>
+    Running,
+
+    /// <summary>Every object has ended.</summary>
+    Finished,
+
+    /// <summary>Ended by a person or by the time-out; its open objects were ended with it.</summary>
+    Aborted,
+}
+
+/// <summary>What a job was asked to do beyond the usual.</summary>
+/// <param name="Limit">Stop listing after so many records; nothing counts as vanished then.</param>
+/// <param name="Force">Import every record again, changed or not.</param>
+/// <param name="Guid">Only this record.</param>
+public sealed record JobOrder(int? Limit = null, bool Force = false, string? Guid = null)
+{
+    /// <summary>As it stands in <see cref="Job.Orders"/>.</summary>
+    public static JobOrder Parse(string orders) =>
+        orders.Length == 0 ? new JobOrder() : JsonSerializer.Deserialize<JobOrder>(orders) ?? new JobOrder();
+
+    public override string ToString() => this == new JobOrder() ? "" : JsonSerializer.Serialize(this);
+
+    /// <summary>Not the whole source is asked for.</summary>
+    public bool IsPartial => Limit is not null || Guid is not null;
+}

@@ -1,0 +1,60 @@
+namespace Harvest.Model;
+
+/// <summary>A remote catalogue that is harvested (table <c>harvest_source</c>).</summary>
+public sealed record Source
+{
+    public required string Id { get; init; }
+
+    /// <summary>Where the catalogue is, as its owner typed it.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>Short name in addresses and on the command line, unique: <c>[a-z0-9_-]</c>, 2 to 100 characters.</summary>
+    public required string Name { get; init; }
+
+    public string Title { get; init; } = "";
+
+    public string Description { get; init; } = "";
+
+    /// <summary>The name of the harvester, such as <c>ckan</c>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The harvester's own settings as JSON text; empty means none.</summary>
+    public string Config { get; init; } = "";
+
+    public Frequency Frequency { get; init; }
+
+    /// <summary>False for a removed source: nothing is harvested any more, its datasets stay.</summary>
+    public bool Active { get; init; } = true;
+
+    public DateTimeOffset Created { get; init; }
+
+    /// <summary>When the next job is due; null means at the next <c>run</c>, unless the frequency is manual.</summary>
+    public DateTimeOffset? NextRun { get; init; }
+
+    public string UserId { get; init; } = "";
+
+    /// <summary>The organization that the datasets belong to when the remote says nothing; its id or name.</summary>
+    public string PublisherId { get; init; } = "";
+
+    /// <summary>A person has seen the deletions that the brake held back: the next job may make them.</summary>
+    public bool DeletionsApproved { get; init; }
+
+    public override string ToString() => Name;
+}
+
+/// <summary>How often a source is harvested; the reference's names.</summary>
+public enum Frequency
+{
+    /// <summary>Only when a person asks.</summary>
+    Manual,
+
+    /// <summary>At every <c>run</c>.</summary>
+    Always,
+    Hourly,
+    Daily,
+    Weekly,
+
+    /// <summary>Every two weeks.</summary>
+    Biweekly,
+    Monthly,
+}

@@ -1,0 +1,123 @@
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
+
+namespace Harvest.Storage;
+
+/// <summary>
+/// The engine's memory. Reads and writes are given as a whole, so that they can be done again when the server was away:
+/// for half a minute with growing pauses, then the fault goes to the caller.
+/// </summary>
+public sealed partial class Database : IAsyncDisposable
+{
+    private readonly ResiliencePipeline retry;
+    private readonly ILogger<Database> logger;
+
+    static Database() => TimeHandler.Register();
+
+    public Database(Dialect dialect, TimeProvider time, ILogger<Database> logger)
+    {
+        Dialect = dialect;
+        this.logger = logger;
+        retry = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = arguments => ValueTask.FromResult(
+                    arguments.Outcome.Exception is { } fault && dialect.IsTransient(fault)),
+                MaxRetryAttempts = 12,
+                Delay = TimeSpan.FromMilliseconds(100),
+                MaxDelay = TimeSpan.FromSeconds(5),
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                OnRetry = arguments =>
+                {
+                    if (arguments.AttemptNumber is 0 or 5)
+                        LogAway(arguments.Outcome.Exception!.Message);
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .Build();
+    }
+
+    public Dialect Dialect { get; }
+
+    /// <summary>Opens the database that a connection string names.</summary>
+    /// <exception cref="HarvestException">The text is neither SQLite's nor PostgreSQL's.</exception>
+    public static Database Open(HarvestOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        var text = options.Database;
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            Directory.CreateDirectory(options.DataFolder);
+            text = $"Data Source={Path.Combine(options.DataFolder, "harvest.db")}";
+        }
+        return new Database(DialectOf(text), time, loggers.CreateLogger<Database>());
+    }
+
+    public Task<T> ReadAsync<T>(Func<Session, Task<T>> read, CancellationToken cancellationToken) =>
+        retry.ExecuteAsync(
+            async token =>
+            {
+                await using var connection = await Dialect.OpenAsync(token);
+                return await read(new Session(Dialect, connection, null));
+            },
+            cancellationToken).AsTask();
+
+    /// <summary>Runs a transaction. It may run twice when the answer to its commit is lost, so it must bear that.</summary>
+    public Task<T> WriteAsync<T>(Func<Session, Task<T>> write, CancellationToken cancellationToken) =>
+        retry.ExecuteAsync(
+            async token =>
+            {
+                await using var connection = await Dialect.OpenAsync(token);
+                var transaction = await Dialect.BeginWriteAsync(connection, token);
+                try
+                {
+                    await using (transaction)
+                    {
+                        var result = await write(new Session(Dialect, connection, transaction));
+                        await transaction.CommitAsync(token);
+                        return result;
+                    }
+                }
+                finally
+                {
+                    Dialect.EndWrite();
+                }
+            },
+            cancellationToken).AsTask();
+
+    public Task WriteAsync(Func<Session, Task> write, CancellationToken cancellationToken) =>
+        WriteAsync(
+            async session =>
+            {
+                await write(session);
+                return true;
+            },
+            cancellationToken);
+
+    public ValueTask DisposeAsync() => Dialect.DisposeAsync();
+
+    private static Dialect DialectOf(string text)
+    {
+        var first = text.TrimStart();
+        try
+        {
+            if (first.StartsWith("Data Source", StringComparison.OrdinalIgnoreCase)
+                || first.StartsWith("DataSource", StringComparison.OrdinalIgnoreCase)
+                || first.StartsWith("Filename", StringComparison.OrdinalIgnoreCase))
+                return new SqliteDialect(text);
+            if (first.Contains("Host", StringComparison.OrdinalIgnoreCase)
+                || first.Contains("Server", StringComparison.OrdinalIgnoreCase))
+                return new PostgresDialect(text);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new HarvestException($"Setting Harvest:Database cannot be read: {fault.Message}", fault);
+        }
+        throw new HarvestException(
+            "Setting Harvest:Database is neither \"Data Source=…\" (SQLite) nor \"Host=…\" (PostgreSQL)");
+    }
+
+    [LoggerMessage(1100, LogLevel.Warning, "The database does not answer, trying again: {Fault}")]
+    private partial void LogAway(string fault);
+}

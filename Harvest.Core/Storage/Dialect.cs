@@ -1,0 +1,68 @@
+using System.Data.Common;
+using Dapper;
+
+namespace Harvest.Storage;
+
+/// <summary>What differs between the databases. Everything else is one SQL text for both.</summary>
+public abstract class Dialect : IAsyncDisposable
+{
+    /// <summary>Says where the data are, without secrets.</summary>
+    public abstract string Place { get; }
+
+    /// <summary>The folder of <c>Migrations</c> that belongs to this database.</summary>
+    public abstract string MigrationFolder { get; }
+
+    /// <summary>Ends a sub-select of rows to claim, so that two claimants never wait for each other.</summary>
+    public abstract string SkipLocked { get; }
+
+    /// <summary>Ends a select whose rows must stay as they are until the transaction ends.</summary>
+    public abstract string ForUpdate { get; }
+
+    public abstract Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>The transaction that writes happen in; on SQLite it takes its turn among the writers.</summary>
+    public abstract Task<DbTransaction> BeginWriteAsync(
+        DbConnection connection, CancellationToken cancellationToken);
+
+    /// <summary>Called once after each write transaction, however it ended.</summary>
+    public virtual void EndWrite()
+    {
+    }
+
+    /// <summary>True when the same statement may well succeed a little later: server away, deadlock, file locked.</summary>
+    public abstract bool IsTransient(Exception exception);
+
+    /// <summary>True when a row with such a key is there already.</summary>
+    public abstract bool IsDuplicate(Exception exception);
+
+    /// <summary>A condition: the column is among the texts of a list parameter (<see cref="List"/>).</summary>
+    public abstract string In(string column, string parameter);
+
+    /// <summary>A table expression <c>e(value)</c> over the rows of a JSON parameter; <c>value -&gt;&gt; 0</c> is a first cell.</summary>
+    public abstract string Rows(string parameter);
+
+    /// <summary>A list of texts as one parameter.</summary>
+    public abstract SqlMapper.ICustomQueryParameter List(IReadOnlyCollection<string> texts);
+
+    /// <summary>Inserts rows the fastest way there is. Cells: text, number, boolean, DateTimeOffset, bytes, null.</summary>
+    public abstract Task BulkInsertAsync(
+        Session session, string table, string[] columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken);
+
+    /// <summary>Runs one statement once per set of values, in one round trip. Parameters are named <c>@p0</c>, <c>@p1</c> …</summary>
+    public abstract Task<int> ExecuteManyAsync(
+        Session session, string sql, IEnumerable<object?[]> parameterSets, CancellationToken cancellationToken);
+
+    /// <summary>So many unused numbers for new datasets.</summary>
+    public abstract Task<long[]> ReserveNumbersAsync(Session session, int count);
+
+    /// <summary>The condition and the rank of a full-text query in parameter <c>@query</c>, on <c>dataset_search s</c>.</summary>
+    public abstract (string Condition, string Rank) Search { get; }
+
+    /// <summary>A query for <see cref="Search"/>: every word must occur, the last one perhaps only begun.</summary>
+    public abstract string SearchQuery(IReadOnlyList<string> words);
+
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>A connection within a read or a write.</summary>
+public sealed record Session(Dialect Dialect, DbConnection Connection, DbTransaction? Transaction);

@@ -1,0 +1,180 @@
+using Harvest.Model;
+
+namespace Harvest.Storage;
+
+/// <summary>How jobs end, and what is done about those that stand still.</summary>
+public sealed class JobEndings(Database database, TimeProvider time)
+{
+    /// <summary>
+    /// Promise 7: ends a job whose listing has ended and whose objects have all ended. Safe to try at any time, by anyone.
+    /// The counts are taken from the objects once more: they are the truth.
+    /// </summary>
+    /// <returns>True when this call ended it.</returns>
+    public Task<bool> TryFinishAsync(string jobId, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async session =>
+            {
+                var ended = await session.ExecuteAsync(
+                    """
+                    UPDATE harvest_job SET status = 'Finished', finished = @now
+                    WHERE id = @jobId AND status = 'Running' AND gather_finished IS NOT NULL
+                        AND NOT EXISTS (SELECT 1 FROM harvest_object WHERE harvest_job_id = @jobId AND report_status IS NULL)
+                    """,
+                    new { jobId, now = time.GetUtcNow() });
+                if (ended > 0)
+                    await RecountAsync(session, jobId);
+                return ended > 0;
+            },
+            cancellationToken);
+
+    /// <summary>
+    /// Ends a job for good, its open objects with it. Whoever works on one of them finds the claim gone and writes nothing.
+    /// </summary>
+    /// <returns>False when it had ended before.</returns>
+    public Task<bool> AbortAsync(string jobId, string reason, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async session =>
+            {
+                var now = time.GetUtcNow();
+                var ended = await session.ExecuteAsync(
+                    """
+                    UPDATE harvest_job SET status = 'Aborted', finished = @now, gather_finished = coalesce(gather_finished, @now),
+                        complete = false, lease_owner = NULL, lease_until = NULL
+                    WHERE id = @jobId AND status IN ('New', 'Running')
+                    """,
+                    new { jobId, now });
+                if (ended == 0)
+                    return false;
+                await session.ExecuteAsync(
+                    """
+                    UPDATE harvest_object SET state = 'ERROR', report_status = 'errored', import_finished = @now,
+                        lease_owner = NULL, lease_until = NULL
+                    WHERE harvest_job_id = @jobId AND report_status IS NULL
+                    """,
+                    new { jobId, now });
+                await session.ExecuteAsync(
+                    "INSERT INTO harvest_gather_error (id, harvest_job_id, message, created) VALUES (@id, @jobId, @reason, @now)",
+                    new { id = Guid.CreateVersion7().ToString(), jobId, reason, now });
+                await RecountAsync(session, jobId);
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>Claims on objects that ran out or whose holders are dead; their objects wait again, or end when they had their tries.</summary>
+    /// <param name="isDead">Tells of a lease's owner whether it is surely dead.</param>
+    /// <param name="attempts">An object claimed that often without an end is given up.</param>
+    /// <returns>The jobs concerned.</returns>
+    public Task<IReadOnlyList<string>> RecoverObjectsAsync(
+        Func<string, bool> isDead, int attempts, CancellationToken cancellationToken) =>
+        database.WriteAsync<IReadOnlyList<string>>(
+            async session =>
+            {
+                var now = time.GetUtcNow();
+                // Only what has been published can be claimed, so this looks at no more than the windows of the open jobs.
+                var claims = (await session.QueryAsync<Claim>(
+                    """
+                    SELECT o.id, o.harvest_job_id AS job_id, o.retry_times, o.lease_owner AS owner, o.lease_until AS until
+                    FROM harvest_job j JOIN harvest_object o
+                        ON o.harvest_job_id = j.id AND o.report_status IS NULL AND o.position <= j.published
+                    WHERE j.status = 'Running' AND o.lease_owner IS NOT NULL
+                    """)).ToList();
+                var dead = claims.Select(claim => claim.Owner).Distinct().Where(isDead).ToHashSet();
+                var lost = claims.Where(claim => claim.Until < now || dead.Contains(claim.Owner)).ToList();
+                var hopeless = lost.Where(claim => claim.RetryTimes >= attempts).ToList();
+                await EndClaimsAsync(session, "state = 'ERROR', report_status = 'errored', import_finished = @now", hopeless, dead, now);
+                await EndClaimsAsync(session, "state = 'WAITING'", [.. lost.Except(hopeless)], dead, now);
+                foreach (var claim in hopeless)
+                {
+                    await session.ExecuteAsync(
+                        """
+                        INSERT INTO harvest_object_error (id, harvest_object_id, harvest_job_id, message, stage, created)
+                        VALUES (@errorId, @id, @jobId, @message, 'Import', @now)
+                        """,
+                        new
+                        {
+                            errorId = Guid.CreateVersion7().ToString(),
+                            id = claim.Id,
+                            jobId = claim.JobId,
+                            now,
+                            message = $"Given up after {attempts} tries: each time the worker died or ran out of time before the record ended",
+                        });
+                }
+                return [.. lost.Select(claim => claim.JobId).Distinct()];
+            },
+            cancellationToken);
+
+    /// <summary>Frees jobs whose gatherer is surely dead.</summary>
+    public Task RecoverGatherAsync(Func<string, bool> isDead, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async session =>
+            {
+                var dead = (await session.QueryAsync<string>(
+                    "SELECT DISTINCT lease_owner FROM harvest_job WHERE status = 'Running' AND lease_owner IS NOT NULL"))
+                    .Where(isDead).ToList();
+                await session.ExecuteAsync(
+                    $"""
+                    UPDATE harvest_job SET lease_owner = NULL, lease_until = NULL
+                    WHERE status = 'Running' AND (lease_until < @now OR {database.Dialect.In("lease_owner", "dead")})
+                    """,
+                    new { now = time.GetUtcNow(), dead = database.Dialect.List(dead) });
+            },
+            cancellationToken);
+
+    /// <summary>Open jobs that nobody gathers though they are not gathered: their message was lost, or never sent.</summary>
+    public Task<IReadOnlyList<string>> UngatheredAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<string>>(
+            async session => [.. await session.QueryAsync<string>(
+                """
+                SELECT id FROM harvest_job
+                WHERE status IN ('New', 'Running') AND gather_finished IS NULL AND lease_owner IS NULL ORDER BY created, id
+                """)],
+            cancellationToken);
+
+    private static Task<int> EndClaimsAsync(
+        Session session, string change, IReadOnlyCollection<Claim> claims, IReadOnlyCollection<string> dead, DateTimeOffset now) =>
+        session.ExecuteAsync(
+            $"""
+            UPDATE harvest_object SET {change}, lease_owner = NULL, lease_until = NULL
+            WHERE {session.Dialect.In("id", "ids")} AND report_status IS NULL AND lease_owner IS NOT NULL
+                AND (lease_until < @now OR {session.Dialect.In("lease_owner", "dead")})
+            """,
+            new { now, ids = session.Dialect.List([.. claims.Select(claim => claim.Id)]), dead = session.Dialect.List(dead) });
+
+    private static async Task RecountAsync(Session session, string jobId)
+    {
+        var counts = (await session.QueryAsync<(string? Outcome, long Count)>(
+            "SELECT report_status, count(*) FROM harvest_object WHERE harvest_job_id = @jobId GROUP BY report_status",
+            new { jobId })).Where(row => row.Outcome is not null).ToDictionary(row => row.Outcome!, row => row.Count);
+        await session.ExecuteAsync(
+            """
+            UPDATE harvest_job SET added = @added, updated = @updated, deleted = @deleted, errored = @errored,
+                not_modified = @notModified, completed = @completed,
+                error_free = status = 'Finished' AND complete AND @errored = 0
+                    AND NOT EXISTS (SELECT 1 FROM harvest_gather_error WHERE harvest_job_id = @jobId)
+            WHERE id = @jobId
+            """,
+            new
+            {
+                jobId,
+                added = counts.GetValueOrDefault(Outcomes.Added),
+                updated = counts.GetValueOrDefault(Outcomes.Updated),
+                deleted = counts.GetValueOrDefault(Outcomes.Deleted),
+                errored = counts.GetValueOrDefault(Outcomes.Errored),
+                notModified = counts.GetValueOrDefault(Outcomes.NotModified),
+                completed = counts.Values.Sum(),
+            });
+    }
+
+    private sealed record Claim
+    {
+        public string Id { get; init; } = "";
+
+        public string JobId { get; init; } = "";
+
+        public int RetryTimes { get; init; }
+
+        public string Owner { get; init; } = "";
+
+        public DateTimeOffset Until { get; init; }
+    }
+}

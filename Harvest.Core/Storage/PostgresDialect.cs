@@ -1,0 +1,128 @@
+using System.Data;
+using System.Data.Common;
+using System.Net.Sockets;
+using Dapper;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Harvest.Storage;
+
+/// <summary>PostgreSQL 13 or later, by Npgsql.</summary>
+public sealed class PostgresDialect : Dialect
+{
+    private readonly NpgsqlDataSource source;
+
+    public PostgresDialect(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxAutoPrepare = 50,
+            ApplicationName = "harvest",
+        };
+        Place = $"PostgreSQL {settings.Host}:{settings.Port}/{settings.Database}";
+        source = NpgsqlDataSource.Create(settings);
+    }
+
+    public override string Place { get; }
+
+    public override string MigrationFolder => "Postgres";
+
+    public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
+
+    public override string ForUpdate => "FOR UPDATE";
+
+    public override (string Condition, string Rank) Search =>
+        ("s.search @@ to_tsquery('simple', @query)", "ts_rank(s.search, to_tsquery('simple', @query)) DESC");
+
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) =>
+        await source.OpenConnectionAsync(cancellationToken);
+
+    public override async Task<DbTransaction> BeginWriteAsync(
+        DbConnection connection, CancellationToken cancellationToken) =>
+        await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+
+    public override bool IsTransient(Exception exception) => exception switch
+    {
+        PostgresException e => e.IsTransient || e.SqlState is
+            PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+            or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
+        NpgsqlException e => e.IsTransient || e.InnerException is IOException or SocketException or TimeoutException,
+        SocketException or IOException or TimeoutException => true,
+        ObjectDisposedException e => e.ObjectName?.StartsWith("Npgsql", StringComparison.Ordinal) == true,
+        _ => false,
+    };
+
+    public override bool IsDuplicate(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
+    public override string In(string column, string parameter) => $"{column} = ANY(@{parameter})";
+
+    public override string Rows(string parameter) => $"jsonb_array_elements(@{parameter}::jsonb) AS e(value)";
+
+    public override SqlMapper.ICustomQueryParameter List(IReadOnlyCollection<string> texts) => new TextArray([.. texts]);
+
+    public override async Task BulkInsertAsync(
+        Session session, string table, string[] columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
+    {
+        var connection = (NpgsqlConnection)session.Connection;
+        await using var import = await connection.BeginBinaryImportAsync(
+            $"COPY {table} ({string.Join(", ", columns)}) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        foreach (var row in rows)
+        {
+            await import.StartRowAsync(cancellationToken);
+            foreach (var cell in row)
+                await WriteAsync(import, cell, cancellationToken);
+        }
+        await import.CompleteAsync(cancellationToken);
+    }
+
+    public override async Task<int> ExecuteManyAsync(
+        Session session, string sql, IEnumerable<object?[]> parameterSets, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(
+            (NpgsqlConnection)session.Connection, (NpgsqlTransaction?)session.Transaction);
+        foreach (var values in parameterSets)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            for (var i = 0; i < values.Length; i++)
+                command.Parameters.AddWithValue($"p{i}", ForNpgsql(values[i]));
+            batch.BatchCommands.Add(command);
+        }
+        return batch.BatchCommands.Count == 0 ? 0 : await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public override async Task<long[]> ReserveNumbersAsync(Session session, int count) =>
+        [.. await session.Connection.QueryAsync<long>(
+            "SELECT nextval('dataset_number') FROM generate_series(1, @count)", new { count }, session.Transaction)];
+
+    public override string SearchQuery(IReadOnlyList<string> words) =>
+        string.Join(" & ", words.Select((word, i) => $"'{word}'{(i == words.Count - 1 ? ":*" : "")}"));
+
+    public override ValueTask DisposeAsync() => source.DisposeAsync();
+
+    private static object ForNpgsql(object? value) => value switch
+    {
+        null => DBNull.Value,
+        DateTimeOffset time => time.UtcDateTime,
+        _ => value,
+    };
+
+    private static Task WriteAsync(NpgsqlBinaryImporter import, object? cell, CancellationToken cancellationToken) =>
+        cell switch
+        {
+            null => import.WriteNullAsync(cancellationToken),
+            string text => import.WriteAsync(text, NpgsqlDbType.Text, cancellationToken),
+            long number => import.WriteAsync(number, NpgsqlDbType.Bigint, cancellationToken),
+            int number => import.WriteAsync(number, NpgsqlDbType.Integer, cancellationToken),
+            bool flag => import.WriteAsync(flag, NpgsqlDbType.Boolean, cancellationToken),
+            DateTimeOffset time => import.WriteAsync(time.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken),
+            byte[] bytes => import.WriteAsync(bytes, NpgsqlDbType.Bytea, cancellationToken),
+            _ => throw new ArgumentException($"A cell of type {cell.GetType().Name} cannot be copied"),
+        };
+
+    private sealed class TextArray(string[] texts) : SqlMapper.ICustomQueryParameter
+    {
+        public void AddParameter(IDbCommand command, string name) =>
+            command.Parameters.Add(new NpgsqlParameter(name, NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = texts });
+    }
+}

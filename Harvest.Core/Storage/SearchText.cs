@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text;
+
+namespace Harvest.Storage;
+
+/// <summary>
+/// Words for full-text search: lower case, without accents, split at everything that is neither letter nor digit. Texts and
+/// queries pass through here, so both databases find the same.
+/// </summary>
+public static class SearchText
+{
+    /// <summary>Longer texts are searched by their beginning only; PostgreSQL's index ends at a million bytes.</summary>
+    public const int MaxLength = 100_000;
+
+    private const int MaxWord = 100;
+
+    /// <summary>The text's words, one space between them.</summary>
+    public static string Fold(string text)
+    {
+        if (text.Length > MaxLength)
+            text = text[..MaxLength];
+        var folded = new StringBuilder(text.Length);
+        var word = 0;
+        foreach (var c in IsAscii(text) ? text : text.Normalize(NormalizationForm.FormD))
+        {
+            if (char.IsAsciiLetterOrDigit(c) || (c > 127 && char.IsLetterOrDigit(c)))
+            {
+                if (word++ < MaxWord)
+                    folded.Append(char.ToLowerInvariant(c));
+            }
+            else if (c <= 127 || CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
+            {
+                if (word > 0)
+                    folded.Append(' ');
+                word = 0;
+            }
+        }
+        return folded.ToString().TrimEnd();
+    }
+
+    /// <summary>The words of a query, at most 20; empty when it has none.</summary>
+    public static IReadOnlyList<string> Words(string query) =>
+        [.. Fold(query).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(20)];
+
+    private static bool IsAscii(string text) => Ascii.IsValid(text);
+}

@@ -1,0 +1,111 @@
+using Harvest.Model;
+
+namespace Harvest.Storage;
+
+/// <summary>The table <c>harvest_source</c>.</summary>
+public sealed class SourceStore(Database database)
+{
+    private const string Columns = """
+        id, url, name, title, description, config, created, type, active, user_id, publisher_id, frequency, next_run,
+        deletions_approved
+        """;
+
+    /// <exception cref="HarvestException">The name is taken.</exception>
+    public async Task AddAsync(Source source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.WriteAsync(
+                session => session.ExecuteAsync(
+                    """
+                    INSERT INTO harvest_source (id, url, name, title, description, config, created, type, active, user_id,
+                        publisher_id, frequency, next_run)
+                    VALUES (@Id, @Url, @Name, @Title, @Description, @Config, @Created, @Type, @Active, @UserId,
+                        @PublisherId, @Frequency, @NextRun)
+                    """,
+                    Parameters(source)),
+                cancellationToken);
+        }
+        catch (Exception fault) when (database.Dialect.IsDuplicate(fault))
+        {
+            throw new HarvestException($"name: a source named {source.Name} exists already", fault);
+        }
+    }
+
+    public Task UpdateAsync(Source source, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.ExecuteAsync(
+                """
+                UPDATE harvest_source SET url = @Url, name = @Name, title = @Title, description = @Description,
+                    config = @Config, type = @Type, active = @Active, user_id = @UserId, publisher_id = @PublisherId,
+                    frequency = @Frequency, next_run = @NextRun, deletions_approved = @DeletionsApproved
+                WHERE id = @Id
+                """,
+                Parameters(source)),
+            cancellationToken);
+
+    /// <summary>By id or name; null when there is none.</summary>
+    public Task<Source?> FindAsync(string idOrName, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => session.QueryFirstAsync<Source>(
+                $"SELECT {Columns} FROM harvest_source WHERE id = @idOrName OR name = @idOrName",
+                new { idOrName }),
+            cancellationToken);
+
+    public Task<Source?> OfJobAsync(string jobId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => session.QueryFirstAsync<Source>(
+                $"SELECT {Columns} FROM harvest_source WHERE id = (SELECT source_id FROM harvest_job WHERE id = @jobId)",
+                new { jobId }),
+            cancellationToken);
+
+    public Task<IReadOnlyList<Source>> ListAsync(bool onlyActive, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<Source>>(
+            async session => [.. await session.QueryAsync<Source>(
+                $"SELECT {Columns} FROM harvest_source WHERE active OR NOT @onlyActive ORDER BY name",
+                new { onlyActive })],
+            cancellationToken);
+
+    /// <summary>Active sources whose next job is due and that have no open one.</summary>
+    public Task<IReadOnlyList<Source>> DueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<Source>>(
+            async session => [.. await session.QueryAsync<Source>(
+                $"""
+                SELECT {Columns} FROM harvest_source
+                WHERE active AND frequency <> 'MANUAL' AND (next_run IS NULL OR next_run <= @now)
+                    AND NOT EXISTS (SELECT 1 FROM harvest_job j
+                        WHERE j.source_id = harvest_source.id AND j.status IN ('New', 'Running'))
+                ORDER BY next_run, name
+                """,
+                new { now })],
+            cancellationToken);
+
+    /// <summary>How many datasets and jobs a source has.</summary>
+    public Task<(long Datasets, long Jobs)> CountAsync(string sourceId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => session.QueryFirstAsync<(long, long)>(
+                """
+                SELECT (SELECT count(*) FROM dataset WHERE harvest_source_id = @sourceId AND state = 'active'),
+                    (SELECT count(*) FROM harvest_job WHERE source_id = @sourceId)
+                """,
+                new { sourceId }),
+            cancellationToken);
+
+    private static object Parameters(Source source) => new
+    {
+        source.Id,
+        source.Url,
+        source.Name,
+        source.Title,
+        source.Description,
+        source.Config,
+        source.Created,
+        source.Type,
+        source.Active,
+        source.UserId,
+        source.PublisherId,
+        Frequency = source.Frequency.ToString().ToUpperInvariant(),
+        source.NextRun,
+        source.DeletionsApproved,
+    };
+}

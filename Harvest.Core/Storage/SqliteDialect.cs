@@ -1,0 +1,145 @@
+using System.Data;
+using System.Data.Common;
+using System.Text.Json;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Harvest.Storage;
+
+/// <summary>
+/// SQLite in a file. It has one writer at a time: within the process the writers queue up here, between processes they wait
+/// for the file's lock.
+/// </summary>
+public sealed class SqliteDialect : Dialect
+{
+    private readonly SemaphoreSlim writer = new(1);
+    private readonly string connectionString;
+
+    static SqliteDialect() => SQLitePCL.Batteries_V2.Init();
+
+    public SqliteDialect(string connectionString)
+    {
+        var settings = new SqliteConnectionStringBuilder(connectionString)
+        {
+            ForeignKeys = true,
+            DefaultTimeout = 60,
+        };
+        this.connectionString = settings.ToString();
+        File = settings.DataSource;
+        Place = $"SQLite {settings.DataSource}";
+    }
+
+    /// <summary>The file's path as configured.</summary>
+    public string File { get; }
+
+    public override string Place { get; }
+
+    public override string MigrationFolder => "Sqlite";
+
+    public override string SkipLocked => "";
+
+    public override string ForUpdate => "";
+
+    public override (string Condition, string Rank) Search => ("s.dataset_search MATCH @query", "bm25(s.dataset_search, 5.0, 1.0)");
+
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(connectionString);
+        await connection.OpenAsync(cancellationToken);
+        await connection.ExecuteAsync(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY;");
+        return connection;
+    }
+
+    public override async Task<DbTransaction> BeginWriteAsync(
+        DbConnection connection, CancellationToken cancellationToken)
+    {
+        await writer.WaitAsync(cancellationToken);
+        try
+        {
+            return ((SqliteConnection)connection).BeginTransaction(deferred: false);
+        }
+        catch
+        {
+            writer.Release();
+            throw;
+        }
+    }
+
+    public override void EndWrite() => writer.Release();
+
+    // 5 BUSY, 6 LOCKED, 10 IOERR.
+    public override bool IsTransient(Exception exception) =>
+        exception is SqliteException { SqliteErrorCode: 5 or 6 or 10 };
+
+    // 19 CONSTRAINT: 1555 PRIMARYKEY, 2067 UNIQUE.
+    public override bool IsDuplicate(Exception exception) =>
+        exception is SqliteException { SqliteErrorCode: 19, SqliteExtendedErrorCode: 1555 or 2067 };
+
+    public override string In(string column, string parameter) =>
+        $"{column} IN (SELECT value FROM json_each(@{parameter}))";
+
+    public override string Rows(string parameter) => $"json_each(@{parameter}) AS e";
+
+    public override SqlMapper.ICustomQueryParameter List(IReadOnlyCollection<string> texts) => new JsonList(texts);
+
+    public override Task BulkInsertAsync(
+        Session session, string table, string[] columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken) =>
+        ExecuteManyAsync(
+            session,
+            $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select((_, i) => $"@p{i}"))})",
+            rows,
+            cancellationToken);
+
+    public override Task<int> ExecuteManyAsync(
+        Session session, string sql, IEnumerable<object?[]> parameterSets, CancellationToken cancellationToken)
+    {
+        using var command = ((SqliteConnection)session.Connection).CreateCommand();
+        command.Transaction = (SqliteTransaction?)session.Transaction;
+        command.CommandText = sql;
+        var total = 0;
+        foreach (var values in parameterSets)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            for (var i = 0; i < values.Length; i++)
+            {
+                if (command.Parameters.Count <= i)
+                    command.Parameters.Add(new SqliteParameter($"@p{i}", null));
+                command.Parameters[i].Value = ForSqlite(values[i]);
+            }
+            total += command.ExecuteNonQuery();
+        }
+        return Task.FromResult(total);
+    }
+
+    public override async Task<long[]> ReserveNumbersAsync(Session session, int count)
+    {
+        // Safe without a sequence: whoever asks holds the only write transaction.
+        var highest = await session.Connection.ExecuteScalarAsync<long>(
+            "SELECT coalesce(max(number), 0) FROM dataset", transaction: session.Transaction);
+        return [.. Enumerable.Range(1, count).Select(i => highest + i)];
+    }
+
+    public override string SearchQuery(IReadOnlyList<string> words) =>
+        string.Join(" ", words.Select((word, i) => $"\"{word}\"{(i == words.Count - 1 ? "*" : "")}"));
+
+    public override ValueTask DisposeAsync()
+    {
+        SqliteConnection.ClearPool(new SqliteConnection(connectionString));
+        writer.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static object ForSqlite(object? value) => value switch
+    {
+        null => DBNull.Value,
+        DateTimeOffset time => TimeHandler.Text(time),
+        _ => value,
+    };
+
+    private sealed class JsonList(IReadOnlyCollection<string> texts) : SqlMapper.ICustomQueryParameter
+    {
+        public void AddParameter(IDbCommand command, string name) =>
+            command.Parameters.Add(new SqliteParameter(name, JsonSerializer.Serialize(texts)));
+    }
+}
