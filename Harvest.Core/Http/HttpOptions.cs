@@ -2,12 +2,16 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Harvest.Http;
 
-/// <summary>Settings <c>Harvest:Http</c>: how remote catalogues are spoken to, and how far they are trusted.</summary>
-public sealed class HttpOptions
+/// <summary>
+/// Settings <c>Harvest:Http</c>: how remote catalogues are spoken to, and how far they are trusted. Proxies of the
+/// environment (<c>HTTPS_PROXY</c> …) are not used: a proxy would connect where the address guard cannot look.
+/// </summary>
+public sealed class HttpOptions : IValidatableObject
 {
     /// <summary>
     /// Loopback, private and link-local addresses as sources: <c>false</c> (default), <c>true</c>, or a list of networks and
-    /// addresses separated by commas or spaces, such as <c>10.1.0.0/16, 192.168.7.4</c>.
+    /// addresses separated by commas or spaces, such as <c>10.1.0.0/16, 192.168.7.4</c>. Addresses that no catalogue can have
+    /// (multicast, reserved) and the metadata services of clouds stay closed under <c>true</c>; only a list opens them.
     /// </summary>
     public string AllowPrivateAddresses { get; set; } = "false";
 
@@ -54,4 +58,24 @@ public sealed class HttpOptions
     /// <summary>Redirects followed for one request. Default: 8.</summary>
     [Range(0, 50)]
     public int MaxRedirects { get; set; } = 8;
+
+    /// <summary>
+    /// A host that failed so many times within a minute, and nearly always, is left alone for a while. Default: 10.
+    /// </summary>
+    [Range(2, 10_000)]
+    public int CircuitFailures { get; set; } = 10;
+
+    /// <summary>Seconds that such a host is left alone before one request tries again. Default: 30.</summary>
+    [Range(1, 3600)]
+    public int CircuitBreakSeconds { get; set; } = 30;
+
+    /// <summary>What annotations cannot say: the address list must be readable, the user agent a header.</summary>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (AddressGuard.Validate(AllowPrivateAddresses) is { } fault)
+            yield return new ValidationResult(fault, [nameof(AllowPrivateAddresses)]);
+        if (UserAgent.Any(char.IsControl))
+            yield return new ValidationResult(
+                "Harvest:Http:UserAgent must be one line without control characters.", [nameof(UserAgent)]);
+    }
 }

@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Logging;
+
+namespace Harvest.Http;
+
+/// <summary>
+/// The one way to remote content: polite to the servers it asks, and on its guard against them. One instance serves a
+/// whole process and any number of threads; its settings are <see cref="HttpOptions"/>. It uses no proxy, keeps no cookies
+/// and connects to public addresses only, unless the settings or <see cref="Trust"/> say otherwise.
+/// </summary>
+public sealed class HarvestHttp : IAsyncDisposable
+{
+    private readonly HttpOptions options;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly GuardedConnection connection;
+    private readonly Transport transport;
+    private readonly HostGates gates;
+    private readonly Retries retries;
+
+    /// <exception cref="FormatException"><see cref="HttpOptions.AllowPrivateAddresses"/> cannot be read.</exception>
+    public HarvestHttp(HttpOptions options, TimeProvider time, ILogger<HarvestHttp> logger)
+    {
+        this.options = options;
+        this.time = time;
+        this.logger = logger;
+        connection = new GuardedConnection(
+            new AddressGuard(options.AllowPrivateAddresses), TimeSpan.FromSeconds(options.ConnectTimeoutSeconds));
+        transport = new Transport(options, time, connection);
+        gates = new HostGates(options, time, logger);
+        retries = new Retries(options, time, logger);
+    }
+
+    /// <summary>
+    /// Lets exactly this host and port be a private or loopback address, for the life of this instance: who types an
+    /// address at a terminal means it. Where it redirects to is judged as ever.
+    /// </summary>
+    public void Trust(Uri typedAtTerminal) => connection.Trust(typedAtTerminal);
+
+    /// <summary>
+    /// Sends a request, follows its redirects, and retries passing faults when the request is
+    /// <see cref="RemoteRequest.Idempotent"/>. Returns on 2xx, and on 304 to a conditional request. May wait: for a permit of
+    /// the host, and between retries.
+    /// </summary>
+    /// <exception cref="RemoteException">Anything else, once there is no use in trying on.</exception>
+    /// <exception cref="ArgumentException">A header of the request cannot be sent.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public Task<RemoteResponse> SendAsync(RemoteRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.Url.IsAbsoluteUri || !Redirects.IsWeb(request.Url))
+            return Task.FromException<RemoteResponse>(Faults.NotWeb(request.Url));
+        return request.Idempotent
+            ? retries.RunAsync(token => AttemptAsync(request, token), cancellationToken)
+            : AttemptAsync(request, cancellationToken);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        transport.Dispose();
+        gates.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<RemoteResponse> AttemptAsync(RemoteRequest request, CancellationToken cancellationToken)
+    {
+        var patience = new Patience(options, time);
+        Answer? answer = null;
+        try
+        {
+            answer = await FollowAsync(new Hop(request, SafeUrl.WithoutUser(request.Url)), patience, cancellationToken);
+            return new RemoteResponse(answer, await transport.BodyAsync(answer, patience, cancellationToken));
+        }
+        catch
+        {
+            answer?.Dispose();
+            patience.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Goes from hop to hop; the permit of one host is given back before another is asked for.</summary>
+    private async Task<Answer> FollowAsync(Hop hop, Patience patience, CancellationToken cancellationToken)
+    {
+        var redirects = new Redirects(options.MaxRedirects);
+        while (true)
+        {
+            var here = hop;
+            var answer = await gates.PassAsync(
+                here, token => transport.SendAsync(here, patience, token), cancellationToken);
+            logger.Answered(here.Method.Method, SafeUrl.Of(here.Url), answer.Status);
+            if (!Redirects.Is(answer.Status))
+                return answer;
+            using (answer)
+                hop = redirects.Next(here, answer.Status, answer.Header("Location"));
+        }
+    }
+}
