@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# Builds everything without warnings and runs every test against real servers; installs or starts what is missing.
+#   ./test.sh              all tests
+#   ./test.sh Http Queues  those whose full name contains one of the words
+# A server that is there already can be named: HARVEST_TEST_POSTGRES (connection string), HARVEST_TEST_REDIS and
+# HARVEST_TEST_AMQP (URLs). The last line is always "N passed, N failed".
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+die() { printf 'test.sh: %s\n' "$*" >&2; exit 2; }
+say() { printf '== %s\n' "$*"; }
+
+# --- .NET ---
+command -v dotnet >/dev/null || die "the .NET SDK is missing: install .NET 10, https://dotnet.microsoft.com/download"
+dotnet --version >/dev/null 2>&1 ||
+  die "no installed .NET SDK fits global.json (.NET 10): https://dotnet.microsoft.com/download"
+
+# --- servers: named, else installed (the tests start their own), else Docker, else the packages of the system ---
+found() { command -v "$1" >/dev/null || compgen -G "$2" >/dev/null; }
+have() {
+  case $1 in
+    postgres) [[ -n ${HARVEST_TEST_POSTGRES// /} ]] || found initdb '/usr/lib/postgresql/*/bin/initdb' ;;
+    redis) [[ -n ${HARVEST_TEST_REDIS// /} ]] || found redis-server '/usr/local/bin/redis-server' ;;
+    rabbitmq) [[ -n ${HARVEST_TEST_AMQP// /} ]] ||
+      found rabbitmq-server '/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server' ;;
+  esac
+}
+docker_runs() { command -v docker >/dev/null && docker info >/dev/null 2>&1 && docker compose version >/dev/null 2>&1; }
+
+as_root() {
+  if [[ $(id -u) == 0 ]]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else return 1; fi
+}
+running() { [[ -d /run/systemd/system ]] && systemctl is-active --quiet "$1"; }
+
+# Debian starts what it installs; the tests start servers of their own, so those that were not running are ended again.
+install_packages() {
+  local unit before=()
+  for unit in postgresql redis-server rabbitmq-server; do running "$unit" && before+=("$unit"); done
+  as_root apt-get update -qq || return 1
+  as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
+    apt-get install -y -qq --no-install-recommends "$@" >/dev/null || return 1
+  for unit in "$@"; do
+    if running "$unit" && [[ " ${before[*]} " != *" $unit "* ]]; then as_root systemctl disable --now --quiet "$unit"; fi
+  done
+}
+
+: "${HARVEST_TEST_POSTGRES:=}" "${HARVEST_TEST_REDIS:=}" "${HARVEST_TEST_AMQP:=}"
+missing=()
+for server in postgres redis rabbitmq; do have "$server" || missing+=("$server"); done
+if ((${#missing[@]} > 0)); then
+  if docker_runs; then
+    say "starting ${missing[*]} with docker compose"
+    docker compose up -d --wait "${missing[@]}"
+    for server in "${missing[@]}"; do
+      case $server in
+        postgres) export HARVEST_TEST_POSTGRES="Host=127.0.0.1;Port=${HARVEST_POSTGRES_PORT:-5432};Username=harvest;Password=harvest;Database=harvest" ;;
+        redis) export HARVEST_TEST_REDIS="redis://127.0.0.1:${HARVEST_REDIS_PORT:-6379}/0" ;;
+        rabbitmq) export HARVEST_TEST_AMQP="amqp://harvest:harvest@127.0.0.1:${HARVEST_AMQP_PORT:-5672}/" ;;
+      esac
+    done
+  else
+    packages=()
+    for server in "${missing[@]}"; do
+      case $server in
+        postgres) packages+=(postgresql) ;;
+        redis) packages+=(redis-server) ;;
+        rabbitmq) packages+=(rabbitmq-server) ;;
+      esac
+    done
+    say "installing ${packages[*]}"
+    command -v apt-get >/dev/null && install_packages "${packages[@]}" ||
+      die "cannot install ${packages[*]}: install them, start Docker, or set HARVEST_TEST_POSTGRES, HARVEST_TEST_REDIS, HARVEST_TEST_AMQP"
+  fi
+fi
+
+# --- build ---
+say "build"
+dotnet build -c Release -warnaserror -v quiet || { echo "the build failed"; echo "0 passed, 0 failed"; exit 1; }
+
+# --- test ---
+filter=()
+if (($# > 0)); then
+  words=()
+  for word in "$@"; do
+    if [[ $word == *[=~]* ]]; then words+=("$word"); else words+=("FullyQualifiedName~$word"); fi
+  done
+  filter=(--filter "$(IFS='|'; echo "${words[*]}")")
+fi
+say "test"
+results=artifacts/test-results
+rm -rf "$results"
+status=0
+dotnet test -c Release --no-build --results-directory "$results" \
+  --logger "trx;LogFilePrefix=tests" --logger "console;verbosity=minimal" "${filter[@]}" || status=$?
+
+# --- totals, from the trx files: the console's words change with version and language ---
+outcomes() { { cat "$results"/*.trx 2>/dev/null || true; } | { grep -o '<UnitTestResult [^>]*' || true; }; }
+count() { outcomes | { grep -c "outcome=\"$1\"" || true; }; }
+passed=$(count Passed)
+failed=$(count Failed)
+others=$(($(outcomes | wc -l) - passed - failed))
+if ((others > 0)); then
+  echo "skipped or without a verdict, which counts as failed:"
+  outcomes | { grep -vE 'outcome="(Passed|Failed)"' || true; } | sed -E 's/.*testName="([^"]*)".*/  \1/'
+  failed=$((failed + others))
+fi
+if ((passed + failed == 0)); then
+  echo "no test ran"
+  status=1
+elif ((failed == 0 && status != 0)); then
+  echo "the test run itself failed (exit code $status)"
+fi
+echo "$passed passed, $failed failed"
+((failed == 0 && status == 0))
