@@ -36,12 +36,9 @@ public sealed class OutcomeRecorder(ObjectStore objects, string jobId, string so
     /// <summary>Where the job stands afterwards; null when nothing was recorded.</summary>
     public JobProgress? Progress { get; private set; }
 
-    /// <summary>The changes whose objects are still claimed by this process and open. The others must not be written.</summary>
-    public async Task<IReadOnlyList<DatasetChange>> HoldAsync(Session session, IReadOnlyList<DatasetChange> changes)
-    {
-        var held = await objects.HoldAsync(session, [.. changes.Select(change => change.Object.Id)], owner);
-        return [.. changes.Where(change => held.Contains(change.Object.Id))];
-    }
+    /// <summary>Of the changes, the ids of those objects that are still claimed by this process and open. The others must not be written.</summary>
+    public Task<HashSet<string>> HoldAsync(Session session, IReadOnlyList<DatasetChange> changes) =>
+        objects.HoldAsync(session, [.. changes.Select(change => change.Object.Id)], owner);
 
     public async Task WriteAsync(Session session, IReadOnlyList<ObjectEnd> ends, CancellationToken cancellationToken)
     {

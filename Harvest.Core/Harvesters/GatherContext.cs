@@ -34,7 +34,18 @@ public sealed class GatherContext
     /// <summary>Takes a remark for the job's log.</summary>
     public Action<string> Remark { get; init; } = _ => { };
 
-    /// <summary>How many of the known records the source still has, by its own count: nothing has vanished.</summary>
+    /// <summary>Gives <see cref="Listed"/>.</summary>
+    public required Func<long> CountListed { get; init; }
+
+    /// <summary>How many of those listed so far the catalogue does not show yet.</summary>
+    public required Func<Task<long>> CountNewAsync { get; init; }
+
+    /// <summary>How many different records have been listed so far.</summary>
+    public long Listed => CountListed();
+
+    /// <summary>
+    /// Set by the harvester when it knows, without having listed every record, that the source still has all that are known.
+    /// </summary>
     public bool NothingVanished { get; set; }
 }
 

@@ -53,6 +53,25 @@ public sealed class HarvestHttp : IAsyncDisposable
             : AttemptAsync(request, cancellationToken);
     }
 
+    /// <summary>
+    /// Sends a request and reads its answer, as one thing that is retried: a body that breaks off is asked for again.
+    /// <paramref name="read"/> may run several times; what it throws besides <see cref="RemoteException"/> is final.
+    /// </summary>
+    /// <exception cref="RemoteException">As for <see cref="SendAsync"/>.</exception>
+    public Task<T> ReadAsync<T>(
+        RemoteRequest request, Func<RemoteResponse, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        if (!request.Url.IsAbsoluteUri || !Redirects.IsWeb(request.Url))
+            return Task.FromException<T>(Faults.NotWeb(request.Url));
+        return retries.RunAsync(
+            async token =>
+            {
+                await using var response = await AttemptAsync(request, token);
+                return await read(response, token);
+            },
+            cancellationToken);
+    }
+
     public ValueTask DisposeAsync()
     {
         transport.Dispose();

@@ -36,8 +36,7 @@ internal sealed class Retries
         pipeline = builder.Build();
     }
 
-    public async Task<RemoteResponse> RunAsync(
-        Func<CancellationToken, Task<RemoteResponse>> attempt, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {
         var attempts = 0;
         try

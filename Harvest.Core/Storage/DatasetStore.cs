@@ -1,9 +1,7 @@
-using Harvest.Model;
-
 namespace Harvest.Storage;
 
 /// <summary>The tables <c>dataset</c> and <c>dataset_search</c>: writing. Reading is in <see cref="DatasetQueries"/>.</summary>
-public sealed class DatasetStore
+public sealed class DatasetStore(Database database)
 {
     private static readonly string[] Columns =
     [
@@ -33,6 +31,15 @@ public sealed class DatasetStore
         }
         return new FreeIds(usable);
     }
+
+    /// <summary>The first of so many numbers that no other dataset gets.</summary>
+    internal Task<long> ReserveNumbersAsync(int count, CancellationToken cancellationToken) =>
+        count == 0
+            ? Task.FromResult(0L)
+            : database.WriteAsync(
+                session => session.ExecuteScalarAsync<long>(
+                    "UPDATE dataset_number SET next = next + @count RETURNING next - @count", new { count }),
+                cancellationToken);
 
     internal async Task AddAsync(
         Session session, string sourceId, IReadOnlyList<DatasetRow> rows, CancellationToken cancellationToken)

@@ -52,9 +52,6 @@ public abstract class Dialect : IAsyncDisposable
     public abstract Task<int> ExecuteManyAsync(
         Session session, string sql, IEnumerable<object?[]> parameterSets, CancellationToken cancellationToken);
 
-    /// <summary>So many unused numbers for new datasets.</summary>
-    public abstract Task<long[]> ReserveNumbersAsync(Session session, int count);
-
     /// <summary>The condition and the rank of a full-text query in parameter <c>@query</c>, on <c>dataset_search s</c>.</summary>
     public abstract (string Condition, string Rank) Search { get; }
 

@@ -120,16 +120,6 @@ public sealed class JobEndings(Database database, TimeProvider time)
             },
             cancellationToken);
 
-    /// <summary>Open jobs that nobody gathers though they are not gathered: their message was lost, or never sent.</summary>
-    public Task<IReadOnlyList<string>> UngatheredAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<string>>(
-            async session => [.. await session.QueryAsync<string>(
-                """
-                SELECT id FROM harvest_job
-                WHERE status IN ('New', 'Running') AND gather_finished IS NULL AND lease_owner IS NULL ORDER BY created, id
-                """)],
-            cancellationToken);
-
     private static Task<int> EndClaimsAsync(
         Session session, string change, IReadOnlyCollection<Claim> claims, IReadOnlyCollection<string> dead, DateTimeOffset now) =>
         session.ExecuteAsync(

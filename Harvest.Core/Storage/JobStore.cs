@@ -132,6 +132,17 @@ public sealed class JobStore(Database database, TimeProvider time)
                 new { jobId, owner }),
             cancellationToken);
 
+    /// <summary>Whether the job still waits for somebody to gather it.</summary>
+    public Task<bool> IsUngatheredAsync(string jobId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async session => await session.ExecuteScalarAsync<long>(
+                """
+                SELECT count(*) FROM harvest_job
+                WHERE id = @jobId AND status IN ('New', 'Running') AND gather_finished IS NULL AND lease_owner IS NULL
+                """,
+                new { jobId }) > 0,
+            cancellationToken);
+
     /// <summary>Writes what gathering has come to, as absolute numbers, so that doing it twice changes nothing.</summary>
     /// <returns>False when the claim is no longer ours; the transaction must not go on then.</returns>
     internal async Task<bool> SaveGatherAsync(Session session, string jobId, string owner, GatherCounts counts) =>

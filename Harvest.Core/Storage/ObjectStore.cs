@@ -169,17 +169,6 @@ public sealed class ObjectStore(Database database, JobStore jobs, TimeProvider t
                 new { ids = database.Dialect.List(ids), owner }),
             cancellationToken);
 
-    /// <summary>Puts back claims for a later try; the attempt counts.</summary>
-    public Task PutBackAsync(IReadOnlyCollection<string> ids, string owner, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            session => session.ExecuteAsync(
-                $"""
-                UPDATE harvest_object SET lease_owner = NULL, lease_until = NULL, state = 'WAITING'
-                WHERE {database.Dialect.In("id", "ids")} AND lease_owner = @owner AND report_status IS NULL
-                """,
-                new { ids = database.Dialect.List(ids), owner }),
-            cancellationToken);
-
     /// <summary>Keeps what a fetch brought, so that an import that dies need not fetch again.</summary>
     public Task SaveContentAsync(IReadOnlyList<FetchedContent> contents, string owner, CancellationToken cancellationToken) =>
         database.WriteAsync(

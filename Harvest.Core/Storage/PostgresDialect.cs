@@ -91,10 +91,6 @@ public sealed class PostgresDialect : Dialect
         return batch.BatchCommands.Count == 0 ? 0 : await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    public override async Task<long[]> ReserveNumbersAsync(Session session, int count) =>
-        [.. await session.Connection.QueryAsync<long>(
-            "SELECT nextval('dataset_number') FROM generate_series(1, @count)", new { count }, session.Transaction)];
-
     public override string SearchQuery(IReadOnlyList<string> words) =>
         string.Join(" & ", words.Select((word, i) => $"'{word}'{(i == words.Count - 1 ? ":*" : "")}"));
 

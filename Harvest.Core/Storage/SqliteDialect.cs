@@ -112,14 +112,6 @@ public sealed class SqliteDialect : Dialect
         return Task.FromResult(total);
     }
 
-    public override async Task<long[]> ReserveNumbersAsync(Session session, int count)
-    {
-        // Safe without a sequence: whoever asks holds the only write transaction.
-        var highest = await session.Connection.ExecuteScalarAsync<long>(
-            "SELECT coalesce(max(number), 0) FROM dataset", transaction: session.Transaction);
-        return [.. Enumerable.Range(1, count).Select(i => highest + i)];
-    }
-
     public override string SearchQuery(IReadOnlyList<string> words) =>
         string.Join(" ", words.Select((word, i) => $"\"{word}\"{(i == words.Count - 1 ? "*" : "")}"));
 

@@ -9,53 +9,40 @@ namespace Harvest.Catalogues.Local;
 public sealed class LocalCatalogue(
     Database database, DatasetStore datasets, OrganizationStore organizations, TimeProvider time) : ICatalogue
 {
+    private const int MaxPlans = 5;
+
     public async Task ApplyAsync(
         Source source, IReadOnlyList<DatasetChange> changes, OutcomeRecorder record, CancellationToken cancellationToken)
     {
         var resolved = await organizations.ResolveAsync(source, changes, cancellationToken);
-        await database.WriteAsync(
-            async session =>
+        var planner = new Planner(database, datasets, source, time.GetUtcNow());
+        for (var attempt = 1; ; attempt++)
+        {
+            var plan = await planner.PlanAsync(resolved, cancellationToken);
+            try
             {
-                var held = await record.HoldAsync(session, resolved);
-                var known = await datasets.KnownAsync(session, source.Id, [.. held.Select(change => change.Object.Guid)]);
-                var plan = await PlanAsync(session, source, held, known, cancellationToken);
-                await datasets.AddAsync(session, source.Id, plan.Added, cancellationToken);
-                await datasets.UpdateAsync(session, plan.Updated, cancellationToken);
-                await datasets.DeleteAsync(session, plan.Deleted, cancellationToken);
-                await record.WriteAsync(session, plan.Ends, cancellationToken);
-            },
-            cancellationToken);
+                await database.WriteAsync(session => WriteAsync(session, source, plan, record, cancellationToken), cancellationToken);
+                return;
+            }
+            catch (Exception fault) when (attempt < MaxPlans && database.Dialect.IsDuplicate(fault))
+            {
+                // Another batch took one of our names in the meantime: plan again with what is there now.
+            }
+        }
     }
 
-    private async Task<WritePlan> PlanAsync(
+    private async Task WriteAsync(
         Session session,
         Source source,
-        IReadOnlyList<DatasetChange> held,
-        Dictionary<string, KnownDataset> known,
+        IReadOnlyList<PlannedChange> plan,
+        OutcomeRecorder record,
         CancellationToken cancellationToken)
     {
-        var plan = new WritePlan(source, time.GetUtcNow());
-        foreach (var change in held.Where(change => change.Object.Vanished))
-            plan.Delete(change, known.GetValueOrDefault(change.Object.Guid));
-        foreach (var change in held.Where(change => !change.Object.Vanished && (change.Dataset is null || change.HasErrors)))
-            plan.Leave(change, known.GetValueOrDefault(change.Object.Guid));
-
-        var writes = held.Where(change => change is { Object.Vanished: false, Dataset: not null, HasErrors: false }).ToList();
-        var fresh = writes.Where(change => known.GetValueOrDefault(change.Object.Guid) is not { IsActive: true }).ToList();
-        var names = await NameAssignment.MakeAsync(session, fresh, cancellationToken);
-        var ids = await datasets.FreeIdsAsync(session, [.. fresh.Select(change => change.Dataset!.Id)]);
-        var numbers = await session.Dialect.ReserveNumbersAsync(session, fresh.Count);
-        foreach (var change in writes)
-        {
-            if (known.GetValueOrDefault(change.Object.Guid) is { IsActive: true } dataset)
-                plan.Update(change, dataset, dataset.Name);
-            else if (names.For(change) is not { } name)
-                plan.Fail(change, names.Complaint(change));
-            else if (known.TryGetValue(change.Object.Guid, out var deleted))
-                plan.Revive(change, deleted, name);
-            else
-                plan.Add(change, ids.Take(change.Dataset!.Id), name, numbers[plan.Added.Count]);
-        }
-        return plan;
+        var held = await record.HoldAsync(session, [.. plan.Select(planned => planned.Change)]);
+        var ours = plan.Where(planned => held.Contains(planned.Change.Object.Id)).ToList();
+        await datasets.AddAsync(session, source.Id, [.. ours.Select(planned => planned.Added).OfType<DatasetRow>()], cancellationToken);
+        await datasets.UpdateAsync(session, [.. ours.Select(planned => planned.Updated).OfType<DatasetRow>()], cancellationToken);
+        await datasets.DeleteAsync(session, [.. ours.Select(planned => planned.Deleted).OfType<KnownDataset>()], cancellationToken);
+        await record.WriteAsync(session, [.. ours.Select(planned => planned.End)], cancellationToken);
     }
 }

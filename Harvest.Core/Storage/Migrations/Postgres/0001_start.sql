@@ -148,7 +148,9 @@ CREATE TABLE dataset (
     package bytea NOT NULL
 ) WITH (toast_tuple_target = 8160);
 ALTER TABLE dataset ALTER COLUMN package SET STORAGE EXTERNAL;
-CREATE SEQUENCE dataset_number OWNED BY dataset.number;
+-- The number that the next dataset gets; taken by the batch, in a transaction of its own.
+CREATE TABLE dataset_number (next bigint NOT NULL);
+INSERT INTO dataset_number (next) VALUES (1);
 CREATE UNIQUE INDEX dataset_guid ON dataset (harvest_source_id, guid);
 CREATE UNIQUE INDEX dataset_name ON dataset (name) WHERE state = 'active';
 

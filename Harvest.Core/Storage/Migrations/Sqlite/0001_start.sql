@@ -146,6 +146,9 @@ CREATE TABLE dataset (
     metadata_modified text NOT NULL,
     package blob NOT NULL
 );
+-- The number that the next dataset gets; taken by the batch, in a transaction of its own.
+CREATE TABLE dataset_number (next integer NOT NULL);
+INSERT INTO dataset_number (next) VALUES (1);
 CREATE UNIQUE INDEX dataset_guid ON dataset (harvest_source_id, guid);
 CREATE UNIQUE INDEX dataset_name ON dataset (name) WHERE state = 'active';
 

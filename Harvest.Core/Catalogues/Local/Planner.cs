@@ -1,0 +1,97 @@
+using Harvest.Formats;
+using Harvest.Model;
+using Harvest.Storage;
+
+namespace Harvest.Catalogues.Local;
+
+/// <summary>
+/// Decides what a batch does to the tables: which datasets are new, which names they get, and their rows, ready to be
+/// written. Reads only, so that the transaction that follows is short.
+/// </summary>
+internal sealed class Planner(Database database, DatasetStore datasets, Source source, DateTimeOffset now)
+{
+    public async Task<IReadOnlyList<PlannedChange>> PlanAsync(
+        IReadOnlyList<DatasetChange> changes, CancellationToken cancellationToken)
+    {
+        var (known, names, ids, fresh) = await database.ReadAsync(
+            async session =>
+            {
+                var known = await datasets.KnownAsync(session, source.Id, [.. changes.Select(change => change.Object.Guid)]);
+                var fresh = changes.Where(change => IsWrite(change) && !IsActive(known, change)).ToList();
+                var names = await NameAssignment.MakeAsync(session, fresh, cancellationToken);
+                return (known, names, await datasets.FreeIdsAsync(session, [.. fresh.Select(change => change.Dataset!.Id)]), fresh.Count);
+            },
+            cancellationToken);
+        var number = await datasets.ReserveNumbersAsync(fresh, cancellationToken);
+        return [.. changes.Select(Plan)];
+
+        PlannedChange Plan(DatasetChange change)
+        {
+            var dataset = known.GetValueOrDefault(change.Object.Guid);
+            if (change.Object.Vanished)
+                return new(change, End(change, Outcomes.Deleted, dataset?.Id), Deleted: dataset is { IsActive: true } ? dataset : null);
+            if (!IsWrite(change))
+                return new(change, End(change, change.HasErrors ? Outcomes.Errored : Outcomes.NotModified, dataset?.Id));
+            if (dataset is { IsActive: true })
+                return new(change, End(change, Outcomes.Updated, dataset.Id), Updated: Row(change, dataset, dataset.Name));
+            if (names.For(change) is not { } name)
+                return new(change, Fail(change, names.Complaint(change)));
+            // A record that had vanished is back: its dataset keeps its id.
+            if (dataset is not null)
+                return new(change, End(change, Outcomes.Added, dataset.Id), Updated: Row(change, dataset, name));
+            var id = ids.Take(change.Dataset!.Id);
+            return new(change, End(change, Outcomes.Added, id), Added: Row(change, id, name, number++, now));
+        }
+    }
+
+    private static bool IsWrite(DatasetChange change) => change is { Object.Vanished: false, Dataset: not null, HasErrors: false };
+
+    private static bool IsActive(Dictionary<string, KnownDataset> known, DatasetChange change) =>
+        known.GetValueOrDefault(change.Object.Guid) is { IsActive: true };
+
+    private static ObjectEnd End(DatasetChange change, string outcome, string? packageId) =>
+        new(change.Object.Id, change.Object.Guid, outcome, packageId, change.Problems);
+
+    private static ObjectEnd Fail(DatasetChange change, string message) =>
+        new(change.Object.Id, change.Object.Guid, Outcomes.Errored, null, [.. change.Problems, new RecordProblem(message)]);
+
+    private DatasetRow Row(DatasetChange change, KnownDataset dataset, string name) =>
+        Row(change, dataset.Id, name, dataset.Number, dataset.MetadataCreated);
+
+    private DatasetRow Row(DatasetChange change, string id, string name, long number, DateTimeOffset created)
+    {
+        var dataset = change.Dataset!;
+        var package = PackageWriter.Write(
+            dataset,
+            new PackageEntry(id, name, created, now),
+            new Extra("harvest_object_id", change.Object.Id),
+            new Extra("harvest_source_id", source.Id),
+            new Extra("harvest_source_title", source.Title.Length > 0 ? source.Title : source.Name));
+        return new DatasetRow
+        {
+            Id = id,
+            Number = number,
+            Name = name,
+            Title = dataset.Title.Length > 0 ? dataset.Title : name,
+            ObjectId = change.Object.Id,
+            Guid = change.Object.Guid,
+            OwnerOrg = dataset.Organization?.Id,
+            Created = created,
+            Modified = now,
+            Package = Packed.Pack(package),
+            SearchTitle = SearchText.Fold(dataset.Title),
+            SearchBody = SearchText.Fold(Body(dataset, name)),
+        };
+    }
+
+    /// <summary>What a reader might look for besides the title.</summary>
+    private static string Body(Dataset dataset, string name) => string.Join(
+        ' ',
+        dataset.Tags
+            .Concat(dataset.Resources.SelectMany(resource => (string[])[resource.Name, resource.Format]))
+            .Append(dataset.Organization?.Title)
+            .Append(dataset.Publisher?.Name)
+            .Append(dataset.Author)
+            .Append(name)
+            .Append(dataset.Notes));
+}

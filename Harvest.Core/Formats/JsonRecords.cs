@@ -1,0 +1,150 @@
+using System.Text.Json;
+
+namespace Harvest.Formats;
+
+/// <summary>
+/// Takes the elements of one list out of a JSON document while it is being read, so that a document of any size costs no more
+/// memory than its largest element.
+/// </summary>
+public sealed class JsonRecords
+{
+    /// <summary>The largest element that is taken, in bytes.</summary>
+    public const int MaxRecord = 32 * 1024 * 1024;
+
+    private const int FirstBuffer = 128 * 1024;
+    private const int MaxOther = 64 * 1024;
+
+    private readonly string[] path;
+    private readonly Action<string, JsonElement> other;
+    private readonly List<byte[]> found = [];
+    private JsonReaderState state = new(new JsonReaderOptions { MaxDepth = 128 });
+    private int matched;
+    private bool inList;
+
+    private JsonRecords(string[] path, Action<string, JsonElement> other)
+    {
+        this.path = path;
+        this.other = other;
+    }
+
+    /// <summary>Reads a document.</summary>
+    /// <param name="document">UTF-8.</param>
+    /// <param name="path">The members that lead to the list, such as <c>result</c>, <c>results</c>; empty when the document is the list.</param>
+    /// <param name="other">Takes the small members beside that path, with their names joined by dots.</param>
+    /// <exception cref="JsonException">It is no JSON, or ends too early.</exception>
+    /// <exception cref="InvalidDataException">An element is larger than <see cref="MaxRecord"/>.</exception>
+    public static async IAsyncEnumerable<byte[]> ReadAsync(
+        Stream document,
+        string[] path,
+        Action<string, JsonElement> other,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var records = new JsonRecords(path, other);
+        var buffer = new byte[FirstBuffer];
+        var filled = 0;
+        var position = 0L;
+        while (true)
+        {
+            var wanted = buffer.Length - filled;
+            var read = await document.ReadAtLeastAsync(
+                buffer.AsMemory(filled), wanted, throwOnEndOfStream: false, cancellationToken);
+            var isLast = read < wanted;
+            filled += read;
+            if (position == 0 && buffer.AsSpan(0, filled) is [0xEF, 0xBB, 0xBF, ..])
+            {
+                filled -= 3;
+                buffer.AsSpan(3, filled).CopyTo(buffer);
+            }
+            var consumed = records.Parse(buffer.AsSpan(0, filled), isLast);
+            foreach (var record in records.found)
+                yield return record;
+            records.found.Clear();
+            if (isLast)
+                yield break;
+            position += consumed;
+            filled -= consumed;
+            buffer.AsSpan(consumed, filled).CopyTo(buffer);
+            if (consumed == 0)
+            {
+                if (buffer.Length >= MaxRecord)
+                    throw new InvalidDataException($"The element at byte {position} is larger than {MaxRecord / 1024 / 1024} MB");
+                Array.Resize(ref buffer, buffer.Length * 2);
+            }
+        }
+    }
+
+    /// <summary>Goes as far as whole elements go.</summary>
+    /// <returns>How many bytes are done with.</returns>
+    private int Parse(ReadOnlySpan<byte> bytes, bool isLast)
+    {
+        var json = new Utf8JsonReader(bytes, isLast, state);
+        var done = 0L;
+        while (true)
+        {
+            if (!json.Read() || !Take(ref json, bytes))
+                return (int)done;
+            done = json.BytesConsumed;
+            state = json.CurrentState;
+        }
+    }
+
+    /// <returns>False when more bytes are needed; nothing is taken then.</returns>
+    private bool Take(ref Utf8JsonReader json, ReadOnlySpan<byte> bytes)
+    {
+        if (inList)
+        {
+            if (json.TokenType == JsonTokenType.EndArray)
+            {
+                inList = false;
+                matched = Math.Max(0, matched - 1);
+                return true;
+            }
+            var start = (int)json.TokenStartIndex;
+            if (!json.TrySkip())
+                return false;
+            found.Add(bytes[start..(int)json.BytesConsumed].ToArray());
+            return true;
+        }
+        switch (json.TokenType)
+        {
+            case JsonTokenType.StartArray when path.Length == 0:
+                inList = true;
+                return true;
+            case JsonTokenType.EndObject:
+                matched = Math.Max(0, matched - 1);
+                return true;
+            case JsonTokenType.PropertyName:
+                return TakeMember(ref json, bytes);
+            default:
+                return json.TokenType == JsonTokenType.StartObject || json.TrySkip();
+        }
+    }
+
+    private bool TakeMember(ref Utf8JsonReader json, ReadOnlySpan<byte> bytes)
+    {
+        var name = json.GetString()!;
+        if (!json.Read())
+            return false;
+        if (matched < path.Length && name == path[matched])
+        {
+            if (matched == path.Length - 1 && json.TokenType == JsonTokenType.StartArray)
+            {
+                matched++;
+                inList = true;
+                return true;
+            }
+            if (matched < path.Length - 1 && json.TokenType == JsonTokenType.StartObject)
+            {
+                matched++;
+                return true;
+            }
+        }
+        var start = (int)json.TokenStartIndex;
+        if (!json.TrySkip())
+            return false;
+        var length = (int)json.BytesConsumed - start;
+        if (length <= MaxOther)
+            other(string.Join('.', path.Take(matched).Append(name)), JsonElement.Parse(bytes.Slice(start, length)));
+        return true;
+    }
+}

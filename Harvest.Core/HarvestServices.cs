@@ -1,0 +1,55 @@
+using Harvest.Catalogues;
+using Harvest.Catalogues.Local;
+using Harvest.Harvesters;
+using Harvest.Harvesters.Ckan;
+using Harvest.Http;
+using Harvest.Pipeline;
+using Harvest.Queues;
+using Harvest.Queues.Memory;
+using Harvest.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Harvest;
+
+/// <summary>The one place where the parts are joined.</summary>
+public static class HarvestServices
+{
+    /// <summary>Adds everything that any of the programs needs.</summary>
+    /// <exception cref="HarvestException">A setting is wrong; the message names it, its limits and the value found.</exception>
+    public static IServiceCollection AddHarvest(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = HarvestSettings.Read(configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton(provider => Database.Open(
+            options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<Migrator>();
+        services.AddSingleton<SourceStore>();
+        services.AddSingleton<JobStore>();
+        services.AddSingleton<ObjectStore>();
+        services.AddSingleton<JobEndings>();
+        services.AddSingleton<JobReports>();
+        services.AddSingleton<DatasetStore>();
+        services.AddSingleton<DatasetQueries>();
+        services.AddSingleton<OrganizationStore>();
+        services.AddSingleton<IQueue, MemoryQueue>();
+        services.AddSingleton<ICatalogue, LocalCatalogue>();
+        services.AddSingleton<IHarvester, CkanHarvester>();
+        services.AddSingleton<HarvesterRegistry>();
+        services.AddSingleton(provider => new HarvestHttp(
+            options.Http, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<HarvestHttp>>()));
+        services.AddSingleton<PipelineLogs>();
+        services.AddSingleton<PipelineParts>();
+        services.AddSingleton<ImportStage>();
+        services.AddSingleton<SourceFetchers>();
+        services.AddSingleton<GatherStage>();
+        services.AddSingleton<FetchStage>();
+        services.AddSingleton<JobControl>();
+        services.AddSingleton<Sweep>();
+        services.AddSingleton<EmbeddedRun>();
+        return services;
+    }
+}

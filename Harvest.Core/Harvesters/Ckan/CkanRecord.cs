@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace Harvest.Harvesters.Ckan;
+
+/// <summary>The few members of a record that listing needs, found without taking the rest apart.</summary>
+internal readonly record struct CkanRecord(string? Id, string? Name, string? Modified)
+{
+    /// <summary>The record's identifier: its id, or on portals without ids its name.</summary>
+    public string? Guid => Id ?? Name;
+
+    /// <exception cref="JsonException">It is no JSON object.</exception>
+    public static CkanRecord Read(ReadOnlySpan<byte> record)
+    {
+        var json = new Utf8JsonReader(record, new JsonReaderOptions { MaxDepth = 128 });
+        json.Read();
+        if (json.TokenType == JsonTokenType.String)
+            return new CkanRecord(Filled(json.GetString()), null, null);
+        if (json.TokenType != JsonTokenType.StartObject)
+            throw new JsonException($"an object was expected, found {json.TokenType}");
+        string? id = null, name = null, modified = null;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var isId = json.ValueTextEquals("id"u8);
+            var isName = json.ValueTextEquals("name"u8);
+            var isModified = json.ValueTextEquals("metadata_modified"u8);
+            json.Read();
+            if (json.TokenType != JsonTokenType.String)
+            {
+                json.Skip();
+                continue;
+            }
+            if (isId)
+                id = Filled(json.GetString());
+            else if (isName)
+                name = Filled(json.GetString());
+            else if (isModified)
+                modified = Filled(json.GetString());
+            if (id is not null && name is not null && modified is not null)
+                break;
+        }
+        return new CkanRecord(id, name, modified);
+    }
+
+    private static string? Filled(string? text)
+    {
+        text = text?.Replace("\0", "", StringComparison.Ordinal).Trim();
+        return string.IsNullOrEmpty(text) ? null : text;
+    }
+}

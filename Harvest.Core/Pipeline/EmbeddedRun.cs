@@ -1,0 +1,58 @@
+using Harvest.Model;
+
+namespace Harvest.Pipeline;
+
+/// <summary>
+/// The embedded shape: all consumers in this process, until the work is done. Used by <c>try</c>, <c>run-test</c>,
+/// <c>import</c>, and by <c>run</c> when the queue is in memory.
+/// </summary>
+public sealed class EmbeddedRun(PipelineParts parts, GatherStage gather, FetchStage fetch, Sweep sweep)
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>Works until none of these jobs is open.</summary>
+    /// <param name="isDone">Looks at the jobs; called ten times a second.</param>
+    /// <param name="cancellationToken">Stops early; running work is given back.</param>
+    public async Task RunAsync(Func<Task<bool>> isDone, CancellationToken cancellationToken)
+    {
+        using var gathering = new QueueConsumer(gather, parts, parts.Options.Consumer.Concurrency);
+        using var fetching = new QueueConsumer(fetch, parts, Math.Max(2, parts.Options.Consumer.Concurrency / 4));
+        await sweep.RecoverAsync(cancellationToken);
+        await gathering.StartAsync(CancellationToken.None);
+        await fetching.StartAsync(CancellationToken.None);
+        try
+        {
+            var swept = parts.Time.GetTimestamp();
+            while (!await isDone())
+            {
+                await Task.Delay(LookEvery, parts.Time, cancellationToken);
+                if (parts.Time.GetElapsedTime(swept) < SweepEvery)
+                    continue;
+                await sweep.RecoverAsync(cancellationToken);
+                swept = parts.Time.GetTimestamp();
+            }
+        }
+        finally
+        {
+            await gathering.StopAsync(CancellationToken.None);
+            await fetching.StopAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Works until one job has ended, telling its state from time to time.</summary>
+    public async Task<Job> RunJobAsync(string jobId, Action<Job> tell, CancellationToken cancellationToken)
+    {
+        Job? job = null;
+        await RunAsync(
+            async () =>
+            {
+                job = await parts.Jobs.FindAsync(jobId, cancellationToken)
+                    ?? throw new HarvestException($"Job {jobId} was removed while it was being worked on");
+                tell(job);
+                return job.Status is JobStatus.Finished or JobStatus.Aborted;
+            },
+            cancellationToken);
+        return job!;
+    }
+}

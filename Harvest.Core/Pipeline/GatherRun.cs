@@ -1,0 +1,173 @@
+using Harvest.Harvesters;
+using Harvest.Http;
+using Harvest.Model;
+using Harvest.Storage;
+
+namespace Harvest.Pipeline;
+
+/// <summary>
+/// One gathering of one job: streams the source's records into objects, batch by batch, while fetching has already begun.
+/// Should the process die anywhere here, the claim on the job runs out, and another gathering starts the listing over; it
+/// passes over the objects that this one has written.
+/// </summary>
+internal sealed class GatherRun(
+    Job job, Source source, IHarvester harvester, SourceConfig config, PipelineParts parts, CancellationToken cancellationToken)
+{
+    private const int BatchSize = 1000;
+    private const int BatchBytes = 8 * 1024 * 1024;
+
+    private readonly JobOrder order = JobOrder.Parse(job.Orders);
+    private readonly string fingerprint = HarvesterRegistry.Fingerprint(harvester, source);
+    private readonly Listing listing = new();
+    private readonly List<RemoteRecord> batch = [];
+    private readonly List<string> problems = [];
+    private int batchBytes;
+    private long gathered = job.Gathered;
+    private long unchanged;
+    private long fresh;
+    private Task writing = Task.CompletedTask;
+
+    /// <summary>Lists the source to its end, or to a fault.</summary>
+    /// <exception cref="LeaseLostException">The job was aborted, or is another's by now.</exception>
+    public async Task RunAsync()
+    {
+        var known = await parts.Objects.CountCurrentAsync(source.Id, cancellationToken);
+        var context = new GatherContext
+        {
+            Source = source,
+            Config = config,
+            Http = parts.Http,
+            Time = parts.Time,
+            KnownRecords = known,
+            Since = await SinceAsync(),
+            LastFullListing = (await parts.Jobs.LastErrorFreeAsync(source.Id, fingerprint, true, cancellationToken))?.GatherStarted,
+            ReportProblem = problem => problems.Add(problem),
+            CountListed = () => listing.Count,
+            CountNewAsync = async () =>
+            {
+                await FlushAsync();
+                await writing;
+                return fresh;
+            },
+        };
+        var broken = await ListAsync(context);
+        await FlushAsync();
+        await writing;
+        var complete = !broken && problems.Count == 0 && !order.IsPartial;
+        long withheld = 0;
+        if (broken)
+        {
+            // What was imported stays; what nobody has begun is dropped, since the next job will list it again.
+            await parts.Objects.DropWaitingAsync(job.Id, cancellationToken);
+        }
+        else if (complete && context.NothingVanished)
+        {
+            unchanged += Math.Max(0, known + fresh - listing.Count);
+            await WriteAsync([]);
+        }
+        else if (complete)
+        {
+            withheld = await new Vanishing(job, source, listing, parts).RunAsync(AddVanishedAsync, cancellationToken);
+        }
+        await parts.Reports.AddGatherErrorsAsync(job.Id, problems, cancellationToken);
+        if (!await parts.Jobs.FinishGatherAsync(
+            job.Id, Worker.Id, complete, complete && !context.NothingVanished, withheld, cancellationToken))
+            throw new LeaseLostException();
+    }
+
+    private async Task<DateTimeOffset?> SinceAsync()
+    {
+        if (order != new JobOrder())
+            return null;
+        var last = await parts.Jobs.LastErrorFreeAsync(source.Id, fingerprint, false, cancellationToken);
+        return last?.GatherStarted - TimeSpan.FromHours(1);
+    }
+
+    /// <returns>True when the listing broke.</returns>
+    private async Task<bool> ListAsync(GatherContext context)
+    {
+        if (order.Guid is not null)
+        {
+            batch.Add(new RemoteRecord(order.Guid));
+            return false;
+        }
+        try
+        {
+            await foreach (var record in harvester.GatherAsync(context, cancellationToken))
+            {
+                if (!listing.Add(record.Guid))
+                    continue;
+                batch.Add(record);
+                batchBytes += record.Content?.Length ?? 0;
+                if (listing.Count == order.Limit)
+                    return false;
+                if (batch.Count >= BatchSize || batchBytes >= BatchBytes)
+                    await FlushAsync();
+            }
+            return false;
+        }
+        catch (Exception fault) when (fault is RemoteException or ListingException)
+        {
+            problems.Add(fault.Message);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException && !writing.IsFaulted && !parts.IsStorageFault(fault))
+        {
+            problems.Add($"The harvester {harvester.Info.Name} failed: {fault.GetType().Name}: {fault.Message}");
+            parts.Logs.HarvesterFailed(fault, harvester.Info.Name, source.Name, job.Id);
+        }
+        return true;
+    }
+
+    /// <summary>Compares and writes this batch while the next one is being listed.</summary>
+    private async Task FlushAsync()
+    {
+        await writing;
+        if (batch.Count == 0)
+            return;
+        var records = batch.ToList();
+        batch.Clear();
+        batchBytes = 0;
+        writing = Task.Run(() => CompareAndWriteAsync(records), cancellationToken);
+    }
+
+    private async Task CompareAndWriteAsync(IReadOnlyList<RemoteRecord> records)
+    {
+        var result = await new GatherBatch(parts.Objects, harvester.Info, fingerprint)
+            .CompareAsync(records, job, order.Force || order.Guid is not null, job.GatherAttempts > 1, cancellationToken);
+        unchanged += result.Unchanged;
+        fresh += result.New;
+        await WriteAsync(result.Objects);
+    }
+
+    private Task AddVanishedAsync(IReadOnlyList<string> guids) =>
+        WriteAsync([.. guids.Select(guid => new NewObject(Guid.CreateVersion7().ToString(), guid, null, null, null, Vanished: true))]);
+
+    private async Task WriteAsync(IReadOnlyList<NewObject> objects)
+    {
+        gathered += objects.Count;
+        var counts = new GatherCounts(listing.Count, gathered, unchanged, fingerprint);
+        if (!await parts.Objects.AddAsync(job.Id, source.Id, Worker.Id, counts, objects, cancellationToken))
+            throw new LeaseLostException();
+        if (objects.Count > 0)
+            await parts.FillWindowAsync(job.Id, cancellationToken);
+    }
+}
+
+/// <summary>The work is no longer ours: the job was aborted, or the claim ran out and another has it. Nothing more is written.</summary>
+internal sealed class LeaseLostException : Exception
+{
+    public LeaseLostException()
+        : base("The claim on this work was lost")
+    {
+    }
+
+    public LeaseLostException(string message)
+        : base(message)
+    {
+    }
+
+    public LeaseLostException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}

@@ -1,0 +1,18 @@
+using Harvest.Queues;
+
+namespace Harvest.Pipeline;
+
+/// <summary>What is done with the ids of one queue. Two implementations: gathering, and fetching with importing.</summary>
+public interface IStage
+{
+    QueueName Queue { get; }
+
+    /// <summary>How many ids are taken at once.</summary>
+    int BatchSize { get; }
+
+    /// <summary>
+    /// Does the work of a delivery and acknowledges it as soon as the database guards the work. What is thrown before that
+    /// gives the ids back.
+    /// </summary>
+    Task HandleAsync(Delivery delivery, CancellationToken cancellationToken);
+}

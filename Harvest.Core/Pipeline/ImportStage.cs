@@ -1,0 +1,87 @@
+using Harvest.Catalogues;
+using Harvest.Harvesters;
+using Harvest.Model;
+using Harvest.Storage;
+
+namespace Harvest.Pipeline;
+
+/// <summary>The last stage: maps documents to datasets and brings them into the catalogue, a batch in one write.</summary>
+public sealed class ImportStage(PipelineParts parts)
+{
+    public async Task ImportAsync(ObjectBatch batch, CancellationToken cancellationToken)
+    {
+        var changes = batch.Objects.Select(claimed => Read(batch, claimed)).ToList();
+        await WriteAsync(batch, changes, cancellationToken);
+    }
+
+    /// <summary>Ends objects without touching their datasets: in error when a problem is one, else as not modified.</summary>
+    public Task LeaveAsync(
+        ObjectBatch batch, Func<ClaimedObject, IReadOnlyList<RecordProblem>> problems, CancellationToken cancellationToken) =>
+        WriteAsync(batch, [.. batch.Objects.Select(claimed => new DatasetChange(claimed, null, problems(claimed)))], cancellationToken);
+
+    private static DatasetChange Read(ObjectBatch batch, ClaimedObject claimed)
+    {
+        if (claimed.Vanished)
+            return new DatasetChange(claimed, null, []);
+        try
+        {
+            var content = claimed.Packed is null
+                ? throw new InvalidDataException("The object has no content")
+                : Packed.Unpack(claimed.Packed);
+            var mapped = batch.Harvester.Map(new MapContext(batch.Source, batch.Config, claimed.Guid, content));
+            return new DatasetChange(claimed, mapped.Dataset, mapped.Problems);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // Promise 9: whatever a mapping does, it costs one record.
+            var problem = new RecordProblem($"The record could not be mapped: {fault.GetType().Name}: {fault.Message}");
+            return new DatasetChange(claimed, null, [problem]);
+        }
+    }
+
+    private async Task WriteAsync(
+        ObjectBatch batch, IReadOnlyList<DatasetChange> changes, CancellationToken cancellationToken)
+    {
+        if (changes.Count == 0)
+            return;
+        var recorder = new OutcomeRecorder(parts.Objects, batch.JobId, batch.Source.Id, Worker.Id);
+        try
+        {
+            await parts.Catalogue.ApplyAsync(batch.Source, changes, recorder, cancellationToken);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException && !parts.Database.Dialect.IsTransient(fault))
+        {
+            await WriteInPartsAsync(batch, changes, fault, cancellationToken);
+            return;
+        }
+        if (recorder.Progress is { } progress)
+            await GoOnAsync(batch.JobId, progress, cancellationToken);
+    }
+
+    /// <summary>One record spoiled the batch: halves find it, so that its neighbours are written all the same.</summary>
+    private async Task WriteInPartsAsync(
+        ObjectBatch batch, IReadOnlyList<DatasetChange> changes, Exception fault, CancellationToken cancellationToken)
+    {
+        if (changes.Count == 1)
+        {
+            var problem = new RecordProblem($"The dataset could not be written: {JobReports.Storable(fault.Message)}");
+            await WriteAsync(batch, [changes[0] with { Dataset = null, Problems = [problem] }], cancellationToken);
+            return;
+        }
+        parts.Logs.BatchFailed(changes.Count, fault.Message);
+        var half = changes.Count / 2;
+        await WriteAsync(batch, [.. changes.Take(half)], cancellationToken);
+        await WriteAsync(batch, [.. changes.Skip(half)], cancellationToken);
+    }
+
+    /// <summary>Tops up the job's window when it is half empty, and ends the job with its last object.</summary>
+    private async Task GoOnAsync(string jobId, JobProgress progress, CancellationToken cancellationToken)
+    {
+        if (progress.Published < progress.Gathered
+            && progress.Published - progress.Completed <= parts.Options.Queue.Window / 2)
+            await parts.FillWindowAsync(jobId, cancellationToken);
+        if (progress.GatherFinished is not null && progress.Completed >= progress.Gathered
+            && await parts.Endings.TryFinishAsync(jobId, cancellationToken))
+            parts.Logs.JobFinished(jobId);
+    }
+}

@@ -1,0 +1,9 @@
+using Harvest.Harvesters;
+using Harvest.Model;
+using Harvest.Storage;
+
+namespace Harvest.Pipeline;
+
+/// <summary>Claimed objects of one job, with what is needed to work on them.</summary>
+public sealed record ObjectBatch(
+    string JobId, Source Source, IHarvester Harvester, SourceConfig Config, IReadOnlyList<ClaimedObject> Objects);

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+
+namespace Harvest.Pipeline;
+
+/// <summary>What the pipeline says. Information is the life of a job, warning what will be tried again, error what somebody must see to.</summary>
+public sealed partial class PipelineLogs(ILogger<PipelineLogs> logger)
+{
+    [LoggerMessage(2000, LogLevel.Information, "Gathering {Source}, job {Job}, attempt {Attempt}")]
+    public partial void GatherStarted(string source, string job, int attempt);
+
+    [LoggerMessage(2001, LogLevel.Information, "Gathered {Source}, job {Job}")]
+    public partial void GatherFinished(string source, string job);
+
+    [LoggerMessage(2002, LogLevel.Warning, "Gathering job {Job} was stopped: it was aborted or is another's by now")]
+    public partial void GatherLost(string job);
+
+    [LoggerMessage(2003, LogLevel.Error, "The harvester {Harvester} failed at source {Source}, job {Job}")]
+    public partial void HarvesterFailed(Exception fault, string harvester, string source, string job);
+
+    [LoggerMessage(2004, LogLevel.Warning, "{Count} objects of job {Job} could not be put on the fetch queue; the next run does it: {Fault}")]
+    public partial void PublishFailed(int count, string job, string fault);
+
+    [LoggerMessage(3000, LogLevel.Debug, "Claimed {Claimed} of {Received} objects")]
+    public partial void Claimed(int claimed, int received);
+
+    [LoggerMessage(3001, LogLevel.Warning, "Fetching from {Source} is tried again: {Fault}")]
+    public partial void FetchFailed(string source, string fault);
+
+    [LoggerMessage(3002, LogLevel.Error, "Fetching from {Source} stopped")]
+    public partial void FetcherFailed(Exception fault, string source);
+
+    [LoggerMessage(3003, LogLevel.Warning, "{Count} claimed objects could not be given back; their claims will run out: {Fault}")]
+    public partial void ReleaseFailed(int count, string fault);
+
+    [LoggerMessage(4000, LogLevel.Warning, "A batch of {Count} objects could not be written, trying them in smaller ones: {Fault}")]
+    public partial void BatchFailed(int count, string fault);
+
+    [LoggerMessage(4001, LogLevel.Information, "Job {Job} finished")]
+    public partial void JobFinished(string job);
+
+    [LoggerMessage(5000, LogLevel.Warning, "The {Queue} queue or the database fails, waiting {Delay}: {Fault}")]
+    public partial void LaneFailing(string queue, TimeSpan delay, string fault);
+
+    [LoggerMessage(5001, LogLevel.Information, "The {Queue} queue works again")]
+    public partial void LaneRecovered(string queue);
+
+    [LoggerMessage(5002, LogLevel.Error, "Handling messages of the {Queue} queue failed")]
+    public partial void HandlerFailed(Exception fault, string queue);
+}

@@ -1,0 +1,47 @@
+using System.Data.Common;
+using Harvest.Catalogues;
+using Harvest.Harvesters;
+using Harvest.Http;
+using Harvest.Queues;
+using Harvest.Storage;
+
+namespace Harvest.Pipeline;
+
+/// <summary>What the stages work with.</summary>
+public sealed record PipelineParts(
+    HarvestOptions Options,
+    Database Database,
+    SourceStore Sources,
+    JobStore Jobs,
+    ObjectStore Objects,
+    JobEndings Endings,
+    JobReports Reports,
+    IQueue Queue,
+    ICatalogue Catalogue,
+    HarvesterRegistry Harvesters,
+    HarvestHttp Http,
+    TimeProvider Time,
+    PipelineLogs Logs)
+{
+    public TimeSpan Lease => TimeSpan.FromSeconds(Options.Consumer.LeaseSeconds);
+
+    /// <summary>The database failed, not the work: the claim is left to run out and another tries again.</summary>
+    public bool IsStorageFault(Exception fault) => fault is DbException || Database.Dialect.IsTransient(fault);
+
+    /// <summary>Puts objects of a job on the fetch queue, as far as its window has room. Ids go out after they are committed.</summary>
+    public async Task FillWindowAsync(string jobId, CancellationToken cancellationToken)
+    {
+        var ids = await Jobs.TakeWindowAsync(jobId, Options.Queue.Window, cancellationToken);
+        if (ids.Count == 0)
+            return;
+        try
+        {
+            await Queue.PublishAsync(QueueName.Fetch, ids, cancellationToken);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // The rows are there: the next sweep publishes what nobody has begun.
+            Logs.PublishFailed(ids.Count, jobId, fault.Message);
+        }
+    }
+}

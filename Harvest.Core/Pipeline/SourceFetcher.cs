@@ -1,0 +1,188 @@
+using Harvest.Formats;
+using Harvest.Harvesters;
+using Harvest.Http;
+using Harvest.Model;
+using Harvest.Queues;
+using Harvest.Storage;
+using Polly;
+using Polly.Retry;
+
+namespace Harvest.Pipeline;
+
+/// <summary>
+/// Fetches the objects of one job from its source, several at once, and imports them in batches. It ends when it has nothing
+/// left, and renews the claims meanwhile.
+/// </summary>
+public sealed class SourceFetcher(PipelineParts parts, ImportStage import, ObjectBatch job)
+{
+    private const int BatchSize = 50;
+
+    // What the client's own retries could not mend may be better in a minute: the claims are kept so long.
+    private readonly ResiliencePipeline retries = new ResiliencePipelineBuilder { TimeProvider = parts.Time }
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is RemoteException { IsTransient: true }),
+            MaxRetryAttempts = Math.Max(1, parts.Options.Consumer.Attempts - 1),
+            BackoffType = DelayBackoffType.Exponential,
+            Delay = TimeSpan.FromSeconds(parts.Options.Http.RetryDelaySeconds * 2),
+            MaxDelay = TimeSpan.FromMinutes(2),
+            UseJitter = true,
+            DelayGenerator = arguments => ValueTask.FromResult((arguments.Outcome.Exception as RemoteException)?.RetryAfter),
+            OnRetry = arguments =>
+            {
+                parts.Logs.FetchFailed(job.Source.Name, arguments.Outcome.Exception!.Message);
+                return default;
+            },
+        })
+        .Build();
+
+    private readonly Lock gate = new();
+    private readonly List<ClaimedObject> waiting = [];
+    private readonly HashSet<string> held = [];
+    private bool closed;
+    private bool force;
+    private Task? ended;
+
+    public int Waiting => held.Count;
+
+    public Task Ended => ended ?? Task.CompletedTask;
+
+    /// <returns>False when it has just ended and another must be made.</returns>
+    public bool TryAdd(IReadOnlyList<ClaimedObject> objects)
+    {
+        lock (gate)
+        {
+            if (closed)
+                return false;
+            waiting.AddRange(objects);
+            held.UnionWith(objects.Select(claimed => claimed.Id));
+            return true;
+        }
+    }
+
+    /// <summary>Begins, unless it has begun.</summary>
+    public void Start(Action onEnd, CancellationToken cancellationToken)
+    {
+        lock (gate)
+            ended ??= Task.Run(() => RunAsync(onEnd, cancellationToken), CancellationToken.None);
+    }
+
+    private async Task RunAsync(Action onEnd, CancellationToken cancellationToken)
+    {
+        await using var lease = new LeaseKeeper(parts.Time, parts.Lease, RenewAsync, cancellationToken);
+        try
+        {
+            force = JobOrder.Parse((await parts.Jobs.FindAsync(job.JobId, lease.Token))?.Orders ?? "") is { Force: true } or { Guid: not null };
+            while (Take() is { Count: > 0 } batch)
+            {
+                await FetchAsync(batch, lease.Token);
+                lock (gate)
+                    held.ExceptWith(batch.Select(claimed => claimed.Id));
+            }
+        }
+        catch (Exception fault)
+        {
+            if (fault is not OperationCanceledException)
+                parts.Logs.FetcherFailed(fault, job.Source.Name);
+            await GiveBackAsync();
+        }
+        finally
+        {
+            onEnd();
+        }
+    }
+
+    private List<ClaimedObject> Take()
+    {
+        lock (gate)
+        {
+            var batch = waiting.Take(BatchSize).ToList();
+            waiting.RemoveRange(0, batch.Count);
+            closed = batch.Count == 0;
+            return batch;
+        }
+    }
+
+    private async Task FetchAsync(List<ClaimedObject> batch, CancellationToken cancellationToken)
+    {
+        var fetched = new Fetched[batch.Count];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, batch.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = parts.Options.Consumer.Concurrency, CancellationToken = cancellationToken },
+            async (i, token) => fetched[i] = await FetchAsync(batch[i], token));
+
+        var known = await parts.Objects.KnownAsync(job.Source.Id, [.. batch.Select(claimed => claimed.Guid)], cancellationToken);
+        var same = fetched.Where(f => !force && f.Content is { } content && known.GetValueOrDefault(f.Object.Guid)?.ContentHash == content.ContentHash).ToList();
+        var faulty = fetched.Where(f => f.Problem is not null).ToList();
+        var ready = fetched.Except(same).Except(faulty).ToList();
+        await parts.Objects.SaveContentAsync([.. ready.Select(f => f.Content).OfType<FetchedContent>()], Worker.Id, cancellationToken);
+        await import.LeaveAsync(job with { Objects = [.. same.Select(f => f.Object)] }, _ => [], cancellationToken);
+        var faults = faulty.ToDictionary(f => f.Object.Id, f => f.Problem!);
+        await import.LeaveAsync(job with { Objects = [.. faulty.Select(f => f.Object)] }, claimed => [faults[claimed.Id]], cancellationToken);
+        await import.ImportAsync(job with { Objects = [.. ready.Select(f => f.Object)] }, cancellationToken);
+    }
+
+    private async Task<Fetched> FetchAsync(ClaimedObject claimed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var context = new FetchContext(job.Source, job.Config, parts.Http, claimed.Guid);
+            var result = await retries.ExecuteAsync(
+                async token => await job.Harvester.FetchAsync(context, token), cancellationToken);
+            if (result.Content is not { } content)
+                return new Fetched(claimed with { Vanished = true });
+            var fingerprint = HarvesterRegistry.Fingerprint(job.Harvester, job.Source);
+            var hash = ContentHash.Of(content.Span, fingerprint, job.Harvester.Info.VolatileKeys);
+            var packed = Packed.Pack(content.Span);
+            return new Fetched(claimed with { Packed = packed, ContentHash = hash })
+            {
+                Content = new FetchedContent(claimed.Id, packed, hash, result.Modified),
+            };
+        }
+        catch (Exception fault) when (fault is RemoteException or ListingException)
+        {
+            return new Fetched(claimed) { Problem = new RecordProblem(fault.Message, "Fetch") };
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            var problem = $"The harvester {job.Harvester.Info.Name} failed to fetch: {fault.GetType().Name}: {fault.Message}";
+            return new Fetched(claimed) { Problem = new RecordProblem(problem, "Fetch") };
+        }
+    }
+
+    private async Task<bool> RenewAsync(CancellationToken cancellationToken)
+    {
+        string[] ids;
+        lock (gate)
+            ids = [.. held];
+        await parts.Objects.RenewAsync(ids, Worker.Id, parts.Lease, cancellationToken);
+        var current = await parts.Jobs.FindAsync(job.JobId, cancellationToken);
+        return current?.Status == JobStatus.Running;
+    }
+
+    private async Task GiveBackAsync()
+    {
+        string[] ids;
+        lock (gate)
+        {
+            closed = true;
+            ids = [.. held];
+        }
+        try
+        {
+            await parts.Objects.ReleaseAsync(ids, Worker.Id, CancellationToken.None);
+            await parts.Queue.PublishAsync(QueueName.Fetch, ids, CancellationToken.None);
+        }
+        catch (Exception fault)
+        {
+            parts.Logs.ReleaseFailed(ids.Length, fault.Message);
+        }
+    }
+
+    private sealed record Fetched(ClaimedObject Object)
+    {
+        public FetchedContent? Content { get; init; }
+
+        public RecordProblem? Problem { get; init; }
+    }
+}
