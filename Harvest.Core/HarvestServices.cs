@@ -39,6 +39,7 @@ public static class HarvestServices
         services.AddSingleton<ICatalogue, LocalCatalogue>();
         services.AddSingleton<IHarvester, CkanHarvester>();
         services.AddSingleton<HarvesterRegistry>();
+        services.AddSingleton<Api.ApiShapes>();
         services.AddSingleton(provider => new HarvestHttp(
             options.Http, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<HarvestHttp>>()));
         services.AddSingleton<PipelineLogs>();
@@ -49,6 +50,11 @@ public static class HarvestServices
         services.AddSingleton<FetchStage>();
         services.AddSingleton<JobControl>();
         services.AddSingleton<Sweep>();
+        services.AddSingleton<SourceClearing>();
+        services.AddSingleton<SourceControl>();
+        services.AddSingleton<SourceDetector>();
+        services.AddSingleton<DryRun>();
+        services.AddSingleton<Reimport>();
         services.AddSingleton<EmbeddedRun>();
         return services;
     }

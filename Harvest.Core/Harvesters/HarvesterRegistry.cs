@@ -39,7 +39,7 @@ public sealed class HarvesterRegistry(IEnumerable<IHarvester> harvesters)
 
     /// <summary>What decides, besides the document itself, what a record is mapped to.</summary>
     public static string Fingerprint(IHarvester harvester, Source source) =>
-        $"{harvester.Info.Name}/{harvester.Info.Version}/{source.PublisherId}/{source.Url}/{source.Config}";
+        $"{harvester.Info.Name}/{harvester.Info.Version}/{source.PublisherId}/{source.Config}";
 
     private static IEnumerable<string> CheckDeclared(HarvesterInfo info, SourceConfig config)
     {

@@ -18,6 +18,7 @@ internal sealed class GatherRun(
 
     private readonly JobOrder order = JobOrder.Parse(job.Orders);
     private readonly string fingerprint = HarvesterRegistry.Fingerprint(harvester, source);
+    private readonly string listingFingerprint = $"{HarvesterRegistry.Fingerprint(harvester, source)}/{source.Url}";
     private readonly Listing listing = new();
     private readonly List<RemoteRecord> batch = [];
     private readonly List<string> problems = [];
@@ -40,7 +41,7 @@ internal sealed class GatherRun(
             Time = parts.Time,
             KnownRecords = known,
             Since = await SinceAsync(),
-            LastFullListing = (await parts.Jobs.LastErrorFreeAsync(source.Id, fingerprint, true, cancellationToken))?.GatherStarted,
+            LastFullListing = (await parts.Jobs.LastErrorFreeAsync(source.Id, listingFingerprint, true, cancellationToken))?.GatherStarted,
             ReportProblem = problem => problems.Add(problem),
             CountListed = () => listing.Count,
             CountNewAsync = async () =>
@@ -79,7 +80,7 @@ internal sealed class GatherRun(
     {
         if (order != new JobOrder())
             return null;
-        var last = await parts.Jobs.LastErrorFreeAsync(source.Id, fingerprint, false, cancellationToken);
+        var last = await parts.Jobs.LastErrorFreeAsync(source.Id, listingFingerprint, false, cancellationToken);
         return last?.GatherStarted - TimeSpan.FromHours(1);
     }
 
@@ -145,7 +146,7 @@ internal sealed class GatherRun(
     private async Task WriteAsync(IReadOnlyList<NewObject> objects)
     {
         gathered += objects.Count;
-        var counts = new GatherCounts(listing.Count, gathered, unchanged, fingerprint);
+        var counts = new GatherCounts(listing.Count, gathered, unchanged, listingFingerprint);
         if (!await parts.Objects.AddAsync(job.Id, source.Id, Worker.Id, counts, objects, cancellationToken))
             throw new LeaseLostException();
         if (objects.Count > 0)

@@ -1,4 +1,3 @@
-using Harvest.Queues;
 using Microsoft.Extensions.Hosting;
 
 namespace Harvest.Pipeline;

@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Harvest.Harvesters;
+using Harvest.Model;
+using Harvest.Storage;
+
+namespace Harvest.Api;
+
+/// <summary>Sources, jobs and objects in the shapes of the reference's API, for <c>--json</c> and the web alike.</summary>
+public sealed class ApiShapes(SourceStore sources, JobStore jobs, JobReports reports, HarvesterRegistry harvesters)
+{
+    private const int SummaryLength = 20;
+
+    /// <summary>A source with its counts and its last job; secrets in the configuration are masked.</summary>
+    public async Task<JsonObject> SourceAsync(Source source, CancellationToken cancellationToken)
+    {
+        var (datasets, jobCount) = await sources.CountAsync(source.Id, cancellationToken);
+        var last = await jobs.NewestAsync(source.Id, cancellationToken);
+        return new JsonObject
+        {
+            ["id"] = source.Id,
+            ["name"] = source.Name,
+            ["url"] = Http.SafeUrl.Of(new Uri(source.Url)),
+            ["title"] = source.Title,
+            ["description"] = source.Description,
+            ["type"] = source.Type,
+            ["source_type"] = source.Type,
+            ["active"] = source.Active,
+            ["frequency"] = source.Frequency.ToString().ToUpperInvariant(),
+            ["config"] = ConfigOf(source),
+            ["publisher_id"] = source.PublisherId,
+            ["user_id"] = source.UserId,
+            ["created"] = Time(source.Created),
+            ["next_run"] = Time(source.NextRun),
+            ["status"] = new JsonObject
+            {
+                ["job_count"] = jobCount,
+                ["total_datasets"] = datasets,
+                ["last_job"] = last is null ? null : await JobAsync(last, cancellationToken),
+            },
+        };
+    }
+
+    /// <summary>A job with its counts and its most frequent errors.</summary>
+    public async Task<JsonObject> JobAsync(Job job, CancellationToken cancellationToken)
+    {
+        var gatherErrors = await reports.CountGatherErrorsAsync(job.Id, cancellationToken);
+        return new JsonObject
+        {
+            ["id"] = job.Id,
+            ["status"] = job.Status.ToString(),
+            ["source_id"] = job.SourceId,
+            ["created"] = Time(job.Created),
+            ["gather_started"] = Time(job.GatherStarted),
+            ["gather_finished"] = Time(job.GatherFinished),
+            ["finished"] = Time(job.Finished),
+            ["stats"] = new JsonObject
+            {
+                ["added"] = job.Added,
+                ["updated"] = job.Updated,
+                ["not modified"] = job.NotModified + job.Unchanged,
+                // The reference's sum: objects in error and gather errors.
+                ["errored"] = job.Errored + gatherErrors,
+                ["deleted"] = job.Deleted,
+            },
+            ["gather_error_summary"] = Summary(await reports.GatherSummaryAsync(job.Id, SummaryLength, cancellationToken)),
+            ["object_error_summary"] = Summary(await reports.ObjectSummaryAsync(job.Id, SummaryLength, cancellationToken)),
+        };
+    }
+
+    /// <summary>All errors of a job, those of objects by object.</summary>
+    /// <param name="job">Which.</param>
+    /// <param name="limit">At most so many of each kind.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async Task<JsonObject> ReportAsync(Job job, int limit, CancellationToken cancellationToken)
+    {
+        var source = await sources.FindAsync(job.SourceId, cancellationToken);
+        var harvester = source is null ? null : harvesters.Find(source.Type);
+        var objects = new JsonObject();
+        foreach (var group in (await reports.ObjectErrorsAsync(job.Id, limit, cancellationToken)).GroupBy(error => error.ObjectId))
+        {
+            var guid = group.First().Guid;
+            objects[group.Key] = new JsonObject
+            {
+                ["guid"] = guid,
+                ["original_url"] = source is null ? null : harvester?.OriginalUrl(source, guid),
+                ["errors"] = new JsonArray([.. group.Select(error => new JsonObject
+                {
+                    ["message"] = error.Message,
+                    ["line"] = error.Line,
+                    ["type"] = error.Stage,
+                    ["warning"] = error.Warning,
+                })]),
+            };
+        }
+        var gather = await reports.GatherErrorsAsync(job.Id, limit, cancellationToken);
+        return new JsonObject
+        {
+            ["gather_errors"] = new JsonArray([.. gather.Select(message => new JsonObject { ["message"] = message })]),
+            ["object_errors"] = objects,
+        };
+    }
+
+    public JsonArray Harvesters() =>
+    [
+        .. harvesters.All.OrderBy(harvester => harvester.Info.Name, StringComparer.Ordinal).Select(harvester => new JsonObject
+        {
+            ["name"] = harvester.Info.Name,
+            ["title"] = harvester.Info.Title,
+            ["description"] = harvester.Info.Description,
+            ["show_config"] = harvester.Info.Settings.Count > 0,
+            ["settings"] = new JsonArray([.. harvester.Info.Settings.Select(setting => new JsonObject
+            {
+                ["name"] = setting.Name,
+                ["type"] = setting.Kind.ToString().ToLowerInvariant(),
+                ["description"] = setting.Description,
+            })]),
+        }),
+    ];
+
+    /// <summary>The reference's form of a time: UTC, without saying so.</summary>
+    public static string? Time(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
+
+    private string ConfigOf(Source source)
+    {
+        if (source.Config.Length == 0 || harvesters.Find(source.Type) is not { } harvester)
+            return "";
+        try
+        {
+            return SourceConfig.Parse(source.Config).Masked(harvester.Info);
+        }
+        catch (FormatException)
+        {
+            return "";
+        }
+    }
+
+    private static JsonArray Summary(IEnumerable<ErrorGroup> groups) =>
+        [.. groups.Select(group => new JsonObject { ["message"] = group.Message, ["error_count"] = group.ErrorCount })];
+}

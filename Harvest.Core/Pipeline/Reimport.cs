@@ -1,0 +1,71 @@
+using Harvest.Model;
+using Harvest.Storage;
+
+namespace Harvest.Pipeline;
+
+/// <summary>
+/// Imports stored documents again, without asking the remote: after the mapping changed, or to mend datasets. Makes a job
+/// of its own, so that what it does is seen and can be stopped.
+/// </summary>
+public sealed class Reimport(PipelineParts parts, Database database, TimeProvider time)
+{
+    private const int BatchSize = 1000;
+
+    /// <summary>Copies the current objects of a source into a new job and puts them on the fetch queue.</summary>
+    /// <param name="source">Whose.</param>
+    /// <param name="guid">Only this record; null for all.</param>
+    /// <param name="cancellationToken">Stops between batches; the job goes on with what was copied.</param>
+    /// <returns>The job; when the source has an open one, an exception.</returns>
+    public async Task<Job> StartAsync(Source source, string? guid, CancellationToken cancellationToken)
+    {
+        var created = await parts.Jobs.CreateAsync(source.Id, new JobOrder(Force: true, Guid: guid), cancellationToken)
+            ?? throw new HarvestException($"There is an open job for source {source.Name}; wait for it, or end it with: harvest job-abort {source.Name}");
+        var job = await parts.Jobs.ClaimGatherAsync(created.Id, Worker.Id, parts.Lease, cancellationToken)
+            ?? throw new HarvestException($"Job {created.Id} was taken by another process");
+        await using var lease = new LeaseKeeper(
+            time, parts.Lease, token => parts.Jobs.RenewGatherAsync(job.Id, Worker.Id, parts.Lease, token), cancellationToken);
+        var gathered = 0L;
+        string? last = null;
+        while (true)
+        {
+            var batch = await NextAsync(source.Id, guid, last, lease.Token);
+            if (batch.Count == 0)
+                break;
+            last = batch[^1].Guid;
+            gathered += batch.Count;
+            var objects = batch.Select(o => new NewObject(
+                Guid.CreateVersion7().ToString(), o.Guid, o.MetadataModifiedDate, o.ContentHash, o.Packed)).ToList();
+            var counts = new GatherCounts(gathered, gathered, 0, "");
+            if (!await parts.Objects.AddAsync(job.Id, source.Id, Worker.Id, counts, objects, lease.Token))
+                throw new HarvestException($"Job {job.Id} was aborted");
+            await parts.FillWindowAsync(job.Id, lease.Token);
+        }
+        await parts.Jobs.FinishGatherAsync(job.Id, Worker.Id, false, false, 0, cancellationToken);
+        await parts.Endings.TryFinishAsync(job.Id, cancellationToken);
+        return (await parts.Jobs.FindAsync(job.Id, cancellationToken))!;
+    }
+
+    private Task<List<StoredObject>> NextAsync(string sourceId, string? guid, string? last, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async session => (await session.QueryAsync<StoredObject>(
+                """
+                SELECT o.guid, o.metadata_modified_date, o.content_hash, c.content AS packed
+                FROM harvest_object o JOIN harvest_content c ON c.harvest_object_id = o.id
+                WHERE o.harvest_source_id = @sourceId AND o.current AND o.guid > @last
+                    AND (CAST(@guid AS text) IS NULL OR o.guid = @guid)
+                ORDER BY o.guid LIMIT @BatchSize
+                """,
+                new { sourceId, guid, last = last ?? "", BatchSize })).ToList(),
+            cancellationToken);
+
+    private sealed record StoredObject
+    {
+        public string Guid { get; init; } = "";
+
+        public string? MetadataModifiedDate { get; init; }
+
+        public string? ContentHash { get; init; }
+
+        public byte[] Packed { get; init; } = [];
+    }
+}

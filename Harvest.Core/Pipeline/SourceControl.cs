@@ -1,0 +1,135 @@
+using Harvest.Formats;
+using Harvest.Http;
+using Harvest.Model;
+using Harvest.Storage;
+
+namespace Harvest.Pipeline;
+
+/// <summary>Makes, checks, removes and empties sources, by the reference's rules.</summary>
+public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
+{
+    /// <exception cref="HarvestException">One line per wrong field.</exception>
+    public async Task<Source> CreateAsync(SourceDraft draft, CancellationToken cancellationToken)
+    {
+        var problems = await CheckAsync(draft, null, cancellationToken);
+        if (problems.Count > 0)
+            throw new HarvestException(string.Join(Environment.NewLine, problems.Select(problem => $"{problem.Field}: {problem.Message}")));
+        var source = new Source
+        {
+            Id = Guid.CreateVersion7().ToString(),
+            Name = draft.Name,
+            Url = draft.Url.Trim(),
+            Type = draft.Type,
+            Title = draft.Title is { Length: > 0 } title ? title : draft.Name,
+            Description = draft.Description ?? "",
+            Config = draft.Config ?? "",
+            Frequency = ParseFrequency(draft.Frequency)!.Value,
+            PublisherId = draft.Organization ?? "",
+            Created = parts.Time.GetUtcNow(),
+        };
+        await parts.Sources.AddAsync(source, cancellationToken);
+        return source;
+    }
+
+    /// <summary>What is wrong with a source, field by field, in the reference's words.</summary>
+    public async Task<IReadOnlyList<(string Field, string Message)>> CheckAsync(
+        SourceDraft draft, string? existingId, CancellationToken cancellationToken)
+    {
+        var problems = new List<(string, string)>();
+        foreach (var (field, value) in (ReadOnlySpan<(string, string)>)[("name", draft.Name), ("url", draft.Url), ("source_type", draft.Type)])
+        {
+            if (string.IsNullOrWhiteSpace(value))
+                problems.Add((field, "Missing value"));
+        }
+        if (draft.Name.Length > 0 && !IsName(draft.Name))
+            problems.Add(("name", "Must be 2 to 100 characters of a-z, 0-9, - and _"));
+        if (draft.Url.Length > 0 && !(Uri.TryCreate(draft.Url.Trim(), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
+            problems.Add(("url", $"Must be an http or https address, found {draft.Url}"));
+        if (ParseFrequency(draft.Frequency) is null)
+            problems.Add(("frequency", $"Frequency {draft.Frequency} not recognised"));
+        if (draft.Type.Length > 0)
+            problems.AddRange(parts.Harvesters.Check(draft.Type, draft.Config ?? ""));
+        if (problems.Count == 0)
+            problems.AddRange(await CheckUniqueAsync(draft, existingId, cancellationToken));
+        return problems;
+    }
+
+    /// <summary>Takes a source out of service; its datasets stay. An open job is ended.</summary>
+    public async Task RemoveAsync(Source source, CancellationToken cancellationToken)
+    {
+        await parts.Sources.UpdateAsync(source with { Active = false, NextRun = null }, cancellationToken);
+        await AbortOpenAsync(source, "The source was removed", cancellationToken);
+    }
+
+    /// <summary>Deletes all datasets, jobs and objects of a source; the source stays.</summary>
+    /// <returns>How many datasets went.</returns>
+    public async Task<long> ClearAsync(Source source, CancellationToken cancellationToken)
+    {
+        await AbortOpenAsync(source, "The source was cleared", cancellationToken);
+        var datasets = await clearing.ClearDatasetsAsync(source.Id, cancellationToken);
+        await clearing.ClearJobsAsync(source.Id, keepCurrent: false, cancellationToken);
+        return datasets;
+    }
+
+    /// <summary>Deletes the jobs and objects of a source, but no dataset.</summary>
+    /// <param name="source">Whose history.</param>
+    /// <param name="keepCurrent">Keep running jobs, and those with objects that datasets now show.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <returns>How many jobs went.</returns>
+    public Task<int> ClearHistoryAsync(Source source, bool keepCurrent, CancellationToken cancellationToken) =>
+        clearing.ClearJobsAsync(source.Id, keepCurrent, cancellationToken);
+
+    /// <summary>Case does not matter; nothing means manual.</summary>
+    /// <returns>Null when it is no frequency.</returns>
+    public static Frequency? ParseFrequency(string? text) =>
+        string.IsNullOrWhiteSpace(text) ? Frequency.Manual
+        : Enum.TryParse<Frequency>(text, ignoreCase: true, out var frequency) && !char.IsAsciiDigit(text[0]) ? frequency
+        : null;
+
+    private async Task AbortOpenAsync(Source source, string reason, CancellationToken cancellationToken)
+    {
+        if (await parts.Jobs.NewestAsync(source.Id, cancellationToken) is { Status: JobStatus.New or JobStatus.Running } job)
+            await parts.Endings.AbortAsync(job.Id, reason, cancellationToken);
+    }
+
+    private async Task<List<(string, string)>> CheckUniqueAsync(
+        SourceDraft draft, string? existingId, CancellationToken cancellationToken)
+    {
+        var problems = new List<(string, string)>();
+        foreach (var other in await parts.Sources.ListAsync(onlyActive: false, cancellationToken))
+        {
+            if (other.Id == existingId)
+                continue;
+            if (other.Name == draft.Name)
+                problems.Add(("name", $"That name is already in use: {draft.Name}"));
+            // A removed source does not block its address.
+            if (other.Active && Canonical(other.Url) == Canonical(draft.Url) && other.Config == (draft.Config ?? ""))
+                problems.Add(("url", $"There already is a Harvest Source for this URL (& config): {other.Name}, {SafeUrl.Of(new Uri(other.Url))}"));
+        }
+        return problems;
+    }
+
+    private static bool IsName(string name) =>
+        name.Length is >= 2 and <= DatasetNames.MaxLength
+        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
+
+    /// <summary>Without query, fragment, slash at the end and default port, as the reference compares.</summary>
+    private static string Canonical(string url) =>
+        Uri.TryCreate(url.Trim(), UriKind.Absolute, out var parsed)
+            ? $"{parsed.Scheme}://{parsed.Authority}{parsed.AbsolutePath.TrimEnd('/')}"
+            : url;
+}
+
+/// <summary>A source as a person describes it.</summary>
+public sealed record SourceDraft(string Name, string Url, string Type)
+{
+    public string? Title { get; init; }
+
+    public string? Description { get; init; }
+
+    public string? Config { get; init; }
+
+    public string? Frequency { get; init; }
+
+    public string? Organization { get; init; }
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Harvest.Storage;
+
+namespace Harvest.Cli.Commands;
+
+/// <summary><c>harvest initdb</c>: brings the tables to the form of this version.</summary>
+internal static class InitDbCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("initdb", "Make the tables, or bring them to the form of this version");
+        Invocation.Attach(
+            command,
+            async (run, _, cancellationToken) =>
+            {
+                var ran = await run.Get<Migrator>().MigrateAsync(cancellationToken);
+                var place = run.Get<Database>().Dialect.Place;
+                run.Out.Show(
+                    () => new JsonObject { ["database"] = place, ["applied"] = new JsonArray([.. ran.Select(name => JsonValue.Create(name))]) },
+                    () => Console.WriteLine(ran.Count == 0 ? $"{place}: nothing to do" : $"{place}: applied {string.Join(", ", ran)}"));
+                return 0;
+            },
+            opensDatabase: false);
+        return command;
+    }
+}

@@ -1,0 +1,159 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Harvest.Api;
+using Harvest.Http;
+using Harvest.Model;
+using Harvest.Pipeline;
+using Harvest.Storage;
+
+namespace Harvest.Cli.Commands;
+
+/// <summary><c>harvest source …</c> and <c>harvest sources</c>, with the reference's old names.</summary>
+internal static class SourceCommands
+{
+    private static readonly Argument<string> Reference = new("source") { Description = "Id or name of the source" };
+
+    public static IEnumerable<Command> Create()
+    {
+        var source = new Command("source", "Make, show and empty sources")
+        {
+            SourceCreateCommand.Create(), Show(), List("list"), Remove("remove"), Clear("clear"), ClearHistory("clear-history"), Approve(),
+        };
+        return [source, List("sources"), Hidden(Remove("rmsource")), Hidden(Clear("clearsource")), Hidden(ClearHistory("clearsource_history"))];
+    }
+
+    /// <summary>The source that a person named.</summary>
+    public static async Task<Source> FindAsync(Invocation run, string reference, CancellationToken cancellationToken) =>
+        await run.Get<SourceStore>().FindAsync(reference, cancellationToken)
+            ?? throw new HarvestException($"There is no source {reference}. Those there are: harvest sources");
+
+    public static async Task ShowAsync(Invocation run, Source source, CancellationToken cancellationToken)
+    {
+        var shape = await run.Get<ApiShapes>().SourceAsync(source, cancellationToken);
+        run.Out.Show(
+            () => shape,
+            () =>
+            {
+                Console.WriteLine($"{source.Name}  {Output.Safe(source.Title)}");
+                Console.WriteLine($"  id         {source.Id}");
+                Console.WriteLine($"  url        {shape["url"]}");
+                Console.WriteLine($"  type       {source.Type}");
+                Console.WriteLine($"  active     {(source.Active ? "yes" : "no")}");
+                Console.WriteLine($"  frequency  {shape["frequency"]}");
+                if (shape["config"]?.ToString() is { Length: > 0 } config)
+                    Console.WriteLine($"  config     {config}");
+                Console.WriteLine($"  datasets   {shape["status"]!["total_datasets"]}");
+                Console.WriteLine($"  jobs       {shape["status"]!["job_count"]}");
+            });
+    }
+
+    private static Command Show()
+    {
+        var command = new Command("show", "Show a source") { Reference };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            await ShowAsync(run, await FindAsync(run, parsed.GetRequiredValue(Reference), token), token);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command List(string name)
+    {
+        var all = new Argument<string?>("all") { Description = "The word all: removed sources too", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command(name, "List the sources") { all };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var sources = await run.Get<SourceStore>().ListAsync(onlyActive: parsed.GetValue(all) is null, token);
+            var shapes = new List<(Source Source, JsonObject Shape)>();
+            foreach (var source in sources)
+                shapes.Add((source, await run.Get<ApiShapes>().SourceAsync(source, token)));
+            run.Out.Show(
+                () => new JsonArray([.. shapes.Select(row => row.Shape)]),
+                () =>
+                {
+                    run.Out.Table(
+                        ["name", "type", "url", "frequency", "datasets", "last job"],
+                        shapes.Select(row => (IReadOnlyList<string>)
+                        [
+                            row.Source.Active ? row.Source.Name : $"{row.Source.Name} (removed)", row.Source.Type,
+                            SafeUrl.Of(new Uri(row.Source.Url)), row.Shape["frequency"]!.ToString(),
+                            row.Shape["status"]!["total_datasets"]!.ToString(), row.Shape["status"]!["last_job"]?["status"]?.ToString() ?? "none",
+                        ]));
+                    Console.WriteLine($"There are {shapes.Count} harvest sources");
+                });
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Remove(string name)
+    {
+        var command = new Command(name, "Take a source out of service; its datasets stay") { Reference };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var source = await FindAsync(run, parsed.GetRequiredValue(Reference), token);
+            await run.Get<SourceControl>().RemoveAsync(source, token);
+            run.Out.Show(() => new JsonObject { ["id"] = source.Id }, () => Console.WriteLine($"Removed source {source.Name}; its datasets stay"));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Clear(string name)
+    {
+        var command = new Command(name, "Delete all datasets, jobs and objects of a source; the source stays") { Reference };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var source = await FindAsync(run, parsed.GetRequiredValue(Reference), token);
+            var datasets = await run.Get<SourceControl>().ClearAsync(source, token);
+            run.Out.Show(
+                () => new JsonObject { ["id"] = source.Id, ["datasets"] = datasets },
+                () => Console.WriteLine($"Cleared source {source.Name}: {datasets:N0} datasets deleted"));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command ClearHistory(string name)
+    {
+        var reference = new Argument<string?>("source") { Description = "Id or name; without it all sources", Arity = ArgumentArity.ZeroOrOne };
+        var keep = new Option<bool>("--keep-current", "-k") { Description = "Keep running jobs and those that datasets now show" };
+        var command = new Command(name, "Delete jobs and objects; datasets stay") { reference, keep };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            IReadOnlyList<Source> sources = parsed.GetValue(reference) is { } named
+                ? [await FindAsync(run, named, token)]
+                : await run.Get<SourceStore>().ListAsync(onlyActive: false, token);
+            var jobs = 0;
+            foreach (var source in sources)
+                jobs += await run.Get<SourceControl>().ClearHistoryAsync(source, parsed.GetValue(keep), token);
+            run.Out.Show(
+                () => new JsonArray([.. sources.Select(source => new JsonObject { ["id"] = source.Id })]),
+                () => Console.WriteLine($"Deleted {jobs:N0} jobs of {sources.Count:N0} sources; datasets stay"));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Approve()
+    {
+        var command = new Command("approve-deletions", "Let the next job delete what the brake held back") { Reference };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var source = await FindAsync(run, parsed.GetRequiredValue(Reference), token);
+            await run.Get<SourceStore>().UpdateAsync(source with { DeletionsApproved = true }, token);
+            run.Out.Show(
+                () => new JsonObject { ["id"] = source.Id },
+                () => Console.WriteLine($"The next job of {source.Name} may delete all that its source no longer lists. Start it: harvest job {source.Name}"));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Hidden(Command command)
+    {
+        command.Hidden = true;
+        return command;
+    }
+}

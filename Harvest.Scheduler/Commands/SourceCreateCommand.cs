@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Harvest.Pipeline;
+
+namespace Harvest.Cli.Commands;
+
+/// <summary><c>harvest source create NAME URL TYPE</c>.</summary>
+internal static class SourceCreateCommand
+{
+    public static Command Create()
+    {
+        var name = new Argument<string>("name") { Description = "Short name: a-z, 0-9, - and _" };
+        var url = new Argument<string>("url") { Description = "Where the catalogue is" };
+        var type = new Argument<string>("type") { Description = "The harvester; those there are: harvest harvesters" };
+        var title = new Option<string?>("--title") { Description = "Title; otherwise the name" };
+        var description = new Option<string?>("--description") { Description = "Description, Markdown" };
+        var frequency = new Option<string?>("--frequency") { Description = "MANUAL (default), ALWAYS, HOURLY, DAILY, WEEKLY, BIWEEKLY or MONTHLY" };
+        var config = new Option<string?>("--config-json", "--source-config") { Description = "The harvester's settings: JSON, or @ and a file" };
+        var organization = new Option<string?>("--organization") { Description = "The organization that its datasets belong to" };
+        var command = new Command("create", "Make a source") { name, url, type, title, description, frequency, config, organization };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var draft = new SourceDraft(parsed.GetRequiredValue(name), parsed.GetRequiredValue(url), parsed.GetRequiredValue(type))
+            {
+                Title = parsed.GetValue(title),
+                Description = parsed.GetValue(description),
+                Frequency = parsed.GetValue(frequency),
+                Config = await ReadAsync(parsed.GetValue(config), token),
+                Organization = parsed.GetValue(organization),
+            };
+            await SourceCommands.ShowAsync(run, await run.Get<SourceControl>().CreateAsync(draft, token), token);
+            return 0;
+        });
+        return command;
+    }
+
+    private static async Task<string?> ReadAsync(string? config, CancellationToken cancellationToken)
+    {
+        if (config is not ['@', .. var file])
+            return config;
+        return File.Exists(file)
+            ? await File.ReadAllTextAsync(file, cancellationToken)
+            : throw new HarvestException($"There is no file {file}");
+    }
+}

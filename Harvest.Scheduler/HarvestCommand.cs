@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Harvest.Cli.Commands;
+
+namespace Harvest.Cli;
+
+/// <summary>The command line <c>harvest</c>. Exit codes: 0 done, 1 failed, 2 wrong usage.</summary>
+public static class HarvestCommand
+{
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var parsed = Create().Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                await Console.Error.WriteLineAsync(error.Message);
+            await Console.Error.WriteLineAsync("Try: harvest --help");
+            return 2;
+        }
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    /// <summary>All verbs.</summary>
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Harvest collects dataset descriptions from other catalogues and keeps them in step.");
+        foreach (var option in Invocation.GlobalOptions)
+            root.Options.Add(option);
+        Command[] verbs =
+        [
+            TryCommand.Create(),
+            InitDbCommand.Create(),
+            .. SourceCommands.Create(),
+            .. JobCommands.Create(),
+            RunCommand.Create(),
+            RunTestCommand.Create(),
+            ImportCommand.Create(),
+            JobAbortCommands.CreateAbort(),
+            JobAbortCommands.CreateAbortFailed(),
+            HarvestersCommand.Create(),
+            DatasetsCommand.Create(),
+        ];
+        foreach (var verb in verbs)
+            root.Subcommands.Add(verb);
+        return root;
+    }
+}

@@ -1,0 +1,154 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Harvest.Http;
+using Harvest.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Harvest.Cli;
+
+/// <summary>One run of a verb: settings, services and output. Faults that explain themselves are shown without a stack trace.</summary>
+internal sealed class Invocation : IAsyncDisposable
+{
+    private static readonly Option<string?> ConfigFile = new("--config")
+    {
+        Description = "Settings file; otherwise harvest.json beside the program or in the current folder, if there",
+        Recursive = true,
+    };
+
+    private static readonly Option<string[]> Settings = new("--set")
+    {
+        Description = "A setting, such as Queue:Type=Redis; may be given several times",
+        Recursive = true,
+        DefaultValueFactory = _ => [],
+    };
+
+    private static readonly Option<bool> Json = new("--json")
+    {
+        Description = "One JSON document on standard output, and nothing else there",
+        Recursive = true,
+    };
+
+    private static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Say more on standard error", Recursive = true };
+
+    private readonly ServiceProvider services;
+
+    private Invocation(ServiceProvider services, Output output)
+    {
+        this.services = services;
+        Out = output;
+    }
+
+    /// <summary>Options that every verb takes.</summary>
+    public static IEnumerable<Option> GlobalOptions => [ConfigFile, Settings, Json, Verbose];
+
+    public Output Out { get; }
+
+    public T Get<T>()
+        where T : notnull => services.GetRequiredService<T>();
+
+    /// <summary>Gives a verb its work.</summary>
+    /// <param name="command">The verb.</param>
+    /// <param name="work">Returns the exit code.</param>
+    /// <param name="opensDatabase">Whether the tables must be there: SQLite's are made on the way.</param>
+    public static void Attach(
+        Command command, Func<Invocation, ParseResult, CancellationToken, Task<int>> work, bool opensDatabase = true) =>
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, work, opensDatabase, cancellationToken));
+
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+
+    private static async Task<int> RunAsync(
+        ParseResult parsed,
+        Func<Invocation, ParseResult, CancellationToken, Task<int>> work,
+        bool opensDatabase,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var invocation = Create(parsed);
+            if (opensDatabase)
+                await invocation.OpenDatabaseAsync(cancellationToken);
+            return await work(invocation, parsed, cancellationToken);
+        }
+        catch (Exception fault) when (fault is HarvestException or RemoteException)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return 1;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("Stopped. What was begun is given back; the next run goes on with it.");
+            return 1;
+        }
+        catch (Exception fault) when (fault is System.Data.Common.DbException or System.Net.Sockets.SocketException)
+        {
+            await Console.Error.WriteLineAsync($"The database failed: {fault.Message}");
+            return 1;
+        }
+    }
+
+    private static Invocation Create(ParseResult parsed)
+    {
+        var services = new ServiceCollection();
+        var configuration = Configure(parsed);
+        services.AddLogging(logging => logging
+            .AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss ";
+                console.UseUtcTimestamp = true;
+            })
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            .SetMinimumLevel(parsed.GetValue(Verbose) ? LogLevel.Debug : LogLevel.Error));
+        services.AddHarvest(configuration);
+        return new Invocation(services.BuildServiceProvider(), new Output(parsed.GetValue(Json)));
+    }
+
+    private static IConfiguration Configure(ParseResult parsed)
+    {
+        var builder = new ConfigurationBuilder();
+        if (parsed.GetValue(ConfigFile) is { } file)
+        {
+            if (!File.Exists(file))
+                throw new HarvestException($"There is no settings file {file}");
+            builder.AddJsonFile(Path.GetFullPath(file), optional: false);
+        }
+        else
+        {
+            builder.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "harvest.json"), optional: true);
+            builder.AddJsonFile(Path.GetFullPath("harvest.json"), optional: true);
+        }
+        builder.AddEnvironmentVariables();
+        builder.AddInMemoryCollection((parsed.GetValue(Settings) ?? []).Select(Split));
+        try
+        {
+            return builder.Build();
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new HarvestException($"{fault.Message} {fault.InnerException?.Message}", fault);
+        }
+    }
+
+    private static KeyValuePair<string, string?> Split(string setting)
+    {
+        var at = setting.IndexOf('=', StringComparison.Ordinal);
+        return at > 0
+            ? new($"{HarvestOptions.Section}:{setting[..at]}", setting[(at + 1)..])
+            : throw new HarvestException($"--set {setting}: expected KEY=VALUE, such as Queue:Type=Redis");
+    }
+
+    private async Task OpenDatabaseAsync(CancellationToken cancellationToken)
+    {
+        var migrator = Get<Migrator>();
+        var pending = await migrator.PendingAsync(cancellationToken);
+        if (pending.Count == 0)
+            return;
+        if (Get<Database>().Dialect is SqliteDialect)
+            await migrator.MigrateAsync(cancellationToken);
+        else
+            throw new HarvestException(
+                $"{Get<Database>().Dialect.Place} lacks the tables of this version ({string.Join(", ", pending)}). Run: harvest initdb");
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+
+namespace Harvest.Cli;
+
+/// <summary>What a verb shows: words and tables for people, or one JSON document for programs.</summary>
+internal sealed class Output(bool json)
+{
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public bool IsJson => json;
+
+    /// <summary>True when somebody watches: a progress bar makes sense.</summary>
+    public bool IsTerminal => !json && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
+
+    /// <summary>Shows one or the other.</summary>
+    public void Show(Func<JsonNode> document, Action words)
+    {
+        if (json)
+            Console.Out.WriteLine(document().ToJsonString(Readable));
+        else
+            words();
+    }
+
+    /// <summary>A line for people; nothing in JSON.</summary>
+    public void Say(string line)
+    {
+        if (!json)
+            Console.Out.WriteLine(Safe(line));
+    }
+
+    /// <summary>A table for people, in columns as wide as what is in them.</summary>
+    public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        if (json)
+            return;
+        var table = new Table { Border = TableBorder.Rounded };
+        foreach (var column in columns)
+            table.AddColumn(new TableColumn(new Text(column)).NoWrap());
+        foreach (var row in rows)
+            table.AddRow(row.Select(cell => new Text(Safe(cell))));
+        if (Console.IsOutputRedirected)
+            AnsiConsole.Profile.Width = 200;
+        AnsiConsole.Write(table);
+    }
+
+    /// <summary>Titles come from strangers: no control character of theirs reaches the terminal.</summary>
+    public static string Safe(string text) =>
+        text.Any(char.IsControl) ? new string([.. text.Select(c => char.IsControl(c) && c != '\n' ? ' ' : c)]) : text;
+}
