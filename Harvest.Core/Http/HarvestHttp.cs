@@ -4,8 +4,8 @@ namespace Harvest.Http;
 
 /// <summary>
 /// The one way to remote content: polite to the servers it asks, and on its guard against them. One instance serves a
-/// whole process and any number of threads; its settings are <see cref="HttpOptions"/>. It uses no proxy, keeps no cookies
-/// and connects to public addresses only, unless the settings or <see cref="Trust"/> say otherwise.
+/// whole process and any number of threads; its settings are <see cref="HttpOptions"/>. It uses no proxy, keeps no
+/// cookies and connects to public addresses only, unless the settings or <see cref="Trust"/> say otherwise.
 /// </summary>
 public sealed class HarvestHttp : IAsyncDisposable
 {
@@ -38,8 +38,8 @@ public sealed class HarvestHttp : IAsyncDisposable
 
     /// <summary>
     /// Sends a request, follows its redirects, and retries passing faults when the request is
-    /// <see cref="RemoteRequest.Idempotent"/>. Returns on 2xx, and on 304 to a conditional request. May wait: for a permit of
-    /// the host, and between retries.
+    /// <see cref="RemoteRequest.Idempotent"/>. Returns on 2xx, and on 304 to a conditional request. May wait: for a
+    /// permit of the host, and between retries.
     /// </summary>
     /// <exception cref="RemoteException">Anything else, once there is no use in trying on.</exception>
     /// <exception cref="ArgumentException">A header of the request cannot be sent.</exception>
