@@ -8,7 +8,8 @@ internal static class Faults
 {
     public static RemoteException NotWeb(Uri url) => new(
         RemoteFault.Refused, url,
-        $"'{SafeUrl.Of(url)}' cannot be harvested: only complete addresses that begin with http:// or https:// can.");
+        $"'{SafeUrl.Of(url)}' cannot be harvested: only complete addresses that begin with "
+        + "http:// or https:// and have a valid host can.");
 
     public static RemoteException BadRedirect(Hop hop, int status, string? location) => new(
         RemoteFault.BadRedirect, hop.Url,
@@ -76,7 +77,7 @@ internal static class Faults
         _ when Inner<AuthenticationException>(exception) is { } tls => new(
             RemoteFault.Certificate, hop.Url,
             $"{hop.Name}: the server's certificate is not accepted, or no secure connection could be agreed on "
-            + $"({Texts.Plain(tls.Message)})",
+            + $"({Texts.Plain((tls.InnerException ?? tls).Message).TrimEnd('.')}).",
             exception),
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => new(
             RemoteFault.TooLarge, hop.Url, $"{hop.Name} answered with more headers than are accepted.", exception),

@@ -34,7 +34,12 @@ public sealed class HarvestHttp : IAsyncDisposable
     /// Lets exactly this host and port be a private or loopback address, for the life of this instance: who types an
     /// address at a terminal means it. Where it redirects to is judged as ever.
     /// </summary>
-    public void Trust(Uri typedAtTerminal) => connection.Trust(typedAtTerminal);
+    public void Trust(Uri typedAtTerminal)
+    {
+        // What is no web address is refused when it is sent, with better words.
+        if (Redirects.IsWeb(typedAtTerminal))
+            connection.Trust(typedAtTerminal);
+    }
 
     /// <summary>
     /// Sends a request, follows its redirects, and retries passing faults when the request is
@@ -46,7 +51,7 @@ public sealed class HarvestHttp : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public Task<RemoteResponse> SendAsync(RemoteRequest request, CancellationToken cancellationToken)
     {
-        if (!request.Url.IsAbsoluteUri || !Redirects.IsWeb(request.Url))
+        if (!Redirects.IsWeb(request.Url))
             return Task.FromException<RemoteResponse>(Faults.NotWeb(request.Url));
         return request.Idempotent
             ? retries.RunAsync(token => AttemptAsync(request, token), cancellationToken)

@@ -94,6 +94,27 @@ public sealed class DecodingTests
         (await http.GetAsync(site.Url)).ShouldBeEmpty();
     }
 
+    [TestCase("gzip")]
+    [TestCase("br")]
+    [TestCase("deflate")]
+    [TestCase("identity")]
+    public async Task Connections_are_used_again(string packing)
+    {
+        var connections = new HashSet<string>();
+        await using var site = await TestSite.StartAsync(async context =>
+        {
+            connections.Add(context.Connection.Id);
+            context.Response.Headers.ContentEncoding = packing;
+            await context.Response.Body.WriteAsync(Pack(packing));
+        });
+        await using var http = Clients.New();
+
+        for (var i = 0; i < 5; i++)
+            await http.GetAsync(site.Url);
+
+        connections.Count.ShouldBe(1);
+    }
+
     [Test]
     public async Task Reading_after_disposal_is_an_error_and_not_an_end()
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Harvest.Http;
 using Harvest.Tests.Servers;
 
@@ -76,6 +77,34 @@ public sealed class GuardTests
 
         fault.Fault.ShouldBe(RemoteFault.Refused);
         fault.Message.ShouldContain("http:// or https://");
+    }
+
+    [TestCase("http://xn--a/")]
+    [TestCase("http://xn--\u00fc.example/")]
+    [TestCase("http://a\u00ad.invalid/")]
+    [TestCase("http://\u200d.invalid/")]
+    [TestCase("http://a..b/")]
+    [TestCase("http://-.invalid/")]
+    [TestCase("http://a%00b.invalid/")]
+    [TestCase("http://[fe80::1%25eth0]/")]
+    [TestCase("http://0x1ffffffff/")]
+    [TestCase("http://999.999.999.999/")]
+    [TestCase("http://1.2.3.4.5/")]
+    [TestCase("http://*/")]
+    [TestCase("http://a_b.invalid/")]
+    public async Task A_server_cannot_make_the_client_stumble_over_a_strange_host(string location)
+    {
+        var bytes = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(location));
+        await using var server = RudeServer.Saying($"HTTP/1.1 302 Found\r\nLocation: {bytes}\r\n\r\n");
+        await using var http = Clients.New();
+
+        (await http.FailAsync(server.Url)).Message.ShouldContain("redirect");
+        if (Uri.TryCreate(location, UriKind.Absolute, out var typed))
+        {
+            http.Trust(typed);
+            (await http.FailAsync(typed)).Fault.ShouldBeOneOf(
+                RemoteFault.Refused, RemoteFault.Unreachable, RemoteFault.Broken);
+        }
     }
 
     [Test]

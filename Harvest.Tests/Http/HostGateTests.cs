@@ -101,7 +101,7 @@ public sealed class HostGateTests
     public async Task A_failing_host_is_left_alone_and_tried_again_later()
     {
         var healthy = false;
-        var time = new HurriedTime(50);
+        var time = new HurriedTime(20);
         await using var site = await TestSite.StartAsync(context =>
         {
             context.Response.StatusCode = healthy ? 200 : 503;
@@ -110,7 +110,7 @@ public sealed class HostGateTests
         await using var other = await TestSite.StartAsync("fine");
         var logger = new CountingLogger();
         await using var http = Clients.New(
-            options => (options.CircuitFailures, options.CircuitBreakSeconds, options.TimeoutSeconds) = (4, 30, 3600),
+            options => (options.CircuitFailures, options.CircuitBreakSeconds, options.TimeoutSeconds) = (4, 40, 3600),
             time, logger);
         for (var i = 0; i < 4; i++)
             (await http.FailAsync(site.Url)).Status.ShouldBe(503);

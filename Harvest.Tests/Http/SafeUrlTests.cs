@@ -11,7 +11,7 @@ public sealed class SafeUrlTests
     [TestCase("http://example.org/?key=1&q=2&Token=3", "http://example.org/?key=***&q=2&Token=***")]
     [TestCase("http://a.org/?apikey=1;api_key=2&API-KEY=3", "http://a.org/?apikey=***;api_key=***&API-KEY=***")]
     [TestCase("http://a.org/?secret=1&password=2&signature=3", "http://a.org/?secret=***&password=***&signature=***")]
-    [TestCase("http://a.org/?X-Amz-Signature=a%20b&access_token=c", "http://a.org/?X-Amz-Signature=***&access_token=***")]
+    [TestCase("http://a.org/?X-Amz-Signature=1&access_token=c", "http://a.org/?X-Amz-Signature=***&access_token=***")]
     [TestCase("http://example.org/?api%5fkey=1&api%2Dkey=2", "http://example.org/?api_key=***&api-key=***")]
     [TestCase("http://example.org/#access_token=1&b=2", "http://example.org/#access_token=***&b=2")]
     [TestCase("http://example.org/?keyword=1&monkey", "http://example.org/?keyword=1&monkey")]
@@ -42,7 +42,8 @@ public sealed class SafeUrlTests
     [Test]
     public void A_request_as_text_hides_secrets()
     {
-        var request = new RemoteRequest(new Uri("http://u:p4ss@host/?key=k3y")) { Headers = [new("Authorization", "t0k")] };
+        var url = new Uri("http://u:p4ss@host/?key=k3y");
+        var request = new RemoteRequest(url) { Headers = [new("Authorization", "t0ken")] };
 
         request.ToString().ShouldBe("GET http://***@host/?key=***");
     }
