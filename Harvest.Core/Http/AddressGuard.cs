@@ -18,7 +18,9 @@ public sealed class AddressGuard
     /// <param name="allowPrivateAddresses">
     /// <c>false</c>, <c>true</c>, or networks and addresses separated by commas, semicolons or spaces.
     /// </param>
-    /// <exception cref="FormatException">The value is none of these; the message names the setting and the value.</exception>
+    /// <exception cref="FormatException">
+    /// The value is none of these; the message names the setting and the value.
+    /// </exception>
     public AddressGuard(string allowPrivateAddresses)
     {
         if (Read(allowPrivateAddresses, out allPrivate, out var networks) is { } fault)
@@ -33,8 +35,8 @@ public sealed class AddressGuard
     public bool Allows(IPAddress address) => Refusal(address, trusted: false) is null;
 
     /// <summary>
-    /// Why the address may not be connected to ("a loopback address"), or null when it may. A trusted host may be private,
-    /// as if the setting were <c>true</c>.
+    /// Why the address may not be connected to ("a loopback address"), or null when it may. A trusted host may be
+    /// private, as if the setting were <c>true</c>.
     /// </summary>
     internal string? Refusal(IPAddress address, bool trusted)
     {
@@ -64,7 +66,7 @@ public sealed class AddressGuard
     }
 
     private static string Fault(string found) =>
-        $"{Setting} must be false, true, or a list of networks and addresses such as 10.1.0.0/16, 192.168.7.4: {found}.";
+        $"{Setting} must be false, true, or a list of networks and addresses (10.1.0.0/16, 192.168.7.4): {found}.";
 
     private static IPNetwork? Network(string text)
     {
@@ -73,11 +75,16 @@ public sealed class AddressGuard
             return null;
         var bits = address.GetAddressBytes().Length * 8;
         var length = bits;
-        if (slash >= 0 && !int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out length))
+        if (slash >= 0
+            && !int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out length))
+        {
             return null;
+        }
 
         // 10.1.2.3/8 may mean the host or the network: whoever opens a guard should say which.
-        return length <= bits && IPNetwork.TryParse($"{address}/{length}", out var network) && network.BaseAddress.Equals(address)
+        return length <= bits
+            && IPNetwork.TryParse($"{address}/{length}", out var network)
+            && network.BaseAddress.Equals(address)
             ? network
             : null;
     }

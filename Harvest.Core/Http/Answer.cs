@@ -2,7 +2,9 @@ using System.Threading.RateLimiting;
 
 namespace Harvest.Http;
 
-/// <summary>An answer whose body is still on the wire, and the permit of its host; both are given up together, once.</summary>
+/// <summary>
+/// An answer whose body is still on the wire, and the permit of its host; both are given up together, once.
+/// </summary>
 internal sealed class Answer(Hop hop, HttpResponseMessage message, RateLimitLease permit) : IDisposable
 {
     private int disposed;

@@ -27,7 +27,8 @@ internal sealed class DecodedBody(
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        // A read after the end of it all must not look like the end of the body: half a listing would pass for a whole one.
+        // A read after the end of it all must not look like the end of the body: half a listing would pass for a whole
+        // one.
         ObjectDisposedException.ThrowIf(disposed, this);
         if (failure is not null)
             ExceptionDispatchInfo.Throw(failure);

@@ -8,7 +8,8 @@ internal static class Faults
 {
     public static RemoteException NotWeb(Uri url) => new(
         RemoteFault.Refused, url,
-        $"'{SafeUrl.Of(url)}' cannot be harvested: only complete addresses that begin with http:// or https:// can.");
+        $"'{SafeUrl.Of(url)}' cannot be harvested: only complete addresses that begin with "
+        + "http:// or https:// and have a valid host can.");
 
     public static RemoteException BadRedirect(Hop hop, int status, string? location) => new(
         RemoteFault.BadRedirect, hop.Url,
@@ -22,7 +23,7 @@ internal static class Faults
 
     public static RemoteException RedirectCircle(Hop hop) => new(
         RemoteFault.TooManyRedirects, hop.Url,
-        $"{hop.Name} redirects in a circle. Some sites do so to browsers without cookies; give the address they end at.");
+        $"{hop.Name} redirects in a circle. Some sites do so where no cookies are kept; give the final address.");
 
     public static RemoteException TooManyRedirects(Hop hop, int limit) => new(
         RemoteFault.TooManyRedirects, hop.Url,
@@ -35,13 +36,13 @@ internal static class Faults
 
     public static RemoteException Bomb(Hop hop, long received, long decoded) => new(
         RemoteFault.Bomb, hop.Url,
-        $"The answer of {hop.Name} unpacks {received} bytes to more than {decoded}, which only a compression bomb does. "
+        $"The answer of {hop.Name} unpacks {received} bytes to more than {decoded}, as only a compression bomb does. "
         + "If the data are genuine, raise Harvest:Http:MaxCompressionRatio.");
 
     public static RemoteException UnknownPacking(Hop hop, string packing) => new(
         RemoteFault.Undecodable, hop.Url,
-        $"The answer of {hop.Name} is packed as '{Texts.Shorten(Texts.Plain(packing), 60)}', which was not asked for and "
-        + "cannot be read.");
+        $"The answer of {hop.Name} is packed as '{Texts.Shorten(Texts.Plain(packing), 60)}', which was not asked for "
+        + "and cannot be read.");
 
     public static RemoteException Undecodable(Hop hop, Exception cause) => new(
         RemoteFault.Undecodable, hop.Url, $"The packed answer of {hop.Name} is damaged or was cut short.", cause)
@@ -53,7 +54,9 @@ internal static class Faults
     public static RemoteException CircuitOpen(Hop hop, TimeSpan? retryAfter, string? last) => new(
         RemoteFault.CircuitOpen, hop.Url,
         $"{hop.Name} was not asked: {hop.Url.Authority} failed too often in the last minute and is left alone "
-        + (retryAfter is { } wait ? $"for another {Math.Ceiling(wait.TotalSeconds)} seconds." : "until a trial request succeeds.")
+        + (retryAfter is { } wait
+            ? $"for another {Math.Ceiling(wait.TotalSeconds)} seconds."
+            : "until a trial request succeeds.")
         + (last is null ? "" : $" The last fault was: {last}"))
     {
         IsTransient = true,
@@ -67,13 +70,14 @@ internal static class Faults
         TimeoutException timeout => Later(RemoteFault.TimedOut, hop, $"{hop.Name} {timeout.Message}.", timeout),
         OperationCanceledException { InnerException: TimeoutException } => Later(
             RemoteFault.TimedOut, hop,
-            $"{hop.Name}: no connection within {options.ConnectTimeoutSeconds} seconds (Harvest:Http:ConnectTimeoutSeconds).",
+            $"{hop.Name}: no connection within {options.ConnectTimeoutSeconds} seconds "
+            + "(Harvest:Http:ConnectTimeoutSeconds).",
             exception),
         _ when Inner<AddressRefusedException>(exception) is { } refused => Refused(hop, refused),
         _ when Inner<AuthenticationException>(exception) is { } tls => new(
             RemoteFault.Certificate, hop.Url,
             $"{hop.Name}: the server's certificate is not accepted, or no secure connection could be agreed on "
-            + $"({Texts.Plain(tls.Message)})",
+            + $"({Texts.Plain((tls.InnerException ?? tls).Message).TrimEnd('.')}).",
             exception),
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => new(
             RemoteFault.TooLarge, hop.Url, $"{hop.Name} answered with more headers than are accepted.", exception),
@@ -90,8 +94,8 @@ internal static class Faults
 
     private static RemoteException Refused(Hop hop, AddressRefusedException refused) => new(
         RemoteFault.Refused, hop.Url,
-        $"{hop.Name} was not asked: {hop.Url.IdnHost} leads to {refused.Address}, {refused.Kind}. If this catalogue is meant, "
-        + $"open its address by the setting Harvest:Http:AllowPrivateAddresses, for example with {refused.Address}.",
+        $"{hop.Name} was not asked: {hop.Url.IdnHost} leads to {refused.Address}, {refused.Kind}. If this catalogue is "
+        + $"meant, open its address by the setting Harvest:Http:AllowPrivateAddresses, such as {refused.Address}.",
         refused);
 
     private static RemoteException Unreachable(Hop hop, SocketException socket, Exception cause) =>
@@ -105,10 +109,12 @@ internal static class Faults
                 RemoteFault.Unreachable, hop, $"{hop.Name}: {hop.Url.Authority} refused the connection.", cause),
             SocketError.TimedOut => Later(
                 RemoteFault.TimedOut, hop,
-                $"{hop.Name}: {hop.Url.Authority} took no connection in time (Harvest:Http:ConnectTimeoutSeconds).", cause),
+                $"{hop.Name}: {hop.Url.Authority} took no connection in time (Harvest:Http:ConnectTimeoutSeconds).",
+                cause),
             SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => Later(
                 RemoteFault.Broken, hop, $"The connection to {hop.Name} was lost.", cause),
-            _ => Later(RemoteFault.Unreachable, hop, $"{hop.Name} cannot be reached: {Texts.Plain(socket.Message)}.", cause),
+            _ => Later(
+                RemoteFault.Unreachable, hop, $"{hop.Name} cannot be reached: {Texts.Plain(socket.Message)}.", cause),
         };
 
     private static RemoteException Later(RemoteFault fault, Hop hop, string message, Exception cause) =>

@@ -13,8 +13,8 @@ internal sealed class AddressRefusedException(IPAddress address, string kind) : 
 }
 
 /// <summary>
-/// Opens every connection of the client. Names are resolved here and the very address that passed the guard is connected
-/// to: a name that answers differently the second time (DNS rebinding) is never asked a second time.
+/// Opens every connection of the client. Names are resolved here and the very address that passed the guard is
+/// connected to: a name that answers differently the second time (DNS rebinding) is never asked a second time.
 /// </summary>
 internal sealed class GuardedConnection(AddressGuard guard, TimeSpan connectTimeout)
 {
@@ -22,10 +22,16 @@ internal sealed class GuardedConnection(AddressGuard guard, TimeSpan connectTime
 
     public void Trust(Uri url) => trusted[Key(url.IdnHost, url.Port)] = true;
 
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    public async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-        var addresses = Allowed(await Dns.GetHostAddressesAsync(host, cancellationToken), Key(host, port));
+
+        // The resolver rejects some addresses (0.0.0.0) by an error of its own; the guard has the better words.
+        IPAddress[] found = IPAddress.TryParse(host, out var literal)
+            ? [literal]
+            : await Dns.GetHostAddressesAsync(host, cancellationToken);
+        var addresses = Allowed(found, Key(host, port));
         for (var i = 0; ; i++)
         {
             try
@@ -52,7 +58,8 @@ internal sealed class GuardedConnection(AddressGuard guard, TimeSpan connectTime
             : throw new AddressRefusedException(addresses[0], guard.Refusal(addresses[0], isTrusted)!);
     }
 
-    private static async Task<Stream> ConnectAsync(IPEndPoint end, TimeSpan timeout, CancellationToken cancellationToken)
+    private static async Task<Stream> ConnectAsync(
+        IPEndPoint end, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(timeout);
@@ -75,5 +82,6 @@ internal sealed class GuardedConnection(AddressGuard guard, TimeSpan connectTime
     }
 
     // The root dot makes no other host of it; case neither.
-    private static DnsEndPoint Key(string host, int port) => new(host.TrimEnd('.').Trim('[', ']').ToLowerInvariant(), port);
+    private static DnsEndPoint Key(string host, int port) =>
+        new(host.TrimEnd('.').Trim('[', ']').ToLowerInvariant(), port);
 }

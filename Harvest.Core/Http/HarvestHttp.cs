@@ -4,8 +4,8 @@ namespace Harvest.Http;
 
 /// <summary>
 /// The one way to remote content: polite to the servers it asks, and on its guard against them. One instance serves a
-/// whole process and any number of threads; its settings are <see cref="HttpOptions"/>. It uses no proxy, keeps no cookies
-/// and connects to public addresses only, unless the settings or <see cref="Trust"/> say otherwise.
+/// whole process and any number of threads; its settings are <see cref="HttpOptions"/>. It uses no proxy, keeps no
+/// cookies and connects to public addresses only, unless the settings or <see cref="Trust"/> say otherwise.
 /// </summary>
 public sealed class HarvestHttp : IAsyncDisposable
 {
@@ -34,19 +34,24 @@ public sealed class HarvestHttp : IAsyncDisposable
     /// Lets exactly this host and port be a private or loopback address, for the life of this instance: who types an
     /// address at a terminal means it. Where it redirects to is judged as ever.
     /// </summary>
-    public void Trust(Uri typedAtTerminal) => connection.Trust(typedAtTerminal);
+    public void Trust(Uri typedAtTerminal)
+    {
+        // What is no web address is refused when it is sent, with better words.
+        if (Redirects.IsWeb(typedAtTerminal))
+            connection.Trust(typedAtTerminal);
+    }
 
     /// <summary>
     /// Sends a request, follows its redirects, and retries passing faults when the request is
-    /// <see cref="RemoteRequest.Idempotent"/>. Returns on 2xx, and on 304 to a conditional request. May wait: for a permit of
-    /// the host, and between retries.
+    /// <see cref="RemoteRequest.Idempotent"/>. Returns on 2xx, and on 304 to a conditional request. May wait: for a
+    /// permit of the host, and between retries.
     /// </summary>
     /// <exception cref="RemoteException">Anything else, once there is no use in trying on.</exception>
     /// <exception cref="ArgumentException">A header of the request cannot be sent.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public Task<RemoteResponse> SendAsync(RemoteRequest request, CancellationToken cancellationToken)
     {
-        if (!request.Url.IsAbsoluteUri || !Redirects.IsWeb(request.Url))
+        if (!Redirects.IsWeb(request.Url))
             return Task.FromException<RemoteResponse>(Faults.NotWeb(request.Url));
         return request.Idempotent
             ? retries.RunAsync(token => AttemptAsync(request, token), cancellationToken)

@@ -35,7 +35,9 @@ internal sealed class HostGates : IDisposable
             }));
     }
 
-    /// <summary>Waits for a turn at the hop's host and sends; the permit goes to the answer, or back at once on a fault.</summary>
+    /// <summary>
+    /// Waits for a turn at the hop's host and sends; the permit goes to the answer, or back at once on a fault.
+    /// </summary>
     public async Task<Answer> PassAsync(
         Hop hop, Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
     {

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Harvest.Http;
 
-/// <summary>What the client logs. Messages of <see cref="RemoteException"/> hold no secrets and may be logged whole.</summary>
+/// <summary>
+/// What the client logs. Messages of <see cref="RemoteException"/> hold no secrets and may be logged whole.
+/// </summary>
 internal static partial class HttpLog
 {
     [LoggerMessage(6000, LogLevel.Warning, "Asking again in {Seconds:0.0} s: {Fault}")]

@@ -9,9 +9,10 @@ namespace Harvest.Http;
 public sealed class HttpOptions : IValidatableObject
 {
     /// <summary>
-    /// Loopback, private and link-local addresses as sources: <c>false</c> (default), <c>true</c>, or a list of networks and
-    /// addresses separated by commas or spaces, such as <c>10.1.0.0/16, 192.168.7.4</c>. Addresses that no catalogue can have
-    /// (multicast, reserved) and the metadata services of clouds stay closed under <c>true</c>; only a list opens them.
+    /// Loopback, private and link-local addresses as sources: <c>false</c> (default), <c>true</c>, or a list of
+    /// networks and addresses separated by commas or spaces, such as <c>10.1.0.0/16, 192.168.7.4</c>. Addresses that no
+    /// catalogue can have (multicast, reserved) and the metadata services of clouds stay closed under <c>true</c>; only
+    /// a list opens them.
     /// </summary>
     public string AllowPrivateAddresses { get; set; } = "false";
 
@@ -39,7 +40,9 @@ public sealed class HttpOptions : IValidatableObject
     [Range(1, long.MaxValue)]
     public long MaxResponseBytes { get; set; } = 512L * 1024 * 1024;
 
-    /// <summary>An answer that unpacks to more than this many times its size is refused (past the first 8 MiB). Default: 200.</summary>
+    /// <summary>
+    /// An answer that unpacks to more than this many times its size is refused (past the first 8 MiB). Default: 200.
+    /// </summary>
     [Range(2, 100_000)]
     public int MaxCompressionRatio { get; set; } = 200;
 
@@ -51,7 +54,9 @@ public sealed class HttpOptions : IValidatableObject
     [Range(0.0, 600.0)]
     public double RetryDelaySeconds { get; set; } = 1;
 
-    /// <summary>The longest wait that a server may ask for by Retry-After, in seconds; more counts as a fault. Default: 300.</summary>
+    /// <summary>
+    /// The longest wait that a server may ask for by Retry-After, in seconds; more counts as a fault. Default: 300.
+    /// </summary>
     [Range(0, 86_400)]
     public int MaxRetryAfterSeconds { get; set; } = 300;
 

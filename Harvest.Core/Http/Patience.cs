@@ -1,6 +1,8 @@
 namespace Harvest.Http;
 
-/// <summary>How long is waited for a server: a limit on each single wait, and one on all of an exchange together.</summary>
+/// <summary>
+/// How long is waited for a server: a limit on each single wait, and one on all of an exchange together.
+/// </summary>
 internal sealed class Patience : IDisposable
 {
     private readonly CancellationTokenSource ended = new();
@@ -26,7 +28,9 @@ internal sealed class Patience : IDisposable
     /// <summary>
     /// Waits for one sign of life.
     /// </summary>
-    /// <exception cref="TimeoutException">It did not come in time; the message is the end of a sentence about the server.</exception>
+    /// <exception cref="TimeoutException">
+    /// It did not come in time; the message is the end of a sentence about the server.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The caller does not want it any more.</exception>
     public async ValueTask<T> WaitAsync<T>(Func<CancellationToken, ValueTask<T>> wait, CancellationToken caller)
     {

@@ -15,12 +15,10 @@ internal sealed class Redirects(int limit)
     {
         if (string.IsNullOrWhiteSpace(location)
             || !Uri.TryCreate(hop.Url, location.Trim(), out var target)
-            || !target.IsAbsoluteUri)
+            || !IsWeb(target))
         {
             throw Faults.BadRedirect(hop, status, location);
         }
-        if (!IsWeb(target))
-            throw Faults.BadRedirect(hop, status, location);
 
         seen.Add(Visit(hop));
         var next = Rewritten(hop, status) with
@@ -34,7 +32,23 @@ internal sealed class Redirects(int limit)
         return seen.Count > limit ? throw Faults.TooManyRedirects(next, limit) : next;
     }
 
-    public static bool IsWeb(Uri url) => url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps;
+    /// <summary>
+    /// Whether the address is one to ask: complete, http or https, with a host that can be looked up.
+    /// </summary>
+    public static bool IsWeb(Uri url)
+    {
+        try
+        {
+            return url.IsAbsoluteUri
+                && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+                && url.IdnHost.Length > 0;
+        }
+        catch (UriFormatException)
+        {
+            // Some international names pass as an address and only fail when they are put into ASCII.
+            return false;
+        }
+    }
 
     public static bool IsSameOrigin(Uri one, Uri other) =>
         one.Scheme == other.Scheme && one.Port == other.Port

@@ -3,7 +3,9 @@ namespace Harvest.Http;
 /// <summary>What went wrong between us and a remote server.</summary>
 public enum RemoteFault
 {
-    /// <summary>The address may not be asked: not http(s), or a private address that the settings do not open.</summary>
+    /// <summary>
+    /// The address may not be asked: not http(s), or a private address that the settings keep closed.
+    /// </summary>
     Refused,
 
     /// <summary>No connection: no such host, refused, no route.</summary>
@@ -46,7 +48,9 @@ public enum RemoteFault
 /// </summary>
 public sealed class RemoteException : Exception
 {
-    /// <summary>Makes the exception; secrets in <paramref name="url"/> are masked, <paramref name="message"/> is not touched.</summary>
+    /// <summary>
+    /// Makes the exception; secrets in <paramref name="url"/> are masked, <paramref name="message"/> is not touched.
+    /// </summary>
     public RemoteException(RemoteFault fault, Uri url, string message, Exception? inner = null)
         : base(message, inner)
     {
@@ -56,7 +60,9 @@ public sealed class RemoteException : Exception
 
     public RemoteFault Fault { get; }
 
-    /// <summary>The address that failed (after redirects), with its secrets masked: for showing, not for asking again.</summary>
+    /// <summary>
+    /// The address that failed (after redirects), with its secrets masked: for showing, not for asking again.
+    /// </summary>
     public Uri Url { get; }
 
     /// <summary>The HTTP status, when the server gave one.</summary>
@@ -65,7 +71,9 @@ public sealed class RemoteException : Exception
     /// <summary>Whether the same request may succeed later. Default: false.</summary>
     public bool IsTransient { get; init; }
 
-    /// <summary>How long the server (or an open circuit) asks to be left alone; counts from when it was thrown.</summary>
+    /// <summary>
+    /// How long the server (or an open circuit) asks to be left alone; counts from when it was thrown.
+    /// </summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>How often the request was sent before it was given up.</summary>

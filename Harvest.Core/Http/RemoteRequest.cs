@@ -19,15 +19,17 @@ public sealed record RemoteRequest(Uri Url)
     public string? BodyType { get; init; }
 
     /// <summary>
-    /// Further headers. Those that look secret (<see cref="Secrets.IsSecretHeader"/>) stay with the first origin when the
-    /// server redirects. Headers that the connection itself sets (Host, Content-Length …) are an argument error.
+    /// Further headers. Those that look secret (<see cref="Secrets.IsSecretHeader"/>) stay with the first origin when
+    /// the server redirects. Headers that the connection itself sets (Host, Content-Length …) are an argument error.
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <summary>The media types wanted, as header text. Default: anything.</summary>
     public string? Accept { get; init; }
 
-    /// <summary>Makes the request conditional: the tag of the copy at hand, quotes included, as it was received.</summary>
+    /// <summary>
+    /// Makes the request conditional: the tag of the copy at hand, quotes included, as it was received.
+    /// </summary>
     public string? ETag { get; init; }
 
     /// <summary>Makes the request conditional: when the copy at hand was last modified.</summary>
@@ -40,8 +42,8 @@ public sealed record RemoteRequest(Uri Url)
     public long? MaxBytes { get; init; }
 
     /// <summary>
-    /// Whether sending it twice does no harm, so that it may be retried. Default: true for GET and HEAD, else false; set it
-    /// for queries that are sent by POST.
+    /// Whether sending it twice does no harm, so that it may be retried. Default: true for GET and HEAD, else false;
+    /// set it for queries that are sent by POST.
     /// </summary>
     public bool Idempotent
     {

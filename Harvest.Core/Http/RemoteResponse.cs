@@ -28,7 +28,9 @@ public sealed class RemoteResponse : IAsyncDisposable
         (MediaType, Charset) = ContentType(Headers.GetValueOrDefault("Content-Type"));
     }
 
-    /// <summary>Where the answer came from, after redirects; never with user name and password (see <see cref="Resolve"/>).</summary>
+    /// <summary>
+    /// Where the answer came from, after redirects; never with user name and password (see <see cref="Resolve"/>).
+    /// </summary>
     public Uri Url { get; }
 
     /// <summary>A 2xx status, or 304.</summary>
@@ -37,7 +39,9 @@ public sealed class RemoteResponse : IAsyncDisposable
     /// <summary>The copy at hand is still good; there is no body.</summary>
     public bool NotModified => Status == 304;
 
-    /// <summary>Lower-case media type without parameters, such as <c>text/turtle</c>; null when the server names none.</summary>
+    /// <summary>
+    /// Lower-case media type without parameters, such as <c>text/turtle</c>; null when the server names none.
+    /// </summary>
     public string? MediaType { get; }
 
     /// <summary>The charset parameter of the content type, as the server wrote it, without quotes.</summary>
@@ -53,12 +57,14 @@ public sealed class RemoteResponse : IAsyncDisposable
     public IReadOnlyDictionary<string, string> Headers { get; }
 
     /// <summary>
-    /// The unpacked body, to be read once. Reads throw <see cref="RemoteException"/> when the connection breaks, is silent
-    /// for too long, or brings more than is allowed; they may run synchronously, but better not.
+    /// The unpacked body, to be read once. Reads throw <see cref="RemoteException"/> when the connection breaks, is
+    /// silent for too long, or brings more than is allowed; they may run synchronously, but better not.
     /// </summary>
     public Stream Body { get; }
 
-    /// <summary>The whole body; bounded by <see cref="RemoteRequest.MaxBytes"/>, so set that for what must be held in memory.</summary>
+    /// <summary>
+    /// The whole body; bounded by <see cref="RemoteRequest.MaxBytes"/>, so set that for what must be held in memory.
+    /// </summary>
     /// <exception cref="RemoteException">As for reads of <see cref="Body"/>.</exception>
     public async Task<byte[]> ReadAllAsync(CancellationToken cancellationToken)
     {
@@ -69,8 +75,8 @@ public sealed class RemoteResponse : IAsyncDisposable
     }
 
     /// <summary>
-    /// The address that a link in the answer means. On the origin that was asked it gets the user name and password of the
-    /// request again. Null for links that are no http or https address.
+    /// The address that a link in the answer means. On the origin that was asked it gets the user name and password of
+    /// the request again. Null for links that are no http or https address.
     /// </summary>
     public Uri? Resolve(string link)
     {

@@ -5,10 +5,14 @@ namespace Harvest.Http;
 /// <summary>A network that public catalogues do not live in.</summary>
 /// <param name="Network">Its addresses.</param>
 /// <param name="Kind">What it is, with its article, for messages.</param>
-/// <param name="IsPrivate">Whether somebody may run a catalogue there, so that a setting of <c>true</c> opens it.</param>
+/// <param name="IsPrivate">
+/// Whether somebody may run a catalogue there, so that a setting of <c>true</c> opens it.
+/// </param>
 internal sealed record ReservedNetwork(IPNetwork Network, string Kind, bool IsPrivate);
 
-/// <summary>The special-purpose registries of IANA as far as they are not public, and where clouds keep their secrets.</summary>
+/// <summary>
+/// The special-purpose registries of IANA as far as they are not public, and where clouds keep their secrets.
+/// </summary>
 internal static class ReservedNetworks
 {
     // The first match names the address: narrow networks stand before the wide ones that hold them.

@@ -5,8 +5,8 @@ using Polly.Retry;
 namespace Harvest.Http;
 
 /// <summary>
-/// Sends again what failed for a passing reason: growing, jittered waits, or the wait that the server asks for. No permit
-/// is held meanwhile.
+/// Sends again what failed for a passing reason: growing, jittered waits, or the wait that the server asks for. No
+/// permit is held meanwhile.
 /// </summary>
 internal sealed class Retries
 {
@@ -56,7 +56,9 @@ internal sealed class Retries
         }
     }
 
-    /// <summary>An open circuit is not waited for: who asked can do other work, and knows from the exception for how long.</summary>
+    /// <summary>
+    /// An open circuit is not waited for: who asked can do other work, and knows from the exception for how long.
+    /// </summary>
     private static bool IsWorthwhile(Exception? exception, TimeSpan longest) =>
         exception is RemoteException { IsTransient: true, Fault: not RemoteFault.CircuitOpen } fault
         && !(fault.RetryAfter > longest);

@@ -1,6 +1,8 @@
 namespace Harvest.Http;
 
-/// <summary>The only form in which an address may reach a message, a log line or an exception: without its secrets.</summary>
+/// <summary>
+/// The only form in which an address may reach a message, a log line or an exception: without its secrets.
+/// </summary>
 public static class SafeUrl
 {
     private const string Mask = "***";

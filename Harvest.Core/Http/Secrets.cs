@@ -9,16 +9,23 @@ namespace Harvest.Http;
 public static class Secrets
 {
     private static readonly string[] ParameterEndings =
-        ["key", "token", "secret", "password", "passwd", "pwd", "signature", "sig", "credential", "credentials", "auth"];
+    [
+        "key", "token", "secret", "password", "passwd", "pwd", "signature", "sig", "credential", "credentials", "auth",
+    ];
 
     private static readonly string[] HeaderParts =
         ["auth", "cookie", "key", "token", "secret", "password", "signature", "credential", "session"];
 
-    /// <summary>Whether a query parameter's value is secret: <c>api_key</c>, <c>access-token</c>, <c>X-Amz-Signature</c> …</summary>
+    /// <summary>
+    /// Whether a query parameter's value is secret: <c>api_key</c>, <c>access-token</c>, <c>X-Amz-Signature</c> …
+    /// </summary>
     public static bool IsSecretParameter(string name) =>
-        Array.Exists(ParameterEndings, ending => name.TrimEnd(' ', ']').EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+        Array.Exists(
+            ParameterEndings, ending => name.TrimEnd(' ', ']').EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether a request header is for the asked host's eyes only: <c>Authorization</c>, <c>X-API-Key</c> …</summary>
+    /// <summary>
+    /// Whether a request header is for the asked host's eyes only: <c>Authorization</c>, <c>X-API-Key</c> …
+    /// </summary>
     public static bool IsSecretHeader(string name) =>
         Array.Exists(HeaderParts, part => name.Contains(part, StringComparison.OrdinalIgnoreCase));
 
@@ -26,12 +33,14 @@ public static class Secrets
     internal static string Basic(string userInfo)
     {
         var text = Uri.UnescapeDataString(userInfo);
-        return Convert.ToBase64String(Encoding.UTF8.GetBytes(text.Contains(':', StringComparison.Ordinal) ? text : text + ":"));
+        if (!text.Contains(':', StringComparison.Ordinal))
+            text += ":";
+        return Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
     }
 
     /// <summary>
-    /// The secret values that a request carries, so that an answer which repeats them ("invalid key abc") can be cleaned.
-    /// Values of fewer than four characters are left out: they would blot out ordinary words.
+    /// The secret values that a request carries, so that an answer which repeats them ("invalid key abc") can be
+    /// cleaned. Values of fewer than four characters are left out: they would blot out ordinary words.
     /// </summary>
     internal static IReadOnlyList<string> In(RemoteRequest request)
     {

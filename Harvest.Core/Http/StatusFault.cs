@@ -14,11 +14,11 @@ internal static class StatusFault
         Hop hop, HttpResponseMessage message, Stream body, TimeProvider time, CancellationToken cancellationToken)
     {
         var status = (int)message.StatusCode;
-        var phrase = ReasonPhrases.GetReasonPhrase(status);
         var wait = IsTransient(status) ? RetryAfter(message, time) : null;
         var said = await ExcerptAsync(hop, message, body, time, cancellationToken);
+        var answered = $"{status} {ReasonPhrases.GetReasonPhrase(status)}".Trim();
         return new RemoteException(
-            RemoteFault.Status, hop.Url, $"{hop.Name} answered {$"{status} {phrase}".Trim()}{said}.{Advice(status)}{Wish(wait)}")
+            RemoteFault.Status, hop.Url, $"{hop.Name} answered {answered}{said}.{Advice(status)}{Wish(wait)}")
         {
             Status = status,
             IsTransient = IsTransient(status),
@@ -49,7 +49,9 @@ internal static class StatusFault
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 
-    /// <summary>The beginning of the error's body, for the sentence; nothing when it is no text or does not come.</summary>
+    /// <summary>
+    /// The beginning of the error's body, for the sentence; nothing when it is no text or does not come.
+    /// </summary>
     private static async Task<string> ExcerptAsync(
         Hop hop, HttpResponseMessage message, Stream body, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -69,8 +71,9 @@ internal static class StatusFault
         var text = TextEncoding.Of(message.Content.Headers.ContentType?.CharSet).GetString(buffer, 0, length);
         var mediaType = message.Content.Headers.ContentType?.MediaType;
         if (Texts.IsHtml(mediaType, text))
-            return Texts.HtmlTitle(text) is { } title ? $" with an HTML page titled \"{Shown(title)}\"" : " with an HTML page";
-        return Texts.IsText(mediaType, text) && Texts.Plain(text) is { Length: > 0 } plain ? $": \"{Shown(plain)}\"" : "";
+            return " with an HTML page" + (Texts.HtmlTitle(text) is { } title ? $" titled \"{Shown(title)}\"" : "");
+        var plain = Texts.IsText(mediaType, text) ? Texts.Plain(text) : "";
+        return plain.Length > 0 ? $": \"{Shown(plain)}\"" : "";
 
         string Shown(string found)
         {

@@ -7,7 +7,9 @@ namespace Harvest.Http;
 /// <summary>Makes what a server wrote fit for a line of ours.</summary>
 internal static class Texts
 {
-    /// <summary>One line without control and formatting characters, so that nobody can forge log lines or colours.</summary>
+    /// <summary>
+    /// One line without control and formatting characters, so that nobody can forge log lines or colours.
+    /// </summary>
     public static string Plain(string text)
     {
         var plain = new StringBuilder(text.Length);

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Harvest.Http;
 
-/// <summary>Sends one hop over a guarded connection; what is not an answer to build on comes out as an exception.</summary>
+/// <summary>
+/// Sends one hop over a guarded connection; what is not an answer to build on comes out as an exception.
+/// </summary>
 internal sealed class Transport : IDisposable
 {
     // Bodies of errors and redirects are read for their first words only.
