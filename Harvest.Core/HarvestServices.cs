@@ -55,6 +55,7 @@ public static class HarvestServices
         services.AddSingleton<SourceDetector>();
         services.AddSingleton<DryRun>();
         services.AddSingleton<Reimport>();
+        services.AddSingleton<FailedJobs>();
         services.AddSingleton<EmbeddedRun>();
         return services;
     }

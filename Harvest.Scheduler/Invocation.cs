@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Harvest.Http;
 using Harvest.Storage;
 using Microsoft.Extensions.Configuration;

@@ -14,7 +14,7 @@ internal static class SourceCreateCommand
         var title = new Option<string?>("--title") { Description = "Title; otherwise the name" };
         var description = new Option<string?>("--description") { Description = "Description, Markdown" };
         var frequency = new Option<string?>("--frequency") { Description = "MANUAL (default), ALWAYS, HOURLY, DAILY, WEEKLY, BIWEEKLY or MONTHLY" };
-        var config = new Option<string?>("--config-json", "--source-config") { Description = "The harvester's settings: JSON, or @ and a file" };
+        var config = new Option<string?>("--config") { Description = "The harvester's settings: JSON, or @ and a file" };
         var organization = new Option<string?>("--organization") { Description = "The organization that its datasets belong to" };
         var command = new Command("create", "Make a source") { name, url, type, title, description, frequency, config, organization };
         Invocation.Attach(command, async (run, parsed, token) =>

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Harvest.Storage;
+
+namespace Harvest.Cli.Commands;
+
+/// <summary><c>harvest datasets list|show|search</c>.</summary>
+internal static class DatasetsCommand
+{
+    public static Command Create() => new("datasets", "List, show and search the datasets of the catalogue") { List(), Show(), Search() };
+
+    private static Command List()
+    {
+        var source = new Option<string?>("--source") { Description = "Only datasets of this source" };
+        var command = new Command("list", "List all datasets") { source };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var of = parsed.GetValue(source) is { } named ? (await SourceCommands.FindAsync(run, named, token)).Id : null;
+            await using var output = Console.OpenStandardOutput();
+            await using var json = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
+            if (run.Out.IsJson)
+                json.WriteStartArray();
+            await foreach (var package in run.Get<DatasetQueries>().AllAsync(of, token))
+            {
+                if (!run.Out.IsJson)
+                {
+                    Line(run, Parse(package));
+                    continue;
+                }
+                json.WriteRawValue(package, skipInputValidation: true);
+                await json.FlushAsync(token);
+            }
+            if (run.Out.IsJson)
+                json.WriteEndArray();
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var reference = new Argument<string>("dataset") { Description = "Id or name" };
+        var command = new Command("show", "Show a dataset in full, as JSON") { reference };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var package = await run.Get<DatasetQueries>().FindAsync(parsed.GetRequiredValue(reference), token)
+                ?? throw new HarvestException($"There is no dataset {parsed.GetRequiredValue(reference)}");
+            new Output(json: true).Show(() => Parse(package), () => { });
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Search()
+    {
+        var query = new Argument<string[]>("words") { Description = "Words that must all occur; the last may be only begun", Arity = ArgumentArity.OneOrMore };
+        var source = new Option<string?>("--source") { Description = "Only datasets of this source" };
+        var rows = new Option<int>("--limit") { Description = "At most so many", DefaultValueFactory = _ => 20 };
+        var start = new Option<int>("--start") { Description = "Pass over so many" };
+        var command = new Command("search", "Search titles, descriptions, tags and publishers") { query, source, rows, start };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var of = parsed.GetValue(source) is { } named ? (await SourceCommands.FindAsync(run, named, token)).Id : null;
+            var text = string.Join(' ', parsed.GetRequiredValue(query));
+            var found = await run.Get<DatasetQueries>().SearchAsync(text, of, parsed.GetValue(start), parsed.GetValue(rows), token);
+            run.Out.Show(
+                () => new JsonObject { ["count"] = found.Count, ["results"] = new JsonArray([.. found.Packages.Select(Parse)]) },
+                () =>
+                {
+                    foreach (var package in found.Packages)
+                        Line(run, Parse(package));
+                    Console.WriteLine($"{found.Count:N0} datasets found");
+                });
+            return 0;
+        });
+        return command;
+    }
+
+    private static void Line(Invocation run, JsonNode package) => run.Out.Say($"{package["name"]}  {package["title"]}");
+
+    private static JsonNode Parse(byte[] package) => JsonNode.Parse(package)!;
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Harvest.Api;
+using Harvest.Pipeline;
+
+namespace Harvest.Cli.Commands;
+
+/// <summary><c>harvest job-abort</c> and <c>harvest abort-failed-jobs</c>.</summary>
+internal static class JobAbortCommands
+{
+    public static Command CreateAbort()
+    {
+        var reference = new Argument<string>("job") { Description = "Id of a job, or id or name of a source" };
+        var command = new Command("job-abort", "End a job for good: its work stops, what was imported stays") { reference };
+        command.Aliases.Add("job_abort");
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var job = await run.Get<JobControl>().AbortAsync(parsed.GetRequiredValue(reference), "Aborted by a person", token);
+            var shape = await run.Get<ApiShapes>().JobAsync(job, token);
+            run.Out.Show(() => shape, () => Console.WriteLine($"Job status: {job.Status}"));
+            return 0;
+        });
+        return command;
+    }
+
+    public static Command CreateAbortFailed()
+    {
+        var span = new Argument<int>("life-span") { Description = "Days that a job of a manual source may run", DefaultValueFactory = _ => 7, Arity = ArgumentArity.ZeroOrOne };
+        var include = new Option<string[]>("--include", "-i") { Description = "Ids of sources whose running jobs are ended whatever their age", AllowMultipleArgumentsPerToken = true };
+        var exclude = new Option<string[]>("--exclude", "-e") { Description = "Ids of sources whose jobs are left alone", AllowMultipleArgumentsPerToken = true };
+        var command = new Command("abort-failed-jobs", "End running jobs that are older than their source's frequency allows") { span, include, exclude };
+        command.Aliases.Add("abort_failed_jobs");
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var (running, aborted) = await run.Get<FailedJobs>().AbortAsync(
+                parsed.GetValue(span), Ids(parsed.GetValue(include)), Ids(parsed.GetValue(exclude)), token);
+            run.Out.Show(
+                () => new JsonObject { ["running"] = running, ["aborted"] = aborted },
+                () => Console.WriteLine(running == 0 ? "There is no jobs to abort" : $"Done. Aborted jobs: {aborted}"));
+            return 0;
+        });
+        return command;
+    }
+
+    private static HashSet<string> Ids(string[]? values) =>
+        [.. (values ?? []).SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+}

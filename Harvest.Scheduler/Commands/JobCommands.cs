@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Harvest.Api;
+using Harvest.Model;
+using Harvest.Pipeline;
+using Harvest.Storage;
+
+namespace Harvest.Cli.Commands;
+
+/// <summary><c>harvest job SOURCE</c>, <c>job show</c>, <c>job report</c>, <c>jobs</c> and <c>job-all</c>.</summary>
+internal static class JobCommands
+{
+    private const int MaxErrors = 10_000;
+
+    public static IEnumerable<Command> Create() => [JobCommand(), Jobs(), All()];
+
+    public static Task<Job> FindAsync(Invocation run, string reference, CancellationToken cancellationToken) =>
+        FindAsync(run.Get<JobStore>(), run.Get<SourceStore>(), reference, cancellationToken);
+
+    public static async Task ShowAsync(Invocation run, Job job, CancellationToken cancellationToken)
+    {
+        var shape = await run.Get<ApiShapes>().JobAsync(job, cancellationToken);
+        run.Out.Show(() => shape, () => JobText.Write(run.Out, job, shape));
+    }
+
+    private static Command JobCommand()
+    {
+        var source = new Argument<string>("source") { Description = "Id or name of the source" };
+        var command = new Command("job", "Make a job for a source and put it on the queue") { source, Show(), Report() };
+        var order = new OrderOptions(command);
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var found = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(source), token);
+            var job = await run.Get<JobControl>().CreateAsync(found, order.Read(parsed), token);
+            await ShowAsync(run, job, token);
+            if (run.Get<HarvestOptions>().Queue.Type == Queues.QueueType.Memory)
+                run.Out.Say("It is worked off by the next: harvest run");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var id = new Argument<string>("job") { Description = "Id of the job, or a source for its newest job" };
+        var command = new Command("show", "Show a job") { id };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            await ShowAsync(run, await FindAsync(run, parsed.GetRequiredValue(id), token), token);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Report()
+    {
+        var id = new Argument<string>("job") { Description = "Id of the job, or a source for its newest job" };
+        var command = new Command("report", "Show every error of a job, with the record it belongs to") { id };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var job = await FindAsync(run, parsed.GetRequiredValue(id), token);
+            var report = await run.Get<ApiShapes>().ReportAsync(job, MaxErrors, token);
+            run.Out.Show(() => report, () => JobText.WriteReport(job, report));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Jobs()
+    {
+        var source = new Option<string?>("--source") { Description = "Only jobs of this source" };
+        var status = new Option<string?>("--status") { Description = "Only New, Running, Finished or Aborted ones" };
+        var limit = new Option<int>("--limit") { Description = "At most so many, newest first", DefaultValueFactory = _ => 100 };
+        var command = new Command("jobs", "List the jobs, newest first") { source, status, limit };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var of = parsed.GetValue(source) is { } named ? (await SourceCommands.FindAsync(run, named, token)).Id : null;
+            var jobs = await run.Get<JobStore>().ListAsync(of, parsed.GetValue(status), parsed.GetValue(limit), token);
+            var names = (await run.Get<SourceStore>().ListAsync(onlyActive: false, token)).ToDictionary(s => s.Id, s => s.Name);
+            var shapes = new List<JsonObject>();
+            foreach (var job in jobs)
+                shapes.Add(await run.Get<ApiShapes>().JobAsync(job, token));
+            run.Out.Show(
+                () => new JsonArray([.. shapes]),
+                () => run.Out.Table(
+                    ["id", "source", "status", "created", "added", "updated", "deleted", "not modified", "errored"],
+                    jobs.Zip(shapes, (job, shape) => (IReadOnlyList<string>)
+                    [
+                        job.Id, names.GetValueOrDefault(job.SourceId, job.SourceId), job.Status.ToString(),
+                        job.Created.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+                        .. ((string[])["added", "updated", "deleted", "not modified", "errored"]).Select(key => shape["stats"]![key]!.ToString()),
+                    ])));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command All()
+    {
+        var command = new Command("job-all", "Make a job for every active source that has none open");
+        Invocation.Attach(command, async (run, _, token) =>
+        {
+            var created = new JsonArray();
+            foreach (var source in await run.Get<SourceStore>().ListAsync(onlyActive: true, token))
+            {
+                if (await run.Get<JobStore>().NewestAsync(source.Id, token) is { Status: JobStatus.New or JobStatus.Running })
+                    continue;
+                var job = await run.Get<JobControl>().CreateAsync(source, new JobOrder(), token);
+                created.Add(await run.Get<ApiShapes>().JobAsync(job, token));
+            }
+            run.Out.Show(() => created, () => Console.WriteLine($"Created {created.Count} new harvest jobs"));
+            return 0;
+        });
+        return command;
+    }
+
+    private static async Task<Job> FindAsync(JobStore jobs, SourceStore sources, string reference, CancellationToken cancellationToken)
+    {
+        if (await jobs.FindAsync(reference, cancellationToken) is { } job)
+            return job;
+        var source = await sources.FindAsync(reference, cancellationToken) ?? throw new HarvestException($"There is no job and no source {reference}");
+        return await jobs.NewestAsync(source.Id, cancellationToken) ?? throw new HarvestException($"Source {source.Name} has no job");
+    }
+}

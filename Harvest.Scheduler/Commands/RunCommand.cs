@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Harvest.Api;
+using Harvest.Pipeline;
+using Harvest.Queues;
+using Harvest.Storage;
+
+namespace Harvest.Cli.Commands;
+
+/// <summary>
+/// <c>harvest run</c>, for cron: makes due jobs, closes ended ones, sets lost ones going again. With the queue in memory there
+/// are no consumers besides this process, so it works the open jobs off as well.
+/// </summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var source = new Option<string?>("--source") { Description = "Only close jobs of this source; make none" };
+        var command = new Command("run", "Make due jobs, close ended ones, repair what was lost; call it from cron") { source };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var of = parsed.GetValue(source) is { } named ? (await SourceCommands.FindAsync(run, named, token)).Id : null;
+            var report = await run.Get<Sweep>().RunAsync(of, token);
+            var worked = run.Get<HarvestOptions>().Queue.Type == QueueType.Memory ? await WorkAsync(run, token) : [];
+            var ended = report.Ended.Concat(worked).Distinct().ToList();
+            var shapes = new JsonArray();
+            foreach (var id in ended)
+            {
+                if (await run.Get<JobStore>().FindAsync(id, token) is { } job)
+                    shapes.Add(await run.Get<ApiShapes>().JobAsync(job, token));
+            }
+            run.Out.Show(
+                () => new JsonObject
+                {
+                    ["created"] = new JsonArray([.. report.Created.Select(job => JsonValue.Create(job.Id))]),
+                    ["published"] = new JsonArray([.. report.Published.Select(id => JsonValue.Create(id))]),
+                    ["ended"] = shapes,
+                },
+                () =>
+                {
+                    Console.WriteLine($"{report.Created.Count} jobs made, {report.Published.Count} put on the queue, {ended.Count} ended");
+                    foreach (var shape in shapes)
+                        Console.WriteLine($"  {shape!["id"]} {shape["status"]}: {shape["stats"]!.ToJsonString()}");
+                });
+            return 0;
+        });
+        return command;
+    }
+
+    /// <returns>The jobs that ended here.</returns>
+    private static async Task<IReadOnlyList<string>> WorkAsync(Invocation run, CancellationToken cancellationToken)
+    {
+        var jobs = run.Get<JobStore>();
+        var open = (await jobs.OpenAsync(cancellationToken)).Select(job => job.Id).ToList();
+        if (open.Count == 0)
+            return [];
+        await run.Get<EmbeddedRun>().RunAsync(
+            async () => (await jobs.OpenAsync(cancellationToken)).All(job => !open.Contains(job.Id)), cancellationToken);
+        return open;
+    }
+}

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using Harvest.Harvesters;
+using Harvest.Http;
+using Harvest.Model;
+using Harvest.Storage;
+
+namespace Harvest.Cli.Commands;
+
+/// <summary>
+/// <c>harvest try [URL]</c>: from an address to datasets in one step. Without an address it serves sample catalogues itself
+/// and harvests those.
+/// </summary>
+internal static class TryCommand
+{
+    public static Command Create()
+    {
+        var url = new Argument<string?>("url") { Description = "A catalogue's address; without it the samples", Arity = ArgumentArity.ZeroOrOne };
+        var dry = new Option<bool>("--dry-run") { Description = "Show what would be added, updated and deleted; write nothing" };
+        var command = new Command("try", "Harvest an address, or the sample catalogues, here and now") { url, dry };
+        var order = new OrderOptions(command);
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            await using var samples = parsed.GetValue(url) is null ? await SampleServer.StartAsync(token) : null;
+            IReadOnlyList<Source> drafts = samples is null
+                ? [await DetectAsync(run, parsed.GetValue(url)!, token)]
+                : await SamplesAsync(run, samples, token);
+            var harvest = new LocalHarvest(run);
+            if (parsed.GetValue(dry))
+                return await harvest.DryRunAsync(drafts, order.Read(parsed), token);
+            var sources = new List<Source>();
+            foreach (var draft in drafts)
+                sources.Add(await StoreAsync(run, draft, token));
+            var code = await harvest.ReportAsync(await harvest.RunAsync(sources, order.Read(parsed), token), token);
+            await WhereAsync(run, token);
+            return code;
+        });
+        return command;
+    }
+
+    private static async Task<Source> DetectAsync(Invocation run, string text, CancellationToken cancellationToken)
+    {
+        if (!Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"https://{text}", UriKind.Absolute, out var url)
+            || url.Scheme is not ("http" or "https"))
+            throw new HarvestException($"{text} is no http or https address");
+        // Who types an address at a terminal means it, be it private; where it redirects to is judged as ever.
+        run.Get<HarvestHttp>().Trust(url);
+        var found = await run.Get<SourceDetector>().DetectAsync(url, cancellationToken);
+        var known = (await run.Get<SourceStore>().ListAsync(onlyActive: true, cancellationToken))
+            .FirstOrDefault(source => source.Url == found.Url && source.Type == found.Type);
+        return known ?? Draft(run, Formats.DatasetNames.Ideal(new Uri(found.Url).Authority + new Uri(found.Url).AbsolutePath), found.Url, found.Type, SafeUrl.Of(new Uri(found.Url)));
+    }
+
+    private static async Task<IReadOnlyList<Source>> SamplesAsync(Invocation run, SampleServer samples, CancellationToken cancellationToken)
+    {
+        run.Get<HarvestHttp>().Trust(samples.Url);
+        var sources = new List<Source>();
+        foreach (var catalogue in samples.Catalogues)
+        {
+            var url = new Uri(samples.Url, catalogue.Name).AbsoluteUri;
+            var known = await run.Get<SourceStore>().FindAsync($"sample-{catalogue.Name}", cancellationToken);
+            // The samples are served on another port each time.
+            sources.Add((known ?? Draft(run, $"sample-{catalogue.Name}", url, catalogue.Type, catalogue.Title)) with { Url = url });
+        }
+        return sources;
+    }
+
+    private static Source Draft(Invocation run, string name, string url, string type, string title) => new()
+    {
+        Id = Guid.CreateVersion7().ToString(),
+        Name = name,
+        Url = url,
+        Type = type,
+        Title = title,
+        Created = run.Get<TimeProvider>().GetUtcNow(),
+    };
+
+    private static async Task<Source> StoreAsync(Invocation run, Source source, CancellationToken cancellationToken)
+    {
+        var store = run.Get<SourceStore>();
+        if (await store.FindAsync(source.Id, cancellationToken) is not null)
+        {
+            await store.UpdateAsync(source, cancellationToken);
+            return source;
+        }
+        var name = source.Name;
+        for (var number = 2; await store.FindAsync(name, cancellationToken) is not null; number++)
+            name = $"{source.Name}-{number}";
+        source = source with { Name = name };
+        await store.AddAsync(source, cancellationToken);
+        return source;
+    }
+
+    private static async Task WhereAsync(Invocation run, CancellationToken cancellationToken)
+    {
+        var total = await run.Get<DatasetQueries>().CountAsync(cancellationToken);
+        run.Out.Say("");
+        run.Out.Say($"{total:N0} datasets are in {run.Get<Database>().Dialect.Place}. Look at them with");
+        run.Out.Say("  harvest datasets list");
+        run.Out.Say("  harvest datasets search WORD");
+        run.Out.Say("  harvest sources");
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using Harvest.Model;
+using Harvest.Pipeline;
+
+namespace Harvest.Cli;
+
+/// <summary>What a harvest would do, in words and as JSON.</summary>
+internal static class DryRunText
+{
+    private const int MaxErrors = 20;
+
+    public static JsonObject Document(Source source, DryRunReport report) => new()
+    {
+        ["source"] = source.Name,
+        ["dry_run"] = true,
+        ["would"] = new JsonObject
+        {
+            ["added"] = report.Added,
+            ["updated"] = report.Updated,
+            ["deleted"] = report.Deleted,
+            ["not modified"] = report.NotModified,
+            ["errored"] = report.Errored,
+        },
+        ["deletions_held_back"] = report.IsHeldBack,
+        ["errors"] = new JsonArray([.. report.Errors.Take(MaxErrors).Select(error => JsonValue.Create(error))]),
+        ["examples"] = new JsonArray([.. report.Examples.Select(example => new JsonObject
+        {
+            ["outcome"] = example.Outcome,
+            ["guid"] = example.Guid,
+            ["title"] = example.Title,
+        })]),
+    };
+
+    public static void Write(Output output, Source source, DryRunReport report)
+    {
+        Console.WriteLine($"{source.Name}: nothing was written. A harvest would bring");
+        Console.WriteLine($"  added {report.Added:N0}   updated {report.Updated:N0}   deleted {report.Deleted:N0}   not modified {report.NotModified:N0}   errored {report.Errored:N0}");
+        if (report.IsHeldBack)
+            Console.WriteLine("  So many deletions would be held back until a person approves them.");
+        foreach (var example in report.Examples)
+            output.Say($"  {example.Outcome,-8} {example.Title}");
+        foreach (var group in report.Errors.GroupBy(error => error).OrderByDescending(group => group.Count()).Take(MaxErrors))
+            output.Say($"  error    {(group.Count() > 1 ? $"{group.Count():N0} x " : "")}{group.Key}");
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Harvest.Model;
+
+namespace Harvest.Cli;
+
+/// <summary>Jobs in words.</summary>
+internal static class JobText
+{
+    private static readonly string[] Counters = ["added", "updated", "deleted", "not modified", "errored"];
+
+    /// <summary>A job's state, counts, duration and its most frequent errors.</summary>
+    public static void Write(Output output, Job job, JsonObject shape)
+    {
+        Console.WriteLine($"Job {job.Id}: {job.Status}{Duration(job)}");
+        Console.WriteLine("  " + string.Join("   ", Counters.Select(key => $"{key} {shape["stats"]![key]!.GetValue<long>():N0}")));
+        if (job.Withheld > 0)
+            Console.WriteLine($"  {job.Withheld:N0} deletions wait for approval");
+        var errors = shape["gather_error_summary"]!.AsArray().Concat(shape["object_error_summary"]!.AsArray())
+            .Select(group => (Count: group!["error_count"]!.GetValue<long>(), Message: group["message"]!.ToString())).ToList();
+        if (errors.Count == 0)
+            return;
+        Console.WriteLine("  Errors, the most frequent first:");
+        foreach (var (count, message) in errors)
+            output.Say($"  {count,7:N0} x {message}");
+    }
+
+    public static void WriteReport(Job job, JsonObject report)
+    {
+        var gather = report["gather_errors"]!.AsArray();
+        var objects = report["object_errors"]!.AsObject();
+        Console.WriteLine($"Job {job.Id}: {gather.Count:N0} errors of the job, {objects.Count:N0} records with errors or warnings");
+        foreach (var error in gather)
+            Console.WriteLine($"  {Output.Safe(error!["message"]!.ToString())}");
+        foreach (var (id, record) in objects)
+        {
+            Console.WriteLine($"  {Output.Safe(record!["guid"]!.ToString())}  (object {id})");
+            if (record["original_url"]?.ToString() is { } url)
+                Console.WriteLine($"    {Output.Safe(url)}");
+            foreach (var error in record["errors"]!.AsArray())
+            {
+                var kind = error!["warning"]!.GetValue<bool>() ? "warning" : "error";
+                var line = error["line"] is { } number ? $", line {number}" : "";
+                Console.WriteLine($"    {kind} ({error["type"]}{line}): {Output.Safe(error["message"]!.ToString())}");
+            }
+        }
+    }
+
+    private static string Duration(Job job) => job.Finished is { } finished
+        ? string.Create(CultureInfo.InvariantCulture, $", after {(finished - (job.GatherStarted ?? job.Created)).TotalSeconds:0.0} s")
+        : "";
+}
