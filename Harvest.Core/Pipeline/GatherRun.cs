@@ -15,6 +15,10 @@ internal sealed class GatherRun(
 {
     private const int BatchSize = 1000;
     private const int BatchBytes = 8 * 1024 * 1024;
+    private const int MaxProblems = 1000;
+
+    /// <summary>The longest guid: with three bytes a character it still fits into an index of PostgreSQL.</summary>
+    private const int MaxGuid = 500;
 
     private readonly JobOrder order = JobOrder.Parse(job.Orders);
     private readonly string fingerprint = HarvesterRegistry.Fingerprint(harvester, source);
@@ -22,6 +26,7 @@ internal sealed class GatherRun(
     private readonly Listing listing = new();
     private readonly List<RemoteRecord> batch = [];
     private readonly List<string> problems = [];
+    private long moreProblems;
     private int batchBytes;
     private long gathered = job.Gathered;
     private long unchanged;
@@ -42,7 +47,7 @@ internal sealed class GatherRun(
             KnownRecords = known,
             Since = await SinceAsync(),
             LastFullListing = (await parts.Jobs.LastErrorFreeAsync(source.Id, listingFingerprint, true, cancellationToken))?.GatherStarted,
-            ReportProblem = problem => problems.Add(problem),
+            ReportProblem = Report,
             Remark = remark => parts.Logs.Remarked(source.Name, job.Id, remark),
             CountListed = () => listing.Count,
             CountNewAsync = async () =>
@@ -71,6 +76,8 @@ internal sealed class GatherRun(
         {
             withheld = await new Vanishing(job, source, listing, parts).RunAsync(AddVanishedAsync, cancellationToken);
         }
+        if (moreProblems > 0)
+            problems.Add($"And {moreProblems:N0} more problems like these");
         await parts.Reports.AddGatherErrorsAsync(job.Id, problems, cancellationToken);
         if (!await parts.Jobs.FinishGatherAsync(
             job.Id, Worker.Id, complete, complete && !context.NothingVanished, withheld, cancellationToken))
@@ -99,6 +106,11 @@ internal sealed class GatherRun(
             {
                 if (!listing.Add(record.Guid))
                     continue;
+                if (record.Guid.Length > MaxGuid)
+                {
+                    Report($"The identifier {record.Guid[..60]}… has {record.Guid.Length:N0} characters; at most {MaxGuid} are taken");
+                    continue;
+                }
                 batch.Add(record);
                 batchBytes += record.Content?.Length ?? 0;
                 if (listing.Count == order.Limit)
@@ -110,14 +122,22 @@ internal sealed class GatherRun(
         }
         catch (Exception fault) when (fault is RemoteException or ListingException)
         {
-            problems.Add(fault.Message);
+            Report(fault.Message);
         }
         catch (Exception fault) when (fault is not OperationCanceledException && !writing.IsFaulted && !parts.IsStorageFault(fault))
         {
-            problems.Add($"The harvester {harvester.Info.Name} failed: {fault.GetType().Name}: {fault.Message}");
+            Report($"The harvester {harvester.Info.Name} failed: {fault.GetType().Name}: {fault.Message}");
             parts.Logs.HarvesterFailed(fault, harvester.Info.Name, source.Name, job.Id);
         }
         return true;
+    }
+
+    private void Report(string problem)
+    {
+        if (problems.Count < MaxProblems)
+            problems.Add(problem);
+        else
+            moreProblems++;
     }
 
     /// <summary>Compares and writes this batch while the next one is being listed.</summary>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Harvest.Storage;
 
 /// <summary>What went wrong in jobs: writing gather errors, and reading errors of both kinds.</summary>
@@ -52,11 +54,13 @@ public sealed class JobReports(Database database, TimeProvider time)
                 new { jobId, limit })],
             cancellationToken);
 
-    /// <summary>A message as the database can hold it: bounded, without U+0000.</summary>
+    /// <summary>A message as the database can hold it: bounded, without U+0000 and halves of characters.</summary>
     internal static string Storable(string message)
     {
         var text = message.Replace("\0", "", StringComparison.Ordinal);
-        return text.Length > MaxMessage ? text[..MaxMessage] + "…" : text;
+        if (text.Length > MaxMessage)
+            text = text[..MaxMessage] + "…";
+        return text.Any(char.IsSurrogate) ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
     }
 
     private Task<IReadOnlyList<ErrorGroup>> GroupsAsync(

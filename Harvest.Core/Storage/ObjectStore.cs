@@ -257,7 +257,7 @@ public sealed class ObjectStore(Database database, JobStore jobs, TimeProvider t
         var now = time.GetUtcNow();
         var rows = problems.Select(row => new object?[]
         {
-            Guid.CreateVersion7().ToString(), row.ObjectId, jobId, row.Problem.Message, row.Problem.Stage, row.Problem.Line,
+            Guid.CreateVersion7().ToString(), row.ObjectId, jobId, JobReports.Storable(row.Problem.Message), row.Problem.Stage, row.Problem.Line,
             row.Problem.IsWarning, now,
         }).ToList();
         return rows.Count == 0

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Harvest.Formats;
 
 namespace Harvest.Harvesters.Ckan;
 
@@ -127,20 +128,26 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
     /// <returns>Null for what is no record; whoever asks for whole records is told so, once.</returns>
     private CkanRecord? Read(byte[] json, long position, bool isTold)
     {
-        string complaint;
-        try
-        {
-            var record = CkanRecord.Read(json);
-            if (record.Guid is not null)
-                return record;
-            complaint = "has neither an id nor a name";
-        }
-        catch (JsonException fault)
-        {
-            complaint = $"cannot be read: {fault.Message}";
-        }
+        if (Complaint(json, out var record) is not { } complaint)
+            return record;
         if (isTold && unreadable.Add(position))
             context.ReportProblem($"Record {position + 1:N0} of the listing {complaint}");
         return null;
+    }
+
+    private static string? Complaint(byte[] json, out CkanRecord record)
+    {
+        record = default;
+        if (json.Length == 0)
+            return $"is larger than {JsonRecords.MaxRecord / 1024 / 1024} MB and was passed over";
+        try
+        {
+            record = CkanRecord.Read(json);
+            return record.Guid is null ? "has neither an id nor a name" : null;
+        }
+        catch (JsonException fault)
+        {
+            return $"cannot be read: {fault.Message}";
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Harvest.Harvesters.Ckan;
@@ -34,6 +35,8 @@ internal readonly record struct CkanRecord(string? Id, string? Name, string? Mod
             var isModified = json.ValueTextEquals("metadata_modified"u8);
             var isState = json.ValueTextEquals("state"u8);
             json.Read();
+            if (isId && json.TokenType == JsonTokenType.Number)
+                id = Encoding.UTF8.GetString(json.ValueSpan);
             if (json.TokenType != JsonTokenType.String)
             {
                 json.Skip();
