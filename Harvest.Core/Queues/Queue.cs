@@ -1,3 +1,4 @@
+using Harvest.Queues.Amqp;
 using Harvest.Queues.Memory;
 using Harvest.Queues.Redis;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,7 @@ public static class Queue
         {
             QueueType.Memory => new MemoryQueue(),
             QueueType.Redis => new RedisQueue(options, siteId, leaseSeconds, time, loggers),
+            QueueType.Amqp => new AmqpQueue(options, siteId, time, loggers),
             _ => throw new QueueException($"Harvest:Queue:Type is \"{options.Type}\": it is Memory, Redis or Amqp."),
         };
 }
