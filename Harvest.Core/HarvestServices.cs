@@ -5,7 +5,6 @@ using Harvest.Harvesters.Ckan;
 using Harvest.Http;
 using Harvest.Pipeline;
 using Harvest.Queues;
-using Harvest.Queues.Memory;
 using Harvest.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,10 +31,16 @@ public static class HarvestServices
         services.AddSingleton<ObjectStore>();
         services.AddSingleton<JobEndings>();
         services.AddSingleton<JobReports>();
+        services.AddSingleton<ConsumerStore>();
         services.AddSingleton<DatasetStore>();
         services.AddSingleton<DatasetQueries>();
         services.AddSingleton<OrganizationStore>();
-        services.AddSingleton<IQueue, MemoryQueue>();
+        services.AddSingleton(provider => Queue.Open(
+            options.Queue,
+            options.SiteId,
+            options.Consumer.LeaseSeconds,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ICatalogue, LocalCatalogue>();
         services.AddSingleton<IHarvester, CkanHarvester>();
         services.AddSingleton<HarvesterRegistry>();

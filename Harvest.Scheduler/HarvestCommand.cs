@@ -34,6 +34,7 @@ public static class HarvestCommand
             RunCommand.Create(),
             RunTestCommand.Create(),
             ImportCommand.Create(),
+            .. ConsumerCommands.Create(),
             JobAbortCommands.CreateAbort(),
             JobAbortCommands.CreateAbortFailed(),
             HarvestersCommand.Create(),

@@ -17,7 +17,7 @@ public sealed class EmbeddedRun(PipelineParts parts, GatherStage gather, FetchSt
     public async Task RunAsync(Func<Task<bool>> isDone, CancellationToken cancellationToken)
     {
         using var gathering = new QueueConsumer(gather, parts, parts.Options.Consumer.Concurrency);
-        using var fetching = new QueueConsumer(fetch, parts, Math.Max(2, parts.Options.Consumer.Concurrency / 4));
+        using var fetching = new QueueConsumer(fetch, parts, parts.Options.Consumer.FetchLanes);
         await sweep.RecoverAsync(cancellationToken);
         await gathering.StartAsync(CancellationToken.None);
         await fetching.StartAsync(CancellationToken.None);
