@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Harvest.Diagnostics;
 using Harvest.Http;
 using Harvest.Queues;
 
@@ -35,6 +36,8 @@ public sealed class HarvestOptions
     public DeletionOptions Deletion { get; set; } = new();
 
     public CatalogueOptions Catalogue { get; set; } = new();
+
+    public LogOptions Log { get; set; } = new();
 }
 
 /// <summary>Settings <c>Harvest:Consumer</c>.</summary>

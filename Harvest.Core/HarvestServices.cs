@@ -1,5 +1,6 @@
 using Harvest.Catalogues;
 using Harvest.Catalogues.Local;
+using Harvest.Diagnostics;
 using Harvest.Harvesters;
 using Harvest.Harvesters.Ckan;
 using Harvest.Http;
@@ -32,6 +33,9 @@ public static class HarvestServices
         services.AddSingleton<JobEndings>();
         services.AddSingleton<JobReports>();
         services.AddSingleton<ConsumerStore>();
+        services.AddSingleton<LogStore>();
+        services.AddSingleton<ILoggerProvider>(provider =>
+            new DatabaseLog(options.Log, provider, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DatasetStore>();
         services.AddSingleton<DatasetQueries>();
         services.AddSingleton<OrganizationStore>();

@@ -37,6 +37,10 @@ public static class HarvestCommand
             .. ConsumerCommands.Create(),
             JobAbortCommands.CreateAbort(),
             JobAbortCommands.CreateAbortFailed(),
+            RequeueCommand.Create(),
+            PurgeQueuesCommand.Create(),
+            StatusCommand.Create(),
+            CleanLogCommand.Create(),
             HarvestersCommand.Create(),
             DatasetsCommand.Create(),
         ];

@@ -31,7 +31,7 @@ public sealed class Sweep(PipelineParts parts, JobControl control)
         foreach (var source in await parts.Sources.DueAsync(now, cancellationToken))
         {
             await parts.Sources.UpdateAsync(
-                source with { NextRun = Scheduling.Next(source.Frequency, source.NextRun, now) }, cancellationToken);
+                source with { NextRun = Scheduling.Next(source, now) }, cancellationToken);
             if (await parts.Jobs.CreateAsync(source.Id, new JobOrder(), cancellationToken) is { } job)
                 created.Add(job);
         }

@@ -18,6 +18,7 @@ internal static class SourceCommands
         var source = new Command("source", "Make, show and empty sources")
         {
             SourceCreateCommand.Create(), Show(), List("list"), Remove("remove"), Clear("clear"), ClearHistory("clear-history"), Approve(),
+            SourceScheduleCommands.CreateSchedule(), SourceScheduleCommands.CreateUnschedule(),
         };
         return [source, List("sources"), Hidden(Remove("rmsource")), Hidden(Clear("clearsource")), Hidden(ClearHistory("clearsource_history"))];
     }
@@ -39,7 +40,9 @@ internal static class SourceCommands
                 Console.WriteLine($"  url        {shape["url"]}");
                 Console.WriteLine($"  type       {source.Type}");
                 Console.WriteLine($"  active     {(source.Active ? "yes" : "no")}");
-                Console.WriteLine($"  frequency  {shape["frequency"]}");
+                Console.WriteLine($"  frequency  {(source.Schedule.Length > 0 ? $"{source.Schedule} {source.TimeZone}".TrimEnd() : shape["frequency"])}");
+                if (shape["next_run"] is { } next)
+                    Console.WriteLine($"  next run   {next} UTC");
                 if (shape["config"]?.ToString() is { Length: > 0 } config)
                     Console.WriteLine($"  config     {config}");
                 Console.WriteLine($"  datasets   {shape["status"]!["total_datasets"]}");
