@@ -83,7 +83,7 @@ internal static class SourceCommands
                             SafeUrl.Of(new Uri(row.Source.Url)), row.Shape["frequency"]!.ToString(),
                             row.Shape["status"]!["total_datasets"]!.ToString(), row.Shape["status"]!["last_job"]?["status"]?.ToString() ?? "none",
                         ]));
-                    Console.WriteLine($"There are {shapes.Count} harvest sources");
+                    Console.WriteLine(shapes.Count == 1 ? "There is 1 harvest source" : $"There are {shapes.Count:N0} harvest sources");
                 });
             return 0;
         });

@@ -85,11 +85,14 @@ internal static class StatusCommand
         Console.WriteLine($"Site {status["site_id"]}, {status["database"]}, queue {status["queue_type"]}");
         foreach (var (name, count) in status["queues"]!.AsObject())
             Console.WriteLine($"  {name} queue: {(count is null ? "unknown" : count.GetValue<long>().ToString("N0", CultureInfo.InvariantCulture))} waiting");
-        Console.WriteLine();
+        if (status["consumers"]!.AsArray().Count == 0)
+            Console.WriteLine(status["queue_type"]!.ToString() == "Memory" ? "  no consumers: with the queue in memory, harvest run does their work" : "  no consumers");
         run.Out.Table(
             ["consumer", "host", "pid", "lanes", "handled", "doing"],
             status["consumers"]!.AsArray().Select(c => (IReadOnlyList<string>)
                 [$"{c!["stage"]}", $"{c["host"]}", $"{c["process_id"]}", $"{c["lanes"]}", $"{c["handled"]}", $"{c["doing"]}"]));
+        if (status["jobs"]!.AsArray().Count == 0)
+            Console.WriteLine("  no open jobs");
         run.Out.Table(
             ["open job", "source", "status", "listed", "objects", "completed", "last progress (UTC)"],
             status["jobs"]!.AsArray().Select(j => (IReadOnlyList<string>)
