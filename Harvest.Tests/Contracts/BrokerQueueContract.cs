@@ -94,7 +94,12 @@ public abstract class BrokerQueueContract : QueueContract
         await Eventually.ShouldAsync(
             async () =>
             {
-                await ReceiveMoreAsync(queue, seen, int.MaxValue);
+                var before = -1;
+                while (before != seen.Count)
+                {
+                    before = seen.Count;
+                    await ReceiveMoreAsync(queue, seen, int.MaxValue);
+                }
                 return sure.TrueForAll(seen.Contains);
             },
             "what was published is received",
@@ -158,7 +163,7 @@ public abstract class BrokerQueueContract : QueueContract
     private static async Task<bool> ReceiveMoreAsync(IQueue queue, HashSet<string> seen, int enough)
     {
         await using var delivery = await queue.ReceiveAsync(
-            QueueName.Fetch, 500, TimeSpan.FromMilliseconds(200), CancellationToken.None);
+            QueueName.Fetch, 1000, TimeSpan.FromMilliseconds(200), CancellationToken.None);
         seen.UnionWith(delivery.Ids);
         await delivery.AcknowledgeAsync(CancellationToken.None);
         return seen.Count >= enough;
