@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Harvest.Queues;
 using Harvest.Tests.Servers;
 using Harvest.Tests.Support;
@@ -58,6 +59,7 @@ public abstract class BrokerQueueContract : QueueContract
         await server.StopAsync();
         var publishing = await ThrowsSoonAsync(() => queue.PublishAsync(QueueName.Fetch, ["lost"], CancellationToken.None));
         var receiving = await ThrowsSoonAsync(() => waiter.ReceiveAsync(QueueName.Fetch, 1, Soon, CancellationToken.None));
+        await ThrowsSoonAsync(() => held[0].AcknowledgeAsync(CancellationToken.None));
         await server.StartAsync();
         foreach (var delivery in held)
             await delivery.DisposeAsync();
@@ -79,7 +81,10 @@ public abstract class BrokerQueueContract : QueueContract
         await using var queue = Open(await server.AddressAsync(), Site);
         var sure = new List<string>();
         var publishing = PublishUntilItFailsAsync();
-        await Eventually.ShouldAsync(() => sure.Count > 500, "some are published");
+
+        // RabbitMQ 3 forgets a quorum queue that is killed within half a second of its birth.
+        var since = Stopwatch.StartNew();
+        await Eventually.ShouldAsync(() => sure.Count > 500 && since.Elapsed.TotalSeconds > 2, "some are published");
 
         server.Kill();
         await Should.ThrowAsync<QueueException>(() => publishing.WaitAsync(TimeSpan.FromSeconds(20)));
@@ -89,7 +94,12 @@ public abstract class BrokerQueueContract : QueueContract
         await Eventually.ShouldAsync(
             async () =>
             {
-                await ReceiveMoreAsync(queue, seen, int.MaxValue);
+                var before = -1;
+                while (before != seen.Count)
+                {
+                    before = seen.Count;
+                    await ReceiveMoreAsync(queue, seen, int.MaxValue);
+                }
                 return sure.TrueForAll(seen.Contains);
             },
             "what was published is received",
@@ -153,7 +163,7 @@ public abstract class BrokerQueueContract : QueueContract
     private static async Task<bool> ReceiveMoreAsync(IQueue queue, HashSet<string> seen, int enough)
     {
         await using var delivery = await queue.ReceiveAsync(
-            QueueName.Fetch, 500, TimeSpan.FromMilliseconds(200), CancellationToken.None);
+            QueueName.Fetch, 1000, TimeSpan.FromMilliseconds(200), CancellationToken.None);
         seen.UnionWith(delivery.Ids);
         await delivery.AcknowledgeAsync(CancellationToken.None);
         return seen.Count >= enough;

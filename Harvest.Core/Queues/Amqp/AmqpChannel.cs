@@ -37,6 +37,9 @@ internal sealed class AmqpChannel(AmqpConnection connection, AmqpTopology topolo
         return channel = fresh;
     }
 
+    /// <summary>Lets go of the channel, which is another's to close; the next use opens one.</summary>
+    public void Forget() => channel = null;
+
     /// <summary>Somebody deleted a queue under us (a purge does): the broker closed the channel, and a new one declares it again.</summary>
     private async Task<T> OnceMoreIfMissingAsync<T>(Func<IChannel, Task<T>> use)
     {
@@ -49,6 +52,13 @@ internal sealed class AmqpChannel(AmqpConnection connection, AmqpTopology topolo
         {
             var again = await OpenAsync();
             return await connection.GuardAsync(() => use(again));
+        }
+        catch (QueueException) when (channel is not null)
+        {
+            // What did not answer is not asked again.
+            await AmqpConnection.CloseAsync(channel);
+            channel = null;
+            throw;
         }
     }
 }

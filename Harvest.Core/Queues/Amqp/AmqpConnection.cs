@@ -75,6 +75,19 @@ internal sealed class AmqpConnection(BrokerAddress address, TimeProvider time, I
         connection = null;
     }
 
+    /// <summary>Closes a channel that is no longer used, or no longer works.</summary>
+    public static async Task CloseAsync(IChannel channel)
+    {
+        try
+        {
+            await channel.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(1));
+        }
+        catch (Exception e) when (IsFault(e))
+        {
+            // It ends with its connection.
+        }
+    }
+
     private async Task<IConnection> ConnectAsync()
     {
         await gate.WaitAsync();
@@ -83,7 +96,7 @@ internal sealed class AmqpConnection(BrokerAddress address, TimeProvider time, I
             if (connection is { IsOpen: true } open)
                 return open;
             if (lastFault is not null && time.GetElapsedTime(failedAt) < Pause)
-                throw lastFault;
+                throw new QueueException(lastFault.Message, lastFault);
             connection = await GuardAsync(() => Factory().CreateConnectionAsync());
             connection.ConnectionShutdownAsync += (_, e) =>
             {
@@ -96,9 +109,11 @@ internal sealed class AmqpConnection(BrokerAddress address, TimeProvider time, I
         }
         catch (QueueException e)
         {
-            if (e != lastFault)
+            if (e.InnerException != lastFault || lastFault is null)
+            {
                 failedAt = time.GetTimestamp();
-            lastFault = e;
+                lastFault = e;
+            }
             throw;
         }
         finally

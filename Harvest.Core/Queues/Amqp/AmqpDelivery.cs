@@ -11,10 +11,19 @@ internal sealed class AmqpDelivery(AmqpInFlight inFlight, IReadOnlyList<string> 
 {
     public static AmqpDelivery Empty { get; } = new(null!, [], 0, 0);
 
-    protected override Task RemoveAsync(CancellationToken cancellationToken)
+    protected override async Task RemoveAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return inFlight.AcknowledgeAsync(first, last);
+        try
+        {
+            await inFlight.AcknowledgeAsync(first, last);
+        }
+        catch (OperationInterruptedException e)
+        {
+            throw new QueueException(
+                $"RabbitMQ closed the channel before {Ids.Count} ids were acknowledged ({e.ShutdownReason?.ReplyText}). "
+                + "They come again; a claim that finds the work done is harmless.", e);
+        }
     }
 
     protected override async ValueTask GiveBackAsync()
@@ -23,7 +32,7 @@ internal sealed class AmqpDelivery(AmqpInFlight inFlight, IReadOnlyList<string> 
         {
             await inFlight.GiveBackAsync(first, last);
         }
-        catch (AlreadyClosedException)
+        catch (OperationInterruptedException)
         {
             // With the channel the broker took them back itself.
         }

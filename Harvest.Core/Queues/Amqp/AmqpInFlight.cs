@@ -10,6 +10,7 @@ internal sealed class AmqpInFlight(IChannel channel)
 {
     private readonly SortedSet<ulong> open = [];
     private readonly Lock gate = new();
+    private bool retired;
 
     public IChannel Channel => channel;
 
@@ -35,7 +36,26 @@ internal sealed class AmqpInFlight(IChannel channel)
             await finish(tag, oldest);
 
         // Only now: a younger delivery that took itself for the oldest would finish these numbers before us.
+        bool unused;
         lock (gate)
+        {
             open.Remove(first);
+            unused = retired && open.Count == 0;
+        }
+        if (unused)
+            await AmqpConnection.CloseAsync(channel);
+    }
+
+    /// <summary>Closes the channel as soon as nothing is in flight on it; closed earlier, it would give all back.</summary>
+    public async Task RetireAsync()
+    {
+        bool unused;
+        lock (gate)
+        {
+            retired = true;
+            unused = open.Count == 0;
+        }
+        if (unused)
+            await AmqpConnection.CloseAsync(channel);
     }
 }

@@ -37,7 +37,7 @@ public sealed class AmqpQueue : IQueue
         receivers[(int)queue].ReceiveAsync(max, wait, cancellationToken);
 
     public Task<long> CountAsync(QueueName queue, CancellationToken cancellationToken) => control.UseAsync(
-        async channel => (long)(await channel.QueueDeclarePassiveAsync(topology.Name(queue), cancellationToken)).MessageCount,
+        async channel => (long)(await channel.QueueDeclarePassiveAsync(topology.Name(queue), CancellationToken.None)).MessageCount,
         cancellationToken);
 
     // Only a queue that is deleted takes along what consumers hold. Whoever waits on it or publishes to it meanwhile notices

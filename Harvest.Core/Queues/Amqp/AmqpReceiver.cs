@@ -13,9 +13,13 @@ internal sealed class AmqpReceiver(
     // How long an answer may take that says "nothing": the broker has no such answer, it only stays silent.
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
 
+    // A queue that was deleted and made again at once leaves those who wait without a word, and their channels without ids for
+    // ever: so they ask anew now and then, on a new channel.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim turn = new(1);
     private readonly AmqpChannel channel = new(connection, topology, confirms: false);
-    private AmqpInFlight inFlight = new(null!);
+    private AmqpInFlight? inFlight;
     private int prefetch;
 
     public async Task<Delivery> ReceiveAsync(int max, TimeSpan wait, CancellationToken cancellationToken)
@@ -37,12 +41,13 @@ internal sealed class AmqpReceiver(
             {
                 var inbox = await SubscribeAsync(Math.Min(max, ushort.MaxValue), patience.Token);
                 if (inbox.Ids.Count > 0)
-                    return inFlight.Add(inbox);
+                    return inFlight!.Add(inbox);
+                await LeaveChannelAsync();
                 cancellationToken.ThrowIfCancellationRequested();
                 if (patience.IsCancellationRequested)
                     return AmqpDelivery.Empty;
 
-                // The queue was deleted under us: once more, which makes it again.
+                // Time to ask anew, or the queue was deleted under us and asking makes it again.
             }
         }
         finally
@@ -68,12 +73,24 @@ internal sealed class AmqpReceiver(
         {
             return await SubscribeOnceAsync(max, patience);
         }
+        catch (QueueException)
+        {
+            // A channel that did not answer is not asked again.
+            await LeaveChannelAsync();
+            throw;
+        }
+    }
+
+    private Task LeaveChannelAsync()
+    {
+        channel.Forget();
+        return inFlight?.RetireAsync() ?? Task.CompletedTask;
     }
 
     private async Task<AmqpInbox> SubscribeOnceAsync(int max, CancellationToken patience)
     {
         var open = await channel.OpenAsync();
-        if (!ReferenceEquals(open, inFlight.Channel))
+        if (!ReferenceEquals(open, inFlight?.Channel))
         {
             inFlight = new AmqpInFlight(open);
             prefetch = 0;
@@ -88,9 +105,9 @@ internal sealed class AmqpReceiver(
         });
         try
         {
-            await inbox.Something.WaitAsync(patience);
+            await inbox.Something.WaitAsync(Longest, time, patience);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {
             // What came at the last moment is handed out all the same.
         }
