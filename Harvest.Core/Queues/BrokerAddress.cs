@@ -15,10 +15,13 @@ internal sealed partial record BrokerAddress(
         [QueueType.Amqp] = ["amqp", "amqps"],
     };
 
-    /// <summary>Reads the settings; throws a <see cref="QueueException"/> that names the setting and its value.</summary>
+    /// <summary>
+    /// Reads the settings; throws a <see cref="QueueException"/> that names the setting and its value.
+    /// </summary>
     public static BrokerAddress From(QueueOptions options)
     {
-        var address = string.IsNullOrWhiteSpace(options.Url) ? FromParts(options) : FromUrl(options, options.Url.Trim());
+        var url = options.Url?.Trim() ?? "";
+        var address = url.Length == 0 ? FromParts(options) : FromUrl(options, url);
         if (address is { Type: QueueType.Redis, User.Length: > 0 } && address.User != "default")
         {
             throw Bad("Harvest:Queue:User", address.User,
@@ -31,8 +34,8 @@ internal sealed partial record BrokerAddress(
     {
         var secret = Password is { Length: > 0 } ? $"{User}:***@" : User is { Length: > 0 } ? $"{User}@" : "";
         var host = Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host;
-        var path = Type == QueueType.Redis ? $"/{Db}" : VirtualHost == "/" ? "/" : "/" + Uri.EscapeDataString(VirtualHost);
-        return $"{Schemes[Type][Tls ? 1 : 0]}://{secret}{host}:{Port}{path}";
+        var path = Type == QueueType.Redis ? $"{Db}" : VirtualHost == "/" ? "" : Uri.EscapeDataString(VirtualHost);
+        return $"{Schemes[Type][Tls ? 1 : 0]}://{secret}{host}:{Port}/{path}";
     }
 
     /// <summary>The text of a URL, readable or not, without the secret between colon and @.</summary>
@@ -61,7 +64,7 @@ internal sealed partial record BrokerAddress(
         var expected = options.Type == QueueType.Redis
             ? "redis://[:password@]host[:port][/db]" : "amqp://user:password@host[:port]/vhost";
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
-            throw BadUrl($"it is not an address; write {expected}, with % codes for special characters in the password");
+            throw BadUrl($"it is not an address; write {expected}, special characters of the password as % codes");
         if (!schemes.Contains(uri.Scheme))
             throw BadUrl($"with Harvest:Queue:Type={options.Type} it begins with {schemes[0]}:// or {schemes[1]}://");
         if (uri.Query.Length > 0 || uri.Fragment.Length > 0)

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Harvest.Queues;
 
 /// <summary>
-/// Turns the many events of a failing connection into two lines: lost, and back. Back is what a successful call says, not an
-/// event: a server that loads its data accepts and drops connections by the hundred.
+/// Turns the many events of a failing connection into two lines: lost, and back. Back is what a successful call says,
+/// not an event: a server that loads its data accepts and drops connections by the hundred.
 /// </summary>
 internal sealed class ConnectionWatch(string address, TimeProvider time, ILogger logger)
 {

@@ -9,11 +9,12 @@ namespace Harvest.Queues;
 public static class Queue
 {
     /// <summary>
-    /// Checks the settings and connects at the first call. <paramref name="leaseSeconds"/> is how long ids of a process that died stay
-    /// away where the broker cannot tell.
+    /// Checks the settings and connects at the first call. <paramref name="leaseSeconds"/> is how long ids of a
+    /// process that died stay away where the broker cannot tell.
     /// </summary>
     public static IQueue Open(
-        QueueOptions options, string siteId, int leaseSeconds, TimeProvider time, ILoggerFactory loggers) => options.Type switch
+        QueueOptions options, string siteId, int leaseSeconds, TimeProvider time, ILoggerFactory loggers) =>
+        options.Type switch
         {
             QueueType.Memory => new MemoryQueue(),
             QueueType.Redis => new RedisQueue(options, siteId, leaseSeconds, time, loggers),

@@ -14,7 +14,7 @@ internal static partial class QueueLog
     [LoggerMessage(1002, LogLevel.Information, "Took over {Count} ids from {Queue} whose consumers are gone.")]
     public static partial void TakenOver(ILogger logger, int count, string queue);
 
-    [LoggerMessage(1003, LogLevel.Debug, "Ids of {Queue} could not be given back now; they come again by themselves: {Reason}")]
+    [LoggerMessage(1003, LogLevel.Debug, "Ids of {Queue} could not be given back now; they come again later: {Reason}")]
     public static partial void GiveBackFailed(ILogger logger, string queue, string reason);
 
     [LoggerMessage(1004, LogLevel.Debug, "Leases on {Queue} could not be renewed: {Reason}")]

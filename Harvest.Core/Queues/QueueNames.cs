@@ -1,6 +1,8 @@
 namespace Harvest.Queues;
 
-/// <summary>What the queues of a site are called on a broker. Other tools know these names: they never change.</summary>
+/// <summary>
+/// What the queues of a site are called on a broker. Other tools know these names: they never change.
+/// </summary>
 internal static class QueueNames
 {
     /// <summary>The key of the stream in Redis.</summary>

@@ -24,8 +24,8 @@ public sealed class QueueOptions : IValidatableObject
 
     /// <summary>
     /// Where the broker is: <c>redis://[:password@]host[:port][/db]</c>, <c>rediss://</c> for TLS,
-    /// <c>amqp://user:password@host[:port]/vhost</c>, <c>amqps://</c> for TLS. When it is set, the parts below do not count,
-    /// but for <see cref="User"/> and <see cref="Password"/> where the URL has none.
+    /// <c>amqp://user:password@host[:port]/vhost</c>, <c>amqps://</c> for TLS. When it is set, the parts below do not
+    /// count, but for <see cref="User"/> and <see cref="Password"/> where the URL has none.
     /// Default: the broker's usual port on localhost.
     /// </summary>
     public string? Url { get; set; }
@@ -54,8 +54,8 @@ public sealed class QueueOptions : IValidatableObject
     public bool Tls { get; set; }
 
     /// <summary>
-    /// The greatest number of objects of one job that wait in the fetch queue; the rest waits in the database, so that a
-    /// small job never stands behind the whole of a large one. Default: 1000.
+    /// The greatest number of objects of one job that wait in the fetch queue; the rest waits in the database, so
+    /// that a small job never stands behind the whole of a large one. Default: 1000.
     /// </summary>
     [Range(10, 1_000_000)]
     public int Window { get; set; } = 1000;

@@ -5,7 +5,9 @@ internal sealed class WakeUp
 {
     private TaskCompletionSource next = Fresh();
 
-    /// <summary>Ends at the next call of <see cref="Set"/>. Take it before looking, or a message in between is missed.</summary>
+    /// <summary>
+    /// Ends at the next call of <see cref="Set"/>. Take it before looking, or a message in between is missed.
+    /// </summary>
     public Task Next => Volatile.Read(ref next).Task;
 
     public void Set() => Interlocked.Exchange(ref next, Fresh()).TrySetResult();

@@ -20,10 +20,14 @@ public abstract class BrokerQueueContract : QueueContract
 
     protected abstract TestServer NewServer();
 
-    protected override async Task<IQueue> NewQueueAsync(string siteId) => Open(await SharedServer.AddressAsync(), siteId);
+    protected override async Task<IQueue> NewQueueAsync(string siteId) =>
+        Open(await SharedServer.AddressAsync(), siteId);
 
-    protected IQueue Open(string url, string siteId, int leaseSeconds = 60, ILoggerFactory? loggers = null) => Queue.Open(
-        new QueueOptions { Type = Type, Url = url }, siteId, leaseSeconds, TimeProvider.System,
+    private IQueue Open(string url, string siteId, ILoggerFactory? loggers = null) => Queue.Open(
+        new QueueOptions { Type = Type, Url = url },
+        siteId,
+        leaseSeconds: 60,
+        TimeProvider.System,
         loggers ?? NullLoggerFactory.Instance);
 
     [OneTimeTearDown]
@@ -37,7 +41,7 @@ public abstract class BrokerQueueContract : QueueContract
     public async Task Ids_held_by_a_process_that_ends_come_again()
     {
         var first = await NewQueueAsync(Site);
-        await first.PublishAsync(QueueName.Fetch, Ids(30), CancellationToken.None);
+        await first.PublishAsync(QueueName.Fetch, Ids(30), None);
         await ReceiveExactlyAsync(first, 20);
 
         await first.DisposeAsync();
@@ -52,20 +56,20 @@ public abstract class BrokerQueueContract : QueueContract
         var logs = new LogList();
         await using var queue = Open(await server.AddressAsync(), Site, loggers: logs);
         await using var waiter = Open(await server.AddressAsync(), Site + "2");
-        await queue.PublishAsync(QueueName.Fetch, Ids(1000), CancellationToken.None);
+        await queue.PublishAsync(QueueName.Fetch, Ids(1000), None);
         var held = await ReceiveExactlyAsync(queue, 10);
         await ReceiveNoneAsync(waiter);
 
         await server.StopAsync();
-        var publishing = await ThrowsSoonAsync(() => queue.PublishAsync(QueueName.Fetch, ["lost"], CancellationToken.None));
-        var receiving = await ThrowsSoonAsync(() => waiter.ReceiveAsync(QueueName.Fetch, 1, Soon, CancellationToken.None));
-        await ThrowsSoonAsync(() => held[0].AcknowledgeAsync(CancellationToken.None));
+        var publishing = await ThrowsSoonAsync(() => queue.PublishAsync(QueueName.Fetch, ["lost"], None));
+        var receiving = await ThrowsSoonAsync(() => waiter.ReceiveAsync(QueueName.Fetch, 1, Soon, None));
+        await ThrowsSoonAsync(() => held[0].AcknowledgeAsync(None));
         await server.StartAsync();
         foreach (var delivery in held)
             await delivery.DisposeAsync();
 
         var seen = new HashSet<string>();
-        await Eventually.ShouldAsync(() => ReceiveMoreAsync(queue, seen, 1000), "all ids come", TimeSpan.FromSeconds(20));
+        await Eventually.ShouldAsync(() => ReceiveMoreAsync(queue, seen, 1000), "all ids come", 2 * Soon);
         await Eventually.ShouldAsync(() => PublishedAsync(waiter), "the other object works again", Soon);
         (await DrainAsync(waiter, 1)).ShouldBe(["id-0"]);
         foreach (var fault in new[] { publishing, receiving })
@@ -87,7 +91,7 @@ public abstract class BrokerQueueContract : QueueContract
         await Eventually.ShouldAsync(() => sure.Count > 500 && since.Elapsed.TotalSeconds > 2, "some are published");
 
         server.Kill();
-        await Should.ThrowAsync<QueueException>(() => publishing.WaitAsync(TimeSpan.FromSeconds(20)));
+        await Should.ThrowAsync<QueueException>(() => publishing.WaitAsync(2 * Soon));
         await server.StartAsync();
 
         var seen = new HashSet<string>();
@@ -103,14 +107,14 @@ public abstract class BrokerQueueContract : QueueContract
                 return sure.TrueForAll(seen.Contains);
             },
             "what was published is received",
-            TimeSpan.FromSeconds(20));
+            2 * Soon);
 
         async Task PublishUntilItFailsAsync()
         {
             for (var i = 0; ; i++)
             {
                 string[] batch = [.. Enumerable.Range(0, 50).Select(n => $"{i}-{n}")];
-                await queue.PublishAsync(QueueName.Fetch, batch, CancellationToken.None);
+                await queue.PublishAsync(QueueName.Fetch, batch, None);
                 sure.AddRange(batch);
             }
         }
@@ -125,9 +129,9 @@ public abstract class BrokerQueueContract : QueueContract
         var user = Type == QueueType.Amqp ? "guest" : "";
         await using var queue = Open($"{scheme}://{user}:hush-hush@127.0.0.1:{port}/", Site, loggers: logs);
 
-        var publishing = await ThrowsSoonAsync(() => queue.PublishAsync(QueueName.Fetch, ["a"], CancellationToken.None));
-        var receiving = await ThrowsSoonAsync(() => queue.ReceiveAsync(QueueName.Fetch, 1, Soon, CancellationToken.None));
-        await ThrowsSoonAsync(() => queue.CountAsync(QueueName.Fetch, CancellationToken.None));
+        var publishing = await ThrowsSoonAsync(() => queue.PublishAsync(QueueName.Fetch, ["a"], None));
+        var receiving = await ThrowsSoonAsync(() => queue.ReceiveAsync(QueueName.Fetch, 1, Soon, None));
+        await ThrowsSoonAsync(() => queue.CountAsync(QueueName.Fetch, None));
 
         foreach (var text in logs.At(LogLevel.Warning).Append(publishing.Message).Append(receiving.Message))
         {
@@ -145,7 +149,7 @@ public abstract class BrokerQueueContract : QueueContract
         var user = address.UserInfo.Split(':')[0];
         await using var queue = Open($"{address.Scheme}://{user}:hush-hush@{address.Authority}/", Site);
 
-        var fault = await ThrowsSoonAsync(() => queue.PublishAsync(QueueName.Fetch, ["a"], CancellationToken.None));
+        var fault = await ThrowsSoonAsync(() => queue.PublishAsync(QueueName.Fetch, ["a"], None));
 
         fault.Message.ShouldContain("password");
         fault.Message.ShouldNotContain("hush-hush");
@@ -156,16 +160,16 @@ public abstract class BrokerQueueContract : QueueContract
 
     private static async Task<bool> PublishedAsync(IQueue queue)
     {
-        await queue.PublishAsync(QueueName.Fetch, ["id-0"], CancellationToken.None);
+        await queue.PublishAsync(QueueName.Fetch, ["id-0"], None);
         return true;
     }
 
     private static async Task<bool> ReceiveMoreAsync(IQueue queue, HashSet<string> seen, int enough)
     {
         await using var delivery = await queue.ReceiveAsync(
-            QueueName.Fetch, 1000, TimeSpan.FromMilliseconds(200), CancellationToken.None);
+            QueueName.Fetch, 1000, TimeSpan.FromMilliseconds(200), None);
         seen.UnionWith(delivery.Ids);
-        await delivery.AcknowledgeAsync(CancellationToken.None);
+        await delivery.AcknowledgeAsync(None);
         return seen.Count >= enough;
     }
 }

@@ -1,41 +1,13 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Harvest.Queues;
 using Harvest.Tests.Support;
+using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Harvest.Tests.Contracts;
 
 /// <summary>What every queue must do, whatever carries it. A new back-end derives from this.</summary>
-public abstract class QueueContract
+public abstract class QueueContract : QueueFixture
 {
-    private readonly List<IQueue> opened = [];
-    private string site = "";
-
-    protected static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
-
-    private static CancellationToken None => CancellationToken.None;
-
-    /// <summary>A queue object of its own on the site: another process, as far as the broker can tell.</summary>
-    protected abstract Task<IQueue> NewQueueAsync(string siteId);
-
-    /// <summary>Removes what a site left on the server.</summary>
-    protected virtual Task ForgetAsync(string siteId) => Task.CompletedTask;
-
-    protected string Site => site;
-
-    [SetUp]
-    public void TakeSite() => site = $"t-{Guid.NewGuid():N}";
-
-    [TearDown]
-    public async Task CloseQueuesAsync()
-    {
-        foreach (var queue in opened)
-            await queue.DisposeAsync();
-        opened.Clear();
-        await ForgetAsync(site);
-        await ForgetAsync(site + "2");
-    }
-
     [Test]
     public async Task Acknowledged_ids_never_come_again()
     {
@@ -90,7 +62,7 @@ public abstract class QueueContract
     public async Task Sites_never_see_each_other_and_purging_one_leaves_the_other()
     {
         var here = await OpenAsync();
-        var there = await OpenAsync(site + "2");
+        var there = await OpenAsync(Site + "2");
         await here.PublishAsync(QueueName.Fetch, ["here"], None);
         await there.PublishAsync(QueueName.Fetch, ["there"], None);
 
@@ -216,8 +188,8 @@ public abstract class QueueContract
     {
         string[] odd =
         [
-            "0d7c1e4e-6c0e-4a39-9a6b-5d1d2a6c3f10", new('x', 200), "žluťoučký kůň ☃ 😀", "a b\tc\nd\r\ne", "'\";--\\%00{}*",
-            " surrounded ", "-1", "*", "null", "",
+            "0d7c1e4e-6c0e-4a39-9a6b-5d1d2a6c3f10", new('x', 200), "žluťoučký kůň ☃ 😀", "a b\tc\nd\r\ne",
+            "'\";--\\%00{}*", " surrounded ", "-1", "*", "null", "",
         ];
         var queue = await OpenAsync();
 
@@ -291,7 +263,8 @@ public abstract class QueueContract
         await ReceiveNoneAsync(queue);
         var least = TimeSpan.MaxValue;
 
-        // The runtime still compiles in the background what earlier tests made hot: the quietest of a few rounds counts.
+        // The runtime still compiles in the background what earlier tests made hot: the quietest of a few rounds
+        // counts.
         for (var round = 0; round < 4 && least > TimeSpan.FromMilliseconds(50); round++)
         {
             var before = Environment.CpuUsage.TotalTime;
@@ -300,65 +273,11 @@ public abstract class QueueContract
             foreach (var delivery in await Task.WhenAll(lanes))
                 await delivery.DisposeAsync();
             var used = Environment.CpuUsage.TotalTime - before;
-            TestContext.Out.WriteLine($"{used.TotalMilliseconds:0.0} ms of processor time in 1.5 s of waiting, 8 lanes");
+            TestContext.Out.WriteLine($"{used.TotalMilliseconds:0.0} ms of processor time in 1.5 s, 8 lanes waiting");
             least = used < least ? used : least;
         }
 
         // Far more than waiting needs, far less than lanes that poll would take.
         least.ShouldBeLessThan(TimeSpan.FromMilliseconds(150));
-    }
-
-    protected async Task<IQueue> OpenAsync(string? siteId = null)
-    {
-        var queue = await NewQueueAsync(siteId ?? site);
-        opened.Add(queue);
-        return queue;
-    }
-
-    protected static string[] Ids(int count) => [.. Enumerable.Range(0, count).Select(i => $"id-{i}")];
-
-    /// <summary>Comparing long lists in any order by the assertion library takes half a minute.</summary>
-    protected static void EachOnce(IEnumerable<string> ids, int count)
-    {
-        var times = ids.CountBy(id => id).ToDictionary();
-        times.Where(id => id.Value > 1).Take(10).ShouldBeEmpty("ids that came more than once");
-        Ids(count).Where(id => !times.ContainsKey(id)).Take(10).ShouldBeEmpty("ids that never came");
-        times.Count.ShouldBe(count);
-    }
-
-    protected static Task<long> CountAsync(IQueue queue) => queue.CountAsync(QueueName.Fetch, None);
-
-    /// <summary>Receives and acknowledges until so many ids came; fails after a while without any.</summary>
-    protected static async Task<List<string>> DrainAsync(
-        IQueue queue, int count, QueueName name = QueueName.Fetch, int max = 100)
-    {
-        var ids = new List<string>();
-        while (ids.Count < count)
-        {
-            await using var delivery = await queue.ReceiveAsync(name, max, Soon, None);
-            if (delivery.IsEmpty)
-                Assert.Fail($"Only {ids.Count} of {count} ids came.");
-            ids.AddRange(delivery.Ids);
-            await delivery.AcknowledgeAsync(None);
-        }
-        return ids;
-    }
-
-    protected static async Task<List<Delivery>> ReceiveExactlyAsync(IQueue queue, int count)
-    {
-        var deliveries = new List<Delivery>();
-        while (deliveries.Sum(d => d.Ids.Count) < count)
-        {
-            var delivery = await queue.ReceiveAsync(QueueName.Fetch, count, Soon, None);
-            delivery.IsEmpty.ShouldBeFalse();
-            deliveries.Add(delivery);
-        }
-        return deliveries;
-    }
-
-    protected static async Task<bool> ReceiveNoneAsync(IQueue queue)
-    {
-        await using var delivery = await queue.ReceiveAsync(QueueName.Fetch, 100, TimeSpan.FromMilliseconds(200), None);
-        return delivery.IsEmpty;
     }
 }

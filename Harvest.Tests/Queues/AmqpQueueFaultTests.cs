@@ -6,7 +6,10 @@ using RabbitMQ.Client;
 
 namespace Harvest.Tests.Queues;
 
-/// <summary>What can happen to a queue in RabbitMQ and to no other: foreign declarations, foreign messages, hoarding consumers.</summary>
+/// <summary>
+/// What can happen to a queue in RabbitMQ and to no other: foreign declarations, foreign messages, hoarding
+/// consumers.
+/// </summary>
 public sealed class AmqpQueueFaultTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
@@ -149,7 +152,8 @@ public sealed class AmqpQueueFaultTests
         await channel.QueueDeleteAsync(Fetch);
 
         // Caught in the middle of a deletion, old brokers answer with an internal error and drop the connection.
-        await Eventually.ShouldAsync(() => TriedAsync(publisher.PublishAsync(QueueName.Fetch, ["a"], None)), "it is published");
+        await Eventually.ShouldAsync(
+            () => TriedAsync(publisher.PublishAsync(QueueName.Fetch, ["a"], None)), "it is published");
         IReadOnlyList<string> ids = [];
         if (await TriedAsync(waiting))
             ids = (await waiting).Ids;

@@ -7,7 +7,9 @@ using StackExchange.Redis;
 
 namespace Harvest.Tests.Queues;
 
-/// <summary>What can happen to a queue in Redis and to no other: foreign keys, foreign entries, lost data, dead consumers.</summary>
+/// <summary>
+/// What can happen to a queue in Redis and to no other: foreign keys, foreign entries, lost data, dead consumers.
+/// </summary>
 public sealed class RedisQueueFaultTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
@@ -25,7 +27,7 @@ public sealed class RedisQueueFaultTests
     public async Task ConnectAsync()
     {
         var address = new Uri(await server.AddressAsync());
-        raw = await ConnectionMultiplexer.ConnectAsync($"{address.Host}:{address.Port},abortConnect=false,allowAdmin=true");
+        raw = await ConnectionMultiplexer.ConnectAsync($"{address.Authority},abortConnect=false,allowAdmin=true");
     }
 
     [OneTimeTearDown]
@@ -41,7 +43,7 @@ public sealed class RedisQueueFaultTests
     [Test]
     public async Task Purging_leaves_foreign_keys_and_empties_both_queues_with_what_is_in_flight()
     {
-        string[] foreign = [$"{site}:some-random-key", $"{site}:harvest_object_id:other", "ckanext-harvest:some-random-key"];
+        string[] foreign = [$"{site}:some-random-key", $"{Key}:other", "ckanext-harvest:some-random-key"];
         foreach (var key in foreign)
             await raw.GetDatabase().StringSetAsync(key, "kept");
         await using var queue = await OpenAsync();
@@ -171,7 +173,7 @@ public sealed class RedisQueueFaultTests
                 published.UnionWith(batch);
             await TriedAsync(async () =>
             {
-                await using var delivery = await queue.ReceiveAsync(QueueName.Fetch, 64, TimeSpan.FromMilliseconds(200), None);
+                await using var delivery = await queue.ReceiveAsync(QueueName.Fetch, 64, TimeSpan.Zero, None);
                 seen.UnionWith(delivery.Ids);
                 await delivery.AcknowledgeAsync(None);
             });
@@ -203,8 +205,10 @@ public sealed class RedisQueueFaultTests
         await raw.GetDatabase().ListRightPushAsync(Key, "foreign");
         await using var queue = await OpenAsync();
 
-        var publishing = await Should.ThrowAsync<QueueException>(() => queue.PublishAsync(QueueName.Fetch, ["a"], None));
-        var receiving = await Should.ThrowAsync<QueueException>(() => queue.ReceiveAsync(QueueName.Fetch, 1, Soon, None));
+        var publishing = await Should.ThrowAsync<QueueException>(
+            () => queue.PublishAsync(QueueName.Fetch, ["a"], None));
+        var receiving = await Should.ThrowAsync<QueueException>(
+            () => queue.ReceiveAsync(QueueName.Fetch, 1, Soon, None));
 
         publishing.Message.ShouldContain("WRONGTYPE");
         receiving.Message.ShouldContain("Harvest:SiteId");

@@ -3,7 +3,10 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Harvest.Queues.Amqp;
 
-/// <summary>A channel that is opened when it is needed, with the site's queues declared on it, and opened anew when it was lost.</summary>
+/// <summary>
+/// A channel that is opened when it is needed, with the site's queues declared on it, and opened anew when it was
+/// lost.
+/// </summary>
 internal sealed class AmqpChannel(AmqpConnection connection, AmqpTopology topology, bool confirms) : IDisposable
 {
     private readonly SemaphoreSlim turn = new(1);
@@ -40,7 +43,10 @@ internal sealed class AmqpChannel(AmqpConnection connection, AmqpTopology topolo
     /// <summary>Lets go of the channel, which is another's to close; the next use opens one.</summary>
     public void Forget() => channel = null;
 
-    /// <summary>Somebody deleted a queue under us (a purge does): the broker closed the channel, and a new one declares it again.</summary>
+    /// <summary>
+    /// Somebody deleted a queue under us (a purge does): the broker closed the channel, and a new one declares it
+    /// again.
+    /// </summary>
     private async Task<T> OnceMoreIfMissingAsync<T>(Func<IChannel, Task<T>> use)
     {
         try

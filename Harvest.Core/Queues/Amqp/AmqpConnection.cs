@@ -7,9 +7,9 @@ using RabbitMQ.Client.Exceptions;
 namespace Harvest.Queues.Amqp;
 
 /// <summary>
-/// The process's connection to RabbitMQ, made by the first call and made anew by the first call after it was lost. The client's own
-/// recovery is off: it mends neither a first connection that failed nor a channel the broker closed, and all that is to be
-/// restored here is declared again anyway.
+/// The process's connection to RabbitMQ, made by the first call and made anew by the first call after it was lost.
+/// The client's own recovery is off: it mends neither a first connection that failed nor a channel the broker closed,
+/// and all that is to be restored here is declared again anyway.
 /// </summary>
 internal sealed class AmqpConnection(BrokerAddress address, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
@@ -32,7 +32,8 @@ internal sealed class AmqpConnection(BrokerAddress address, TimeProvider time, I
         var open = await ConnectAsync();
 
         // No limiter: the publisher bounds what is outstanding.
-        return await open.CreateChannelAsync(new CreateChannelOptions(confirms, confirms, outstandingPublisherConfirmationsRateLimiter: null));
+        return await open.CreateChannelAsync(
+            new CreateChannelOptions(confirms, confirms, outstandingPublisherConfirmationsRateLimiter: null));
     });
 
     /// <summary>Runs a call to the broker; what goes wrong with it becomes a <see cref="QueueException"/>.</summary>
@@ -40,7 +41,7 @@ internal sealed class AmqpConnection(BrokerAddress address, TimeProvider time, I
     {
         try
         {
-            var result = await call().WaitAsync(2 * Patience, time);
+            var result = await call().WaitAsync(Patience, time);
             watch.Works();
             return result;
         }
@@ -57,8 +58,8 @@ internal sealed class AmqpConnection(BrokerAddress address, TimeProvider time, I
             var reason = Reason(e);
             watch.Lost(reason);
             throw new QueueException(
-                $"{Name} does not answer: {reason}. Check that it runs there and that Harvest:Queue:Url, user and password "
-                + "are right; the connection comes back by itself.", e);
+                $"{Name} does not answer: {reason}. Check that it runs there and that Harvest:Queue:Url, user and "
+                + "password are right; the connection comes back by itself.", e);
         }
     }
 
@@ -143,21 +144,26 @@ internal sealed class AmqpConnection(BrokerAddress address, TimeProvider time, I
     private static string Reason(Exception e) => e switch
     {
         TimeoutException or OperationCanceledException => $"no answer within {Patience.TotalSeconds:0} s",
-        AuthenticationFailureException or PossibleAuthenticationFailureException => "it refuses the user or the password",
+        AuthenticationFailureException or PossibleAuthenticationFailureException =>
+            "it refuses the user or the password",
         OperationInterruptedException { ShutdownReason: { } shutdown } => shutdown.ReplyText,
         { InnerException: { } inner } => Reason(inner),
         _ => e.Message,
     };
 
-    /// <summary>What the broker said to one channel, as it stays connected; null when the connection itself is gone.</summary>
+    /// <summary>
+    /// What the broker said to one channel, as it stays connected; null when the connection itself is gone.
+    /// </summary>
     private static string? Refusal(OperationInterruptedException e) => e.ShutdownReason switch
     {
         { ReplyCode: Constants.NotFound or Constants.ResourceLocked } told => told.ReplyText,
-        { ReplyCode: Constants.AccessRefused } told => $"{told.ReplyText}. Give the user configure, write and read rights "
-            + "to ckan.harvest and what begins with it (rabbitmqctl set_permissions).",
-        { ReplyCode: Constants.PreconditionFailed } told => $"{told.ReplyText}. There is a queue or an exchange of that name with "
-            + "other properties, perhaps of an older system. Stop what uses it and delete it (rabbitmqctl delete_queue NAME), and "
-            + "it is made as it should be; waiting ids are published again by the next run. Or choose another Harvest:SiteId.",
+        { ReplyCode: Constants.AccessRefused } told =>
+            $"{told.ReplyText}. Give the user configure, write and read rights to ckan.harvest and what begins with it "
+            + "(rabbitmqctl set_permissions).",
+        { ReplyCode: Constants.PreconditionFailed } told =>
+            $"{told.ReplyText}. There is a queue or an exchange of that name with other properties, perhaps of an "
+            + "older system. Stop what uses it and delete it (rabbitmqctl delete_queue NAME), and it is made as it should "
+            + "be; waiting ids are published again by the next run. Or choose another Harvest:SiteId.",
         _ => null,
     };
 }

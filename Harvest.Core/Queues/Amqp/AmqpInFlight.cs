@@ -3,8 +3,8 @@ using RabbitMQ.Client;
 namespace Harvest.Queues.Amqp;
 
 /// <summary>
-/// What was delivered on one channel and is not finished. The broker numbers deliveries by channel, and one frame can finish
-/// all up to a number: that is safe for the oldest only, so the others are finished one by one.
+/// What was delivered on one channel and is not finished. The broker numbers deliveries by channel, and one frame can
+/// finish all up to a number: that is safe for the oldest only, so the others are finished one by one.
 /// </summary>
 internal sealed class AmqpInFlight(IChannel channel)
 {
@@ -46,7 +46,9 @@ internal sealed class AmqpInFlight(IChannel channel)
             await AmqpConnection.CloseAsync(channel);
     }
 
-    /// <summary>Closes the channel as soon as nothing is in flight on it; closed earlier, it would give all back.</summary>
+    /// <summary>
+    /// Closes the channel as soon as nothing is in flight on it; closed earlier, it would give all back.
+    /// </summary>
     public async Task RetireAsync()
     {
         bool unused;

@@ -50,7 +50,8 @@ internal sealed class AmqpInbox(IChannel channel) : AsyncDefaultBasicConsumer(ch
     }
 
     // It is called after the last delivery, which the answer to the cancel itself is not bound to be.
-    public override async Task HandleBasicCancelOkAsync(string consumerTag, CancellationToken cancellationToken = default)
+    public override async Task HandleBasicCancelOkAsync(
+        string consumerTag, CancellationToken cancellationToken = default)
     {
         await base.HandleBasicCancelOkAsync(consumerTag, cancellationToken);
         Finish();

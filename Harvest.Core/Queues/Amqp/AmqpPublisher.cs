@@ -4,7 +4,9 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Harvest.Queues.Amqp;
 
-/// <summary>Publishes ids and comes back when the broker has confirmed every one: they are on disk then, on most nodes.</summary>
+/// <summary>
+/// Publishes ids and comes back when the broker has confirmed every one: they are on disk then, on most nodes.
+/// </summary>
 internal sealed class AmqpPublisher(AmqpConnection connection, AmqpTopology topology) : IDisposable
 {
     // So many confirmations are outstanding at most.
@@ -38,7 +40,10 @@ internal sealed class AmqpPublisher(AmqpConnection connection, AmqpTopology topo
         await topology.DeclareAsync(open);
         returned = await SendAsync(open, queue, returned);
         if (returned.Count > 0)
-            throw new QueueException($"{connection.Name} found no queue for {returned.Count} ids of {queue}. Somebody deletes it again and again.");
+        {
+            throw new QueueException(
+                $"{connection.Name} found no queue for {returned.Count} ids of {queue}. Somebody keeps deleting it.");
+        }
     }
 
     /// <summary>Gives those ids the broker had no queue for.</summary>
@@ -63,5 +68,9 @@ internal sealed class AmqpPublisher(AmqpConnection connection, AmqpTopology topo
     }
 
     private static ValueTask SendAsync(IChannel open, string queue, string id) => open.BasicPublishAsync(
-        AmqpTopology.Exchange, queue, mandatory: true, new BasicProperties { Persistent = true }, Encoding.UTF8.GetBytes(id));
+        AmqpTopology.Exchange,
+        queue,
+        mandatory: true,
+        new BasicProperties { Persistent = true },
+        Encoding.UTF8.GetBytes(id));
 }

@@ -4,8 +4,8 @@ using RabbitMQ.Client;
 namespace Harvest.Queues.Amqp;
 
 /// <summary>
-/// Queues in RabbitMQ: durable quorum queues, persistent messages whose body is the id. What a process that dies had received,
-/// the broker gives to another as soon as the connection is gone.
+/// Queues in RabbitMQ: durable quorum queues, persistent messages whose body is the id. What a process that dies had
+/// received, the broker gives to another as soon as the connection is gone.
 /// </summary>
 public sealed class AmqpQueue : IQueue
 {
@@ -37,15 +37,20 @@ public sealed class AmqpQueue : IQueue
         receivers[(int)queue].ReceiveAsync(max, wait, cancellationToken);
 
     public Task<long> CountAsync(QueueName queue, CancellationToken cancellationToken) => control.UseAsync(
-        async channel => (long)(await channel.QueueDeclarePassiveAsync(topology.Name(queue), CancellationToken.None)).MessageCount,
+        async channel =>
+        {
+            var state = await channel.QueueDeclarePassiveAsync(topology.Name(queue), CancellationToken.None);
+            return (long)state.MessageCount;
+        },
         cancellationToken);
 
-    // Only a queue that is deleted takes along what consumers hold. Whoever waits on it or publishes to it meanwhile notices
-    // and declares it again, as is done here.
+    // Only a queue that is deleted takes along what consumers hold. Whoever waits on it or publishes to it meanwhile
+    // notices and declares it again, as is done here.
     public Task PurgeAsync(QueueName queue, CancellationToken cancellationToken) => control.UseAsync(
         async channel =>
         {
-            await channel.QueueDeleteAsync(topology.Name(queue), ifUnused: false, ifEmpty: false, CancellationToken.None);
+            await channel.QueueDeleteAsync(
+                topology.Name(queue), ifUnused: false, ifEmpty: false, CancellationToken.None);
             await topology.DeclareAsync(channel);
             return true;
         },

@@ -4,8 +4,9 @@ using RabbitMQ.Client.Exceptions;
 namespace Harvest.Queues.Amqp;
 
 /// <summary>
-/// Takes ids from one queue, for all lanes of the process, one lane at a time. A subscription lives as long as a lane waits and
-/// asks for no more than that lane can take: nothing the broker could give to another process lies in a buffer here.
+/// Takes ids from one queue, for all lanes of the process, one lane at a time. A subscription lives as long as a lane
+/// waits and asks for no more than that lane can take: nothing the broker could give to another process lies in a
+/// buffer here.
 /// </summary>
 internal sealed class AmqpReceiver(
     AmqpConnection connection, AmqpTopology topology, QueueName queue, TimeProvider time) : IDisposable
@@ -13,8 +14,8 @@ internal sealed class AmqpReceiver(
     // How long an answer may take that says "nothing": the broker has no such answer, it only stays silent.
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
 
-    // A queue that was deleted and made again at once leaves those who wait without a word, and their channels without ids for
-    // ever: so they ask anew now and then, on a new channel.
+    // A queue that was deleted and made again at once leaves those who wait without a word, and their channels
+    // without ids for ever: so they ask anew now and then, on a new channel.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim turn = new(1);

@@ -5,12 +5,13 @@ using StackExchange.Redis;
 namespace Harvest.Queues.Redis;
 
 /// <summary>
-/// The process's connection to Redis. It is made by the first call and mends itself; what fails in between fails at once
-/// with a <see cref="QueueException"/>.
+/// The process's connection to Redis. It is made by the first call and mends itself; what fails in between fails at
+/// once with a <see cref="QueueException"/>.
 /// </summary>
 internal sealed class RedisConnection(BrokerAddress address, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
-    // The client gives asynchronous calls no time-out of their own: on a server that stands still they would wait for ever.
+    // The client gives asynchronous calls no time-out of their own: on a server that stands still they would wait for
+    // ever.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private const StringComparison Text = StringComparison.Ordinal;
@@ -124,7 +125,8 @@ internal sealed class RedisConnection(BrokerAddress address, TimeProvider time, 
     {
         RedisServerException => e.Message,
         TimeoutException => $"no answer within {Patience.TotalSeconds:0} s",
-        RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => "it refuses the password",
+        RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } =>
+            "it refuses the password",
         _ => lastFault ?? Innermost(e)!.Message,
     };
 
@@ -132,8 +134,8 @@ internal sealed class RedisConnection(BrokerAddress address, TimeProvider time, 
         e.Message.StartsWith("LOADING", Text) || e.Message.StartsWith("NOAUTH", Text);
 
     private static string Advice(string message) =>
-        message.Contains("WRONGTYPE", Text) ? "The key holds something of another program: delete it, or choose another "
-            + "Harvest:SiteId or database."
+        message.Contains("WRONGTYPE", Text)
+            ? "The key holds something of another program: delete it, or choose another Harvest:SiteId or database."
         : message.Contains("OOM", Text) ? "Give the server more memory (maxmemory)."
         : message.Contains("READONLY", Text) ? "This is a replica: name the primary server."
         : message.Contains("unknown command", StringComparison.OrdinalIgnoreCase) ? "Redis 5 or later is needed."

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Harvest.Queues.Redis;
 
 /// <summary>
-/// What this process has received and not finished. It renews the leases, however long the work takes; if the process dies here,
-/// renewal ends with it and another process takes the ids over.
+/// What this process has received and not finished. It renews the leases, however long the work takes; if the process
+/// dies here, renewal ends with it and another process takes the ids over.
 /// </summary>
 internal sealed class RedisHoldings(string name, TimeSpan lease, TimeProvider time, ILogger logger) : IAsyncDisposable
 {

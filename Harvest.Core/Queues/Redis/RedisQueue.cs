@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Harvest.Queues.Redis;
 
 /// <summary>
-/// Queues in Redis streams. A process that lives renews what it holds, however long the work takes; what a dead one leaves pending,
-/// another takes over when it was not renewed for the time of a lease.
+/// Queues in Redis streams. A process that lives renews what it holds, however long the work takes; what a dead one
+/// leaves pending, another takes over when it was not renewed for the time of a lease.
 /// </summary>
 public sealed class RedisQueue : IQueue
 {

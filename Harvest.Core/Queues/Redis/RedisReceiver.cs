@@ -1,8 +1,8 @@
 namespace Harvest.Queues.Redis;
 
 /// <summary>
-/// Takes entries from one stream, for all lanes of the process. One lane at a time waits for the wake-up message; the others
-/// stand behind it, so that an idle process asks the server once in a while and not once per lane.
+/// Takes entries from one stream, for all lanes of the process. One lane at a time waits for the wake-up message; the
+/// others stand behind it, so that an idle process asks the server once in a while and not once per lane.
 /// </summary>
 internal sealed class RedisReceiver(RedisStream stream, TimeSpan lease, TimeProvider time) : IDisposable
 {

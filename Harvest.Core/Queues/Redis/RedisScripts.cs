@@ -1,8 +1,9 @@
 namespace Harvest.Queues.Redis;
 
 /// <summary>
-/// What has to happen in one go on the server. They are sent as text each time (EVAL): the server knows a text again, and
-/// nothing depends on its script cache. KEYS[1] is the stream; ARGV[1] the group, or the channel that wakes receivers.
+/// What has to happen in one go on the server. They are sent as text each time (EVAL): the server knows a text again,
+/// and nothing depends on its script cache. KEYS[1] is the stream; ARGV[1] the group, or the channel that wakes
+/// receivers.
 /// </summary>
 internal static class RedisScripts
 {
@@ -24,8 +25,8 @@ internal static class RedisScripts
         """;
 
     /// <summary>
-    /// ARGV: group, channel, then entry and id in turns. What is no longer pending was purged, or another consumer took it
-    /// over and finished it: it does not come back.
+    /// ARGV: group, channel, then entry and id in turns. What is no longer pending was purged, or another consumer
+    /// took it over and finished it: it does not come back.
     /// </summary>
     public const string GiveBack = """
         for i = 3, #ARGV, 2 do
@@ -38,7 +39,9 @@ internal static class RedisScripts
         return 1
         """;
 
-    /// <summary>ARGV: group, consumer, lease in ms, most. Takes entries nobody renewed, forgets consumers that are gone.</summary>
+    /// <summary>
+    /// ARGV: group, consumer, lease in ms, most. Takes entries nobody renewed, forgets consumers that are gone.
+    /// </summary>
     public const string TakeOver = """
         local key, group, me, lease, most = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
         local taken, from = {}, '-'
@@ -64,7 +67,10 @@ internal static class RedisScripts
         return taken
         """;
 
-    /// <summary>ARGV: group, consumer. Entries it still holds are left to <see cref="TakeOver"/>, so it stays while it has any.</summary>
+    /// <summary>
+    /// ARGV: group, consumer. Entries it still holds are left to <see cref="TakeOver"/>, so it stays while it has
+    /// any.
+    /// </summary>
     public const string Leave = """
         if #redis.call('XPENDING', KEYS[1], ARGV[1], '-', '+', 1, ARGV[2]) == 0 then
           return redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], ARGV[2])
@@ -72,7 +78,9 @@ internal static class RedisScripts
         return 0
         """;
 
-    /// <summary>ARGV: group. Entries are deleted when they are acknowledged: what is not pending was never delivered.</summary>
+    /// <summary>
+    /// ARGV: group. Entries are deleted when they are acknowledged: what is not pending was never delivered.
+    /// </summary>
     public const string Count = """
         local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1])
         return redis.call('XLEN', KEYS[1]) - (pending.err and 0 or pending[1])

@@ -7,8 +7,8 @@ namespace Harvest.Queues.Redis;
 internal readonly record struct RedisEntry(string Entry, string Id);
 
 /// <summary>
-/// One queue in Redis: a stream with one consumer group. Every process is one consumer with a name of its own, shared by its
-/// lanes: the server hands an entry to one read only, whoever asks.
+/// One queue in Redis: a stream with one consumer group. Every process is one consumer with a name of its own, shared
+/// by its lanes: the server hands an entry to one read only, whoever asks.
 /// </summary>
 internal sealed class RedisStream(RedisConnection redis, string key, string consumer, TimeSpan lease, ILogger logger)
 {
@@ -36,8 +36,9 @@ internal sealed class RedisStream(RedisConnection redis, string key, string cons
     /// <summary>Takes entries whose consumers died with them: those nobody renewed for the time of a lease.</summary>
     public async Task<List<RedisEntry>> TakeOverAsync(int max)
     {
-        var milliseconds = (long)lease.TotalMilliseconds;
-        var entries = Entries(await InGroupAsync(() => ScriptAsync(RedisScripts.TakeOver, Group, consumer, milliseconds, max)));
+        var idle = (long)lease.TotalMilliseconds;
+        var reply = await InGroupAsync(() => ScriptAsync(RedisScripts.TakeOver, Group, consumer, idle, max));
+        var entries = Entries(reply);
         if (entries.Count > 0)
             QueueLog.TakenOver(logger, entries.Count, key);
         return entries;
@@ -78,7 +79,9 @@ internal sealed class RedisStream(RedisConnection redis, string key, string cons
             await Task.WhenAll(window.Select(chunk => ScriptAsync(script, [.. first, .. chunk.SelectMany(each)])));
     }
 
-    /// <summary>The group is made when it is missed: at the first use, after a purge, after the server lost its data.</summary>
+    /// <summary>
+    /// The group is made when it is missed: at the first use, after a purge, after the server lost its data.
+    /// </summary>
     private async Task<RedisResult> InGroupAsync(Func<Task<RedisResult>> call)
     {
         try
