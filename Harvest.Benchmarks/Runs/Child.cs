@@ -86,7 +86,7 @@ internal static class Child
 internal sealed record ChildResult(string Output, double Seconds, double Processor, long PeakBytes);
 
 /// <summary>A benchmark that cannot go on; the message says why.</summary>
-internal sealed class BenchException : Exception
+public sealed class BenchException : Exception
 {
     public BenchException(string message)
         : base(message)

@@ -38,6 +38,17 @@ internal sealed class PortalProcess : IAsyncDisposable
         await client.GetStringAsync(new Uri(Url, query), cancellationToken);
     }
 
+    /// <summary>Lets every so-many-th request fail; 0 for none.</summary>
+    public async Task FailAsync(int every, CancellationToken cancellationToken) =>
+        await client.GetStringAsync(new Uri(Url, $"__faults?fail_every={every}"), cancellationToken);
+
+    /// <summary>SIGSTOP and SIGCONT: a portal that is there and does not answer.</summary>
+    public void Stall(bool stalled)
+    {
+        using var kill = Process.Start("kill", [stalled ? "-STOP" : "-CONT", $"{process.Id}"]);
+        kill.WaitForExit();
+    }
+
     /// <summary>What the portal has now: what a harvest must end with.</summary>
     public async Task<IReadOnlyList<PortalId>> IdsAsync(CancellationToken cancellationToken)
     {
