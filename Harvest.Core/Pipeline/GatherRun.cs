@@ -43,6 +43,7 @@ internal sealed class GatherRun(
             Since = await SinceAsync(),
             LastFullListing = (await parts.Jobs.LastErrorFreeAsync(source.Id, listingFingerprint, true, cancellationToken))?.GatherStarted,
             ReportProblem = problem => problems.Add(problem),
+            Remark = remark => parts.Logs.Remarked(source.Name, job.Id, remark),
             CountListed = () => listing.Count,
             CountNewAsync = async () =>
             {

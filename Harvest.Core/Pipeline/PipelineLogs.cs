@@ -20,6 +20,9 @@ public sealed partial class PipelineLogs(ILogger<PipelineLogs> logger)
     [LoggerMessage(2004, LogLevel.Warning, "{Count} objects of job {Job} could not be put on the fetch queue; the next run does it: {Fault}")]
     public partial void PublishFailed(int count, string job, string fault);
 
+    [LoggerMessage(2005, LogLevel.Information, "{Source}, job {Job}: {Remark}")]
+    public partial void Remarked(string source, string job, string remark);
+
     [LoggerMessage(3000, LogLevel.Debug, "Claimed {Claimed} of {Received} objects")]
     public partial void Claimed(int claimed, int received);
 

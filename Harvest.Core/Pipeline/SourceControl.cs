@@ -70,7 +70,7 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
             if (string.IsNullOrWhiteSpace(value))
                 problems.Add((field, "Missing value"));
         }
-        if (draft.Name.Length > 0 && !IsName(draft.Name))
+        if (draft.Name.Length > 0 && !DatasetNames.IsName(draft.Name))
             problems.Add(("name", "Must be 2 to 100 characters of a-z, 0-9, - and _"));
         if (draft.Url.Length > 0 && !(Uri.TryCreate(draft.Url.Trim(), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
             problems.Add(("url", $"Must be an http or https address, found {draft.Url}"));
@@ -137,10 +137,6 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
         }
         return problems;
     }
-
-    private static bool IsName(string name) =>
-        name.Length is >= 2 and <= DatasetNames.MaxLength
-        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
 
     /// <summary>Without query, fragment, slash at the end and default port, as the reference compares.</summary>
     private static string Canonical(string url) =>

@@ -114,7 +114,7 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
             async (i, token) => fetched[i] = await FetchAsync(batch[i], token));
 
         var known = await parts.Objects.KnownAsync(job.Source.Id, [.. batch.Select(claimed => claimed.Guid)], cancellationToken);
-        var same = fetched.Where(f => !force && f.Content is { } content && known.GetValueOrDefault(f.Object.Guid)?.ContentHash == content.ContentHash).ToList();
+        var same = fetched.Where(f => IsSame(f, known.GetValueOrDefault(f.Object.Guid))).ToList();
         var faulty = fetched.Where(f => f.Problem is not null).ToList();
         var ready = fetched.Except(same).Except(faulty).ToList();
         await parts.Objects.SaveContentAsync([.. ready.Select(f => f.Content).OfType<FetchedContent>()], Worker.Id, cancellationToken);
@@ -123,6 +123,11 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
         await import.LeaveAsync(job with { Objects = [.. faulty.Select(f => f.Object)] }, claimed => [faults[claimed.Id]], cancellationToken);
         await import.ImportAsync(job with { Objects = [.. ready.Select(f => f.Object)] }, cancellationToken);
     }
+
+    /// <summary>Nothing to do: the document is as it was, or what we never had is gone.</summary>
+    private bool IsSame(Fetched fetched, KnownRecord? known) => fetched.Object.Vanished
+        ? known is null
+        : !force && fetched.Content is { } content && content.ContentHash == known?.ContentHash;
 
     private async Task<Fetched> FetchAsync(ClaimedObject claimed, CancellationToken cancellationToken)
     {

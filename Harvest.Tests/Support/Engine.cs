@@ -115,6 +115,10 @@ public sealed class Engine : IAsyncDisposable
         return errors;
     }
 
+    /// <summary>How many rows a table has.</summary>
+    public Task<long> CountAsync(string table) =>
+        Get<Database>().ReadAsync(session => session.ExecuteScalarAsync<long>($"SELECT count(*) FROM {table}"), CancellationToken.None);
+
     public async ValueTask DisposeAsync()
     {
         await services.DisposeAsync();
