@@ -1,6 +1,63 @@
+using System.Text;
+using System.Xml;
+
 namespace Harvest.Rdf;
 
+/// <summary>Opens an RDF/XML document safely and hands it to <see cref="RdfXmlReader"/>.</summary>
 internal static class RdfXmlDocument
 {
-    public static void Read(Stream stream, string? baseIri, ReadContext context) => throw new RdfException("none");
+    public static void Read(Stream stream, string? baseIri, ReadContext context)
+    {
+        using var guard = new GuardedTextReader(XmlEncoding.Open(stream, context), context.Options.MaxLiteralLength);
+        var settings = new XmlReaderSettings
+        {
+            CheckCharacters = !context.Lenient,
+            CloseInput = false,
+            DtdProcessing = DtdProcessing.Parse,
+            MaxCharactersFromEntities = Math.Max(1, context.Options.MaxEntityExpansion),
+            XmlResolver = null,
+        };
+        using var xml = XmlReader.Create(guard, settings, Context(context));
+        var lines = (IXmlLineInfo)xml;
+        context.Locate = () => (lines.LineNumber, lines.LinePosition);
+        try
+        {
+            new RdfXmlReader(new RdfXmlInput(xml, guard, context), context, baseIri).Read();
+        }
+        catch (XmlException e)
+        {
+            throw new RdfException(Sentence(e), e.LineNumber, e.LinePosition, inner: e);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new RdfException(
+                "the document has bytes that do not fit its encoding.", lines.LineNumber, lines.LinePosition, inner: e);
+        }
+    }
+
+    // A lenient reader knows the usual prefixes beforehand; what the document declares comes first.
+    private static XmlParserContext? Context(ReadContext context)
+    {
+        if (!context.Lenient)
+        {
+            return null;
+        }
+
+        var names = new NameTable();
+        var spaces = new XmlNamespaceManager(names);
+        foreach ((string prefix, string iri) in WellKnownPrefixes.All)
+        {
+            spaces.AddNamespace(prefix, iri);
+        }
+
+        return new XmlParserContext(names, spaces, null, XmlSpace.None);
+    }
+
+    // The message of the XML parser ends with the place, which is told apart.
+    private static string Sentence(XmlException e)
+    {
+        int place = e.Message.LastIndexOf(" Line ", StringComparison.Ordinal);
+        string text = place > 0 ? e.Message[..place] : e.Message;
+        return "the XML is not well-formed: " + text;
+    }
 }

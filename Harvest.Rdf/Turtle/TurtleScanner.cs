@@ -48,6 +48,8 @@ internal sealed class TurtleScanner(Utf8Input input, ReadContext context)
         bool ends = after switch
         {
             < 0 => true,
+            // @prefix may be followed by the colon of the empty prefix.
+            ':' when word[0] == '@' => true,
             ':' or '_' or '-' or '%' or '\\' or >= 0x80 => false,
             // A dot belongs to the word only when the word goes on after it.
             '.' => !(input.Peek(word.Length + 1) is int b && (b is ':' or '_' or '-' || (b > 0 && char.IsAsciiLetterOrDigit((char)b)))),
