@@ -5,7 +5,11 @@ namespace Harvest.Rdf;
 /// <summary>Opens text formats, which are UTF-8 (RDF 1.1 Turtle, 6), past a byte order mark.</summary>
 internal static class Utf8Opener
 {
-    public static Utf8Input Open(Stream stream, ReadContext context)
+    public static Utf8Input Open(Stream stream, ReadContext context) =>
+        new(OpenStream(stream, context), context.Options.MaxLiteralLength, context.Stop);
+
+    /// <summary>The stream as UTF-8 without a byte order mark.</summary>
+    public static PeekStream OpenStream(Stream stream, ReadContext context)
     {
         var peeked = new PeekStream(stream);
         ReadOnlySpan<byte> start = peeked.Peek(3);
@@ -28,7 +32,7 @@ internal static class Utf8Opener
             peeked.Skip(3);
         }
 
-        return new Utf8Input(peeked, context.Options.MaxLiteralLength, context.Stop);
+        return peeked;
     }
 
     private static void Refuse(ReadContext context, string encoding)

@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace Harvest.Rdf;
+
+/// <summary>The document being read: its settings, its remote documents and the places of its parts.</summary>
+internal sealed class JsonLdSource(ReadContext context, string? baseUrl, ReadOnlyMemory<byte> text)
+{
+    private const int MaxRemoteLength = 16 << 20;
+    private readonly Dictionary<string, JsonElement> _remote = [];
+
+    public ReadContext Context { get; } = context;
+
+    /// <summary>Where the document came from.</summary>
+    public string? BaseUrl { get; } = baseUrl;
+
+    public bool IsVersion10 => Context.Options.JsonLd10;
+
+    /// <summary>The fault at a place of the document, to be thrown.</summary>
+    public RdfException Error(JsonElement at, string code, string problem)
+    {
+        (long line, long column) = Locate(at);
+        return new RdfException($"{problem} ({code})", line, column, code);
+    }
+
+    /// <summary>Reports a repair at a place of the document.</summary>
+    public void Warn(JsonElement at, string message)
+    {
+        (long line, long column) = Context.Options.Warning is null ? (0, 0) : Locate(at);
+        Context.Warn(message, line, column);
+    }
+
+    /// <summary>The text of a string value.</summary>
+    public string Text(JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Error(value, "loading document failed", "a string has half of a surrogate pair.");
+        }
+    }
+
+    /// <summary>The name of a property.</summary>
+    public string Name(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Error(property.Value, "loading document failed", "a name has half of a surrogate pair.");
+        }
+    }
+
+    /// <summary>The value of <c>@context</c> in a remote document, which only a loader or this library provides.</summary>
+    public JsonElement RemoteContext(JsonElement at, string url)
+    {
+        if (!_remote.TryGetValue(url, out JsonElement root))
+        {
+            _remote[url] = root = Load(at, url);
+        }
+
+        return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("@context", out JsonElement value) ? value
+            : throw Error(at, "invalid remote context", $"the document <{url}> is no context: it has no @context.");
+    }
+
+    private JsonElement Load(JsonElement at, string url)
+    {
+        using Stream stream = Context.Options.JsonLdLoader?.Invoke(url) ?? BuiltInContexts.Open(url)
+            ?? throw Error(
+                at,
+                "loading remote context failed",
+                $"the context <{url}> is not built in, and remote contexts are not fetched.");
+        try
+        {
+            var bytes = new MemoryStream();
+            stream.CopyTo(bytes);
+            if (bytes.Length > MaxRemoteLength)
+            {
+                throw Error(at, "loading remote context failed", $"the context <{url}> is too large.");
+            }
+
+            using var document = JsonDocument.Parse(
+                bytes.GetBuffer().AsMemory(0, (int)bytes.Length),
+                new JsonDocumentOptions { MaxDepth = Context.Options.MaxDepth });
+            return document.RootElement.Clone();
+        }
+        catch (JsonException e)
+        {
+            throw Error(at, "loading remote context failed", $"the context <{url}> is not JSON: {e.Message}");
+        }
+    }
+
+    // The place of an element is where its bytes lie within the text, if they do.
+    private (long Line, long Column) Locate(JsonElement at)
+    {
+        if (at.ValueKind == JsonValueKind.Undefined)
+        {
+            return (0, 0);
+        }
+
+        ReadOnlySpan<byte> all = text.Span, part = JsonMarshal.GetRawUtf8Value(at);
+        long offset = (long)Unsafe.ByteOffset(
+            ref MemoryMarshal.GetReference(all), ref MemoryMarshal.GetReference(part));
+        return offset >= 0 && offset < all.Length ? Place(all[..(int)offset]) : (0, 0);
+    }
+
+    /// <summary>Line and column, from 1, after these bytes.</summary>
+    public static (long Line, long Column) Place(ReadOnlySpan<byte> before)
+    {
+        int newline = before.LastIndexOf((byte)'\n');
+        return (before.Count((byte)'\n') + 1, Encoding.UTF8.GetCharCount(before[(newline + 1)..]) + 1);
+    }
+}

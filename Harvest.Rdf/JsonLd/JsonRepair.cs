@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text;
+
+namespace Harvest.Rdf;
+
+/// <summary>Mends what is commonly wrong in JSON: control characters and halves of surrogate pairs in strings.</summary>
+internal static class JsonRepair
+{
+    /// <summary>The mended text, or null when there was nothing to mend.</summary>
+    public static byte[]? Run(ReadOnlySpan<byte> json, ReadContext context)
+    {
+        var output = new MemoryStream(json.Length + 64);
+        bool inString = false, mended = false;
+        for (int i = 0; i < json.Length; i++)
+        {
+            byte b = json[i];
+            if (inString && b == '\\' && i + 1 < json.Length)
+            {
+                output.WriteByte(b);
+                output.WriteByte(json[++i]);
+            }
+            else if (inString && b < 0x20)
+            {
+                output.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\\u{b:x4}")));
+                mended = true;
+            }
+            else
+            {
+                inString ^= b == '"';
+                output.WriteByte(b);
+            }
+        }
+
+        if (!mended)
+        {
+            return null;
+        }
+
+        context.WarnOnce("control characters stood unescaped in JSON strings.");
+        return output.ToArray();
+    }
+}
