@@ -64,7 +64,7 @@ public sealed class W3CJsonLdTests
             },
         };
         return Quads.ReadFile(
-            Path.Combine(Folder!, input), RdfFormat.JsonLd, Option(entry, "base") ?? Address + input, options);
+            Local(input), RdfFormat.JsonLd, Option(entry, "base") ?? Address + input, options);
     }
 
     // Two expected results have blank predicates, which N-Quads does not allow: they are given an IRI and taken back.
@@ -80,8 +80,15 @@ public sealed class W3CJsonLdTests
 
     private static FileStream? Load(string url)
     {
-        string file = url.StartsWith(Address, StringComparison.Ordinal) ? Path.Combine(Folder!, url[Address.Length..]) : "";
+        string file = url.StartsWith(Address, StringComparison.Ordinal) ? Local(url[Address.Length..]) : "";
         return File.Exists(file) ? File.OpenRead(file) : null;
+    }
+
+    // A copy of the suite may have left out its other folders (expand, toRdf/c031) and put their files into this one.
+    private static string Local(string path)
+    {
+        string file = Path.Combine(Folder!, path);
+        return File.Exists(file) ? file : Path.Combine(Folder!, "toRdf", Path.GetFileName(path));
     }
 
     private static string? Option(JsonElement entry, string name) =>

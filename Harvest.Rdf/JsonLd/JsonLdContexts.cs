@@ -192,8 +192,8 @@ internal sealed class JsonLdContexts
 
         string iri = value.ValueKind == JsonValueKind.String ? _source.Text(value)
             : throw _source.Error(value, "invalid base IRI", "@base is an IRI or null.");
-        result.SetBase(result.Resolver is { } resolver ? resolver.Resolve(iri)
-            : IriSyntax.IsAbsolute(iri) ? iri
+        result.SetBase(IriSyntax.IsAbsolute(iri) ? iri
+            : result.Resolver is { } resolver ? resolver.Resolve(iri)
             : throw _source.Error(value, "invalid base IRI", "a relative @base needs a base to be resolved against."));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class JsonLdEmitter(JsonLdSource source)
 
     // The node's own term; none when its identifier is no IRI.
     private Term Subject(JsonLdNode node) =>
-        node.HasId && node.Id is not null ? Resource(node.Id, node) : _context.NewBlank();
+        !node.HasId ? _context.NewBlank() : node.Id is null ? default : Resource(node.Id, node);
 
     private void Body(JsonLdNode node, in Term subject, in Term graph)
     {
@@ -138,7 +138,7 @@ internal sealed class JsonLdEmitter(JsonLdSource source)
         }
 
         bool absolute = IriSyntax.IsAbsolute(iri);
-        if (absolute && !IriSyntax.HasForbidden(iri))
+        if (absolute && !IriSyntax.HasForbidden(iri) && iri.IndexOf('#') == iri.LastIndexOf('#'))
         {
             return Term.Iri(iri);
         }

@@ -248,16 +248,23 @@ internal sealed class JsonLdTerms(JsonLdSource source, JsonLdContexts contexts)
             return name;
         }
 
-        string? iri = name.IndexOf(':', 1) > 0 || name.Contains('/', StringComparison.Ordinal)
-            ? Iris.Expand(work.Active, name, vocab: true, work: WithDefined(work, name))
+        int colon = name.IndexOf(':', 1);
+        string? iri = colon > 0 ? OfPrefix(work, name, colon) ?? name
+            : name.Contains('/', StringComparison.Ordinal) ? Iris.Expand(work.Active, name, vocab: true)
             : work.Active.Vocab is { } vocab ? vocab + name : null;
         return iri is not null && iri.Contains(':', StringComparison.Ordinal) ? iri
             : throw source.Error(at, "invalid IRI mapping", $"the term '{name}' has no IRI, and there is no vocabulary.");
     }
 
-    private static JsonLdTermWork WithDefined(JsonLdTermWork work, string name)
+    // Here any term counts as a prefix, whether or not it may be one elsewhere (step 15.2).
+    private string? OfPrefix(JsonLdTermWork work, string name, int colon)
     {
-        work.Defined[name] = true;
-        return work;
+        string prefix = name[..colon];
+        if (work.Local.Find(prefix) is not null)
+        {
+            Define(work, prefix);
+        }
+
+        return work.Active.Find(prefix)?.Iri is { } iri ? string.Concat(iri, name.AsSpan(colon + 1)) : null;
     }
 }
