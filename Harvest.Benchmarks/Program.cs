@@ -1,1 +1,1 @@
-return 0;
+return args is ["rdf", ..] ? Harvest.Benchmarks.RdfBench.Run(args[1..]) : 0;

@@ -32,7 +32,7 @@ public readonly struct Term : IEquatable<Term>
 
     /// <summary>The datatype IRI of a literal (<c>xsd:string</c>, <c>rdf:langString</c> included), else null.</summary>
     public string? Datatype =>
-        _kind != TermKind.Literal ? null : _tagged ? Rdf.LangString : _extra ?? Xsd.String;
+        _kind != TermKind.Literal ? null : _tagged ? RdfNs.LangString : _extra ?? Xsd.String;
 
     /// <summary>The language tag of a literal as written, or null.</summary>
     public string? Language => _tagged ? _extra : null;

@@ -1,7 +1,7 @@
 namespace Harvest.Rdf;
 
 /// <summary>Names of the RDF vocabulary (RDF Schema 1.1; RDF 1.1 XML Syntax, 5.1).</summary>
-public static class Rdf
+public static class RdfNs
 {
     /// <summary>The namespace.</summary>
     public const string Namespace = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";

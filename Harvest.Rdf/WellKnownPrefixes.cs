@@ -40,7 +40,7 @@ public static class WellKnownPrefixes
         ["pav"] = "http://purl.org/pav/",
         ["prov"] = "http://www.w3.org/ns/prov#",
         ["qb"] = "http://purl.org/linked-data/cube#",
-        ["rdf"] = Rdf.Namespace,
+        ["rdf"] = RdfNs.Namespace,
         ["rdfs"] = "http://www.w3.org/2000/01/rdf-schema#",
         ["regorg"] = "http://www.w3.org/ns/regorg#",
         ["rov"] = "http://www.w3.org/ns/regorg#",

@@ -32,7 +32,7 @@ internal static class W3CManifest
             string action = File("action")!;
             yield return new W3CEntry(
                 entry.Value[(entry.Value.IndexOf('#', StringComparison.Ordinal) + 1)..],
-                manifest.Object(entry, Term.Iri(Rdf.Type)).Value.Split('#')[1],
+                manifest.Object(entry, Term.Iri(RdfNs.Type)).Value.Split('#')[1],
                 Path.Combine(folder, action),
                 File("result") is { } result ? Path.Combine(folder, result) : null,
                 address + action);

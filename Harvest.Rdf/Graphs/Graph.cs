@@ -104,7 +104,7 @@ public sealed class Graph : IRdfSink
     /// <summary>The members of an RDF collection (RDF Schema 1.1, 5.2); a broken or cyclic one ends where it breaks.</summary>
     public IReadOnlyList<Term> List(Term head)
     {
-        Term first = Term.Iri(Rdf.First), rest = Term.Iri(Rdf.Rest), nil = Term.Iri(Rdf.Nil);
+        Term first = Term.Iri(RdfNs.First), rest = Term.Iri(RdfNs.Rest), nil = Term.Iri(RdfNs.Nil);
         List<Term> members = [];
         HashSet<Term> seen = [];
         for (Term cell = head; cell != nil && !cell.IsNone && seen.Add(cell); cell = Object(cell, rest))

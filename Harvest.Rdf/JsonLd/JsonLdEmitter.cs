@@ -4,10 +4,10 @@ namespace Harvest.Rdf;
 /// a set of statements comes out the same.</summary>
 internal sealed class JsonLdEmitter(JsonLdSource source)
 {
-    private static readonly Term Type = Term.Iri(Rdf.Type);
-    private static readonly Term First = Term.Iri(Rdf.First);
-    private static readonly Term Rest = Term.Iri(Rdf.Rest);
-    private static readonly Term Nil = Term.Iri(Rdf.Nil);
+    private static readonly Term Type = Term.Iri(RdfNs.Type);
+    private static readonly Term First = Term.Iri(RdfNs.First);
+    private static readonly Term Rest = Term.Iri(RdfNs.Rest);
+    private static readonly Term Nil = Term.Iri(RdfNs.Nil);
     private readonly ReadContext _context = source.Context;
     private readonly JsonLdLiterals _literals = new(source);
 

@@ -16,7 +16,7 @@ internal sealed class JsonLdLiterals(JsonLdSource source)
         {
             return Term.Literal(
                 node.Text is null || node.Value.ValueKind != JsonValueKind.Undefined
-                    ? _canonical.Write(node.Value) : node.Text, Rdf.Json);
+                    ? _canonical.Write(node.Value) : node.Text, RdfNs.Json);
         }
 
         if (datatype is not null && !IriSyntax.IsAbsolute(datatype))
@@ -67,13 +67,13 @@ internal sealed class JsonLdLiterals(JsonLdSource source)
         }
 
         Term node = context.NewBlank();
-        context.Emit(node, Term.Iri(Rdf.Value), Term.Literal(text), graph);
+        context.Emit(node, Term.Iri(RdfNs.Value), Term.Literal(text), graph);
         if (language is not null)
         {
-            context.Emit(node, Term.Iri(Rdf.Namespace + "language"), Term.Literal(language), graph);
+            context.Emit(node, Term.Iri(RdfNs.Namespace + "language"), Term.Literal(language), graph);
         }
 
-        context.Emit(node, Term.Iri(Rdf.Namespace + "direction"), Term.Literal(direction), graph);
+        context.Emit(node, Term.Iri(RdfNs.Namespace + "direction"), Term.Literal(direction), graph);
         return node;
     }
 }

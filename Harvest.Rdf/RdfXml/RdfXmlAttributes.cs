@@ -115,7 +115,7 @@ internal sealed class RdfXmlAttributes(RdfXmlInput input, ReadContext context, I
                 Refuse($"rdf:{local} cannot be an attribute.");
                 break;
             default:
-                Add(Rdf.Namespace + local, value);
+                Add(RdfNs.Namespace + local, value);
                 break;
         }
     }

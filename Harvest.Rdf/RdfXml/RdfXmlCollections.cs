@@ -5,9 +5,9 @@ namespace Harvest.Rdf;
 /// <summary>Reads <c>rdf:parseType="Collection"</c> (RDF 1.1 XML Syntax, 7.2.19).</summary>
 internal sealed class RdfXmlCollections(RdfXmlInput input, ReadContext context, RdfXmlReader nodes)
 {
-    private static readonly Term First = Term.Iri(Rdf.First);
-    private static readonly Term Rest = Term.Iri(Rdf.Rest);
-    private static readonly Term Nil = Term.Iri(Rdf.Nil);
+    private static readonly Term First = Term.Iri(RdfNs.First);
+    private static readonly Term Rest = Term.Iri(RdfNs.Rest);
+    private static readonly Term Nil = Term.Iri(RdfNs.Nil);
 
     /// <summary>The members up to the end of the property element; its statement gets the head of the list.</summary>
     public void Read(in Statement statement, IriResolver? outer)

@@ -17,7 +17,7 @@ internal sealed class RdfXmlInput
         Xml = xml;
         _guard = guard;
         _context = context;
-        RdfSpace = xml.NameTable.Add(Rdf.Namespace);
+        RdfSpace = xml.NameTable.Add(RdfNs.Namespace);
         XmlSpace = xml.NameTable.Add("http://www.w3.org/XML/1998/namespace");
         XmlnsSpace = xml.NameTable.Add("http://www.w3.org/2000/xmlns/");
     }

@@ -62,7 +62,7 @@ internal sealed class RdfXmlProperties(RdfXmlInput input, ReadContext context, R
 
         return xml.LocalName switch
         {
-            "li" => string.Create(CultureInfo.InvariantCulture, $"{Rdf.Namespace}_{++members}"),
+            "li" => string.Create(CultureInfo.InvariantCulture, $"{RdfNs.Namespace}_{++members}"),
             "Description" or "RDF" or "ID" or "about" or "parseType" or "resource" or "nodeID" or "datatype"
                 or "aboutEach" or "aboutEachPrefix" or "bagID" =>
                 throw context.Error($"rdf:{xml.LocalName} cannot be a property."),
@@ -94,7 +94,7 @@ internal sealed class RdfXmlProperties(RdfXmlInput input, ReadContext context, R
         }
         else
         {
-            statement.Emit(context, Term.Literal(_literals.Read(), Rdf.XmlLiteral));
+            statement.Emit(context, Term.Literal(_literals.Read(), RdfNs.XmlLiteral));
         }
     }
 

@@ -5,7 +5,7 @@ namespace Harvest.Rdf;
 /// <summary>Reads RDF/XML (RDF 1.1 XML Syntax, 7.2): the document and its node elements.</summary>
 internal sealed class RdfXmlReader
 {
-    private static readonly Term Type = Term.Iri(Rdf.Type);
+    private static readonly Term Type = Term.Iri(RdfNs.Type);
     private readonly RdfXmlInput _in;
     private readonly ReadContext _context;
     private readonly RdfXmlTerms _terms;
@@ -81,7 +81,7 @@ internal sealed class RdfXmlReader
     {
         foreach ((string iri, string value) in attributes.Properties ?? [])
         {
-            Term @object = iri == Rdf.Type ? Term.Iri(_terms.Iri(value, attributes.Resolver)) : _terms.Plain(value);
+            Term @object = iri == RdfNs.Type ? Term.Iri(_terms.Iri(value, attributes.Resolver)) : _terms.Plain(value);
             _context.Emit(subject, Term.Iri(iri), @object);
         }
     }

@@ -3,10 +3,10 @@ namespace Harvest.Rdf;
 /// <summary>Reads what a Turtle statement is made of: subjects, property lists, objects, collections.</summary>
 internal sealed class TurtleNodes(Utf8Input input, ReadContext context, TurtleScanner scan)
 {
-    private static readonly Term Type = Term.Iri(Rdf.Type);
-    private static readonly Term First = Term.Iri(Rdf.First);
-    private static readonly Term Rest = Term.Iri(Rdf.Rest);
-    private static readonly Term Nil = Term.Iri(Rdf.Nil);
+    private static readonly Term Type = Term.Iri(RdfNs.Type);
+    private static readonly Term First = Term.Iri(RdfNs.First);
+    private static readonly Term Rest = Term.Iri(RdfNs.Rest);
+    private static readonly Term Nil = Term.Iri(RdfNs.Nil);
     private int _depth;
 
     /// <summary>The graph that statements stand in.</summary>
