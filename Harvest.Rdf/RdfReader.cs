@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Harvest.Rdf;
 
 /// <summary>Reads RDF documents and hands their statements to a sink as they come.</summary>
@@ -78,14 +80,20 @@ public static class RdfReader
     {
         using Utf8Input input = Utf8Opener.Open(stream, context);
         context.Locate = () => input.Locate();
-        switch (format)
+        try
         {
-            case RdfFormat.NTriples or RdfFormat.NQuads:
+            if (format is RdfFormat.NTriples or RdfFormat.NQuads)
+            {
                 new NQuadsReader(input, context, format == RdfFormat.NQuads).Read();
-                break;
-            default:
+            }
+            else
+            {
                 new TurtleReader(input, context, format == RdfFormat.TriG, baseIri).Read();
-                break;
+            }
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw input.Error("a term is not UTF-8.", inner: e);
         }
     }
 }

@@ -15,7 +15,8 @@ public sealed record RdfReaderOptions
     /// <summary>Warnings reported at most, so that a hopeless file does not drown the caller; default 1,000.</summary>
     public int MaxWarnings { get; init; } = 1000;
 
-    /// <summary>Longest single token (literal, IRI, comment) in bytes; default 16 MB.</summary>
+    /// <summary>Longest literal, IRI or other token in bytes (characters in XML, where a tag or comment has at most 4
+    /// million); default 16 MB.</summary>
     public int MaxLiteralLength { get; init; } = 16 << 20;
 
     /// <summary>Deepest nesting of nodes, lists or elements; default 200, at most 1,000.</summary>

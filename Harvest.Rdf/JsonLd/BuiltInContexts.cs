@@ -22,7 +22,6 @@ public static class BuiltInContexts
         ("www.w3.org/ns/rdfa", "prefixes"),
         ("www.w3.org/2013/json-ld-context/rdfa11", "prefixes"),
         ("xmlns.com/foaf", "foaf"),
-        ("health-ri.github.io", "dcat-ap"),
     ];
 
     /// <summary>Whether a context is built in.</summary>

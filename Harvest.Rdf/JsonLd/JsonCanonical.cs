@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Harvest.Rdf;
 
 /// <summary>Canonical JSON for <c>rdf:JSON</c> literals (RFC 8785, JSON Canonicalization Scheme).</summary>
-internal sealed class JsonCanonical(JsonLdSource source)
+internal sealed class JsonCanonical
 {
     private readonly StringBuilder _text = new();
 
@@ -27,7 +27,7 @@ internal sealed class JsonCanonical(JsonLdSource source)
                 Array(value);
                 break;
             case JsonValueKind.String:
-                String(source.Text(value));
+                String(JsonLdSource.Text(value));
                 break;
             case JsonValueKind.Number:
                 JsonLdNumbers.AppendCanonical(_text, value.GetDouble());
@@ -44,7 +44,7 @@ internal sealed class JsonCanonical(JsonLdSource source)
         SortedDictionary<string, JsonElement> sorted = new(StringComparer.Ordinal);
         foreach (JsonProperty property in value.EnumerateObject())
         {
-            sorted[source.Name(property)] = property.Value;
+            sorted[property.Name] = property.Value;
         }
 
         _text.Append('{');

@@ -7,11 +7,11 @@ internal sealed class JsonLdContextMap
 {
     private readonly Dictionary<string, JsonElement> _entries = [];
 
-    public JsonLdContextMap(JsonLdSource source, JsonElement context)
+    public JsonLdContextMap(JsonElement context)
     {
         foreach (JsonProperty property in context.EnumerateObject())
         {
-            _entries[source.Name(property)] = property.Value;
+            _entries[property.Name] = property.Value;
         }
     }
 
@@ -20,11 +20,11 @@ internal sealed class JsonLdContextMap
     public JsonElement? Find(string name) => _entries.TryGetValue(name, out JsonElement value) ? value : null;
 
     /// <summary>Adds what is not there yet (JSON-LD 1.1 API, 4.1.2 step 5.6.7).</summary>
-    public void AddMissing(JsonLdSource source, JsonElement context)
+    public void AddMissing(JsonElement context)
     {
         foreach (JsonProperty property in context.EnumerateObject())
         {
-            _entries.TryAdd(source.Name(property), property.Value);
+            _entries.TryAdd(property.Name, property.Value);
         }
     }
 }

@@ -91,7 +91,7 @@ internal sealed class JsonLdContexts
 
     private JsonLdContext Remote(JsonLdContext result, JsonElement local, JsonLdScope scope)
     {
-        string url = Resolve(_source.Text(local), scope.BaseUrl);
+        string url = Resolve(JsonLdSource.Text(local), scope.BaseUrl);
         if (!scope.Validate && scope.Remote.Contains(url))
         {
             return result;
@@ -112,7 +112,7 @@ internal sealed class JsonLdContexts
 
     private void Map(JsonLdContext result, JsonElement local, JsonLdScope scope)
     {
-        var map = new JsonLdContextMap(_source, local);
+        var map = new JsonLdContextMap(local);
         if (map.Find("@version") is { } version)
         {
             Version(version);
@@ -167,7 +167,7 @@ internal sealed class JsonLdContexts
             throw _source.Error(import, "invalid @import value", "@import is an address.");
         }
 
-        string url = Resolve(_source.Text(import), scope.BaseUrl);
+        string url = Resolve(JsonLdSource.Text(import), scope.BaseUrl);
         JsonElement imported = _source.RemoteContext(import, url);
         if (imported.ValueKind != JsonValueKind.Object)
         {
@@ -179,7 +179,7 @@ internal sealed class JsonLdContexts
             throw _source.Error(import, "invalid context entry", "an imported context cannot import another.");
         }
 
-        map.AddMissing(_source, imported);
+        map.AddMissing(imported);
     }
 
     private void Base(JsonLdContext result, JsonElement value)
@@ -190,7 +190,7 @@ internal sealed class JsonLdContexts
             return;
         }
 
-        string iri = value.ValueKind == JsonValueKind.String ? _source.Text(value)
+        string iri = value.ValueKind == JsonValueKind.String ? JsonLdSource.Text(value)
             : throw _source.Error(value, "invalid base IRI", "@base is an IRI or null.");
         result.SetBase(IriSyntax.IsAbsolute(iri) ? iri
             : result.Resolver is { } resolver ? resolver.Resolve(iri)

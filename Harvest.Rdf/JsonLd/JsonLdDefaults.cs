@@ -18,7 +18,7 @@ internal sealed class JsonLdDefaults(JsonLdSource source, JsonLdIris iris)
             result.Language = language.ValueKind switch
             {
                 JsonValueKind.Null => null,
-                JsonValueKind.String => source.Text(language),
+                JsonValueKind.String => JsonLdSource.Text(language),
                 _ => throw source.Error(language, "invalid default language", "@language is a language tag or null."),
             };
         }
@@ -42,7 +42,7 @@ internal sealed class JsonLdDefaults(JsonLdSource source, JsonLdIris iris)
     /// <summary>A base direction or null.</summary>
     public string? Direction(JsonElement value) =>
         value.ValueKind == JsonValueKind.Null ? null
-        : value.ValueKind == JsonValueKind.String && source.Text(value) is "ltr" or "rtl" ? source.Text(value)
+        : value.ValueKind == JsonValueKind.String && JsonLdSource.Text(value) is "ltr" or "rtl" ? JsonLdSource.Text(value)
         : throw source.Error(value, "invalid base direction", "@direction is ltr, rtl or null.");
 
     private string? Vocab(JsonLdContext result, JsonElement value)
@@ -52,7 +52,7 @@ internal sealed class JsonLdDefaults(JsonLdSource source, JsonLdIris iris)
             return null;
         }
 
-        string text = value.ValueKind == JsonValueKind.String ? source.Text(value)
+        string text = value.ValueKind == JsonValueKind.String ? JsonLdSource.Text(value)
             : throw source.Error(value, "invalid vocab mapping", "@vocab is an IRI or null.");
         bool absolute = IriSyntax.IsAbsolute(text) || text.StartsWith("_:", StringComparison.Ordinal);
         return absolute || !source.IsVersion10 ? iris.Expand(result, text, documentRelative: true, vocab: true)

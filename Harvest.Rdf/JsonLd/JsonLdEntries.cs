@@ -39,7 +39,7 @@ internal sealed class JsonLdEntries
         List<(string Key, JsonElement Value)>? types = null;
         foreach (JsonProperty entry in element.EnumerateObject())
         {
-            string name = _source.Name(entry);
+            string name = entry.Name;
             if (_expander.Key(active, name).Iri == "@type")
             {
                 (types ??= []).Add((name, entry.Value));
@@ -72,7 +72,7 @@ internal sealed class JsonLdEntries
         List<string>? nests = null;
         foreach (JsonProperty entry in element.EnumerateObject())
         {
-            string name = _source.Name(entry);
+            string name = entry.Name;
             JsonLdKey key = _expander.Key(frame.Active, name);
             if (key.Iri is null or "@context")
             {
@@ -119,11 +119,11 @@ internal sealed class JsonLdEntries
             ? _contexts.Process(result, term.Context, new JsonLdScope(term.BaseUrl, [], Propagate: false))
             : result;
 
-    private List<string> Strings(JsonElement value) => value.ValueKind switch
+    private static List<string> Strings(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => [_source.Text(value)],
+        JsonValueKind.String => [JsonLdSource.Text(value)],
         JsonValueKind.Array =>
-            [.. value.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.String).Select(_source.Text)],
+            [.. value.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.String).Select(JsonLdSource.Text)],
         _ => [],
     };
 
@@ -184,7 +184,7 @@ internal sealed class JsonLdEntries
         foreach (JsonElement item in items)
         {
             if (item.ValueKind != JsonValueKind.Object || item.EnumerateObject().Any(
-                e => _expander.Key(active, _source.Name(e)).Iri == "@value"))
+                e => _expander.Key(active, e.Name).Iri == "@value"))
             {
                 throw _source.Error(item, "invalid @nest value", "what is nested is an object and no value.");
             }

@@ -29,7 +29,7 @@ internal sealed class JsonLdExpander
     {
         _source = source;
         _contexts = contexts;
-        _values = new JsonLdValues(source, contexts.Iris);
+        _values = new JsonLdValues(contexts.Iris);
         _entries = new JsonLdEntries(source, contexts, this, _values);
         _makeKey = MakeKey;
         _makeScoped = (active, term) => contexts.Process(
@@ -139,7 +139,7 @@ internal sealed class JsonLdExpander
         bool id = false;
         foreach (JsonProperty entry in element.EnumerateObject())
         {
-            string? iri = Key(active, _source.Name(entry)).Iri;
+            string? iri = Key(active, entry.Name).Iri;
             if (iri == "@value")
             {
                 return true;

@@ -32,8 +32,8 @@ internal sealed class JsonLdKeywordEntries(JsonLdSource source, JsonLdContexts c
                 result.Language = String(value, "invalid language-tagged string", "@language is a language tag.");
                 break;
             case "@direction":
-                result.Direction = value.ValueKind == JsonValueKind.String && source.Text(value) is "ltr" or "rtl"
-                    ? source.Text(value)
+                result.Direction = value.ValueKind == JsonValueKind.String && JsonLdSource.Text(value) is "ltr" or "rtl"
+                    ? JsonLdSource.Text(value)
                     : throw source.Error(value, "invalid base direction", "@direction is ltr or rtl.");
                 break;
             case "@index":
@@ -62,7 +62,7 @@ internal sealed class JsonLdKeywordEntries(JsonLdSource source, JsonLdContexts c
     };
 
     private string String(JsonElement value, string code, string problem) =>
-        value.ValueKind == JsonValueKind.String ? source.Text(value) : throw source.Error(value, code, problem);
+        value.ValueKind == JsonValueKind.String ? JsonLdSource.Text(value) : throw source.Error(value, code, problem);
 
     private void Id(JsonLdFrame frame, JsonElement value, JsonLdNode result)
     {
@@ -112,7 +112,7 @@ internal sealed class JsonLdKeywordEntries(JsonLdSource source, JsonLdContexts c
         }
         else if (value.ValueKind == JsonValueKind.String)
         {
-            result.Text = source.Text(value);
+            result.Text = JsonLdSource.Text(value);
         }
     }
 

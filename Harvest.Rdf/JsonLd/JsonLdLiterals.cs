@@ -6,7 +6,7 @@ namespace Harvest.Rdf;
 internal sealed class JsonLdLiterals(JsonLdSource source)
 {
     private const string I18n = "https://www.w3.org/ns/i18n#";
-    private readonly JsonCanonical _canonical = new(source);
+    private readonly JsonCanonical _canonical = new();
 
     /// <summary>The literal, or none when its datatype or language is not well-formed.</summary>
     public Term Make(JsonLdNode node, in Term graph)

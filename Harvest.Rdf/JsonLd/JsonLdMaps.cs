@@ -27,7 +27,7 @@ internal sealed class JsonLdMaps(
         {
             foreach (JsonProperty entry in value.EnumerateObject())
             {
-                Indexed(active, name, term, source.Name(entry), entry.Value, items);
+                Indexed(active, name, term, entry.Name, entry.Value, items);
             }
 
             return JsonLdResult.Many;
@@ -41,7 +41,7 @@ internal sealed class JsonLdMaps(
         string? direction = term.HasDirection ? term.Direction : active.Direction;
         foreach (JsonProperty entry in value.EnumerateObject())
         {
-            string language = source.Name(entry);
+            string language = entry.Name;
             bool none = language == "@none" || expander.Key(active, language).Iri == "@none";
             JsonElement[] texts = entry.Value.ValueKind == JsonValueKind.Array
                 ? [.. entry.Value.EnumerateArray()] : [entry.Value];
@@ -56,7 +56,7 @@ internal sealed class JsonLdMaps(
                 {
                     At = text,
                     HasValue = true,
-                    Text = text.ValueKind == JsonValueKind.String ? source.Text(text)
+                    Text = text.ValueKind == JsonValueKind.String ? JsonLdSource.Text(text)
                         : throw source.Error(text, "invalid language map value", "a language map holds strings."),
                     Language = none ? null : language,
                     Direction = direction,

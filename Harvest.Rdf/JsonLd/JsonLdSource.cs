@@ -8,7 +8,6 @@ namespace Harvest.Rdf;
 /// <summary>The document being read: its settings, its remote documents and the places of its parts.</summary>
 internal sealed class JsonLdSource(ReadContext context, string? baseUrl, ReadOnlyMemory<byte> text)
 {
-    private const int MaxRemoteLength = 16 << 20;
     private readonly Dictionary<string, JsonElement> _remote = [];
 
     public ReadContext Context { get; } = context;
@@ -33,30 +32,7 @@ internal sealed class JsonLdSource(ReadContext context, string? baseUrl, ReadOnl
     }
 
     /// <summary>The text of a string value.</summary>
-    public string Text(JsonElement value)
-    {
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw Error(value, "loading document failed", "a string has half of a surrogate pair.");
-        }
-    }
-
-    /// <summary>The name of a property.</summary>
-    public string Name(JsonProperty property)
-    {
-        try
-        {
-            return property.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            throw Error(property.Value, "loading document failed", "a name has half of a surrogate pair.");
-        }
-    }
+    public static string Text(JsonElement value) => value.GetString()!;
 
     /// <summary>The value of <c>@context</c> in a remote document, which only a loader or this library provides.</summary>
     public JsonElement RemoteContext(JsonElement at, string url)
@@ -79,21 +55,13 @@ internal sealed class JsonLdSource(ReadContext context, string? baseUrl, ReadOnl
                 $"the context <{url}> is not built in, and remote contexts are not fetched.");
         try
         {
-            var bytes = new MemoryStream();
-            stream.CopyTo(bytes);
-            if (bytes.Length > MaxRemoteLength)
-            {
-                throw Error(at, "loading remote context failed", $"the context <{url}> is too large.");
-            }
-
-            using var document = JsonDocument.Parse(
-                bytes.GetBuffer().AsMemory(0, (int)bytes.Length),
-                new JsonDocumentOptions { MaxDepth = Context.Options.MaxDepth });
+            using JsonText remote = JsonText.Load(stream, Context);
+            using JsonDocument document = remote.Parse(Context);
             return document.RootElement.Clone();
         }
-        catch (JsonException e)
+        catch (RdfException e)
         {
-            throw Error(at, "loading remote context failed", $"the context <{url}> is not JSON: {e.Message}");
+            throw Error(at, "loading remote context failed", $"the context <{url}> cannot be read: {e.Message}");
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed class JsonLdTermDetails(JsonLdSource source, JsonLdContexts cont
         JsonElement[] items = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
         foreach (JsonElement item in items)
         {
-            term.Container |= (item.ValueKind == JsonValueKind.String ? source.Text(item) : "") switch
+            term.Container |= (item.ValueKind == JsonValueKind.String ? JsonLdSource.Text(item) : "") switch
             {
                 "@graph" => JsonLdContainer.Graph,
                 "@id" => JsonLdContainer.Id,
@@ -103,7 +103,7 @@ internal sealed class JsonLdTermDetails(JsonLdSource source, JsonLdContexts cont
         term.Language = value.ValueKind switch
         {
             JsonValueKind.Null => null,
-            JsonValueKind.String => source.Text(value),
+            JsonValueKind.String => JsonLdSource.Text(value),
             _ => throw source.Error(value, "invalid language mapping", "@language is a language tag or null."),
         };
     }
@@ -111,7 +111,7 @@ internal sealed class JsonLdTermDetails(JsonLdSource source, JsonLdContexts cont
     private void Nest(JsonLdTerm term, JsonElement value)
     {
         OnlyIn11(value, "invalid term definition");
-        string? nest = value.ValueKind == JsonValueKind.String ? source.Text(value) : null;
+        string? nest = value.ValueKind == JsonValueKind.String ? JsonLdSource.Text(value) : null;
         term.Nest = nest is not null && (nest == "@nest" || !JsonLdKeywords.Is(nest)) ? nest
             : throw source.Error(value, "invalid @nest value", "@nest is a term or @nest itself.");
     }
@@ -133,7 +133,7 @@ internal sealed class JsonLdTermDetails(JsonLdSource source, JsonLdContexts cont
 
     private void Index(JsonLdTermWork work, JsonLdTerm term, JsonElement value)
     {
-        string? name = value.ValueKind == JsonValueKind.String ? source.Text(value) : null;
+        string? name = value.ValueKind == JsonValueKind.String ? JsonLdSource.Text(value) : null;
         string? iri = contexts.Iris.Expand(work.Active, name, vocab: true, work: work);
         if (source.IsVersion10 || !term.Has(JsonLdContainer.Index) || iri is null || !IriSyntax.IsAbsolute(iri))
         {

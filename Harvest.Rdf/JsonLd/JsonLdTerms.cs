@@ -110,7 +110,7 @@ internal sealed class JsonLdTerms(JsonLdSource source, JsonLdContexts contexts)
 
         foreach (JsonProperty property in value.EnumerateObject())
         {
-            string key = source.Name(property);
+            string key = property.Name;
             entries[key] = key is "@id" or "@reverse" or "@container" or "@context" or "@direction" or "@index"
                 or "@language" or "@nest" or "@prefix" or "@protected" or "@type" ? property.Value
                 : throw Bad(property.Value, $"'{key}' is not an entry of a term definition.");
@@ -146,7 +146,7 @@ internal sealed class JsonLdTerms(JsonLdSource source, JsonLdContexts contexts)
         }
 
         string? type = value.ValueKind == JsonValueKind.String
-            ? Iris.Expand(work.Active, source.Text(value), vocab: true, work: work) : null;
+            ? Iris.Expand(work.Active, JsonLdSource.Text(value), vocab: true, work: work) : null;
         bool known = type is "@id" or "@vocab" || (type is "@json" or "@none" && !source.IsVersion10)
             || (type is not null && IriSyntax.IsAbsolute(type));
         term.Type = known ? type
@@ -162,7 +162,7 @@ internal sealed class JsonLdTerms(JsonLdSource source, JsonLdContexts contexts)
             throw source.Error(value, "invalid reverse property", "a reverse term has neither @id nor @nest.");
         }
 
-        string text = value.ValueKind == JsonValueKind.String ? source.Text(value)
+        string text = value.ValueKind == JsonValueKind.String ? JsonLdSource.Text(value)
             : throw source.Error(value, "invalid IRI mapping", "@reverse of a term is an IRI.");
         if (JsonLdKeywords.HasForm(text))
         {
@@ -203,7 +203,7 @@ internal sealed class JsonLdTerms(JsonLdSource source, JsonLdContexts contexts)
             return true;
         }
 
-        string text = id.ValueKind == JsonValueKind.String ? source.Text(id)
+        string text = id.ValueKind == JsonValueKind.String ? JsonLdSource.Text(id)
             : throw source.Error(id, "invalid IRI mapping", "@id of a term is an IRI or null.");
         if (!JsonLdKeywords.Is(text) && JsonLdKeywords.HasForm(text))
         {

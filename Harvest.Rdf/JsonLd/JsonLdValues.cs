@@ -3,13 +3,13 @@ using System.Text.Json;
 namespace Harvest.Rdf;
 
 /// <summary>Expands single values by the type and language of their property (JSON-LD 1.1 API, 5.3.2).</summary>
-internal sealed class JsonLdValues(JsonLdSource source, JsonLdIris iris)
+internal sealed class JsonLdValues(JsonLdIris iris)
 {
     public JsonLdNode Expand(JsonLdContext active, JsonLdTerm? term, JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.String)
         {
-            return ExpandText(active, term, source.Text(value), value);
+            return ExpandText(active, term, JsonLdSource.Text(value), value);
         }
 
         var node = new JsonLdNode { At = value, HasValue = true, Value = value };

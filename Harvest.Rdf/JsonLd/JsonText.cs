@@ -10,6 +10,7 @@ internal sealed class JsonText : IDisposable
 {
     private byte[] _buffer;
     private int _length;
+    private bool _pooled = true;
 
     private JsonText(byte[] buffer) => _buffer = buffer;
 
@@ -29,6 +30,7 @@ internal sealed class JsonText : IDisposable
             if (count == 0)
             {
                 text.MakeValid(context);
+                JsonSurrogates.Check(text._buffer.AsSpan(0, text._length), context);
                 return text;
             }
 
@@ -52,17 +54,18 @@ internal sealed class JsonText : IDisposable
         catch (JsonException) when (context.Lenient && JsonRepair.Run(Bytes.Span, context) is { } repaired)
         {
             Replace(repaired);
-            return ParseStrictly(options);
         }
         catch (JsonException e)
         {
             throw Fault(e);
         }
+
+        return ParseStrictly(options);
     }
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
+        GiveBack();
         _buffer = [];
         _length = 0;
     }
@@ -124,8 +127,17 @@ internal sealed class JsonText : IDisposable
 
     private void Replace(byte[] bytes)
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
+        GiveBack();
+        _pooled = false;
         _buffer = bytes;
         _length = bytes.Length;
+    }
+
+    private void GiveBack()
+    {
+        if (_pooled)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
     }
 }

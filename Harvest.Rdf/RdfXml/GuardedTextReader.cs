@@ -1,8 +1,10 @@
 namespace Harvest.Rdf;
 
-/// <summary>Stops the XML parser when it takes in too much for one token.</summary>
-internal sealed class GuardedTextReader(TextReader inner, int maxToken) : TextReader
+/// <summary>Stops the XML parser when it takes in too much for one tag, comment or document type.</summary>
+/// <remarks>Text comes in pieces (<see cref="RdfXmlInput.CollectText"/>) and is counted there.</remarks>
+internal sealed class GuardedTextReader(TextReader inner, ReadContext context) : TextReader
 {
+    private readonly int _limit = Math.Min(context.Options.MaxLiteralLength, 4 << 20);
     private long _taken;
 
     /// <summary>A new token begins.</summary>
@@ -12,8 +14,8 @@ internal sealed class GuardedTextReader(TextReader inner, int maxToken) : TextRe
     {
         int read = inner.Read(buffer, index, count);
         _taken += read;
-        return _taken <= maxToken + 65_536L ? read
-            : throw new RdfException($"a token is longer than the limit of {maxToken} characters (MaxLiteralLength).");
+        return _taken <= _limit + 131_072L ? read
+            : throw context.Error($"a tag or comment is longer than the limit of {_limit} characters (MaxLiteralLength).");
     }
 
     public override int Read() => inner.Read();

@@ -8,7 +8,7 @@ internal static class RdfXmlDocument
 {
     public static void Read(Stream stream, string? baseIri, ReadContext context)
     {
-        using var guard = new GuardedTextReader(XmlEncoding.Open(stream, context), context.Options.MaxLiteralLength);
+        using var guard = new GuardedTextReader(XmlEncoding.Open(stream, context), context);
         var settings = new XmlReaderSettings
         {
             CheckCharacters = !context.Lenient,
@@ -17,21 +17,22 @@ internal static class RdfXmlDocument
             MaxCharactersFromEntities = Math.Max(1, context.Options.MaxEntityExpansion),
             XmlResolver = null,
         };
-        using var xml = XmlReader.Create(guard, settings, Context(context));
-        var lines = (IXmlLineInfo)xml;
-        context.Locate = () => (lines.LineNumber, lines.LinePosition);
+        IXmlLineInfo? lines = null;
+        context.Locate = () => (lines?.LineNumber ?? 1, lines?.LinePosition ?? 1);
         try
         {
-            new RdfXmlReader(new RdfXmlInput(xml, guard, context), context, baseIri).Read();
+            using var xml = XmlReader.Create(guard, settings, Context(context));
+            lines = (IXmlLineInfo)xml;
+            using var input = new RdfXmlInput(xml, guard, context);
+            new RdfXmlReader(input, context, baseIri).Read();
         }
         catch (XmlException e)
         {
-            throw new RdfException(Sentence(e), e.LineNumber, e.LinePosition, inner: e);
+            throw new RdfException(Sentence(e), Math.Max(1, e.LineNumber), Math.Max(1, e.LinePosition), inner: e);
         }
-        catch (DecoderFallbackException e)
+        catch (DecoderFallbackException)
         {
-            throw new RdfException(
-                "the document has bytes that do not fit its encoding.", lines.LineNumber, lines.LinePosition, inner: e);
+            throw context.Error("the document has bytes that do not fit its encoding.");
         }
     }
 

@@ -1,16 +1,17 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Xml;
 
 namespace Harvest.Rdf;
 
 /// <summary>The XML parser as the RDF/XML reader uses it: elements, text in one buffer, names as IRIs.</summary>
-internal sealed class RdfXmlInput
+internal sealed class RdfXmlInput : IDisposable
 {
     private readonly GuardedTextReader _guard;
     private readonly ReadContext _context;
     private readonly (string? Space, string? Local, string Iri)[] _names = new (string?, string?, string)[256];
     private readonly HashSet<string> _declared = ["xml"];
-    private char[] _text = new char[4096];
+    private char[] _text = ArrayPool<char>.Shared.Rent(4096);
 
     public RdfXmlInput(XmlReader xml, GuardedTextReader guard, ReadContext context)
     {
@@ -72,10 +73,10 @@ internal sealed class RdfXmlInput
         {
             if (TextLength == _text.Length)
             {
-                Array.Resize(ref _text, _text.Length * 2);
+                Grow();
             }
 
-            int read = Xml.ReadValueChunk(_text, TextLength, _text.Length - TextLength);
+            int read = Xml.ReadValueChunk(_text, TextLength, Math.Min(_text.Length - TextLength, 65_536));
             if (read == 0)
             {
                 return;
@@ -113,6 +114,20 @@ internal sealed class RdfXmlInput
         }
 
         return name.Iri;
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<char>.Shared.Return(_text);
+        _text = [];
+    }
+
+    private void Grow()
+    {
+        char[] larger = ArrayPool<char>.Shared.Rent(_text.Length * 2);
+        Text.CopyTo(larger);
+        ArrayPool<char>.Shared.Return(_text);
+        _text = larger;
     }
 
     private void Warn(string prefix)

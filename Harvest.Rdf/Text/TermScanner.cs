@@ -195,30 +195,14 @@ internal sealed class TermScanner
     private string Inside(int start, int end, bool escaped)
     {
         ReadOnlySpan<byte> raw = _in.Window[start..end];
-        try
-        {
-            string text = escaped ? _escapes.String(raw) : Decoder.Decode(raw);
-            _in.Position += end + 1;
-            return text;
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw _in.Error("a string is not UTF-8.", start + Math.Max(0, e.Index), e);
-        }
+        string text = escaped ? _escapes.String(raw) : Decoder.Decode(raw);
+        _in.Position += end + 1;
+        return text;
     }
 
     private string Absolute(ReadOnlySpan<byte> raw, IriResolver? resolver)
     {
-        string iri;
-        try
-        {
-            iri = Decoder.Decode(raw);
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw _in.Error("an IRI is not UTF-8.", 1, e);
-        }
-
+        string iri = Decoder.Decode(raw);
         return IriSyntax.IsAbsolute(iri) ? Cache.Get("", raw) : Resolve(iri, resolver);
     }
 
