@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 
 namespace Harvest.Rdf.Tests;
@@ -38,19 +37,20 @@ public sealed class SafetyTests
         Bomb("external entity", RdfFormat.RdfXml, "<!DOCTYPE a [ <!ENTITY x SYSTEM 'file:///etc/passwd'> ]>" + Head, "</rdf:RDF>", 1),
     ];
 
+    // The processor's time counts, so that a busy machine does not matter; the best round, so that compiling does not.
     [TestCaseSource(nameof(Bombs))]
     public void Bomb_is_refused_quickly(RdfFormat format, string start, string repeat, int times)
     {
         foreach (bool lenient in new[] { false, true })
         {
             double best = double.MaxValue;
-            for (int round = 0; round < 5 && best >= 100; round++)
+            for (int round = 0; round < 12 && best >= 100; round++)
             {
                 using var stream = new RepeatStream(start, repeat, times);
-                long begin = Stopwatch.GetTimestamp();
+                TimeSpan begin = Environment.CpuUsage.TotalTime;
                 RdfException fault = Should.Throw<RdfException>(() => RdfReader.Read(
                     stream, format, null, new Counter(), new RdfReaderOptions { Lenient = lenient }));
-                best = Math.Min(best, Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
+                best = Math.Min(best, (Environment.CpuUsage.TotalTime - begin).TotalMilliseconds);
                 fault.Message.ShouldNotBeEmpty();
             }
 
@@ -99,9 +99,9 @@ public sealed class SafetyTests
         double best = double.MaxValue;
         for (int round = 0; round < 3; round++)
         {
-            long begin = Stopwatch.GetTimestamp();
+            TimeSpan begin = Environment.CpuUsage.TotalTime;
             RdfReader.Read(new MemoryStream(bytes), format, "http://base/", new Counter(), new RdfReaderOptions { MaxDepth = 900 });
-            best = Math.Min(best, Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
+            best = Math.Min(best, (Environment.CpuUsage.TotalTime - begin).TotalMilliseconds);
         }
 
         return best;

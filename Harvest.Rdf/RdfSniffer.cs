@@ -56,9 +56,9 @@ internal static class RdfSniffer
 
     private static RdfFormat Lines(string text)
     {
-        // The last line may be cut off; comments say nothing.
+        // The last line may be cut off where the look ended; comments say nothing.
         string[] lines = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        IEnumerable<string> whole = (lines.Length > 1 ? lines[..^1] : lines).Where(l => !l.StartsWith('#'));
+        IEnumerable<string> whole = (lines.Length > 1 && text[^1] != '\n' ? lines[..^1] : lines).Where(l => !l.StartsWith('#'));
         bool quads = false, any = false;
         foreach (string line in whole)
         {

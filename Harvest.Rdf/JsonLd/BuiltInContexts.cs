@@ -39,7 +39,7 @@ public static class BuiltInContexts
         foreach ((string start, string resource) in Known)
         {
             if (address.StartsWith(start, StringComparison.Ordinal)
-                && (address.Length == start.Length || !char.IsAsciiLetterOrDigit(address[start.Length])))
+                && (address.Length == start.Length || EndsPart(address[start.Length], start)))
             {
                 return resource;
             }
@@ -47,4 +47,8 @@ public static class BuiltInContexts
 
         return null;
     }
+
+    // After a host comes a slash or the like; after a path perhaps a dot or a version.
+    private static bool EndsPart(char next, string start) =>
+        next is '/' or '#' or '?' || (start.Contains('/', StringComparison.Ordinal) && !char.IsAsciiLetterOrDigit(next));
 }

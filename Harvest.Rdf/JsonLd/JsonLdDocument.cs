@@ -11,6 +11,7 @@ internal static class JsonLdDocument
         using JsonText text = JsonText.Load(stream, context);
         using JsonDocument json = text.Parse(context);
         var source = new JsonLdSource(context, baseIri, text.Bytes);
+        context.Locate = source.Locate;
         var contexts = new JsonLdContexts(source);
         JsonLdContext active = new(baseIri);
         if (context.Options.JsonLdContext is { } given)

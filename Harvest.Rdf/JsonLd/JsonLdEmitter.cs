@@ -67,6 +67,7 @@ internal sealed class JsonLdEmitter(JsonLdSource source)
 
     private void Property(in Term subject, in Term predicate, JsonLdNode item, in Term graph)
     {
+        source.Current = item.At;
         if (item.List is not null)
         {
             Add(subject, predicate, List(item.List, graph), graph);

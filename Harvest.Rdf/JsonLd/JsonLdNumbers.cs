@@ -49,13 +49,17 @@ internal static class JsonLdNumbers
             return;
         }
 
-        // The shortest digits that give the number back, and where the point would stand.
-        string shortest = Math.Abs(number).ToString("E16", CultureInfo.InvariantCulture);
-        string round = Math.Abs(number).ToString("R", CultureInfo.InvariantCulture);
+        // The shortest digits that give the number back, and where among them the point stands.
+        string shortest = Math.Abs(number).ToString("R", CultureInfo.InvariantCulture);
         int e = shortest.IndexOf('E', StringComparison.Ordinal);
-        int point = int.Parse(shortest.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) + 1;
-        int end = round.IndexOf('E', StringComparison.Ordinal);
-        string digits = string.Concat((end < 0 ? round : round[..end]).Where(char.IsAsciiDigit)).Trim('0');
+        string mantissa = e < 0 ? shortest : shortest[..e];
+        int point = mantissa.IndexOf('.', StringComparison.Ordinal);
+        point = (point < 0 ? mantissa.Length : point)
+            + (e < 0 ? 0 : int.Parse(shortest.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
+        string all = mantissa.Replace(".", "", StringComparison.Ordinal);
+        string digits = all.TrimStart('0');
+        point -= all.Length - digits.Length;
+        digits = digits.TrimEnd('0');
         if (number < 0)
         {
             text.Append('-');

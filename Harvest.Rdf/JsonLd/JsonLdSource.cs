@@ -17,6 +17,12 @@ internal sealed class JsonLdSource(ReadContext context, string? baseUrl, ReadOnl
 
     public bool IsVersion10 => Context.Options.JsonLd10;
 
+    /// <summary>What is being turned into statements, for messages that know no better place.</summary>
+    public JsonElement Current { get; set; }
+
+    /// <summary>Where <see cref="Current"/> is.</summary>
+    public (long Line, long Column) Locate() => Locate(Current);
+
     /// <summary>The fault at a place of the document, to be thrown.</summary>
     public RdfException Error(JsonElement at, string code, string problem)
     {

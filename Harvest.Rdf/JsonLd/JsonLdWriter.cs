@@ -188,7 +188,7 @@ internal sealed class JsonLdWriter(Utf8JsonWriter json, Prefixes prefixes)
         && Math.Abs(number) <= 1L << 53 && number.ToString(CultureInfo.InvariantCulture) == text;
 
     private string Short(string iri) =>
-        prefixes.Shorten(iri) is { } name && prefixes.Used.ContainsKey(name.Prefix) ? $"{name.Prefix}:{name.Local}" : iri;
+        prefixes.Shorten(iri) is { } name ? $"{name.Prefix}:{name.Local}" : iri;
 
     private static string Id(in Term term) => term.IsBlank ? "_:" + term.Value : term.Value;
 }

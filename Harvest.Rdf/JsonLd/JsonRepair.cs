@@ -22,6 +22,12 @@ internal static class JsonRepair
             else if (inString && b < 0x20)
             {
                 output.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\\u{b:x4}")));
+                if (!mended)
+                {
+                    (long line, long column) = JsonLdSource.Place(json[..i]);
+                    context.Warn("a control character stood unescaped in a JSON string, perhaps more than one.", line, column);
+                }
+
                 mended = true;
             }
             else
@@ -31,12 +37,6 @@ internal static class JsonRepair
             }
         }
 
-        if (!mended)
-        {
-            return null;
-        }
-
-        context.WarnOnce("control characters stood unescaped in JSON strings.");
-        return output.ToArray();
+        return mended ? output.ToArray() : null;
     }
 }

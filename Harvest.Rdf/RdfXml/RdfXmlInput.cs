@@ -130,9 +130,11 @@ internal sealed class RdfXmlInput : IDisposable
         _text = larger;
     }
 
+    // The element itself may declare the prefix in an attribute that has not been read yet.
     private void Warn(string prefix)
     {
-        if (_context.Lenient && prefix.Length > 0 && !_declared.Contains(prefix))
+        if (_context.Lenient && prefix.Length > 0 && !_declared.Contains(prefix)
+            && Xml.GetAttribute("xmlns:" + prefix) is null)
         {
             _context.WarnOnce($"the prefix '{prefix}:' is not declared; it was taken for <{Xml.NamespaceURI}>.");
         }

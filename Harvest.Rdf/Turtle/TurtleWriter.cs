@@ -44,7 +44,7 @@ internal sealed class TurtleWriter(TextWriter writer, Prefixes prefixes)
         writer.Write(" .\n");
     }
 
-    private void Properties(int subject, int depth)
+    private bool Properties(int subject, int depth)
     {
         bool first = true;
         foreach ((int predicate, List<int> objects) in _shape.Properties(subject))
@@ -76,6 +76,8 @@ internal sealed class TurtleWriter(TextWriter writer, Prefixes prefixes)
                 Object(objects[i], depth);
             }
         }
+
+        return !first;
     }
 
     private void Object(int node, int depth)
@@ -89,13 +91,16 @@ internal sealed class TurtleWriter(TextWriter writer, Prefixes prefixes)
                 Object(member, depth);
             }
 
-            writer.Write(" )");
+            writer.Write(members.Count == 0 ? ")" : " )");
         }
         else if (_shape.IsInline(node))
         {
             writer.Write('[');
-            Properties(node, depth + 1);
-            NewLine(depth);
+            if (Properties(node, depth + 1))
+            {
+                NewLine(depth);
+            }
+
             writer.Write(']');
         }
         else

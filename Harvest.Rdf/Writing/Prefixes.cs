@@ -36,9 +36,9 @@ internal sealed class Prefixes
         return prefixes;
     }
 
-    /// <summary>The IRI as prefix and local name, or null.</summary>
+    /// <summary>The IRI as prefix and local name, or null when no prefix in use fits.</summary>
     public (string Prefix, string Local)? Shorten(string iri) =>
-        Split(iri) is { } at && _byIri.TryGetValue(iri[..at], out string? prefix) ? (prefix, iri[at..]) : null;
+        Find(iri) is { } name && _used.ContainsKey(name.Prefix) ? name : null;
 
     /// <summary>Gives a prefix up.</summary>
     public void Drop(string prefix)
@@ -53,13 +53,20 @@ internal sealed class Prefixes
         name.Length > 0 && char.IsAsciiLetter(name[0])
         && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
+    // What the formats write without its name as a rule does not bring in a prefix.
+    private static bool HasShortForm(string iri) => iri is Xsd.String or Xsd.Boolean or Xsd.Integer or Xsd.Decimal
+        or Xsd.Double or RdfNs.Type or RdfNs.First or RdfNs.Rest or RdfNs.Nil;
+
+    private (string Prefix, string Local)? Find(string iri) =>
+        Split(iri) is { } at && _byIri.TryGetValue(iri[..at], out string? prefix) ? (prefix, iri[at..]) : null;
+
     private void Note(Graph graph)
     {
         for (int id = 0; id < graph.Terms.Count; id++)
         {
             Term term = graph.Terms[id];
             string? iri = term.IsIri ? term.Value : term.IsLiteral && term.Language is null ? term.Datatype : null;
-            if (iri is not null && iri != Xsd.String && Shorten(iri) is { } name)
+            if (iri is not null && !HasShortForm(iri) && Find(iri) is { } name)
             {
                 _used[name.Prefix] = iri[..^name.Local.Length];
             }
