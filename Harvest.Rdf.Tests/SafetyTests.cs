@@ -58,6 +58,50 @@ public sealed class SafetyTests
         }
     }
 
+    [TestCase(RdfFormat.Turtle, "<http://a/s> <http://a/p> ", "[<http://a/p> ", "1", "]", " .")]
+    [TestCase(RdfFormat.Turtle, "<http://a/s> <http://a/p> ", "(", "1", ")", " .")]
+    [TestCase(RdfFormat.JsonLd, "", "{\"http://a/p\":", "1", "}", "")]
+    [TestCase(RdfFormat.JsonLd, "{\"http://a/p\":", "{\"@list\":[", "1", "]}", "}")]
+    [TestCase(RdfFormat.JsonLd, "{\"http://a/p\":{\"@type\":\"@json\",\"@value\":", "[", "1", "]", "}}")]
+    [TestCase(RdfFormat.JsonLd, "{\"@context\":", "{\"t\":{\"@id\":\"http://a/p\",\"@context\":", "{}", "}}", "}")]
+    [TestCase(RdfFormat.RdfXml, Head, "<e:N><e:p>", "1", "</e:p></e:N>", "</rdf:RDF>")]
+    public void Deepest_nesting_allowed_fits_a_small_stack(
+        RdfFormat format, string start, string open, string middle, string close, string end)
+    {
+        string Text(int depth) => start + string.Concat(Enumerable.Repeat(open, depth)) + middle
+            + string.Concat(Enumerable.Repeat(close, depth)) + end;
+        // One level of the text is one or two of the document.
+        bool two = format == RdfFormat.RdfXml || open.Count(c => c is '[' or '{') == 2;
+        int levels = (RdfReaderOptions.DeepestAllowed - 10) / (two ? 2 : 1);
+        Exception? fault = null;
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    Graph.Parse(Text(levels), format, null, new RdfReaderOptions { MaxDepth = RdfReaderOptions.DeepestAllowed });
+                }
+                catch (Exception e)
+                {
+                    fault = e;
+                }
+            },
+            maxStackSize: 1 << 20);
+        thread.Start();
+        thread.Join();
+        fault.ShouldBeNull();
+    }
+
+    [Test]
+    public void Thousands_of_repairs_in_a_large_document_stay_quick()
+    {
+        string json = "[" + string.Concat(Enumerable.Repeat("\n{\"@id\":\"a b\",\"http://p\":\"\\uD800\"},", 100_000)) + "{}]";
+        TimeSpan begin = Environment.CpuUsage.TotalTime;
+        Quads.Read(json, RdfFormat.JsonLd, null, new RdfReaderOptions { Lenient = true, Warning = _ => { } })
+            .Count.ShouldBe(100_000);
+        (Environment.CpuUsage.TotalTime - begin).TotalSeconds.ShouldBeLessThan(5);
+    }
+
     [Test]
     public void Number_of_statements_is_bounded()
     {
@@ -100,7 +144,7 @@ public sealed class SafetyTests
         for (int round = 0; round < 3; round++)
         {
             TimeSpan begin = Environment.CpuUsage.TotalTime;
-            RdfReader.Read(new MemoryStream(bytes), format, "http://base/", new Counter(), new RdfReaderOptions { MaxDepth = 900 });
+            RdfReader.Read(new MemoryStream(bytes), format, "http://base/", new Counter(), null);
             best = Math.Min(best, (Environment.CpuUsage.TotalTime - begin).TotalMilliseconds);
         }
 

@@ -24,7 +24,7 @@ public static class RdfReader
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(sink);
         options ??= RdfReaderOptions.Default;
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxDepth, 1000);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxDepth, RdfReaderOptions.DeepestAllowed);
         var context = new ReadContext(sink, options, stop);
         switch (format)
         {

@@ -19,7 +19,10 @@ public sealed record RdfReaderOptions
     /// million); default 16 MB.</summary>
     public int MaxLiteralLength { get; init; } = 16 << 20;
 
-    /// <summary>Deepest nesting of nodes, lists or elements; default 200, at most 1,000.</summary>
+    /// <summary>The most that <see cref="MaxDepth"/> may be: what fits a stack of 1 MB in every format.</summary>
+    public const int DeepestAllowed = 500;
+
+    /// <summary>Deepest nesting of nodes, lists or elements; default 200, at most <see cref="DeepestAllowed"/>.</summary>
     public int MaxDepth { get; init; } = 200;
 
     /// <summary>Most statements; null (the default) is no limit.</summary>

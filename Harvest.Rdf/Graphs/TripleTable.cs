@@ -67,16 +67,12 @@ internal sealed class TripleTable
 
     private (Chain? Chain, int Term) Shortest(int subject, int predicate, int @object)
     {
-        (Chain? Chain, int Term, int Length) best = (null, -1, int.MaxValue);
-        foreach ((Chain chain, int term) in new[] { (_subjects, subject), (_objects, @object), (_predicates, predicate) })
-        {
-            if (term >= 0 && chain.Length(term) < best.Length)
-            {
-                best = (chain, term, chain.Length(term));
-            }
-        }
-
-        return (best.Chain, best.Term);
+        int s = subject < 0 ? int.MaxValue : _subjects.Length(subject);
+        int p = predicate < 0 ? int.MaxValue : _predicates.Length(predicate);
+        int o = @object < 0 ? int.MaxValue : _objects.Length(@object);
+        int least = Math.Min(s, Math.Min(p, o));
+        return least == int.MaxValue ? (null, -1)
+            : least == s ? (_subjects, subject) : least == o ? (_objects, @object) : (_predicates, predicate);
     }
 
     private int Slot(TripleIds triple)

@@ -9,6 +9,8 @@ namespace Harvest.Rdf;
 internal sealed class JsonLdSource(ReadContext context, string? baseUrl, ReadOnlyMemory<byte> text)
 {
     private readonly Dictionary<string, JsonElement> _remote = [];
+    private int _counted;
+    private long _lines;
 
     public ReadContext Context { get; } = context;
 
@@ -33,8 +35,11 @@ internal sealed class JsonLdSource(ReadContext context, string? baseUrl, ReadOnl
     /// <summary>Reports a repair at a place of the document.</summary>
     public void Warn(JsonElement at, string message)
     {
-        (long line, long column) = Context.Options.Warning is null ? (0, 0) : Locate(at);
-        Context.Warn(message, line, column);
+        if (Context.WantsWarnings)
+        {
+            (long line, long column) = Locate(at);
+            Context.Warn(message, line, column);
+        }
     }
 
     /// <summary>The text of a string value.</summary>
@@ -82,7 +87,21 @@ internal sealed class JsonLdSource(ReadContext context, string? baseUrl, ReadOnl
         ReadOnlySpan<byte> all = text.Span, part = JsonMarshal.GetRawUtf8Value(at);
         long offset = (long)Unsafe.ByteOffset(
             ref MemoryMarshal.GetReference(all), ref MemoryMarshal.GetReference(part));
-        return offset >= 0 && offset < all.Length ? Place(all[..(int)offset]) : (0, 0);
+        return offset >= 0 && offset < all.Length ? Place(all, (int)offset) : (0, 0);
+    }
+
+    // Counts on from the last place asked for, so that a thousand warnings do not count a large document each.
+    private (long Line, long Column) Place(ReadOnlySpan<byte> all, int offset)
+    {
+        if (offset < _counted)
+        {
+            (_counted, _lines) = (0, 0);
+        }
+
+        _lines += all[_counted..offset].Count((byte)'\n');
+        _counted = offset;
+        int newline = all[..offset].LastIndexOf((byte)'\n');
+        return (_lines + 1, Encoding.UTF8.GetCharCount(all[(newline + 1)..offset]) + 1);
     }
 
     /// <summary>Line and column, from 1, after these bytes.</summary>

@@ -8,6 +8,7 @@ internal static class JsonSurrogates
     /// <summary>Refuses them, or puts U+FFFD in their place when reading leniently.</summary>
     public static void Check(Span<byte> json, ReadContext context)
     {
+        bool warned = false;
         for (int at = 0; at < json.Length;)
         {
             int found = json[at..].IndexOf((byte)'\\');
@@ -18,7 +19,7 @@ internal static class JsonSurrogates
 
             at += found;
             int code = Code(json[at..]);
-            if (char.IsBetween((char)Math.Max(0, code), '\uD800', '\uDBFF') && char.IsLowSurrogate((char)Math.Max(0, Code(json[(at + 6)..]))))
+            if (code is >= 0xD800 and <= 0xDBFF && Code(json[(at + 6)..]) is >= 0xDC00 and <= 0xDFFF)
             {
                 at += 12;
             }
@@ -26,7 +27,8 @@ internal static class JsonSurrogates
             {
                 if (code is >= 0xD800 and <= 0xDFFF)
                 {
-                    Half(json, at, context);
+                    Half(json, at, warned ? null : context);
+                    warned = true;
                 }
 
                 at += 2;
@@ -34,15 +36,20 @@ internal static class JsonSurrogates
         }
     }
 
-    private static void Half(Span<byte> json, int at, ReadContext context)
+    // Without a context there is nothing to say any more: the first one was told.
+    private static void Half(Span<byte> json, int at, ReadContext? context)
     {
-        (long line, long column) = JsonLdSource.Place(json[..at]);
-        if (!context.Lenient)
+        if (context is not null)
         {
-            throw new RdfException("a string has half of a surrogate pair.", line, column, "loading document failed");
+            (long line, long column) = JsonLdSource.Place(json[..at]);
+            if (!context.Lenient)
+            {
+                throw new RdfException("a string has half of a surrogate pair.", line, column, "loading document failed");
+            }
+
+            context.Warn("a string had half of a surrogate pair, perhaps more than one; it was replaced.", line, column);
         }
 
-        context.Warn("a string had half of a surrogate pair; it was replaced.", line, column);
         "\\uFFFD"u8.CopyTo(json[at..]);
     }
 

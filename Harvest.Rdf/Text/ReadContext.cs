@@ -59,16 +59,23 @@ internal sealed class ReadContext
         return new RdfException(problem, line, column, code);
     }
 
+    /// <summary>Whether anybody still listens to warnings.</summary>
+    public bool WantsWarnings => Options.Warning is not null && _warnings < Options.MaxWarnings;
+
     /// <summary>Reports a repair.</summary>
     public void Warn(string message)
     {
-        (long line, long column) = Options.Warning is null ? (0, 0) : Locate();
-        Warn(message, line, column);
+        // Finding the place costs, so it is not looked for in vain.
+        if (WantsWarnings)
+        {
+            (long line, long column) = Locate();
+            Warn(message, line, column);
+        }
     }
 
     public void Warn(string message, long line, long column)
     {
-        if (_warnings < Options.MaxWarnings)
+        if (WantsWarnings)
         {
             _warnings++;
             Options.Warning?.Invoke(new RdfWarning(message, line, column));
