@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Harvest.Rdf.Tests;
 
-/// <summary>Spoils valid documents in many ways: readers may refuse them, but only with an <see cref="RdfException"/>.</summary>
+/// <summary>Spoils valid documents in many ways: readers may refuse them, but only with their own exception.</summary>
 public sealed class FuzzTests
 {
     // More rounds by hand: HARVEST_FUZZ=200000.
@@ -11,7 +11,8 @@ public sealed class FuzzTests
 
     private static IEnumerable<TestCaseData> Cases =>
         Samples.All.SelectMany(s => new[] { false, true }.Select(lenient =>
-            new TestCaseData(s.Format, s.Text, lenient).SetArgDisplayNames($"{s.Format}", lenient ? "lenient" : "strict")));
+            new TestCaseData(s.Format, s.Text, lenient)
+                .SetArgDisplayNames($"{s.Format}", lenient ? "lenient" : "strict")));
 
     [TestCaseSource(nameof(Cases))]
     public void Spoiled_document_is_read_or_refused(RdfFormat format, string text, bool lenient)
@@ -108,11 +109,16 @@ public sealed class FuzzTests
 
     private static readonly string[] Nasty =
     [
-        "\0", "\uFEFF", "\\u0000", "\\uD800", "\\uDC00\\uD800", "\\U00110000", "null", "[]", "{}", "\"@id\":", "\"@type\":1,",
-        "\"@context\":null,", "\"@graph\":{},", "\"@list\":[[]],", "\"@reverse\":{},", "\"@set\":", "\"@value\":[],", "1e999", "-0",
-        "\"@container\":\"@id\",", "\"@index\":\"\",", "\"@nest\":{},", "\"@included\":[1],", "\"@vocab\":\"\",", "\"@base\":\"\",",
-        "<rdf:li/>", "rdf:about=\"\" ", "rdf:parseType=\"\" ", "xml:base=\"a b\" ", "xml:lang=\"1\" ", "&dct;", "&#0;", "&x;", "<!--",
-        "<!DOCTYPE a>", "<?xml?>", "xmlns=\"\" ", "<<", "@prefix : <> .", "@base <x> .", "_:", "''''", "\"\"\"\"", "1.e", "+.", "()",
+        "\0", "\uFEFF", "\\u0000", "\\uD800", "\\uDC00\\uD800", "\\U00110000", "null", "[]", "{}", "\"@id\":",
+        "\"@type\":1,",
+        "\"@context\":null,", "\"@graph\":{},", "\"@list\":[[]],", "\"@reverse\":{},", "\"@set\":", "\"@value\":[],",
+        "1e999", "-0",
+        "\"@container\":\"@id\",", "\"@index\":\"\",", "\"@nest\":{},", "\"@included\":[1],", "\"@vocab\":\"\",",
+        "\"@base\":\"\",",
+        "<rdf:li/>", "rdf:about=\"\" ", "rdf:parseType=\"\" ", "xml:base=\"a b\" ", "xml:lang=\"1\" ", "&dct;", "&#0;",
+        "&x;", "<!--",
+        "<!DOCTYPE a>", "<?xml?>", "xmlns=\"\" ", "<<", "@prefix : <> .", "@base <x> .", "_:", "''''", "\"\"\"\"",
+        "1.e", "+.", "()",
         "\u00e9", "\U0001F600", "\r", "<a b>", "<\\u0020>", "ex:\\", ":%", "http:", "//", "?#", "a:b:c",
     ];
 
@@ -122,6 +128,7 @@ public sealed class FuzzTests
         public override int Read(byte[] buffer, int offset, int count) =>
             base.Read(buffer, offset, Math.Min(count, 1 + (int)(Position % 3)));
 
-        public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(buffer.Length, 1 + (int)(Position % 3))]);
+        public override int Read(Span<byte> buffer) =>
+            base.Read(buffer[..Math.Min(buffer.Length, 1 + (int)(Position % 3))]);
     }
 }

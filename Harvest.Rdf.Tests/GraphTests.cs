@@ -54,7 +54,8 @@ public sealed class GraphTests
         graph.List(graph.Objects(A, P)[0]).Select(t => t.Value).ShouldBe(["1", "2", "3"]);
         graph.List(graph.Objects(A, P)[1]).ShouldBeEmpty();
         var cyclic = Graph.Parse(
-            $"_:a <{RdfNs.First}> 1 ; <{RdfNs.Rest}> _:b . _:b <{RdfNs.First}> 2 ; <{RdfNs.Rest}> _:a .", RdfFormat.Turtle);
+            $"_:a <{RdfNs.First}> 1 ; <{RdfNs.Rest}> _:b . _:b <{RdfNs.First}> 2 ; <{RdfNs.Rest}> _:a .",
+                RdfFormat.Turtle);
         cyclic.List(Term.Blank("a")).Count.ShouldBe(2);
     }
 
@@ -76,7 +77,8 @@ public sealed class GraphTests
     [TestCase("_:a <http://p> _:b .", "_:x <http://p> _:x .", false)]
     [TestCase("_:a <http://p> _:b . _:b <http://p> _:a .", "_:b <http://p> _:a . _:a <http://p> _:b .", true)]
     [TestCase("_:a <http://p> _:b . _:c <http://p> _:d .", "_:a <http://p> _:b . _:b <http://p> _:d .", false)]
-    [TestCase("<http://a> <http://p> [ <http://p> 1 ], [ <http://p> 2 ] .", "<http://a> <http://p> [ <http://p> 2 ], [ <http://p> 1 ] .", true)]
+    [TestCase("<http://a> <http://p> [ <http://p> 1 ], [ <http://p> 2 ] .",
+        "<http://a> <http://p> [ <http://p> 2 ], [ <http://p> 1 ] .", true)]
     [TestCase("<http://a> <http://p> 1 .", "<http://a> <http://p> 01 .", false)]
     public void Isomorphism_looks_past_names(string left, string right, bool same) =>
         Graph.Parse(left, RdfFormat.Turtle).IsIsomorphicTo(Graph.Parse(right, RdfFormat.Turtle)).ShouldBe(same);

@@ -16,9 +16,11 @@ public sealed class JsonLdTests
         quads.Single(q => !q.Graph.IsNone).Object.Value.ShouldBe("in a graph");
     }
 
-    [TestCase("https://schema.org", """{"@type":"Dataset","name":"x","license":"http://l/"}""", "http://schema.org/license", "http://l/")]
+    [TestCase("https://schema.org", """{"@type":"Dataset","name":"x","license":"http://l/"}""",
+        "http://schema.org/license", "http://l/")]
     [TestCase("http://schema.org/", """{"@type":"Dataset","url":"http://u/"}""", "http://schema.org/url", "http://u/")]
-    [TestCase("https://schema.org/docs/jsonldcontext.jsonld", """{"@id":"http://x/","name":"n"}""", "http://schema.org/name", "n")]
+    [TestCase("https://schema.org/docs/jsonldcontext.jsonld", """{"@id":"http://x/","name":"n"}""",
+        "http://schema.org/name", "n")]
     [TestCase("https://project-open-data.cio.gov/v1.1/schema/catalog.jsonld",
         """{"@type":"dcat:Catalog","dataset":[{"@type":"dcat:Dataset","identifier":"i"}]}""", Dct + "identifier", "i")]
     [TestCase("https://semiceu.github.io/DCAT-AP/releases/3.0.0/context/dcat-ap.jsonld",
@@ -28,7 +30,8 @@ public sealed class JsonLdTests
     public void Built_in_context_is_known(string url, string node, string predicate, string value)
     {
         string text = "{\"@context\":\"" + url + "\"," + node[1..];
-        Quads.Read(text, RdfFormat.JsonLd).ShouldContain(q => q.Predicate.Value == predicate && q.Object.Value == value);
+        Quads.Read(text, RdfFormat.JsonLd).ShouldContain(q => q.Predicate.Value == predicate
+            && q.Object.Value == value);
     }
 
     [Test]
@@ -65,8 +68,10 @@ public sealed class JsonLdTests
         Quads.Read($"{{\"http://p\":{number}}}", RdfFormat.JsonLd).Single().Object
             .ShouldBe(Term.Literal(value, datatype));
 
-    [TestCase("[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001]", "[333333333.3333333,1e+30,4.5,0.002,1e-27]")]
-    [TestCase("[1e21,123456789012345680000,-0,0.0,100,1e-6,1e-7]", "[1e+21,123456789012345680000,0,0,100,0.000001,1e-7]")]
+    [TestCase("[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001]",
+        "[333333333.3333333,1e+30,4.5,0.002,1e-27]")]
+    [TestCase("[1e21,123456789012345680000,-0,0.0,100,1e-6,1e-7]",
+        "[1e+21,123456789012345680000,0,0,100,0.000001,1e-7]")]
     [TestCase("{\"b\":\"\\u001f\\n\\\"é\",\"a\":null}", "{\"a\":null,\"b\":\"\\u001f\\n\\\"é\"}")]
     public void Json_literals_are_canonical(string json, string expected) =>
         Quads.Read($"{{\"http://p\":{{\"@type\":\"@json\",\"@value\":{json}}}}}", RdfFormat.JsonLd)

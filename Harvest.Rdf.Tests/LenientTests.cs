@@ -57,7 +57,8 @@ public sealed class LenientTests
         byte[] bytes = System.Text.Encoding.Latin1.GetBytes(
             string.Format(System.Globalization.CultureInfo.InvariantCulture, text, "Gebäude"));
         List<RdfWarning> warnings = [];
-        Quads.Read(new MemoryStream(bytes), format, null, new RdfReaderOptions { Lenient = true, Warning = warnings.Add })
+        Quads.Read(
+            new MemoryStream(bytes), format, null, new RdfReaderOptions { Lenient = true, Warning = warnings.Add })
             .ShouldContain(q => q.Object.Value == "Gebäude");
         warnings.Count.ShouldBe(1);
         Should.Throw<RdfException>(() => Quads.Read(new MemoryStream(bytes), format));
@@ -69,7 +70,8 @@ public sealed class LenientTests
         System.Text.Encoding utf16 = System.Text.Encoding.Unicode;
         byte[] bytes = [.. utf16.GetPreamble(), .. utf16.GetBytes("<http://a> <http://p> \"é\" .")];
         List<RdfWarning> warnings = [];
-        Quads.Read(new MemoryStream(bytes), RdfFormat.Turtle, null, new RdfReaderOptions { Lenient = true, Warning = warnings.Add })
+        var options = new RdfReaderOptions { Lenient = true, Warning = warnings.Add };
+        Quads.Read(new MemoryStream(bytes), RdfFormat.Turtle, null, options)
             .Single().Object.Value.ShouldBe("é");
         warnings.ShouldHaveSingleItem();
     }
@@ -79,7 +81,8 @@ public sealed class LenientTests
     {
         List<RdfWarning> warnings = [];
         var options = new RdfReaderOptions { Lenient = true, Warning = warnings.Add };
-        Quads.Read("<http://a> dct:title 1 ;\n dct:issued 2 ; foaf:name 3 .", RdfFormat.Turtle, null, options).Count.ShouldBe(3);
+        Quads.Read("<http://a> dct:title 1 ;\n dct:issued 2 ; foaf:name 3 .", RdfFormat.Turtle, null, options)
+            .Count.ShouldBe(3);
         warnings.Select(w => w.Line).ShouldBe([1, 2]);
         Should.Throw<RdfException>(() => Quads.Read("<http://a> unknown:title 1 .", RdfFormat.Turtle, null, options));
     }

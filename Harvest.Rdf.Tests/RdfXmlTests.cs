@@ -33,7 +33,7 @@ public sealed class RdfXmlTests
     [TestCase("<e:N><e:p>a<!-- x -->b<?y?>c</e:p></e:N>", "[ a <http://e/N> ; <http://e/p> \"abc\" ] .")]
     [TestCase("<rdf:Description rdf:type='T'/>", "[ a <http://b/T> ] .")]
     [TestCase("<e:N><e:p rdf:parseType='Literal'><a b='&lt;' c='1'/>&gt;</e:p></e:N>",
-        "[ a <http://e/N> ; <http://e/p> \"<a b=\\\"&lt;\\\" c=\\\"1\\\"></a>&gt;\"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#XMLLiteral> ] .")]
+        "[ a <http://e/N> ; <http://e/p> \"<a b=\\\"&lt;\\\" c=\\\"1\\\"></a>&gt;\"^^<" + RdfNs.XmlLiteral + "> ] .")]
     public void Forms_are_read(string nodes, string turtle) => Graph.Parse(Wrap(nodes), RdfFormat.RdfXml)
         .IsIsomorphicTo(Graph.Parse(turtle, RdfFormat.Turtle)).ShouldBeTrue();
 

@@ -6,7 +6,8 @@ namespace Harvest.Rdf.Tests;
 [NonParallelizable]
 public sealed class SafetyTests
 {
-    private const string Head = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">""";
+    private const string Head =
+        """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">""";
 
     private static IEnumerable<TestCaseData> Bombs =>
     [
@@ -34,7 +35,8 @@ public sealed class SafetyTests
         Bomb("nested entities", RdfFormat.RdfXml, Laughs(), "", 0),
         Bomb("quadratic entities", RdfFormat.RdfXml, Blow(), "&a;", 1_000_000),
         Bomb("parameter entity", RdfFormat.RdfXml, "<!DOCTYPE a [ <!ENTITY % x 'y'> ]>" + Head, "</rdf:RDF>", 1),
-        Bomb("external entity", RdfFormat.RdfXml, "<!DOCTYPE a [ <!ENTITY x SYSTEM 'file:///etc/passwd'> ]>" + Head, "</rdf:RDF>", 1),
+        Bomb("external entity", RdfFormat.RdfXml, "<!DOCTYPE a [ <!ENTITY x SYSTEM 'file:///etc/passwd'> ]>" + Head,
+            "</rdf:RDF>", 1),
     ];
 
     // The processor's time counts, so that a busy machine does not matter; the best round, so that compiling does not.
@@ -79,7 +81,8 @@ public sealed class SafetyTests
             {
                 try
                 {
-                    Graph.Parse(Text(levels), format, null, new RdfReaderOptions { MaxDepth = RdfReaderOptions.DeepestAllowed });
+                    var options = new RdfReaderOptions { MaxDepth = RdfReaderOptions.DeepestAllowed };
+                    Graph.Parse(Text(levels), format, null, options);
                 }
                 catch (Exception e)
                 {
@@ -95,7 +98,8 @@ public sealed class SafetyTests
     [Test]
     public void Thousands_of_repairs_in_a_large_document_stay_quick()
     {
-        string json = "[" + string.Concat(Enumerable.Repeat("\n{\"@id\":\"a b\",\"http://p\":\"\\uD800\"},", 100_000)) + "{}]";
+        string json = "[" + string.Concat(
+            Enumerable.Repeat("\n{\"@id\":\"a b\",\"http://p\":\"\\uD800\"},", 100_000)) + "{}]";
         TimeSpan begin = Environment.CpuUsage.TotalTime;
         Quads.Read(json, RdfFormat.JsonLd, null, new RdfReaderOptions { Lenient = true, Warning = _ => { } })
             .Count.ShouldBe(100_000);
@@ -123,8 +127,10 @@ public sealed class SafetyTests
     [TestCase(RdfFormat.RdfXml, Head + "<e:N><e:p rdf:parseType='Literal'>", "<a{0}/>", "</e:p></e:N></rdf:RDF>")]
     [TestCase(RdfFormat.JsonLd, "[", "{{\"@context\":{{\"t{0}\":\"http://a/{0}\"}},\"t{0}\":\"x\"}},", "{}]")]
     [TestCase(RdfFormat.JsonLd, "{\"@id\":\"http://a/\",", "\"http://a/{0}\":{0},", "\"http://a/\":1}")]
-    [TestCase(RdfFormat.JsonLd, "{\"@context\":{", "\"t{0}\":{{\"@id\":\"http://a/{0}\"}},", "\"x\":\"http://x/\"},\"x\":1}")]
-    [TestCase(RdfFormat.JsonLd, "{\"@context\":{\"n\":\"@nest\"},\"http://a/p\":1,\"n\":[", "{{\"http://a/{0}\":1}},", "{}]}")]
+    [TestCase(RdfFormat.JsonLd, "{\"@context\":{", "\"t{0}\":{{\"@id\":\"http://a/{0}\"}},",
+        "\"x\":\"http://x/\"},\"x\":1}")]
+    [TestCase(RdfFormat.JsonLd, "{\"@context\":{\"n\":\"@nest\"},\"http://a/p\":1,\"n\":[", "{{\"http://a/{0}\":1}},",
+        "{}]}")]
     public void Time_grows_with_the_size(RdfFormat format, string start, string repeat, string end)
     {
         double small = Measure(format, start, repeat, end, 10_000), large = Measure(format, start, repeat, end, 40_000);
@@ -159,7 +165,8 @@ public sealed class SafetyTests
         var dtd = new StringBuilder("<!DOCTYPE a [ <!ENTITY x0 'ha'>");
         for (int i = 1; i < 30; i++)
         {
-            dtd.Append(System.Globalization.CultureInfo.InvariantCulture, $"<!ENTITY x{i} '&x{i - 1};&x{i - 1};&x{i - 1};'>");
+            dtd.Append(
+                System.Globalization.CultureInfo.InvariantCulture, $"<!ENTITY x{i} '&x{i - 1};&x{i - 1};&x{i - 1};'>");
         }
 
         return dtd + " ]>" + Head + "<e:N><e:p>&x29;</e:p></e:N></rdf:RDF>";
@@ -180,9 +187,12 @@ public sealed class SafetyTests
     {
         private readonly byte[] _start = Encoding.UTF8.GetBytes(start);
         private readonly byte[] _block = Encoding.UTF8.GetBytes(
-            string.Concat(Enumerable.Repeat(repeat, Math.Min(times, Math.Max(1, 65_536 / Math.Max(1, repeat.Length))))));
+            string.Concat(
+                Enumerable.Repeat(repeat, Math.Min(times, Math.Max(1, 65_536 / Math.Max(1, repeat.Length))))));
 
-        private readonly long _length = Encoding.UTF8.GetByteCount(start) + ((long)Encoding.UTF8.GetByteCount(repeat) * times);
+        private readonly long _length =
+            Encoding.UTF8.GetByteCount(start) + ((long)Encoding.UTF8.GetByteCount(repeat) * times);
+
         private long _at;
 
         public override bool CanRead => true;

@@ -77,7 +77,8 @@ internal static class Samples
           "dataset": [
             "http://example.org/d/1",
             {"@id": "http://example.org/d/2", "dct:extent": [1, 2.5, true, null], "subject": ["a", {"@id": "_:x"}]},
-            {"dct:issued": {"@value": "2024-01-02", "@type": "http://www.w3.org/2001/XMLSchema#date"}, "raw": {"b": 1, "a": [1e3]}}
+            {"dct:issued": {"@value": "2024-01-02", "@type": "http://www.w3.org/2001/XMLSchema#date"},
+             "raw": {"b": 1, "a": [1e3]}}
           ],
           "isIn": {"@id": "http://example.org/all"},
           "http://example.org/graph": {"@graph": [{"@id": "http://example.org/g", "dct:title": "in a graph"}]}

@@ -39,11 +39,11 @@ public sealed class WriterTests
     [TestCase("<http://e/s> <http://e/p> (1 (2 <http://e/x>) [ <http://e/p> () ]) .")]
     [TestCase("(1 2) <http://e/p> 1 .")]
     [TestCase("<http://e/s> <http://e/p> \"\\u0000\\u0007\\r\\n\\t \\\"\\\"\\\"\\\\ ]]> & < é 😀 \" .")]
-    [TestCase("<http://e/s> <http://e/p> \"true\"^^<http://www.w3.org/2001/XMLSchema#boolean>, 1, 01, -0, 1.0, 1e0, 9007199254740993 .")]
-    [TestCase("<geo:1,2> <http://www.w3.org/2003/01/geo/wgs84_pos#lat> <http://www.w3.org/2003/01/geo/wgs84_pos#long> .")]
+    [TestCase("<http://e/s> <http://e/p> true, 1, 01, -0, 1.0, 1e0, 9007199254740993 .")]
+    [TestCase("<geo:1,2> <http://www.w3.org/2003/01/geo/wgs84_pos#lat> <geo:3> .")]
     [TestCase("<http://e/s> a _:t, <http://e/T>, <http://e/1> .")]
-    [TestCase("<http://e/s> <http://e/p> \"x\"@en-GB, \"<b/>\"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#XMLLiteral> .")]
-    [TestCase("_:a <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> 1 ; <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> _:a .")]
+    [TestCase("<http://e/s> <http://e/p> \"x\"@en-GB, \"<b/>\"^^<" + RdfNs.XmlLiteral + "> .")]
+    [TestCase("_:a <" + RdfNs.First + "> 1 ; <" + RdfNs.Rest + "> _:a .")]
     [TestCase("_:0.1-x <http://e/p> _:genid1, [], [] .")]
     [TestCase("")]
     public void Odd_graph_reads_back_the_same(string turtle)
@@ -76,7 +76,8 @@ public sealed class WriterTests
         for (int i = 0; i < 20_000; i++)
         {
             graph.Add(Term.Blank($"c{i}"), Term.Iri(RdfNs.First), Term.Literal($"{i}"));
-            graph.Add(Term.Blank($"c{i}"), Term.Iri(RdfNs.Rest), i == 19_999 ? Term.Iri(RdfNs.Nil) : Term.Blank($"c{i + 1}"));
+            Term next = i == 19_999 ? Term.Iri(RdfNs.Nil) : Term.Blank($"c{i + 1}");
+            graph.Add(Term.Blank($"c{i}"), Term.Iri(RdfNs.Rest), next);
         }
 
         foreach (RdfFormat format in Formats)
@@ -86,7 +87,8 @@ public sealed class WriterTests
     }
 
     [Test]
-    public void Turtle_is_readable() => RdfWriter.ToText(Graph.Parse(Samples.Turtle, RdfFormat.Turtle), RdfFormat.Turtle)
+    public void Turtle_is_readable() =>
+        RdfWriter.ToText(Graph.Parse(Samples.Turtle, RdfFormat.Turtle), RdfFormat.Turtle)
         .ShouldBe("""
             @prefix dcat: <http://www.w3.org/ns/dcat#> .
             @prefix dct: <http://purl.org/dc/terms/> .
@@ -119,7 +121,8 @@ public sealed class WriterTests
 
     [Test]
     public void Json_is_readable() => RdfWriter.ToText(
-        Graph.Parse("<http://e/s> a dcat:Dataset ; dct:title \"x\"@en ; dct:extent 1 ; dct:creator [ foaf:name \"n\" ] .",
+        Graph.Parse(
+            "<http://e/s> a dcat:Dataset ; dct:title \"x\"@en ; dct:extent 1 ; dct:creator [ foaf:name \"n\" ] .",
             RdfFormat.Turtle, null, new RdfReaderOptions { Lenient = true }), RdfFormat.JsonLd).ShouldBe("""
             {
               "@context": {
@@ -143,7 +146,8 @@ public sealed class WriterTests
     [Test]
     public void Xml_is_readable_and_names_are_found()
     {
-        var graph = Graph.Parse("<http://e/s> a <http://e/T> ; <http://x/y#p> [ <http://x/z/p2> <http://o/> ] .", RdfFormat.Turtle);
+        var graph = Graph.Parse(
+            "<http://e/s> a <http://e/T> ; <http://x/y#p> [ <http://x/z/p2> <http://o/> ] .", RdfFormat.Turtle);
         string xml = RdfWriter.ToText(graph, RdfFormat.RdfXml);
         xml.ShouldContain("<ns", Case.Sensitive);
         xml.ShouldContain("rdf:resource=\"http://o/\"", Case.Sensitive);

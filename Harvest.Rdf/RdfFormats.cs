@@ -31,7 +31,8 @@ public static class RdfFormats
     public static RdfFormat FromMediaType(string? mediaType) =>
         mediaType?.Split(';')[0].Trim().ToLowerInvariant() switch
         {
-            "text/turtle" or "application/x-turtle" or "application/turtle" or "text/n3" or "text/rdf+n3" => RdfFormat.Turtle,
+            "text/turtle" or "application/x-turtle" or "application/turtle" or "text/n3" or "text/rdf+n3" =>
+                RdfFormat.Turtle,
             "application/n-triples" or "text/ntriples" => RdfFormat.NTriples,
             "application/n-quads" or "text/x-nquads" or "text/nquads" => RdfFormat.NQuads,
             "application/trig" or "application/x-trig" => RdfFormat.TriG,

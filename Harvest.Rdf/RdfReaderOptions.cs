@@ -22,7 +22,8 @@ public sealed record RdfReaderOptions
     /// <summary>The most that <see cref="MaxDepth"/> may be: what fits a stack of 1 MB in every format.</summary>
     public const int DeepestAllowed = 500;
 
-    /// <summary>Deepest nesting of nodes, lists or elements; default 200, at most <see cref="DeepestAllowed"/>.</summary>
+    /// <summary>Deepest nesting of nodes, lists or elements; default 200, at most <see
+    /// cref="DeepestAllowed"/>.</summary>
     public int MaxDepth { get; init; } = 200;
 
     /// <summary>Most statements; null (the default) is no limit.</summary>

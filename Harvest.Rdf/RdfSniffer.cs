@@ -5,7 +5,8 @@ namespace Harvest.Rdf;
 /// <summary>Guesses a format from the beginning of a document.</summary>
 internal static class RdfSniffer
 {
-    /// <summary>What the beginning looks like: JSON-LD, RDF/XML, one of the line formats, or Turtle for all else.</summary>
+    /// <summary>What the beginning looks like: JSON-LD, RDF/XML, one of the line formats, or Turtle for all
+    /// else.</summary>
     public static RdfFormat Sniff(ReadOnlySpan<byte> bytes)
     {
         string text = Text(bytes).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
@@ -52,13 +53,15 @@ internal static class RdfSniffer
     private static bool IsXml(string text) =>
         text.StartsWith("<?xml", StringComparison.Ordinal) || text.StartsWith("<!--", StringComparison.Ordinal)
         || text.StartsWith("<!DOCTYPE", StringComparison.OrdinalIgnoreCase)
-        || text.Contains("xmlns", StringComparison.Ordinal) && text.IndexOf('>') > text.IndexOf("xmlns", StringComparison.Ordinal);
+        || text.Contains("xmlns", StringComparison.Ordinal)
+            && text.IndexOf('>') > text.IndexOf("xmlns", StringComparison.Ordinal);
 
     private static RdfFormat Lines(string text)
     {
         // The last line may be cut off where the look ended; comments say nothing.
         string[] lines = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        IEnumerable<string> whole = (lines.Length > 1 && text[^1] != '\n' ? lines[..^1] : lines).Where(l => !l.StartsWith('#'));
+        bool cut = lines.Length > 1 && text[^1] != '\n';
+        IEnumerable<string> whole = (cut ? lines[..^1] : lines).Where(l => !l.StartsWith('#'));
         bool quads = false, any = false;
         foreach (string line in whole)
         {

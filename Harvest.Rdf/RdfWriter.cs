@@ -12,7 +12,8 @@ public static class RdfWriter
     /// <param name="format">How to write it.</param>
     /// <param name="output">Takes the document in UTF-8; flushed, not disposed.</param>
     /// <param name="options">Prefixes and layout.</param>
-    /// <exception cref="RdfException">The format cannot express it (RDF/XML has no names for some predicates).</exception>
+    /// <exception cref="RdfException">The format cannot express it (RDF/XML has no names for some
+    /// predicates).</exception>
     public static void Write(Graph graph, RdfFormat format, Stream output, RdfWriterOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(graph);

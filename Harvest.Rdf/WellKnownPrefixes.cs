@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Harvest.Rdf;
 
-/// <summary>Prefixes that mean the same everywhere in dataset descriptions; documents often forget to declare them.</summary>
+/// <summary>Prefixes that mean the same everywhere in dataset descriptions; documents often forget to declare
+/// them.</summary>
 public static class WellKnownPrefixes
 {
     private static readonly Dictionary<string, string> Spaces = new()
@@ -66,5 +67,6 @@ public static class WellKnownPrefixes
     public static IReadOnlyDictionary<string, string> All => Spaces;
 
     /// <summary>The namespace a prefix stands for.</summary>
-    public static bool TryGet(string prefix, [NotNullWhen(true)] out string? iri) => Spaces.TryGetValue(prefix, out iri);
+    public static bool TryGet(string prefix, [NotNullWhen(true)] out string? iri) =>
+        Spaces.TryGetValue(prefix, out iri);
 }

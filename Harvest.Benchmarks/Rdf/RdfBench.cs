@@ -58,7 +58,8 @@ public static class RdfBench
             theirs = rapper is null ? 0 : Math.Max(theirs, size / Rapper(file, rapper));
         }
 
-        string other = theirs > 0 ? string.Create(CultureInfo.InvariantCulture, $"{theirs:F0} | {count / theirs:F1}") : "– | –";
+        string other = theirs > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{theirs:F0} | {count / theirs:F1}") : "– | –";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"| {format} | {size:F1} | {counter.Count:N0} | {count:F0} | {graph:F0} | {other} |");

@@ -12,7 +12,7 @@ internal static class SampleCatalogue
     private const string Foaf = "http://xmlns.com/foaf/0.1/";
 
     private static readonly string[] Words =
-        "air water quality measured daily stations region über données ouvertes transport public register of trees budget "
+        "air water quality measured daily stations region über données ouvertes transport public register trees budget "
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Writes a catalogue of about so many megabytes.</summary>
@@ -46,7 +46,8 @@ internal static class SampleCatalogue
         Add(dataset, Dct + "title", Term.Tagged(Text(random, 6), "en"));
         Add(dataset, Dct + "title", Term.Tagged(Text(random, 6), "de"));
         Add(dataset, Dct + "description", Term.Tagged(Text(random, 50) + "\nSee \"notes\".", "en"));
-        Add(dataset, Dct + "issued", Term.Literal($"20{number % 25:D2}-03-0{1 + (number % 9)}", Xsd.Namespace + "date"));
+        Add(dataset, Dct + "issued", Term.Literal(
+            $"20{number % 25:D2}-03-0{1 + (number % 9)}", Xsd.Namespace + "date"));
         Add(dataset, Dct + "publisher", Iri($"https://data.example.org/organization/{number % 50}"));
         for (int k = 0; k < 5; k++)
         {

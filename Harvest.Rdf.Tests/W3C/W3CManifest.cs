@@ -15,7 +15,8 @@ internal static class W3CManifest
     public static IEnumerable<TestCaseData> Cases(string suite)
     {
         string? folder = W3CSuites.Folder(suite);
-        return folder is null ? [] : Entries(suite, folder).Select(e => new TestCaseData(e).SetName($"{suite} {e.Name}"));
+        return folder is null
+            ? [] : Entries(suite, folder).Select(e => new TestCaseData(e).SetName($"{suite} {e.Name}"));
     }
 
     private static IEnumerable<W3CEntry> Entries(string suite, string folder)

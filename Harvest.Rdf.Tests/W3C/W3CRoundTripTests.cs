@@ -9,7 +9,8 @@ public sealed class W3CRoundTripTests
             .SelectMany(s => Directory.EnumerateFiles(W3CSuites.Folder(s)!, "*.n?", SearchOption.AllDirectories)
                 .Where(f => f.EndsWith(".nt", StringComparison.Ordinal) || f.EndsWith(".nq", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal)
-                .Select(f => new TestCaseData(f).SetName($"round trip {Path.GetRelativePath(W3CSuites.Folder(s)!, f)} of {s}")));
+                .Select(f => new TestCaseData(f)
+                    .SetName($"round trip {Path.GetRelativePath(W3CSuites.Folder(s)!, f)} of {s}")));
 
     [TestCaseSource(nameof(Graphs))]
     public void What_is_written_reads_back_the_same(string file)
@@ -21,7 +22,8 @@ public sealed class W3CRoundTripTests
             RdfWriter.Write(quads, format, stream);
             stream.Position = 0;
             List<Quad> back = Quads.Read(stream, format);
-            Isomorphism.Equal(back, quads).ShouldBeTrue($"{format}: {System.Text.Encoding.UTF8.GetString(stream.ToArray())}");
+            string written = System.Text.Encoding.UTF8.GetString(stream.ToArray());
+            Isomorphism.Equal(back, quads).ShouldBeTrue($"{format}: {written}");
         }
     }
 }

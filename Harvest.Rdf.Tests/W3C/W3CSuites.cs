@@ -6,7 +6,8 @@ internal static class W3CSuites
     private static readonly string? Root = Find();
 
     /// <summary>A suite's folder, or null when the suites are not there.</summary>
-    public static string? Folder(string suite) => Root is null ? null : Path.Combine(Root, suite);
+    public static string? Folder(string suite) =>
+        Root is not null && Directory.Exists(Path.Combine(Root, suite)) ? Path.Combine(Root, suite) : null;
 
     private static string? Find()
     {

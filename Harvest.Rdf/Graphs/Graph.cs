@@ -91,7 +91,8 @@ public sealed class Graph : IRdfSink
     }
 
     /// <summary>The first object of a subject's property, or <see cref="Term.None"/>.</summary>
-    public Term Object(Term subject, Term predicate) => Objects(subject, predicate) is [Term first, ..] ? first : default;
+    public Term Object(Term subject, Term predicate) =>
+        Objects(subject, predicate) is [Term first, ..] ? first : default;
 
     /// <summary>The subjects that have a property with this object, in order of appearance.</summary>
     public IReadOnlyList<Term> Subjects(Term predicate, Term @object)
@@ -101,7 +102,8 @@ public sealed class Graph : IRdfSink
         return found;
     }
 
-    /// <summary>The members of an RDF collection (RDF Schema 1.1, 5.2); a broken or cyclic one ends where it breaks.</summary>
+    /// <summary>The members of an RDF collection (RDF Schema 1.1, 5.2); a broken or cyclic one ends where it
+    /// breaks.</summary>
     public IReadOnlyList<Term> List(Term head)
     {
         Term first = Term.Iri(RdfNs.First), rest = Term.Iri(RdfNs.Rest), nil = Term.Iri(RdfNs.Nil);
@@ -119,7 +121,8 @@ public sealed class Graph : IRdfSink
         return members;
     }
 
-    /// <summary>Whether both graphs say the same, whatever their blank nodes are called (RDF 1.1 Concepts, 3.6).</summary>
+    /// <summary>Whether both graphs say the same, whatever their blank nodes are called (RDF 1.1 Concepts,
+    /// 3.6).</summary>
     public bool IsIsomorphicTo(Graph other)
     {
         ArgumentNullException.ThrowIfNull(other);

@@ -3,7 +3,8 @@ namespace Harvest.Rdf;
 /// <summary>A statement as three term numbers.</summary>
 internal readonly record struct TripleIds(int Subject, int Predicate, int Object);
 
-/// <summary>The distinct statements of a graph: a hash set in insertion order and one chain per term and position.</summary>
+/// <summary>The distinct statements of a graph: a hash set in insertion order and one chain per term and
+/// position.</summary>
 /// <remarks>A statement takes 24 bytes here and some 8 in the hash set; all chains run from new to old.</remarks>
 internal sealed class TripleTable
 {
@@ -42,7 +43,8 @@ internal sealed class TripleTable
 
     public bool Contains(TripleIds triple) => _slots[Slot(triple)] != 0;
 
-    /// <summary>The statements that fit, each term number or -1 for any, newest first unless all are asked for.</summary>
+    /// <summary>The statements that fit, each term number or -1 for any, newest first unless all are asked
+    /// for.</summary>
     public IEnumerable<TripleIds> Match(int subject, int predicate, int @object)
     {
         (Chain? chain, int term) = Shortest(subject, predicate, @object);

@@ -50,5 +50,6 @@ public static class BuiltInContexts
 
     // After a host comes a slash or the like; after a path perhaps a dot or a version.
     private static bool EndsPart(char next, string start) =>
-        next is '/' or '#' or '?' || (start.Contains('/', StringComparison.Ordinal) && !char.IsAsciiLetterOrDigit(next));
+        next is '/' or '#' or '?' || (start.Contains('/', StringComparison.Ordinal)
+            && !char.IsAsciiLetterOrDigit(next));
 }

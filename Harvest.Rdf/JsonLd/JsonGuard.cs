@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace Harvest.Rdf;
 
-/// <summary>Watches JSON as it comes in, so that what is too deep or too long is refused before it is all there.</summary>
+/// <summary>Watches JSON as it comes in, so that what is too deep or too long is refused before it is all
+/// there.</summary>
 internal sealed class JsonGuard(ReadContext context)
 {
     private static readonly SearchValues<byte> Structure = NameChars.Bytes("\"{}[]");
@@ -38,7 +39,8 @@ internal sealed class JsonGuard(ReadContext context)
             case (byte)'{' or (byte)'[':
                 if (++_depth > context.Options.MaxDepth)
                 {
-                    throw Fault(all[..at], $"objects and arrays are nested deeper than {context.Options.MaxDepth} (MaxDepth).");
+                    throw Fault(
+                        all[..at], $"objects and arrays are nested deeper than {context.Options.MaxDepth} (MaxDepth).");
                 }
 
                 break;
@@ -63,7 +65,8 @@ internal sealed class JsonGuard(ReadContext context)
         _stringLength += end - at;
         if (_stringLength > context.Options.MaxLiteralLength)
         {
-            throw Fault(all[..at], $"a string is longer than {context.Options.MaxLiteralLength} bytes (MaxLiteralLength).");
+            throw Fault(
+                all[..at], $"a string is longer than {context.Options.MaxLiteralLength} bytes (MaxLiteralLength).");
         }
 
         if (found < 0)

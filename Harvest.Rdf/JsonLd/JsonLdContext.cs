@@ -10,7 +10,7 @@ internal sealed class JsonLdContext
     private readonly int _layers;
     private readonly Dictionary<string, JsonLdTerm?> _terms = [];
     private readonly Dictionary<string, JsonLdKey> _keys = [];
-    private Dictionary<JsonLdTerm, JsonLdContext>? _scoped;
+    private Dictionary<object, JsonLdContext>? _made;
 
     /// <summary>The initial context.</summary>
     public JsonLdContext(string? baseIri)
@@ -109,16 +109,24 @@ internal sealed class JsonLdContext
         return known;
     }
 
-    /// <summary>The context within the values of a term that has its own, made once.</summary>
-    public JsonLdContext Scoped(JsonLdTerm term, Func<JsonLdContext, JsonLdTerm, JsonLdContext> make)
+    /// <summary>The context that comes of this one in a way that has a key, made once.</summary>
+    /// <param name="key">An address, or what stands for a scoped context.</param>
+    /// <param name="from">What to make it of.</param>
+    /// <param name="make">Makes it; this context must be complete.</param>
+    public JsonLdContext Made<T>(object key, T from, Func<JsonLdContext, T, JsonLdContext> make)
     {
-        _scoped ??= new Dictionary<JsonLdTerm, JsonLdContext>(ReferenceEqualityComparer.Instance);
-        if (!_scoped.TryGetValue(term, out JsonLdContext? scoped))
+        _made ??= [];
+        if (!_made.TryGetValue(key, out JsonLdContext? made))
         {
-            _scoped[term] = scoped = make(this, term);
+            if (_made.Count >= MaxRemembered)
+            {
+                _made.Clear();
+            }
+
+            _made[key] = made = make(this, from);
         }
 
-        return scoped;
+        return made;
     }
 }
 

@@ -29,7 +29,8 @@ internal sealed class JsonLdContextMap
     }
 }
 
-/// <summary>What defining the terms of one local context carries along (JSON-LD 1.1 API, 4.2.2, the arguments).</summary>
+/// <summary>What defining the terms of one local context carries along (JSON-LD 1.1 API, 4.2.2, the
+/// arguments).</summary>
 internal sealed record JsonLdTermWork(
     JsonLdContext Active, JsonLdContextMap Local, JsonLdScope Scope, bool IsProtected)
 {

@@ -129,9 +129,7 @@ internal sealed class JsonLdContexts
         }
 
         new JsonLdDefaults(_source, _iris).Set(result, map);
-        bool isProtected = map.Find("@protected") is { } flag && (flag.ValueKind is JsonValueKind.True or JsonValueKind.False
-            ? flag.GetBoolean() : throw _source.Error(flag, "invalid @protected value", "@protected is true or false."));
-        var work = new JsonLdTermWork(result, map, scope, isProtected);
+        var work = new JsonLdTermWork(result, map, scope, Protected(map));
         foreach (string term in map.Names)
         {
             if (term is not ("@base" or "@direction" or "@import" or "@language" or "@propagate" or "@protected"
@@ -141,6 +139,10 @@ internal sealed class JsonLdContexts
             }
         }
     }
+
+    private bool Protected(JsonLdContextMap map) => map.Find("@protected") is { } flag
+        && (flag.ValueKind is JsonValueKind.True or JsonValueKind.False ? flag.GetBoolean()
+            : throw _source.Error(flag, "invalid @protected value", "@protected is true or false."));
 
     private void Version(JsonElement version)
     {

@@ -42,7 +42,7 @@ internal sealed class JsonLdDefaults(JsonLdSource source, JsonLdIris iris)
     /// <summary>A base direction or null.</summary>
     public string? Direction(JsonElement value) =>
         value.ValueKind == JsonValueKind.Null ? null
-        : value.ValueKind == JsonValueKind.String && JsonLdSource.Text(value) is "ltr" or "rtl" ? JsonLdSource.Text(value)
+        : value.ValueKind == JsonValueKind.String && value.GetString() is "ltr" or "rtl" ? value.GetString()
         : throw source.Error(value, "invalid base direction", "@direction is ltr, rtl or null.");
 
     private string? Vocab(JsonLdContext result, JsonElement value)

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Harvest.Rdf;
 
 /// <summary>Reads a JSON-LD document: JSON, expansion, statements (JSON-LD 1.1 API, 5.1 and 8.1).</summary>
-/// <remarks>The text is held while it is read; what is expanded lives only as long as one item of the top level.</remarks>
+/// <remarks>The text is held while it is read; what is expanded lives only as long as one item of the top
+/// level.</remarks>
 internal static class JsonLdDocument
 {
     public static void Read(Stream stream, string? baseIri, ReadContext context)
@@ -26,12 +27,14 @@ internal static class JsonLdDocument
     {
         using var document = JsonDocument.Parse(text);
         JsonElement root = document.RootElement.Clone();
-        JsonElement local = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("@context", out JsonElement inner)
+        JsonElement local = root.ValueKind == JsonValueKind.Object
+            && root.TryGetProperty("@context", out JsonElement inner)
             ? inner : root;
         return contexts.Process(active, local, new JsonLdScope(baseIri, []));
     }
 
-    private static void Documents(JsonLdExpander expander, JsonLdEmitter emitter, JsonLdContext active, JsonElement root)
+    private static void Documents(
+        JsonLdExpander expander, JsonLdEmitter emitter, JsonLdContext active, JsonElement root)
     {
         if (root.ValueKind == JsonValueKind.Array)
         {

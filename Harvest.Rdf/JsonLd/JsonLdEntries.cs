@@ -18,6 +18,7 @@ internal sealed class JsonLdEntries
     private readonly JsonLdExpander _expander;
     private readonly JsonLdKeywordEntries _keywords;
     private readonly JsonLdMaps _maps;
+    private readonly Func<JsonLdContext, JsonLdTerm, JsonLdContext> _makeScoped;
 
     public JsonLdEntries(
         JsonLdSource source, JsonLdContexts contexts, JsonLdExpander expander, JsonLdValues values)
@@ -26,6 +27,8 @@ internal sealed class JsonLdEntries
         _contexts = contexts;
         _expander = expander;
         _keywords = new JsonLdKeywordEntries(source, contexts, expander);
+        _makeScoped = (active, term) => contexts.Process(
+            active, term.Context, new JsonLdScope(term.BaseUrl, [], Propagate: false));
         _maps = new JsonLdMaps(source, contexts, expander, values);
     }
 
@@ -116,8 +119,7 @@ internal sealed class JsonLdEntries
 
     private JsonLdContext Apply(JsonLdContext typeScoped, JsonLdContext result, string type) =>
         typeScoped.Find(type) is { HasContext: true } term
-            ? _contexts.Process(result, term.Context, new JsonLdScope(term.BaseUrl, [], Propagate: false))
-            : result;
+            ? result.Made(term.Keys.OfType, term, _makeScoped) : result;
 
     private static List<string> Strings(JsonElement value) => value.ValueKind switch
     {

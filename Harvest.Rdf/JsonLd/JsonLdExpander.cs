@@ -24,6 +24,7 @@ internal sealed class JsonLdExpander
     private readonly JsonLdEntries _entries;
     private readonly Func<JsonLdContext, string, JsonLdKey> _makeKey;
     private readonly Func<JsonLdContext, JsonLdTerm, JsonLdContext> _makeScoped;
+    private readonly Func<JsonLdContext, JsonElement, JsonLdContext> _makeLocal;
 
     public JsonLdExpander(JsonLdSource source, JsonLdContexts contexts)
     {
@@ -32,6 +33,7 @@ internal sealed class JsonLdExpander
         _values = new JsonLdValues(contexts.Iris);
         _entries = new JsonLdEntries(source, contexts, this, _values);
         _makeKey = MakeKey;
+        _makeLocal = (active, local) => contexts.Process(active, local, new JsonLdScope(source.BaseUrl, []));
         _makeScoped = (active, term) => contexts.Process(
             active, term.Context, new JsonLdScope(term.BaseUrl, [], OverrideProtected: true));
     }
@@ -65,7 +67,7 @@ internal sealed class JsonLdExpander
     /// <summary>The context within the values of a property that has its own.</summary>
     public JsonLdContext Scoped(JsonLdContext active, string? property) =>
         property is not null && active.Find(property) is { HasContext: true } term
-            ? active.Scoped(term, _makeScoped) : active;
+            ? active.Made(term.Keys.OfProperty, term, _makeScoped) : active;
 
     private JsonLdKey MakeKey(JsonLdContext active, string key)
     {
@@ -117,12 +119,13 @@ internal sealed class JsonLdExpander
 
         if (property is not null && before.Find(property) is { HasContext: true } term)
         {
-            active = active.Scoped(term, _makeScoped);
+            active = active.Made(term.Keys.OfProperty, term, _makeScoped);
         }
 
         if (element.TryGetProperty("@context", out JsonElement local))
         {
-            active = _contexts.Process(active, local, new JsonLdScope(_source.BaseUrl, []));
+            active = local.ValueKind == JsonValueKind.String ? active.Made(local.GetString()!, local, _makeLocal)
+                : _makeLocal(active, local);
         }
 
         JsonLdContext typeScoped = active;
@@ -178,7 +181,8 @@ internal sealed class JsonLdExpander
             return top ? JsonLdResult.Nothing : Done(result, output);
         }
 
-        bool onlyLanguage = result.Language is not null && result.IsBare && result.Types is null && result.Index is null;
+        bool onlyLanguage = result.Language is not null && result.IsBare && result.Types is null
+            && result.Index is null;
         bool onlyId = result.HasId && result.Types is null && result.Graph is null && result.Included is null
             && result.Properties is null && result.Reverse is null && result.Index is null;
         return onlyLanguage || (top && (result.IsEmpty || onlyId)) ? JsonLdResult.Nothing : Done(result, output);

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Harvest.Rdf;
 
-/// <summary>An item of an expanded document: a node, a value or a list (JSON-LD 1.1, 9.4 to 9.9), while it is made.</summary>
+/// <summary>An item of an expanded document: a node, a value or a list (JSON-LD 1.1, 9.4 to 9.9), while it is
+/// made.</summary>
 internal sealed class JsonLdNode
 {
     /// <summary>Where it stands in the document, for messages.</summary>
@@ -50,7 +51,8 @@ internal sealed class JsonLdNode
     public bool IsNode => !HasValue && List is null;
 
     /// <summary>Whether it has a graph and at most a name and an index besides (JSON-LD 1.1, 9.10).</summary>
-    public bool IsGraph => Graph is not null && Types is null && Properties is null && Reverse is null && Included is null;
+    public bool IsGraph =>
+        Graph is not null && Types is null && Properties is null && Reverse is null && Included is null;
 
     /// <summary>Adds a value to a property.</summary>
     public void Add(string iri, JsonLdNode item) => Items(iri).Add(item);

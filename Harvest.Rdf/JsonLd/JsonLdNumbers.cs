@@ -55,7 +55,8 @@ internal static class JsonLdNumbers
         string mantissa = e < 0 ? shortest : shortest[..e];
         int point = mantissa.IndexOf('.', StringComparison.Ordinal);
         point = (point < 0 ? mantissa.Length : point)
-            + (e < 0 ? 0 : int.Parse(shortest.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
+            + (e < 0
+                ? 0 : int.Parse(shortest.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
         string all = mantissa.Replace(".", "", StringComparison.Ordinal);
         string digits = all.TrimStart('0');
         point -= all.Length - digits.Length;

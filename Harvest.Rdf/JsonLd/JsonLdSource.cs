@@ -45,7 +45,8 @@ internal sealed class JsonLdSource(ReadContext context, string? baseUrl, ReadOnl
     /// <summary>The text of a string value.</summary>
     public static string Text(JsonElement value) => value.GetString()!;
 
-    /// <summary>The value of <c>@context</c> in a remote document, which only a loader or this library provides.</summary>
+    /// <summary>The value of <c>@context</c> in a remote document, which only a loader or this library
+    /// provides.</summary>
     public JsonElement RemoteContext(JsonElement at, string url)
     {
         if (!_remote.TryGetValue(url, out JsonElement root))

@@ -47,6 +47,9 @@ internal sealed record JsonLdTerm
 
     public string? Nest { get; set; }
 
+    /// <summary>Stands for the scoped context where it is used as that of a property, and of a type.</summary>
+    public (object OfProperty, object OfType) Keys { get; } = (new object(), new object());
+
     /// <summary>The scoped context as it stands in the document; undefined when there is none.</summary>
     public JsonElement Context { get; set; }
 

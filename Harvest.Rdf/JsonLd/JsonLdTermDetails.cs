@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Harvest.Rdf;
 
-/// <summary>The entries of a term definition besides its IRI and type (JSON-LD 1.1 API, 4.2.2 steps 11 and 19 to 25).</summary>
+/// <summary>The entries of a term definition besides its IRI and type (JSON-LD 1.1 API, 4.2.2 steps 11 and 19 to
+/// 25).</summary>
 internal sealed class JsonLdTermDetails(JsonLdSource source, JsonLdContexts contexts)
 {
     public void Protection(JsonLdTerm term, Dictionary<string, JsonElement> entries)
@@ -91,8 +92,7 @@ internal sealed class JsonLdTermDetails(JsonLdSource source, JsonLdContexts cont
     private static bool IsPossible(JsonLdContainer container)
     {
         JsonLdContainer kind = container & ~JsonLdContainer.Set;
-        return kind is JsonLdContainer.None or JsonLdContainer.Index or JsonLdContainer.Language or JsonLdContainer.Graph
-                or JsonLdContainer.Id or JsonLdContainer.Type
+        return System.Numerics.BitOperations.PopCount((uint)kind) <= 1 && kind != JsonLdContainer.List
             || kind is (JsonLdContainer.Graph | JsonLdContainer.Id) or (JsonLdContainer.Graph | JsonLdContainer.Index)
             || container == JsonLdContainer.List;
     }
@@ -137,7 +137,8 @@ internal sealed class JsonLdTermDetails(JsonLdSource source, JsonLdContexts cont
         string? iri = contexts.Iris.Expand(work.Active, name, vocab: true, work: work);
         if (source.IsVersion10 || !term.Has(JsonLdContainer.Index) || iri is null || !IriSyntax.IsAbsolute(iri))
         {
-            throw source.Error(value, "invalid term definition", "@index is a property, and the container is an index.");
+            throw source.Error(
+                value, "invalid term definition", "@index is a property, and the container is an index.");
         }
 
         term.Index = name;

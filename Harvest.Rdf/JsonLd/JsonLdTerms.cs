@@ -150,7 +150,8 @@ internal sealed class JsonLdTerms(JsonLdSource source, JsonLdContexts contexts)
         bool known = type is "@id" or "@vocab" || (type is "@json" or "@none" && !source.IsVersion10)
             || (type is not null && IriSyntax.IsAbsolute(type));
         term.Type = known ? type
-            : throw source.Error(value, "invalid type mapping", "the type of a term is an IRI, @id, @vocab, @json or @none.");
+            : throw source.Error(
+                value, "invalid type mapping", "the type of a term is an IRI, @id, @vocab, @json or @none.");
     }
 
     // Step 13; false when the term is to be ignored.
@@ -192,7 +193,8 @@ internal sealed class JsonLdTerms(JsonLdSource source, JsonLdContexts contexts)
         bool simple,
         JsonElement value)
     {
-        if (!entries.TryGetValue("@id", out JsonElement id) || (id.ValueKind == JsonValueKind.String && id.ValueEquals(name)))
+        if (!entries.TryGetValue("@id", out JsonElement id) || (id.ValueKind == JsonValueKind.String
+            && id.ValueEquals(name)))
         {
             term.Iri = Own(work, name, value);
             return true;
@@ -220,7 +222,8 @@ internal sealed class JsonLdTerms(JsonLdSource source, JsonLdContexts contexts)
             : throw source.Error(id, "invalid IRI mapping", $"'{text}' does not expand to an IRI or keyword.");
         Confirm(work, term, name, id);
         term.IsPrefix = simple && name.IndexOfAny([':', '/']) < 0
-            && (iri[^1] is ':' or '/' or '?' or '#' or '[' or ']' or '@' || iri.StartsWith("_:", StringComparison.Ordinal));
+            && (iri[^1] is ':' or '/' or '?' or '#' or '[' or ']' or '@'
+                || iri.StartsWith("_:", StringComparison.Ordinal));
         return true;
     }
 
@@ -236,7 +239,8 @@ internal sealed class JsonLdTerms(JsonLdSource source, JsonLdContexts contexts)
         work.Defined[name] = true;
         if (Iris.Expand(work.Active, name, vocab: true, work: work) != term.Iri)
         {
-            throw source.Error(at, "invalid IRI mapping", $"the term '{name}' looks like one IRI and is defined as another.");
+            throw source.Error(
+                at, "invalid IRI mapping", $"the term '{name}' looks like one IRI and is defined as another.");
         }
     }
 
@@ -253,7 +257,8 @@ internal sealed class JsonLdTerms(JsonLdSource source, JsonLdContexts contexts)
             : name.Contains('/', StringComparison.Ordinal) ? Iris.Expand(work.Active, name, vocab: true)
             : work.Active.Vocab is { } vocab ? vocab + name : null;
         return iri is not null && iri.Contains(':', StringComparison.Ordinal) ? iri
-            : throw source.Error(at, "invalid IRI mapping", $"the term '{name}' has no IRI, and there is no vocabulary.");
+            : throw source.Error(
+                at, "invalid IRI mapping", $"the term '{name}' has no IRI, and there is no vocabulary.");
     }
 
     // Here any term counts as a prefix, whether or not it may be one elsewhere (step 15.2).

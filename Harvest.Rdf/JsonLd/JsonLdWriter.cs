@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace Harvest.Rdf;
 
-/// <summary>Writes JSON-LD for people to read (JSON-LD 1.1): prefixes, blank nodes within others, native values.</summary>
+/// <summary>Writes JSON-LD for people to read (JSON-LD 1.1): prefixes, blank nodes within others, native
+/// values.</summary>
 internal sealed class JsonLdWriter(Utf8JsonWriter json, Prefixes prefixes)
 {
     private GraphShape _shape = null!;

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Harvest.Rdf;
 
-/// <summary>Mends what is commonly wrong in JSON: control characters and halves of surrogate pairs in strings.</summary>
+/// <summary>Mends what is commonly wrong in JSON: control characters and halves of surrogate pairs in
+/// strings.</summary>
 internal static class JsonRepair
 {
     /// <summary>The mended text, or null when there was nothing to mend.</summary>
@@ -25,7 +26,8 @@ internal static class JsonRepair
                 if (!mended)
                 {
                     (long line, long column) = JsonLdSource.Place(json[..i]);
-                    context.Warn("a control character stood unescaped in a JSON string, perhaps more than one.", line, column);
+                    context.Warn(
+                        "a control character stood unescaped in a JSON string, perhaps more than one.", line, column);
                 }
 
                 mended = true;

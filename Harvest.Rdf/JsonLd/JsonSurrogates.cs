@@ -44,10 +44,12 @@ internal static class JsonSurrogates
             (long line, long column) = JsonLdSource.Place(json[..at]);
             if (!context.Lenient)
             {
-                throw new RdfException("a string has half of a surrogate pair.", line, column, "loading document failed");
+                throw new RdfException(
+                    "a string has half of a surrogate pair.", line, column, "loading document failed");
             }
 
-            context.Warn("a string had half of a surrogate pair, perhaps more than one; it was replaced.", line, column);
+            context.Warn(
+                "a string had half of a surrogate pair, perhaps more than one; it was replaced.", line, column);
         }
 
         "\\uFFFD"u8.CopyTo(json[at..]);

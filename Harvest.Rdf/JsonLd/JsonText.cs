@@ -101,7 +101,8 @@ internal sealed class JsonText : IDisposable
 
         if (_length >= context.Options.MaxJsonLength)
         {
-            throw new RdfException($"the document is longer than {context.Options.MaxJsonLength} bytes (MaxJsonLength).");
+            throw new RdfException(
+                $"the document is longer than {context.Options.MaxJsonLength} bytes (MaxJsonLength).");
         }
 
         byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(_buffer.Length * 2L, Array.MaxLength));

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Harvest.Rdf;
 
-/// <summary>Writes statements as they come: N-Quads, which is N-Triples as long as no graph has a name (RDF 1.1 N-Quads,
-/// 2; RDF 1.1 N-Triples, 2).</summary>
+/// <summary>Writes statements as they come: N-Quads, which is N-Triples as long as no graph has a name (RDF 1.1
+/// N-Quads, 2; RDF 1.1 N-Triples, 2).</summary>
 public sealed class NQuadsWriter : IRdfSink, IDisposable
 {
     private readonly StreamWriter _writer;

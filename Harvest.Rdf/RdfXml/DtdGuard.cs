@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Harvest.Rdf;
 
-/// <summary>Lets only such document types pass as name namespaces: short internal entities without references.</summary>
+/// <summary>Lets only such document types pass as name namespaces: short internal entities without
+/// references.</summary>
 /// <remarks>The parser itself never opens anything external and bounds what entities expand to in all.</remarks>
 internal static partial class DtdGuard
 {

@@ -15,7 +15,8 @@ internal sealed class GuardedTextReader(TextReader inner, ReadContext context) :
         int read = inner.Read(buffer, index, count);
         _taken += read;
         return _taken <= _limit + 131_072L ? read
-            : throw context.Error($"a tag or comment is longer than the limit of {_limit} characters (MaxLiteralLength).");
+            : throw context.Error(
+                $"a tag or comment is longer than the limit of {_limit} characters (MaxLiteralLength).");
     }
 
     public override int Read() => inner.Read();

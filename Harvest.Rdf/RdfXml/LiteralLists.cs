@@ -1,6 +1,7 @@
 namespace Harvest.Rdf;
 
-/// <summary>Finds the lists that RDF/XML cannot write as a collection, because a literal is among their members.</summary>
+/// <summary>Finds the lists that RDF/XML cannot write as a collection, because a literal is among their
+/// members.</summary>
 internal static class LiteralLists
 {
     /// <summary>Their cells; each is then written on its own, so that a long list does not nest.</summary>

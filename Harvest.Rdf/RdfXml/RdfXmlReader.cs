@@ -42,7 +42,8 @@ internal sealed class RdfXmlReader
         }
     }
 
-    /// <summary>nodeElement as the object of a property, or alone: its subject, whose properties are still to come.</summary>
+    /// <summary>nodeElement as the object of a property, or alone: its subject, whose properties are still to
+    /// come.</summary>
     public Term Begin(IriResolver? outer, out RdfXmlAttributes attributes)
     {
         CheckName();
@@ -138,7 +139,8 @@ internal sealed class RdfXmlReader
     private void CheckName()
     {
         XmlReader xml = _in.Xml;
-        if (_in.IsRdf && xml.LocalName is "RDF" or "ID" or "about" or "parseType" or "resource" or "nodeID" or "datatype"
+        if (_in.IsRdf
+            && xml.LocalName is "RDF" or "ID" or "about" or "parseType" or "resource" or "nodeID" or "datatype"
             or "li" or "aboutEach" or "aboutEachPrefix" or "bagID")
         {
             throw _context.Error($"rdf:{xml.LocalName} cannot be a node.");

@@ -4,7 +4,8 @@ using System.Xml;
 
 namespace Harvest.Rdf;
 
-/// <summary>Writes RDF/XML for people to read (RDF 1.1 XML Syntax, 2): typed nodes, blank nodes within others.</summary>
+/// <summary>Writes RDF/XML for people to read (RDF 1.1 XML Syntax, 2): typed nodes, blank nodes within
+/// others.</summary>
 internal sealed class RdfXmlWriter
 {
     private readonly XmlWriter _xml;

@@ -51,7 +51,8 @@ internal sealed class XmlLiteral(RdfXmlInput input, ReadContext context)
                 _text.Append("<!--").Append(xml.Value).Append("-->");
                 break;
             case XmlNodeType.ProcessingInstruction:
-                _text.Append("<?").Append(xml.Name).Append(xml.Value.Length > 0 ? " " : "").Append(xml.Value).Append("?>");
+                _text.Append("<?").Append(xml.Name).Append(xml.Value.Length > 0 ? " " : "");
+                _text.Append(xml.Value).Append("?>");
                 break;
             default:
                 input.ClearText();

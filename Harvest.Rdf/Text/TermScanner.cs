@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Harvest.Rdf;
 
-/// <summary>Reads the terms that N-Triples and Turtle have in common: IRIs in brackets, labels, strings, tags.</summary>
+/// <summary>Reads the terms that N-Triples and Turtle have in common: IRIs in brackets, labels, strings,
+/// tags.</summary>
 internal sealed class TermScanner
 {
     private const string BeyondIri = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\t\n\v\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15"
@@ -81,7 +82,8 @@ internal sealed class TermScanner
         return _context.Blank(label);
     }
 
-    /// <summary>A short string, from its opening quote on (STRING_LITERAL_QUOTE, STRING_LITERAL_SINGLE_QUOTE).</summary>
+    /// <summary>A short string, from its opening quote on (STRING_LITERAL_QUOTE,
+    /// STRING_LITERAL_SINGLE_QUOTE).</summary>
     public string ShortString()
     {
         byte quote = _in.Buffer[_in.Position];

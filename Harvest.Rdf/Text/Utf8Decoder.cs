@@ -11,7 +11,8 @@ internal sealed class Utf8Decoder
     public Utf8Decoder(ReadContext context) =>
         _encoding = context.Lenient ? Lenient(context) : Strict;
 
-    /// <summary>UTF-8 that reads stray bytes as Latin-1, the encoding they most often come from, and warns once.</summary>
+    /// <summary>UTF-8 that reads stray bytes as Latin-1, the encoding they most often come from, and warns
+    /// once.</summary>
     public static Encoding Lenient(ReadContext context) =>
         Encoding.GetEncoding("utf-8", EncoderFallback.ReplacementFallback, new Latin1Fallback(context));
 

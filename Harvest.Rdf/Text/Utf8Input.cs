@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Harvest.Rdf;
 
-/// <summary>A window on a UTF-8 stream for scanners: from <see cref="Position"/> on, bytes stay until consumed.</summary>
+/// <summary>A window on a UTF-8 stream for scanners: from <see cref="Position"/> on, bytes stay until
+/// consumed.</summary>
 /// <remarks>The window grows only for a single long token, up to the limit of the options.</remarks>
 internal sealed class Utf8Input : IDisposable
 {
@@ -59,7 +60,8 @@ internal sealed class Utf8Input : IDisposable
         return true;
     }
 
-    /// <summary>The offset from here of the first byte of a set, looking from an offset on; -1 if there is none.</summary>
+    /// <summary>The offset from here of the first byte of a set, looking from an offset on; -1 if there is
+    /// none.</summary>
     public int IndexOfAny(SearchValues<byte> bytes, int offset)
     {
         while (true)

@@ -177,7 +177,8 @@ internal sealed class TurtleNodes(Utf8Input input, ReadContext context, TurtleSc
     {
         if (++_depth > context.Options.MaxDepth)
         {
-            throw input.Error($"blank nodes and collections are nested deeper than {context.Options.MaxDepth} (MaxDepth).");
+            throw input.Error(
+                $"blank nodes and collections are nested deeper than {context.Options.MaxDepth} (MaxDepth).");
         }
     }
 }

@@ -14,7 +14,8 @@ internal sealed class TurtleScanner(Utf8Input input, ReadContext context)
     public IriResolver? Resolver { get; set; }
 
     /// <summary>Whether a prefixed name can begin with the byte.</summary>
-    public static bool BeginsName(int next) => next == ':' || next >= 0x80 || (next > 0 && char.IsAsciiLetter((char)next));
+    public static bool BeginsName(int next) =>
+        next == ':' || next >= 0x80 || (next > 0 && char.IsAsciiLetter((char)next));
 
     /// <summary>Passes white space and comments; the next byte, or -1 at the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,7 +53,7 @@ internal sealed class TurtleScanner(Utf8Input input, ReadContext context)
             ':' when word[0] == '@' => true,
             ':' or '_' or '-' or '%' or '\\' or >= 0x80 => false,
             // A dot belongs to the word only when the word goes on after it.
-            '.' => !(input.Peek(word.Length + 1) is int b && (b is ':' or '_' or '-' || (b > 0 && char.IsAsciiLetterOrDigit((char)b)))),
+            '.' => !GoesOn(input.Peek(word.Length + 1)),
             _ => !char.IsAsciiLetterOrDigit((char)after),
         };
         if (ends)
@@ -62,6 +63,9 @@ internal sealed class TurtleScanner(Utf8Input input, ReadContext context)
 
         return ends;
     }
+
+    private static bool GoesOn(int next) =>
+        next is ':' or '_' or '-' or >= 0x80 || (next > 0 && char.IsAsciiLetterOrDigit((char)next));
 
     /// <summary>PNAME_NS, without its colon.</summary>
     public string PrefixName() => _prefixes.Name();
@@ -73,7 +77,8 @@ internal sealed class TurtleScanner(Utf8Input input, ReadContext context)
     {
         string space = _prefixes.Take();
         int end = input.IndexOfAnyExcept(NameChars.PlainLocal, 0);
-        if (input.Position + end < input.End && input.Buffer[input.Position + end] is >= 0x80 or (byte)'%' or (byte)'\\')
+        if (input.Position + end < input.End
+            && input.Buffer[input.Position + end] is >= 0x80 or (byte)'%' or (byte)'\\')
         {
             return string.Concat(space, LocalName.Read(input));
         }

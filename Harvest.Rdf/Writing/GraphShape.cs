@@ -1,6 +1,7 @@
 namespace Harvest.Rdf;
 
-/// <summary>How a graph is laid out for people: which blank nodes are written inside others, and which are lists.</summary>
+/// <summary>How a graph is laid out for people: which blank nodes are written inside others, and which are
+/// lists.</summary>
 internal sealed class GraphShape
 {
     private const int MaxNesting = 40;
