@@ -18,7 +18,7 @@ public sealed class EmbeddedRun(PipelineParts parts, GatherStage gather, FetchSt
     {
         using var gathering = new QueueConsumer(gather, parts, parts.Options.Consumer.Concurrency);
         using var fetching = new QueueConsumer(fetch, parts, parts.Options.Consumer.FetchLanes);
-        await sweep.RecoverAsync(cancellationToken);
+        await sweep.MendAsync(null, cancellationToken);
         await gathering.StartAsync(CancellationToken.None);
         await fetching.StartAsync(CancellationToken.None);
         try
@@ -29,7 +29,7 @@ public sealed class EmbeddedRun(PipelineParts parts, GatherStage gather, FetchSt
                 await Task.Delay(LookEvery, parts.Time, cancellationToken);
                 if (parts.Time.GetElapsedTime(swept) < SweepEvery)
                     continue;
-                await sweep.RecoverAsync(cancellationToken);
+                await sweep.MendAsync(null, cancellationToken);
                 swept = parts.Time.GetTimestamp();
             }
         }
