@@ -1,13 +1,15 @@
 using Harvest.Model;
+using Harvest.Notifications;
 using Harvest.Queues;
 
 namespace Harvest.Pipeline;
 
 /// <summary>
 /// What <c>harvest run</c> does, and what the embedded shape does every few seconds: makes jobs for due sources, closes what
-/// has ended, and sets going again what lost its message or its worker. Safe to run any number of times, anywhere.
+/// has ended, sets going again what lost its message or its worker, and tells people of what has ended. Safe to run any number
+/// of times, anywhere.
 /// </summary>
-public sealed class Sweep(PipelineParts parts, JobControl control)
+public sealed class Sweep(PipelineParts parts, JobControl control, Notifier notifier)
 {
     /// <summary>A published object that nobody took for so long, while the queue is empty, has lost its message.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
@@ -19,8 +21,16 @@ public sealed class Sweep(PipelineParts parts, JobControl control)
     {
         var created = sourceId is null ? await ScheduleAsync(cancellationToken) : [];
         var ended = await CloseAsync(sourceId, cancellationToken);
-        var published = await RecoverAsync(cancellationToken);
-        return new SweepReport(created, ended, published);
+        try
+        {
+            var published = await RecoverAsync(cancellationToken);
+            return new SweepReport(created, ended, published);
+        }
+        finally
+        {
+            // Last, since a mail server may be slow; and in any case, since a broker that is away is no reason to be silent.
+            await notifier.SendAsync(cancellationToken);
+        }
     }
 
     /// <summary>Makes jobs for the sources that are due. Two at once make one: the second finds the first one's job.</summary>
