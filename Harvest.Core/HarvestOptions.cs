@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Harvest.Diagnostics;
 using Harvest.Http;
+using Harvest.Notifications;
 using Harvest.Queues;
 
 namespace Harvest;
@@ -38,6 +39,8 @@ public sealed class HarvestOptions
     public CatalogueOptions Catalogue { get; set; } = new();
 
     public LogOptions Log { get; set; } = new();
+
+    public NotificationOptions Notifications { get; set; } = new();
 }
 
 /// <summary>Settings <c>Harvest:Consumer</c>.</summary>

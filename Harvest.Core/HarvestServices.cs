@@ -4,6 +4,7 @@ using Harvest.Diagnostics;
 using Harvest.Harvesters;
 using Harvest.Harvesters.Ckan;
 using Harvest.Http;
+using Harvest.Notifications;
 using Harvest.Pipeline;
 using Harvest.Queues;
 using Harvest.Storage;
@@ -58,6 +59,10 @@ public static class HarvestServices
         services.AddSingleton<GatherStage>();
         services.AddSingleton<FetchStage>();
         services.AddSingleton<JobControl>();
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<JobNotices>();
+        services.AddSingleton<Webhook>();
+        services.AddSingleton<Notifier>();
         services.AddSingleton<Sweep>();
         services.AddSingleton<SourceClearing>();
         services.AddSingleton<SourceControl>();

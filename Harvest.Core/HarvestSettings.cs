@@ -31,6 +31,8 @@ public static class HarvestSettings
             yield return problem;
         foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
+            if (property.GetIndexParameters().Length > 0)
+                continue;
             var name = $"{path}:{property.Name}";
             var value = property.GetValue(options);
             if (value is not null && property.PropertyType.Namespace?.StartsWith("Harvest", StringComparison.Ordinal) == true
@@ -66,5 +68,6 @@ public static class HarvestSettings
     };
 
     private static bool IsSecret(string name) =>
-        name.Contains("Password", StringComparison.Ordinal) || name.Contains("Token", StringComparison.Ordinal);
+        name.Contains("Password", StringComparison.Ordinal) || name.Contains("Token", StringComparison.Ordinal)
+        || name.Contains("Secret", StringComparison.Ordinal);
 }

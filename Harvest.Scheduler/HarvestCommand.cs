@@ -40,6 +40,7 @@ public static class HarvestCommand
             RequeueCommand.Create(),
             PurgeQueuesCommand.Create(),
             StatusCommand.Create(),
+            NotifyTestCommand.Create(),
             CleanLogCommand.Create(),
             HarvestersCommand.Create(),
             DatasetsCommand.Create(),

@@ -45,6 +45,12 @@ public sealed record Source
     /// <summary>A person has seen the deletions that the brake held back: the next job may make them.</summary>
     public bool DeletionsApproved { get; init; }
 
+    /// <summary>Who is told of its jobs: mail addresses, separated by commas; empty for those of the site.</summary>
+    public string NotifyTo { get; init; } = "";
+
+    /// <summary>Of which jobs people are told; null as the site says.</summary>
+    public NotifyWhen? NotifyWhen { get; init; }
+
     public override string ToString() => Name;
 }
 

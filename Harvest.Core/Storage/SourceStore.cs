@@ -7,7 +7,7 @@ public sealed class SourceStore(Database database)
 {
     private const string Columns = """
         id, url, name, title, description, config, created, type, active, user_id, publisher_id, frequency, next_run,
-        deletions_approved, schedule, time_zone
+        deletions_approved, schedule, time_zone, notify_to, notify_when
         """;
 
     /// <exception cref="HarvestException">The name is taken.</exception>
@@ -43,6 +43,14 @@ public sealed class SourceStore(Database database)
                 WHERE id = @Id
                 """,
                 Parameters(source)),
+            cancellationToken);
+
+    /// <summary>Says who is told of a source's jobs; apart from the rest, so that nobody sets it back with an old copy.</summary>
+    public Task SetNotifyAsync(string sourceId, string to, NotifyWhen? when, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.ExecuteAsync(
+                "UPDATE harvest_source SET notify_to = @to, notify_when = @when WHERE id = @sourceId",
+                new { sourceId, to, when = when?.ToString() }),
             cancellationToken);
 
     /// <summary>By id or name; null when there is none.</summary>

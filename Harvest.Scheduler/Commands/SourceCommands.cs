@@ -18,7 +18,7 @@ internal static class SourceCommands
         var source = new Command("source", "Make, show and empty sources")
         {
             SourceCreateCommand.Create(), Show(), List("list"), Remove("remove"), Clear("clear"), ClearHistory("clear-history"), Approve(),
-            SourceScheduleCommands.CreateSchedule(), SourceScheduleCommands.CreateUnschedule(),
+            SourceScheduleCommands.CreateSchedule(), SourceScheduleCommands.CreateUnschedule(), SourceNotifyCommand.Create(),
         };
         return [source, List("sources"), Hidden(Remove("rmsource")), Hidden(Clear("clearsource")), Hidden(ClearHistory("clearsource_history"))];
     }
@@ -31,6 +31,9 @@ internal static class SourceCommands
     public static async Task ShowAsync(Invocation run, Source source, CancellationToken cancellationToken)
     {
         var shape = await run.Get<ApiShapes>().SourceAsync(source, cancellationToken);
+        // Here and not in the shape: that is open to anybody on the web, and addresses of people are not.
+        shape["notify_to"] = source.NotifyTo;
+        shape["notify_when"] = source.NotifyWhen?.ToString();
         run.Out.Show(
             () => shape,
             () =>
@@ -45,6 +48,8 @@ internal static class SourceCommands
                     Console.WriteLine($"  next run   {next} UTC");
                 if (shape["config"]?.ToString() is { Length: > 0 } config)
                     Console.WriteLine($"  config     {config}");
+                if (source.NotifyTo.Length > 0 || source.NotifyWhen is not null)
+                    Console.WriteLine($"  notify     {(source.NotifyTo.Length > 0 ? source.NotifyTo : "as the site")}, when: {source.NotifyWhen?.ToString() ?? "as the site"}");
                 Console.WriteLine($"  datasets   {shape["status"]!["total_datasets"]}");
                 Console.WriteLine($"  jobs       {shape["status"]!["job_count"]}");
             });

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Harvest.Api;
+using Harvest.Notifications;
 using Harvest.Queues;
 using Harvest.Storage;
 
@@ -47,6 +48,9 @@ internal static class StatusCommand
         var now = run.Get<TimeProvider>().GetUtcNow();
         foreach (var job in jobs.Where(job => now - (job.ProgressAt ?? job.Created) > TimeSpan.FromMinutes(15)))
             warnings.Add($"Job {job.Id} of {names.GetValueOrDefault(job.SourceId)} has made no progress since {ApiShapes.Time(job.ProgressAt ?? job.Created)} UTC. Is harvest run called by cron?");
+        var (failing, givenUp, trouble) = await run.Get<Outbox>().TroubleAsync(cancellationToken);
+        if (failing > 0)
+            warnings.Add($"{failing:N0} notifications could not be sent yet and are tried again: {trouble}");
         return new JsonObject
         {
             ["site_id"] = run.Get<HarvestOptions>().SiteId,
@@ -76,6 +80,7 @@ internal static class StatusCommand
                 ["completed"] = job.Completed,
                 ["progress"] = ApiShapes.Time(job.ProgressAt),
             })]),
+            ["notifications"] = new JsonObject { ["failing"] = failing, ["given_up"] = givenUp, ["fault"] = trouble },
             ["warnings"] = new JsonArray([.. warnings.Select(warning => JsonValue.Create(warning))]),
         };
     }
@@ -98,6 +103,6 @@ internal static class StatusCommand
             status["jobs"]!.AsArray().Select(j => (IReadOnlyList<string>)
                 [$"{j!["id"]}", $"{j["source"]}", $"{j["status"]}", $"{j["listed"]}", $"{j["objects"]}", $"{j["completed"]}", $"{j["progress"]}"]));
         foreach (var warning in status["warnings"]!.AsArray())
-            Console.WriteLine($"Warning: {warning}");
+            run.Out.Say($"Warning: {warning}");
     }
 }

@@ -28,12 +28,17 @@ public sealed class Engine : IAsyncDisposable
     /// <summary>Starts an engine with migrated tables.</summary>
     /// <param name="database">A connection string; null for a SQLite file of its own.</param>
     /// <param name="time">A clock other than the real one.</param>
-    /// <param name="harvesters">Harvesters besides those of the product.</param>
     /// <param name="settings">Settings of section Harvest, such as <c>("Http:Retries", "0")</c>.</param>
+    public static Task<Engine> StartAsync(
+        string? database = null, TimeProvider? time = null, params IEnumerable<(string Key, string Value)> settings) =>
+        StartAsync(database, time, [], settings);
+
+    /// <inheritdoc cref="StartAsync(string?, TimeProvider?, IEnumerable{ValueTuple{string, string}})"/>
+    /// <param name="harvesters">Harvesters beside the engine's own.</param>
     public static async Task<Engine> StartAsync(
-        string? database = null,
-        TimeProvider? time = null,
-        IReadOnlyList<IHarvester>? harvesters = null,
+        string? database,
+        TimeProvider? time,
+        IReadOnlyList<IHarvester> harvesters,
         params IEnumerable<(string Key, string Value)> settings)
     {
         var folder = Directory.CreateTempSubdirectory("harvest-test-").FullName;
@@ -51,7 +56,7 @@ public sealed class Engine : IAsyncDisposable
         var services = new ServiceCollection().AddLogging();
         if (time is not null)
             services.AddSingleton(time);
-        foreach (var harvester in harvesters ?? [])
+        foreach (var harvester in harvesters)
             services.AddSingleton(harvester);
         services.AddHarvest(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
         var engine = new Engine(folder, services.BuildServiceProvider());
