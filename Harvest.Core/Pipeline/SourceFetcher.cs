@@ -43,6 +43,8 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
     private bool force;
     private Task? ended;
 
+    public string Name => job.Source.Name;
+
     public int Waiting => held.Count;
 
     public Task Ended => ended ?? Task.CompletedTask;

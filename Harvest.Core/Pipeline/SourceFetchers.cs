@@ -11,6 +11,9 @@ public sealed class SourceFetchers(PipelineParts parts, ImportStage import) : IA
     /// <summary>So many objects may wait here before no more messages are taken.</summary>
     private int MaxWaiting => parts.Options.Queue.Window * 4;
 
+    /// <summary>The sources that are being fetched from, with how many objects each.</summary>
+    public string Doing => string.Join(", ", running.Values.Select(fetcher => $"{fetcher.Name} ({fetcher.Waiting})").Order(StringComparer.Ordinal));
+
     public async Task WaitForRoomAsync(CancellationToken cancellationToken)
     {
         while (running.Values.Sum(fetcher => fetcher.Waiting) > MaxWaiting)

@@ -1,26 +1,44 @@
 using Harvest.Model;
+using Harvest.Notifications;
 using Harvest.Queues;
 
 namespace Harvest.Pipeline;
 
 /// <summary>
 /// What <c>harvest run</c> does, and what the embedded shape does every few seconds: makes jobs for due sources, closes what
-/// has ended, and sets going again what lost its message or its worker. Safe to run any number of times, anywhere.
+/// has ended, sets going again what lost its message or its worker, and tells people of what has ended. Safe to run any number
+/// of times, anywhere.
 /// </summary>
-public sealed class Sweep(PipelineParts parts, JobControl control)
+public sealed class Sweep(PipelineParts parts, JobControl control, Notifier notifier)
 {
-    /// <summary>A published object that nobody took for so long, while the queue is empty, has lost its message.</summary>
+    /// <summary>A job that made no progress for so long, while a queue holds fewer ids than it should, has lost messages.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
-
-    private static readonly TimeSpan Stalled = TimeSpan.FromMinutes(10);
 
     /// <summary>All of it, in order.</summary>
     public async Task<SweepReport> RunAsync(string? sourceId, CancellationToken cancellationToken)
     {
         var created = sourceId is null ? await ScheduleAsync(cancellationToken) : [];
+        try
+        {
+            return await MendAsync(sourceId, cancellationToken) with { Created = created };
+        }
+        finally
+        {
+            // Last, since a mail server may be slow; and in any case, since a broker that is away is no reason to be silent.
+            await notifier.SendAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Frees what dead workers held, ends what is done, and publishes what has no message.</summary>
+    public async Task<SweepReport> MendAsync(string? sourceId, CancellationToken cancellationToken)
+    {
+        await parts.Endings.RecoverGatherAsync(owner => !Worker.MayLive(owner), cancellationToken);
+        var freed = await parts.Endings.RecoverObjectsAsync(
+            owner => !Worker.MayLive(owner), parts.Options.Consumer.Attempts, cancellationToken);
+        // Jobs end by the database alone; the broker, which may be away, comes last.
         var ended = await CloseAsync(sourceId, cancellationToken);
-        var published = await RecoverAsync(cancellationToken);
-        return new SweepReport(created, ended, published);
+        await parts.Queue.PublishAsync(QueueName.Fetch, freed, cancellationToken);
+        return new SweepReport([], ended, await RepublishAsync(cancellationToken));
     }
 
     /// <summary>Makes jobs for the sources that are due. Two at once make one: the second finds the first one's job.</summary>
@@ -31,45 +49,39 @@ public sealed class Sweep(PipelineParts parts, JobControl control)
         foreach (var source in await parts.Sources.DueAsync(now, cancellationToken))
         {
             await parts.Sources.UpdateAsync(
-                source with { NextRun = Scheduling.Next(source.Frequency, source.NextRun, now) }, cancellationToken);
+                source with { NextRun = Scheduling.Next(source, now) }, cancellationToken);
             if (await parts.Jobs.CreateAsync(source.Id, new JobOrder(), cancellationToken) is { } job)
                 created.Add(job);
         }
         return created;
     }
 
-    /// <summary>Frees what dead workers held and publishes what has no message.</summary>
+    /// <summary>
+    /// Publishes the jobs and objects whose messages were lost. Only when a queue holds fewer ids than wait for it: consumers
+    /// that are away for days must not find the same ids a thousand times.
+    /// </summary>
     /// <returns>The jobs that were put on a queue.</returns>
-    public async Task<IReadOnlyList<string>> RecoverAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> RepublishAsync(CancellationToken cancellationToken)
     {
-        await parts.Endings.RecoverGatherAsync(owner => !Worker.MayLive(owner), cancellationToken);
-        var recovered = await parts.Endings.RecoverObjectsAsync(
-            owner => !Worker.MayLive(owner), parts.Options.Consumer.Attempts, cancellationToken);
-
+        var open = await parts.Jobs.OpenAsync(cancellationToken);
+        var ungathered = await parts.Jobs.UngatheredAsync(cancellationToken);
+        var waiting = await parts.Jobs.WaitingAsync(cancellationToken);
+        var isGatherShort = await parts.Queue.CountAsync(QueueName.Gather, cancellationToken) < ungathered.Count;
+        var isFetchShort = await parts.Queue.CountAsync(QueueName.Fetch, cancellationToken) < waiting.Values.Sum();
         var published = new List<string>();
-        var isGatherQueueEmpty = await parts.Queue.CountAsync(QueueName.Gather, cancellationToken) == 0;
-        var isFetchQueueEmpty = await parts.Queue.CountAsync(QueueName.Fetch, cancellationToken) == 0;
-        var now = parts.Time.GetUtcNow();
-        foreach (var job in await parts.Jobs.OpenAsync(cancellationToken))
+        foreach (var job in open)
         {
-            var age = now - (job.ProgressAt ?? job.Created);
-            if (job.Status == JobStatus.New || (job.GatherFinished is null && IsLost(age, isGatherQueueEmpty)))
-            {
-                if (await parts.Jobs.IsUngatheredAsync(job.Id, cancellationToken) && await control.PublishAsync(job.Id, cancellationToken))
-                    published.Add(job.Id);
-            }
-            if (recovered.Contains(job.Id) || (job.Published > 0 && IsLost(age, isFetchQueueEmpty)))
-            {
-                if (await parts.Jobs.RewindAsync(job.Id, cancellationToken))
-                    published.Add(job.Id);
-            }
+            var isSettled = parts.Options.Queue.Type == QueueType.Memory
+                || parts.Time.GetUtcNow() - (job.ProgressAt ?? job.Created) > Settled;
+            if (ungathered.Contains(job.Id) && (job.Status == JobStatus.New || (isGatherShort && isSettled))
+                && await control.PublishAsync(job.Id, cancellationToken))
+                published.Add(job.Id);
+            if (isFetchShort && isSettled && waiting.ContainsKey(job.Id) && await parts.Jobs.RewindAsync(job.Id, cancellationToken))
+                published.Add(job.Id);
             await parts.FillWindowAsync(job.Id, cancellationToken);
         }
         return published;
     }
-
-    private bool IsLost(TimeSpan age, bool isQueueEmpty) =>
-        age > Stalled || (isQueueEmpty && (age > Settled || parts.Options.Queue.Type == QueueType.Memory));
 
     /// <summary>Finishes jobs whose last object has ended, and ends those that make no progress, where a time-out is set.</summary>
     private async Task<IReadOnlyList<string>> CloseAsync(string? sourceId, CancellationToken cancellationToken)

@@ -23,15 +23,30 @@ public static class Worker
         return NameOf(processId) == owner;
     }
 
-    private static string? NameOf(int processId)
+    private static string? NameOf(int processId) =>
+        StartOf(processId) is { } start
+            ? string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{processId}:{start}")
+            : null;
+
+    /// <summary>
+    /// A number that tells this process from a later one with the same id; null when there is none such. On Linux the
+    /// kernel's own count (proc(5), field 22 of stat): <see cref="Process.StartTime"/> there is reckoned from a clock that moves.
+    /// </summary>
+    private static long? StartOf(int processId)
     {
         try
         {
+            if (OperatingSystem.IsLinux())
+            {
+                var stat = File.ReadAllText($"/proc/{processId}/stat");
+                // The second field is the program's name in parentheses and may hold anything.
+                var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+                return fields[0] is "Z" or "X" ? null : long.Parse(fields[19], CultureInfo.InvariantCulture);
+            }
             using var process = Process.GetProcessById(processId);
-            var started = process.StartTime.ToUniversalTime().Ticks / TimeSpan.TicksPerSecond;
-            return string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{processId}:{started}");
+            return process.StartTime.ToUniversalTime().Ticks;
         }
-        catch (Exception fault) when (fault is ArgumentException or InvalidOperationException or Win32Exception)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or Win32Exception)
         {
             return null;
         }

@@ -51,7 +51,7 @@ public sealed class DatasetQueries(Database database)
                 var parameters = new { query = session.Dialect.SearchQuery(words), sourceId, start, rows };
                 var count = await session.ExecuteScalarAsync<long>($"SELECT count(*) {from}", parameters);
                 var packages = await session.QueryAsync<byte[]>(
-                    $"SELECT d.package {from} ORDER BY {rank} LIMIT @rows OFFSET @start", parameters);
+                    $"SELECT d.package {from} ORDER BY {rank}, d.name LIMIT @rows OFFSET @start", parameters);
                 return new SearchResult(count, [.. packages.Select(packed => Packed.Unpack(packed))]);
             },
             cancellationToken);

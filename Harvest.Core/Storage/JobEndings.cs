@@ -2,7 +2,10 @@ using Harvest.Model;
 
 namespace Harvest.Storage;
 
-/// <summary>How jobs end, and what is done about those that stand still.</summary>
+/// <summary>
+/// How jobs end, and what is done about those that stand still. Ending marks a job as untold in the same statement: people are
+/// told of it from there (<see cref="Notifications.Notifier"/>).
+/// </summary>
 public sealed class JobEndings(Database database, TimeProvider time)
 {
     /// <summary>
@@ -16,7 +19,7 @@ public sealed class JobEndings(Database database, TimeProvider time)
             {
                 var ended = await session.ExecuteAsync(
                     """
-                    UPDATE harvest_job SET status = 'Finished', finished = @now
+                    UPDATE harvest_job SET status = 'Finished', finished = @now, untold = true
                     WHERE id = @jobId AND status = 'Running' AND gather_finished IS NOT NULL
                         AND NOT EXISTS (SELECT 1 FROM harvest_object WHERE harvest_job_id = @jobId AND report_status IS NULL)
                     """,
@@ -39,7 +42,7 @@ public sealed class JobEndings(Database database, TimeProvider time)
                 var ended = await session.ExecuteAsync(
                     """
                     UPDATE harvest_job SET status = 'Aborted', finished = @now, gather_finished = coalesce(gather_finished, @now),
-                        complete = false, lease_owner = NULL, lease_until = NULL
+                        complete = false, lease_owner = NULL, lease_until = NULL, untold = true
                     WHERE id = @jobId AND status IN ('New', 'Running')
                     """,
                     new { jobId, now });
@@ -63,7 +66,7 @@ public sealed class JobEndings(Database database, TimeProvider time)
     /// <summary>Claims on objects that ran out or whose holders are dead; their objects wait again, or end when they had their tries.</summary>
     /// <param name="isDead">Tells of a lease's owner whether it is surely dead.</param>
     /// <param name="attempts">An object claimed that often without an end is given up.</param>
-    /// <returns>The jobs concerned.</returns>
+    /// <returns>The objects that wait again; their messages are spent.</returns>
     public Task<IReadOnlyList<string>> RecoverObjectsAsync(
         Func<string, bool> isDead, int attempts, CancellationToken cancellationToken) =>
         database.WriteAsync<IReadOnlyList<string>>(
@@ -81,25 +84,12 @@ public sealed class JobEndings(Database database, TimeProvider time)
                 var dead = claims.Select(claim => claim.Owner).Distinct().Where(isDead).ToHashSet();
                 var lost = claims.Where(claim => claim.Until < now || dead.Contains(claim.Owner)).ToList();
                 var hopeless = lost.Where(claim => claim.RetryTimes >= attempts).ToList();
-                await EndClaimsAsync(session, "state = 'ERROR', report_status = 'errored', import_finished = @now", hopeless, dead, now);
-                await EndClaimsAsync(session, "state = 'WAITING'", [.. lost.Except(hopeless)], dead, now);
-                foreach (var claim in hopeless)
-                {
-                    await session.ExecuteAsync(
-                        """
-                        INSERT INTO harvest_object_error (id, harvest_object_id, harvest_job_id, message, stage, created)
-                        VALUES (@errorId, @id, @jobId, @message, 'Import', @now)
-                        """,
-                        new
-                        {
-                            errorId = Guid.CreateVersion7().ToString(),
-                            id = claim.Id,
-                            jobId = claim.JobId,
-                            now,
-                            message = $"Given up after {attempts} tries: each time the worker died or ran out of time before the record ended",
-                        });
-                }
-                return [.. lost.Select(claim => claim.JobId).Distinct()];
+                var ended = await EndClaimsAsync(
+                    session, "state = 'ERROR', report_status = 'errored', import_finished = @now", hopeless, dead, now);
+                var message = $"Given up after {attempts} tries: each time the worker died or ran out of time before the record ended";
+                foreach (var job in hopeless.Where(claim => ended.Contains(claim.Id)).GroupBy(claim => claim.JobId))
+                    await CountGivenUpAsync(session, job.Key, [.. job.Select(claim => claim.Id)], message, now, cancellationToken);
+                return [.. await EndClaimsAsync(session, "state = 'WAITING'", [.. lost.Except(hopeless)], dead, now)];
             },
             cancellationToken);
 
@@ -120,15 +110,34 @@ public sealed class JobEndings(Database database, TimeProvider time)
             },
             cancellationToken);
 
-    private static Task<int> EndClaimsAsync(
+    /// <returns>The objects whose claims were ended: another may have been quicker, or the claim was renewed.</returns>
+    private static async Task<HashSet<string>> EndClaimsAsync(
         Session session, string change, IReadOnlyCollection<Claim> claims, IReadOnlyCollection<string> dead, DateTimeOffset now) =>
-        session.ExecuteAsync(
-            $"""
-            UPDATE harvest_object SET {change}, lease_owner = NULL, lease_until = NULL
-            WHERE {session.Dialect.In("id", "ids")} AND report_status IS NULL AND lease_owner IS NOT NULL
-                AND (lease_until < @now OR {session.Dialect.In("lease_owner", "dead")})
-            """,
-            new { now, ids = session.Dialect.List([.. claims.Select(claim => claim.Id)]), dead = session.Dialect.List(dead) });
+        claims.Count == 0
+            ? []
+            : (await session.QueryAsync<string>(
+                $"""
+                UPDATE harvest_object SET {change}, lease_owner = NULL, lease_until = NULL
+                WHERE {session.Dialect.In("id", "ids")} AND report_status IS NULL AND lease_owner IS NOT NULL
+                    AND (lease_until < @now OR {session.Dialect.In("lease_owner", "dead")})
+                RETURNING id
+                """,
+                new { now, ids = session.Dialect.List([.. claims.Select(claim => claim.Id)]), dead = session.Dialect.List(dead) }))
+                .ToHashSet();
+
+    private static async Task CountGivenUpAsync(
+        Session session, string jobId, IReadOnlyList<string> ids, string message, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await session.Dialect.BulkInsertAsync(
+            session,
+            "harvest_object_error",
+            ["id", "harvest_object_id", "harvest_job_id", "message", "stage", "created"],
+            ids.Select(id => new object?[] { Guid.CreateVersion7().ToString(), id, jobId, message, "Import", now }),
+            cancellationToken);
+        await session.ExecuteAsync(
+            "UPDATE harvest_job SET completed = completed + @count, errored = errored + @count WHERE id = @jobId",
+            new { jobId, count = ids.Count });
+    }
 
     private static async Task RecountAsync(Session session, string jobId)
     {

@@ -132,15 +132,23 @@ public sealed class JobStore(Database database, TimeProvider time)
                 new { jobId, owner }),
             cancellationToken);
 
-    /// <summary>Whether the job still waits for somebody to gather it.</summary>
-    public Task<bool> IsUngatheredAsync(string jobId, CancellationToken cancellationToken) =>
+    /// <summary>The jobs that wait for somebody to gather them.</summary>
+    public Task<HashSet<string>> UngatheredAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(
-            async session => await session.ExecuteScalarAsync<long>(
+            async session => (await session.QueryAsync<string>(
+                "SELECT id FROM harvest_job WHERE status IN ('New', 'Running') AND gather_finished IS NULL AND lease_owner IS NULL"))
+                .ToHashSet(),
+            cancellationToken);
+
+    /// <summary>How many objects of each job have been published and wait for somebody to begin them; jobs with none are left out.</summary>
+    public Task<Dictionary<string, long>> WaitingAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async session => (await session.QueryAsync<(string Id, long Count)>(
                 """
-                SELECT count(*) FROM harvest_job
-                WHERE id = @jobId AND status IN ('New', 'Running') AND gather_finished IS NULL AND lease_owner IS NULL
-                """,
-                new { jobId }) > 0,
+                SELECT j.id, count(*) FROM harvest_job j JOIN harvest_object o
+                    ON o.harvest_job_id = j.id AND o.report_status IS NULL AND o.position <= j.published
+                WHERE j.status = 'Running' AND o.lease_owner IS NULL GROUP BY j.id
+                """)).ToDictionary(row => row.Id, row => row.Count),
             cancellationToken);
 
     /// <summary>Writes what gathering has come to, as absolute numbers, so that doing it twice changes nothing.</summary>
@@ -175,28 +183,32 @@ public sealed class JobStore(Database database, TimeProvider time)
         database.WriteAsync<IReadOnlyList<string>>(
             async session =>
             {
-                var (gathered, published, completed) = await session.QueryFirstAsync<(long, long, long)>(
-                    "SELECT gathered, published, completed FROM harvest_job WHERE id = @jobId AND status = 'Running'",
+                // Counted, not reckoned from counters: after a rewind some behind the cursor have ended, others are being worked on.
+                var (gathered, published, open) = await session.QueryFirstAsync<(long, long, long)>(
+                    """
+                    SELECT gathered, published, (SELECT count(*) FROM harvest_object
+                        WHERE harvest_job_id = @jobId AND report_status IS NULL AND position <= published)
+                    FROM harvest_job WHERE id = @jobId AND status = 'Running'
+                    """,
                     new { jobId });
-                var room = window - (published - completed);
+                var room = window - open;
                 if (room <= 0 || published >= gathered)
                     return [];
+                // No further than we know of: more may have been gathered since.
                 var found = (await session.QueryAsync<(string Id, long Position)>(
                     """
                     SELECT id, position FROM harvest_object
-                    WHERE harvest_job_id = @jobId AND report_status IS NULL AND position > @published
+                    WHERE harvest_job_id = @jobId AND report_status IS NULL AND position > @published AND position <= @gathered
                     ORDER BY position LIMIT @room
                     """,
-                    new { jobId, published, room })).AsList();
+                    new { jobId, published, gathered, room })).AsList();
                 var next = found.Count == room ? found[^1].Position : gathered;
-                // After a rewind some of them have ended long ago: they take no room.
-                var ended = next - published - found.Count;
                 var ours = await session.ExecuteAsync(
                     """
-                    UPDATE harvest_job SET published = @next, completed = completed + @ended
+                    UPDATE harvest_job SET published = @next
                     WHERE id = @jobId AND published = @published AND status = 'Running'
                     """,
-                    new { jobId, next, published, ended });
+                    new { jobId, next, published });
                 return ours == 0 ? [] : [.. found.Select(row => row.Id)];
             },
             cancellationToken);
@@ -209,16 +221,13 @@ public sealed class JobStore(Database database, TimeProvider time)
         database.WriteAsync(
             async session => await session.ExecuteAsync(
                 """
-                UPDATE harvest_job SET progress_at = @now,
-                    published = (SELECT min(position) - 1 FROM harvest_object
-                        WHERE harvest_job_id = @jobId AND report_status IS NULL AND lease_owner IS NULL),
-                    completed = (SELECT min(position) - 1 FROM harvest_object
-                        WHERE harvest_job_id = @jobId AND report_status IS NULL AND lease_owner IS NULL)
+                UPDATE harvest_job SET published = (SELECT min(position) - 1 FROM harvest_object
+                    WHERE harvest_job_id = @jobId AND report_status IS NULL AND lease_owner IS NULL)
                 WHERE id = @jobId AND status = 'Running'
                     AND EXISTS (SELECT 1 FROM harvest_object
                         WHERE harvest_job_id = @jobId AND report_status IS NULL AND lease_owner IS NULL)
                 """,
-                new { jobId, now = time.GetUtcNow() }) > 0,
+                new { jobId }) > 0,
             cancellationToken);
 
     /// <summary>Adds what a batch came to. In the same transaction as the objects' outcomes, so that nothing is counted twice.</summary>

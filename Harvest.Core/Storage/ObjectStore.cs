@@ -102,6 +102,9 @@ public sealed class ObjectStore(Database database, JobStore jobs, TimeProvider t
         database.WriteAsync(
             async session =>
             {
+                // The job first, so that its window stands still meanwhile.
+                var published = await session.ExecuteScalarAsync<long>(
+                    $"SELECT published FROM harvest_job WHERE id = @jobId {session.Dialect.ForUpdate}", new { jobId });
                 var dropped = (await session.QueryAsync<long>(
                     """
                     DELETE FROM harvest_object
@@ -109,8 +112,6 @@ public sealed class ObjectStore(Database database, JobStore jobs, TimeProvider t
                     RETURNING position
                     """,
                     new { jobId })).AsList();
-                var (published, _) = await session.QueryFirstAsync<(long, long)>(
-                    "SELECT published, completed FROM harvest_job WHERE id = @jobId", new { jobId });
                 await session.ExecuteAsync(
                     "UPDATE harvest_job SET gathered = published, completed = completed + @ended WHERE id = @jobId",
                     new { jobId, ended = dropped.Count(position => position <= published) });
@@ -177,10 +178,11 @@ public sealed class ObjectStore(Database database, JobStore jobs, TimeProvider t
                 await database.Dialect.ExecuteManyAsync(
                     session,
                     """
-                    INSERT INTO harvest_content (harvest_object_id, content) VALUES (@p0, @p1)
+                    INSERT INTO harvest_content (harvest_object_id, content)
+                    SELECT id, @p1 FROM harvest_object WHERE id = @p0 AND lease_owner = @p2 AND report_status IS NULL
                     ON CONFLICT (harvest_object_id) DO UPDATE SET content = excluded.content
                     """,
-                    contents.Select(content => new object?[] { content.ObjectId, content.Packed }),
+                    contents.Select(content => new object?[] { content.ObjectId, content.Packed, owner }),
                     cancellationToken);
                 await session.ExecuteAsync(
                     $"""

@@ -32,18 +32,21 @@ public sealed class PostgresServer : TestServer
     /// <summary>A server of the caller's own, to stop and to kill; dispose it.</summary>
     public static PostgresServer Private() => new(null);
 
-    /// <summary>Makes an empty database with a name of its own; gives its connection string.</summary>
-    public async Task<string> CreateDatabaseAsync()
+    /// <summary>Makes a database with a name of its own, empty or a copy of a template; gives its connection string.</summary>
+    /// <param name="template">The connection string of a database that nobody is connected to.</param>
+    public async Task<string> CreateDatabaseAsync(string? template = null)
     {
         var name = $"test_{Guid.NewGuid():N}";
         var address = await AddressAsync();
+        var original = template is null ? "template1" : new NpgsqlConnectionStringBuilder(template).Database;
         await ExecuteAsync(
             address,
-            $"create database {name}",
+            $"create database {name} template {original}",
             $"alter database {name} set timezone to '{TimeZone}'");
         databases.Add(name);
 
-        // A test class leaves its pool behind: idle connections are closed early, or hundreds of classes exhaust the server.
+        // A test class leaves its pool behind: idle connections are closed early, or hundreds of classes exhaust the
+        // server.
         return new NpgsqlConnectionStringBuilder(address)
         {
             Database = name,
@@ -51,6 +54,10 @@ public sealed class PostgresServer : TestServer
             ConnectionPruningInterval = 1,
         }.ConnectionString;
     }
+
+    /// <summary>Removes a database that a test class has done with, whoever is still connected.</summary>
+    public async Task DropDatabaseAsync(string database) => await ExecuteAsync(
+        await AddressAsync(), $"drop database if exists {new NpgsqlConnectionStringBuilder(database).Database} with (force)");
 
     protected override async Task PrepareAsync()
     {
@@ -78,7 +85,8 @@ public sealed class PostgresServer : TestServer
     }
 
     protected override async Task CleanAsync() =>
-        await ExecuteAsync(await AddressAsync(), [.. databases.Select(name => $"drop database if exists {name} with (force)")]);
+        await ExecuteAsync(
+            await AddressAsync(), [.. databases.Select(name => $"drop database if exists {name} with (force)")]);
 
     private string Data => Path.Combine(Folder, "data");
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Pipeline;
 using Harvest.Storage;
@@ -28,8 +29,17 @@ public sealed class Engine : IAsyncDisposable
     /// <param name="database">A connection string; null for a SQLite file of its own.</param>
     /// <param name="time">A clock other than the real one.</param>
     /// <param name="settings">Settings of section Harvest, such as <c>("Http:Retries", "0")</c>.</param>
+    public static Task<Engine> StartAsync(
+        string? database = null, TimeProvider? time = null, params IEnumerable<(string Key, string Value)> settings) =>
+        StartAsync(database, time, [], settings);
+
+    /// <inheritdoc cref="StartAsync(string?, TimeProvider?, IEnumerable{ValueTuple{string, string}})"/>
+    /// <param name="harvesters">Harvesters beside the engine's own.</param>
     public static async Task<Engine> StartAsync(
-        string? database = null, TimeProvider? time = null, params IEnumerable<(string Key, string Value)> settings)
+        string? database,
+        TimeProvider? time,
+        IReadOnlyList<IHarvester> harvesters,
+        params IEnumerable<(string Key, string Value)> settings)
     {
         var folder = Directory.CreateTempSubdirectory("harvest-test-").FullName;
         var values = new Dictionary<string, string?>
@@ -46,6 +56,8 @@ public sealed class Engine : IAsyncDisposable
         var services = new ServiceCollection().AddLogging();
         if (time is not null)
             services.AddSingleton(time);
+        foreach (var harvester in harvesters)
+            services.AddSingleton(harvester);
         services.AddHarvest(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
         var engine = new Engine(folder, services.BuildServiceProvider());
         await engine.Get<Migrator>().MigrateAsync(CancellationToken.None);

@@ -9,7 +9,8 @@ namespace Harvest.Catalogues.Local;
 public sealed class LocalCatalogue(
     Database database, DatasetStore datasets, OrganizationStore organizations, TimeProvider time) : ICatalogue
 {
-    private const int MaxPlans = 5;
+    // Each time a plan fails another batch has got through, so this is how many batches may want the same names at once.
+    private const int MaxPlans = 100;
 
     public async Task ApplyAsync(
         Source source, IReadOnlyList<DatasetChange> changes, OutcomeRecorder record, CancellationToken cancellationToken)

@@ -22,9 +22,9 @@ public sealed class HarvestedPortal : IAsyncDisposable
 
     /// <param name="packages">How many packages the portal has at first.</param>
     /// <param name="config">The source's configuration.</param>
-    /// <param name="database">As for <see cref="Engine.StartAsync"/>.</param>
-    /// <param name="time">As for <see cref="Engine.StartAsync"/>.</param>
-    /// <param name="settings">As for <see cref="Engine.StartAsync"/>.</param>
+    /// <param name="database">As for Engine.StartAsync.</param>
+    /// <param name="time">As for Engine.StartAsync.</param>
+    /// <param name="settings">As for Engine.StartAsync.</param>
     public static async Task<HarvestedPortal> StartAsync(
         int packages = 0,
         string config = "",

@@ -1,0 +1,255 @@
+using System.Text.Json;
+using Harvest.Catalogues;
+using Harvest.Model;
+using Harvest.Storage;
+using Harvest.Tests.Support;
+
+namespace Harvest.Tests.Catalogues;
+
+/// <summary>The engine's own catalogue: which names and ids datasets get, and what becomes of them.</summary>
+public sealed class LocalCatalogueTests(DatabaseKind kind) : OnBothDatabases(kind)
+{
+    private const string Worker = "worker";
+
+    [Test]
+    public async Task A_new_dataset_is_added_with_the_name_and_id_that_its_remote_proposes()
+    {
+        var source = await SourceAsync();
+
+        await ImportAsync(source, ("guid", new Dataset { Id = "id-1", Name = "trees", Title = "Trees" }));
+
+        var dataset = (await Engine.DatasetsAsync()).Single();
+        (Text(dataset, "id"), Text(dataset, "name"), Text(dataset, "title")).ShouldBe(("id-1", "trees", "Trees"));
+        var ended = await ValueAsync<string>("SELECT report_status || ' ' || package_id FROM harvest_object");
+        ended.ShouldBe("added id-1");
+    }
+
+    [Test]
+    public async Task Same_names_are_numbered_within_a_batch_and_across_batches()
+    {
+        var (one, two) = (await SourceAsync(), await SourceAsync());
+
+        await ImportAsync(one, ("a", Titled("Trees")), ("b", Titled("Trees")), ("c", Titled("Trees")));
+        await ImportAsync(two, ("a", Titled("Trees")));
+
+        (await NamesAsync()).ShouldBe(["trees", "trees1", "trees2", "trees3"]);
+    }
+
+    [Test]
+    public async Task Batches_that_want_the_same_names_at_once_all_get_one_and_nobody_gets_the_same()
+    {
+        var sources = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => SourceAsync()));
+        var batch = Enumerable.Range(0, 30).Select(number => ($"{number}", (Dataset?)Titled($"Same {number % 3}"))).ToArray();
+
+        await Task.WhenAll(sources.Select(source => Task.Run(() => ImportAsync(source, batch))));
+
+        var names = await NamesAsync();
+        names.Count.ShouldBe(180);
+        names.ShouldBeUnique();
+        (await RowsAsync<string>("SELECT message FROM harvest_object_error")).ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task Batches_that_propose_the_same_ids_at_once_all_get_one_and_nobody_gets_the_same()
+    {
+        var sources = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SourceAsync()));
+        var batch = Enumerable.Range(0, 20).Select(number => ($"{number}", (Dataset?)(Titled($"T {number}") with { Id = $"id-{number}" }))).ToArray();
+
+        await Task.WhenAll(sources.Select(source => Task.Run(() => ImportAsync(source, batch))));
+
+        var ids = (await Engine.DatasetsAsync()).Select(dataset => Text(dataset, "id")).ToList();
+        ids.Count.ShouldBe(80);
+        ids.ShouldBeUnique();
+        ids.Count(id => id.StartsWith("id-", StringComparison.Ordinal)).ShouldBe(20);
+    }
+
+    [Test]
+    public async Task An_update_keeps_id_name_and_date_of_creation()
+    {
+        var source = await SourceAsync();
+        await ImportAsync(source, ("guid", Titled("Before")));
+        var before = (await Engine.DatasetsAsync()).Single();
+
+        await ImportAsync(source, ("guid", Titled("After") with { Id = "another", Name = "another" }));
+
+        var after = (await Engine.DatasetsAsync()).Single();
+        Text(after, "title").ShouldBe("After");
+        foreach (var kept in (ReadOnlySpan<string>)["id", "name", "metadata_created"])
+            Text(after, kept).ShouldBe(Text(before, kept));
+        (await OutcomesAsync()).ShouldBe(["added", "updated"]);
+    }
+
+    [Test]
+    public async Task A_vanished_record_takes_its_dataset_along_and_frees_the_name()
+    {
+        var source = await SourceAsync();
+        await ImportAsync(source, ("guid", Titled("Trees")));
+
+        await ImportAsync(source, ("guid", null));
+        await ImportAsync(await SourceAsync(), ("other", Titled("Trees")));
+
+        (await NamesAsync()).ShouldBe(["trees"]);
+        (await Engine.DatasetsAsync(source)).ShouldBeEmpty();
+        (await OutcomesAsync()).ShouldBe(["added", "added", "deleted"]);
+    }
+
+    [Test]
+    public async Task A_record_that_comes_back_is_the_same_dataset_again()
+    {
+        var source = await SourceAsync();
+        await ImportAsync(source, ("guid", Titled("Trees")));
+        var before = (await Engine.DatasetsAsync()).Single();
+        await ImportAsync(source, ("guid", null));
+
+        await ImportAsync(source, ("guid", Titled("Trees")));
+
+        var after = (await Engine.DatasetsAsync()).Single();
+        (Text(after, "id"), Text(after, "name")).ShouldBe((Text(before, "id"), Text(before, "name")));
+        (await Get<DatasetQueries>().SearchAsync("trees", null, 0, 10, None)).Count.ShouldBe(1);
+    }
+
+    [Test]
+    public async Task A_record_that_comes_back_while_its_name_was_given_away_gets_another()
+    {
+        var source = await SourceAsync();
+        await ImportAsync(source, ("guid", Titled("Trees")));
+        await ImportAsync(source, ("guid", null));
+        await ImportAsync(await SourceAsync(), ("other", Titled("Trees")));
+
+        await ImportAsync(source, ("guid", Titled("Trees")));
+
+        (await NamesAsync()).ShouldBe(["trees", "trees1"]);
+    }
+
+    [Test]
+    public async Task The_same_guid_in_two_sources_is_two_datasets()
+    {
+        var (one, two) = (await SourceAsync(), await SourceAsync());
+
+        await ImportAsync(one, ("guid", Titled("One")));
+        await ImportAsync(two, ("guid", Titled("Two")));
+        await ImportAsync(one, ("guid", null));
+
+        (await NamesAsync()).ShouldBe(["two"]);
+    }
+
+    [Test]
+    public async Task Nine_hundred_and_ninety_nine_numbers_used_up_cost_one_record_and_say_so()
+    {
+        var source = await SourceAsync();
+        await ImportAsync(source, [.. Enumerable.Range(0, 1000).Select(number => ($"{number}", (Dataset?)Titled("Trees")))]);
+
+        await ImportAsync(source, ("last", Titled("Trees")), ("fine", Titled("Fine")));
+
+        (await NamesAsync()).Count.ShouldBe(1001);
+        (await RowsAsync<string>("SELECT message FROM harvest_object_error"))
+            .ShouldBe(["name: trees is taken, and so are trees1 to trees999"]);
+    }
+
+    [Test]
+    public async Task A_name_of_full_length_is_numbered_within_its_length()
+    {
+        var source = await SourceAsync();
+        var name = new string('x', 95);
+
+        await ImportAsync(source, [.. Enumerable.Range(0, 12).Select(number => ($"{number}", (Dataset?)Titled(name)))]);
+
+        var names = await NamesAsync();
+        names.ShouldBeUnique();
+        names.ShouldAllBe(given => given.Length <= 100 && given.StartsWith(name, StringComparison.Ordinal));
+    }
+
+    [Test]
+    public async Task Applying_a_batch_again_changes_nothing()
+    {
+        var source = await SourceAsync();
+        var (job, changes) = await ClaimedAsync(source, ("a", Titled("A")), ("b", Titled("B")));
+        await ApplyAsync(source, job, changes);
+        var before = await Engine.DatasetsAsync();
+
+        var again = await ApplyAsync(source, job, changes);
+
+        again.Progress.ShouldBeNull();
+        (await Engine.DatasetsAsync()).Select(dataset => dataset.GetRawText()).ShouldBe(before.Select(dataset => dataset.GetRawText()));
+        (await ReloadAsync(job)).Completed.ShouldBe(2);
+    }
+
+    [Test]
+    public async Task Changes_whose_claim_was_lost_are_left_out_and_the_others_are_written()
+    {
+        var source = await SourceAsync();
+        var (job, changes) = await ClaimedAsync(source, ("a", Titled("Aa")), ("b", Titled("Bb")), ("c", Titled("Cc")));
+        await Get<ObjectStore>().ReleaseAsync([changes[1].Object.Id], Worker, None);
+
+        await ApplyAsync(source, job, changes);
+
+        (await NamesAsync()).ShouldBe(["aa", "cc"]);
+        (await ReloadAsync(job)).Completed.ShouldBe(2);
+    }
+
+    [Test]
+    public async Task Nothing_of_a_batch_is_written_when_its_outcomes_cannot_be()
+    {
+        var source = await SourceAsync();
+        var (job, changes) = await ClaimedAsync(source, ("a", Titled("A")), ("b", Titled("B") with { Notes = "bad" }));
+        changes[1] = changes[1] with { Problems = [new RecordProblem("kept apart from its stage", Stage: null!, IsWarning: true)] };
+
+        await Should.ThrowAsync<Exception>(() => ApplyAsync(source, job, changes));
+
+        (await Engine.DatasetsAsync()).ShouldBeEmpty();
+        (await ReloadAsync(job)).Completed.ShouldBe(0);
+        (await ObjectAsync(changes[0].Object.Id)).ReportStatus.ShouldBeNull();
+    }
+
+    [Test]
+    public async Task Organizations_of_remotes_are_made_once_and_the_sources_own_one_wins()
+    {
+        var remote = new Organization("org-id", "City Hall", "City hall");
+        var plain = await SourceAsync();
+        var owned = plain with { Id = Guid.NewGuid().ToString(), Name = "owned", PublisherId = "publisher" };
+        await Get<SourceStore>().AddAsync(owned, None);
+
+        await ImportAsync(plain, ("a", Titled("A") with { Organization = remote }), ("b", Titled("B") with { Organization = remote }));
+        await ImportAsync(owned, ("c", Titled("C") with { Organization = remote }));
+
+        (await RowsAsync<string>("SELECT name FROM organization ORDER BY name")).ShouldBe(["city-hall", "publisher"]);
+        (await RowsAsync<string>("SELECT owner_org FROM dataset ORDER BY name")).Take(2).ShouldBe(["org-id", "org-id"]);
+    }
+
+    private static Dataset Titled(string title) => new() { Title = title };
+
+    private static string Text(JsonElement dataset, string member) => dataset.GetProperty(member).GetString().ShouldNotBeNull();
+
+    private async Task<IReadOnlyList<string>> NamesAsync() =>
+        [.. (await Engine.DatasetsAsync()).Select(dataset => Text(dataset, "name"))];
+
+    private Task<IReadOnlyList<string>> OutcomesAsync() => RowsAsync<string>("SELECT report_status FROM harvest_object ORDER BY report_status");
+
+    /// <summary>Runs records through a job of their own, in one batch; without a dataset a record has vanished.</summary>
+    private async Task ImportAsync(Source source, params (string Guid, Dataset? Dataset)[] records)
+    {
+        var (job, changes) = await ClaimedAsync(source, records);
+        await ApplyAsync(source, job, changes);
+        (await Get<JobEndings>().TryFinishAsync(job.Id, None)).ShouldBeTrue();
+    }
+
+    private async Task<(Job Job, List<DatasetChange> Changes)> ClaimedAsync(Source source, params (string Guid, Dataset? Dataset)[] records)
+    {
+        var job = await GatheringAsync(source);
+        var objects = records.Select(record => new NewObject(
+            Guid.CreateVersion7().ToString(), record.Guid, null, null, null, Vanished: record.Dataset is null)).ToList();
+        await Get<ObjectStore>().AddAsync(
+            job.Id, source.Id, "gatherer", new GatherCounts(records.Length, records.Length, 0, ""), objects, None);
+        await Get<JobStore>().FinishGatherAsync(job.Id, "gatherer", true, true, 0, None);
+        var claimed = (await Get<ObjectStore>().ClaimAsync([.. objects.Select(o => o.Id)], Worker, TimeSpan.FromMinutes(1), None))
+            .ToDictionary(found => found.Guid);
+        return (job, [.. records.Select(record => new DatasetChange(claimed[record.Guid], record.Dataset, []))]);
+    }
+
+    private async Task<OutcomeRecorder> ApplyAsync(Source source, Job job, IReadOnlyList<DatasetChange> changes)
+    {
+        var recorder = new OutcomeRecorder(Get<ObjectStore>(), job.Id, source.Id, Worker);
+        await Get<ICatalogue>().ApplyAsync(source, changes, recorder, None);
+        return recorder;
+    }
+}
