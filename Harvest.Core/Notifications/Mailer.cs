@@ -59,8 +59,8 @@ internal sealed class Mailer(NotificationOptions options, TimeProvider time) : I
             SubjectEncoding = Encoding.UTF8,
             Body = text.Body,
             BodyEncoding = Encoding.UTF8,
-            // Messages of errors are longer than a line of SMTP may be.
-            BodyTransferEncoding = TransferEncoding.QuotedPrintable,
+            // Messages of errors are longer than a line of SMTP may be; and quoted-printable as .NET writes it hides the line ends.
+            BodyTransferEncoding = TransferEncoding.Base64,
             Headers =
             {
                 ["Message-ID"] = $"<{id}@{from.Host}>",
