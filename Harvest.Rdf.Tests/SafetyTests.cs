@@ -143,13 +143,13 @@ public sealed class SafetyTests
         get
         {
             var watch = Watch.Start();
-            uint sum = 0;
-            for (int i = 0; i < 10_000_000; i++)
+            using var xml = System.Xml.XmlReader.Create(new StringReader($"<a>{new string('a', 4_000_000)}</a>"));
+            char[] buffer = new char[65_536];
+            for (bool more = xml.Read() && xml.Read(); more; more = xml.ReadValueChunk(buffer, 0, buffer.Length) > 0)
             {
-                sum = (sum * 31) + (uint)i;
             }
 
-            return Math.Max(1, watch.Milliseconds / (sum == 0 ? 1 : 12));
+            return Math.Max(1, watch.Milliseconds / 7);
         }
     }
 
