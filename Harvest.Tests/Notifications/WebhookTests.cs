@@ -59,7 +59,7 @@ public sealed class WebhookTests
         await telling.RunAsync();
         site.Requests.Count.ShouldBe(1, "the run is not held up");
         fails = false;
-        time.Ahead = TimeSpan.FromMinutes(2);
+        time.Shift = TimeSpan.FromMinutes(2);
         await telling.RunAsync();
 
         site.Requests.Count.ShouldBe(2);

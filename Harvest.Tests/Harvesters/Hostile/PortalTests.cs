@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Harvest.Http;
 using Harvest.Model;
+using Harvest.Storage;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Tests.Servers;
 using Harvest.Tests.Support;
@@ -287,7 +288,7 @@ public sealed class PortalTests
         var job = await run.HarvestWellAsync();
 
         job.ShouldCount(added: 20);
-        (await run.Engine.Get<Storage.JobStore>().FindAsync(stuck.Id, CancellationToken.None))!.Status.ShouldBe(JobStatus.Running);
+        (await run.Engine.Get<JobStore>().FindAsync(stuck.Id, CancellationToken.None))!.Status.ShouldBe(JobStatus.Running);
     }
 
     private static Task RedirectAsync(HttpContext context, string target)
