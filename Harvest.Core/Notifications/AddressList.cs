@@ -6,7 +6,7 @@ using System.Net.Mail;
 
 namespace Harvest.Notifications;
 
-/// <summary>Mail addresses in a setting: a list, or one text with commas as the environment and the command line have it.</summary>
+/// <summary>Mail addresses in a setting: a list, or one text with commas, as the environment has it.</summary>
 [TypeConverter(typeof(TextConverter))]
 public sealed class AddressList : Collection<string>, IValidatableObject
 {

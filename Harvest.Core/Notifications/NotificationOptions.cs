@@ -38,7 +38,7 @@ public sealed class NotificationOptions : IValidatableObject
     /// <summary>The key of the webhook's signature. Default: none, the header is not sent.</summary>
     public string? WebhookSecret { get; set; }
 
-    /// <summary>How often a mail or a webhook is tried, with growing pauses: the default lasts for most of a day. Default: 12.</summary>
+    /// <summary>How often a mail or a webhook is tried, with growing pauses. Default: 12, most of a day.</summary>
     [Range(1, 100)]
     public int Attempts { get; set; } = 12;
 
@@ -58,8 +58,15 @@ public sealed class NotificationOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (HasMail && (From.Any(char.IsControl) || !MailAddress.TryCreate(From, out _)))
-            yield return new ValidationResult($"Setting Harvest:Notifications:From must be a mail address when Smtp:Host is set, found {(From.Length == 0 ? "nothing" : From)}");
+        {
+            var found = From.Length == 0 ? "nothing" : From;
+            yield return new ValidationResult(
+                $"Setting Harvest:Notifications:From must be a mail address when Smtp:Host is set, found {found}");
+        }
         if (HasWebhook && !(Uri.TryCreate(WebhookUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
-            yield return new ValidationResult("Setting Harvest:Notifications:WebhookUrl must be a full http or https address");
+        {
+            yield return new ValidationResult(
+                "Setting Harvest:Notifications:WebhookUrl must be a full http or https address");
+        }
     }
 }

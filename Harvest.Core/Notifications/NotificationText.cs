@@ -38,8 +38,8 @@ internal sealed class NotificationText(NotificationOptions options)
         return flat.ToString().Trim();
     }
 
-    private static bool IsPlain(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
-        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate);
+    private static bool IsPlain(Rune rune) => Rune.GetUnicodeCategory(rune) is not
+        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private (string Subject, string Body) Write(IReadOnlyList<JobNotice> notices)
     {
@@ -89,8 +89,8 @@ internal sealed class NotificationText(NotificationOptions options)
         if (job.Withheld == 0)
             return;
         Say("");
-        Say($"{Number(job.Withheld)} datasets are no longer listed by the source. They were not deleted: so many at once may be");
-        Say("a fault of the source. Look at it; if it is right, run");
+        Say($"{Number(job.Withheld)} datasets are no longer listed by the source. They were not deleted: so many at once");
+        Say("may be a fault of the source. Look at it; if it is right, run");
         Say($"  harvest source approve-deletions {source.Name}");
         Say($"  harvest job {source.Name}");
     }
@@ -100,7 +100,8 @@ internal sealed class NotificationText(NotificationOptions options)
         if (notice.GatherErrors.Count > 0)
         {
             Say("");
-            Say($"Errors of the job{(notice.GatherErrorCount > notice.GatherErrors.Count ? $" (the last {notice.GatherErrors.Count} of {Number(notice.GatherErrorCount)})" : "")}:");
+            var (shown, all) = (notice.GatherErrors.Count, notice.GatherErrorCount);
+            Say(all > shown ? $"Errors of the job (the last {Number(shown)} of {Number(all)}):" : "Errors of the job:");
             foreach (var message in notice.GatherErrors)
                 Say($"  {Line(message, MaxMessage)}");
         }

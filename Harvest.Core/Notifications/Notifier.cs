@@ -56,7 +56,10 @@ public sealed partial class Notifier(
             results.Add((Channel.Mail, recipient, fault));
         }
         if (options.HasWebhook)
-            results.Add((Channel.Webhook, Http.SafeUrl.Of(options.WebhookUrl!), await FaultOfAsync(() => webhook.TestAsync(cancellationToken))));
+        {
+            var fault = await FaultOfAsync(() => webhook.TestAsync(cancellationToken));
+            results.Add((Channel.Webhook, Http.SafeUrl.Of(options.WebhookUrl!), fault));
+        }
         return results;
     }
 
@@ -135,7 +138,10 @@ public sealed partial class Notifier(
     }
 
     private async Task PostponeAsync(
-        IReadOnlyList<Notification> bundle, Dictionary<string, DeliveryException> away, Exception fault, CancellationToken cancellationToken)
+        IReadOnlyList<Notification> bundle,
+        Dictionary<string, DeliveryException> away,
+        Exception fault,
+        CancellationToken cancellationToken)
     {
         var row = bundle[0];
         await outbox.PostponeAsync(bundle, options.Attempts, fault.Message, cancellationToken);
@@ -147,13 +153,13 @@ public sealed partial class Notifier(
             away[row.Channel] = all;
     }
 
-    [LoggerMessage(6000, LogLevel.Information, "Told of {Count} jobs by {Channel}, the first is {Job}")]
+    [LoggerMessage(6000, LogLevel.Information, "{Channel} for {Count} jobs ({Job}) sent")]
     private partial void LogSent(string channel, int count, string job);
 
-    [LoggerMessage(6001, LogLevel.Warning, "{Count} jobs, the first is {Job}, could not be told of by {Channel}; next try in {Pause}: {Fault}")]
+    [LoggerMessage(6001, LogLevel.Warning, "{Channel} for {Count} jobs ({Job}) not sent, next try in {Pause}: {Fault}")]
     private partial void LogPostponed(string channel, int count, string job, TimeSpan pause, string fault);
 
-    [LoggerMessage(6002, LogLevel.Error, "{Count} jobs, the first is {Job}, were not told of by {Channel}, given up after {Attempts} tries: {Fault}")]
+    [LoggerMessage(6002, LogLevel.Error, "{Channel} for {Count} jobs ({Job}) given up after {Attempts} tries: {Fault}")]
     private partial void LogGivenUp(string channel, int count, string job, int attempts, string fault);
 
     [LoggerMessage(6003, LogLevel.Error, "Telling of ended jobs failed; the next run tries again")]

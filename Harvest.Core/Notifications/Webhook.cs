@@ -45,7 +45,12 @@ public sealed class Webhook(HarvestOptions settings, HarvestHttp http, ApiShapes
     private JsonObject Envelope(string kind) => new()
     {
         ["event"] = kind,
-        ["site"] = new JsonObject { ["id"] = settings.SiteId, ["title"] = options.SiteTitle, ["url"] = options.SiteUrl },
+        ["site"] = new JsonObject
+        {
+            ["id"] = settings.SiteId,
+            ["title"] = options.SiteTitle,
+            ["url"] = options.SiteUrl,
+        },
     };
 
     private async Task PostAsync(string id, JsonObject document, CancellationToken cancellationToken)
@@ -69,7 +74,11 @@ public sealed class Webhook(HarvestOptions settings, HarvestHttp http, ApiShapes
         }
     }
 
-    private IEnumerable<KeyValuePair<string, string>> Signature(byte[] body) => options.WebhookSecret is { Length: > 0 } secret
-        ? [new("X-Harvest-Signature", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body)))]
-        : [];
+    private IEnumerable<KeyValuePair<string, string>> Signature(byte[] body)
+    {
+        if (options.WebhookSecret is not { Length: > 0 } secret)
+            return [];
+        var hash = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body);
+        return [new("X-Harvest-Signature", "sha256=" + Convert.ToHexStringLower(hash))];
+    }
 }

@@ -15,7 +15,8 @@ internal static class NotifyTestCommand
             command,
             async (run, parsed, token) =>
             {
-                var results = await run.Get<Notifier>().TestAsync(parsed.GetValue(to) is { } text ? SourceNotifyCommand.Read(text) : null, token);
+                var named = parsed.GetValue(to) is { } text ? SourceNotifyCommand.Read(text) : null;
+                var results = await run.Get<Notifier>().TestAsync(named, token);
                 run.Out.Show(
                     () => new JsonArray([.. results.Select(result => new JsonObject
                     {
