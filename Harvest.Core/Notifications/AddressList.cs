@@ -47,7 +47,8 @@ public sealed class AddressList : Collection<string>, IValidatableObject
 
     private sealed class TextConverter : TypeConverter
     {
-        public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) => sourceType == typeof(string);
+        public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) =>
+            sourceType == typeof(string);
 
         public override object ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
             new AddressList([.. Split((string)value)]);

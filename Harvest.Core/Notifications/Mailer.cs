@@ -11,7 +11,7 @@ internal sealed class Mailer(NotificationOptions options, TimeProvider time) : I
     private SmtpClient? client;
 
     /// <summary>Sends one mail to one recipient: nobody sees who else gets one.</summary>
-    /// <param name="id">Becomes the message's id, so that a mail sent again after a crash can be told for the same one.</param>
+    /// <param name="id">Becomes the message's id, so that one sent again after a crash is known.</param>
     /// <exception cref="DeliveryException">It was not taken.</exception>
     public async Task SendAsync(
         string id, string to, (string Subject, string Body) text, CancellationToken cancellationToken)
@@ -49,7 +49,9 @@ internal sealed class Mailer(NotificationOptions options, TimeProvider time) : I
     private SmtpClient Connect() => new(options.Smtp.Host, options.Smtp.EffectivePort)
     {
         EnableSsl = options.Smtp.Tls,
-        Credentials = options.Smtp.User is { Length: > 0 } user ? new NetworkCredential(user, options.Smtp.Password) : null,
+        Credentials = options.Smtp.User is { Length: > 0 } user
+            ? new NetworkCredential(user, options.Smtp.Password)
+            : null,
     };
 
     private MailMessage Message(string id, string to, (string Subject, string Body) text)
@@ -83,7 +85,8 @@ internal sealed class Mailer(NotificationOptions options, TimeProvider time) : I
 /// <param name="message">Why; without secrets.</param>
 /// <param name="isForAll">Others that go the same way would meet the same fault now.</param>
 /// <param name="inner">What happened.</param>
-internal sealed class DeliveryException(string message, bool isForAll, Exception? inner = null) : Exception(message, inner)
+internal sealed class DeliveryException(string message, bool isForAll, Exception? inner = null)
+    : Exception(message, inner)
 {
     public bool IsForAll => isForAll;
 }

@@ -5,7 +5,7 @@ using Harvest.Model;
 namespace Harvest.Notifications;
 
 /// <summary>
-/// Settings <c>Harvest:Notifications</c>: who is told of ended jobs, and how. Only what calls <c>harvest run</c> needs them.
+/// Settings <c>Harvest:Notifications</c>: who is told of ended jobs, and how. Only <c>harvest run</c> needs them.
 /// </summary>
 public sealed class NotificationOptions : IValidatableObject
 {
@@ -52,7 +52,10 @@ public sealed class NotificationOptions : IValidatableObject
 
     /// <summary>The ways that are open, by the names of the outbox.</summary>
     internal IReadOnlyList<string> Channels =>
-        [.. HasMail ? [Channel.Mail] : Array.Empty<string>(), .. HasWebhook ? [Channel.Webhook] : Array.Empty<string>()];
+    [
+        .. HasMail ? [Channel.Mail] : Array.Empty<string>(),
+        .. HasWebhook ? [Channel.Webhook] : Array.Empty<string>(),
+    ];
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -63,7 +66,8 @@ public sealed class NotificationOptions : IValidatableObject
             yield return new ValidationResult(
                 $"Setting Harvest:Notifications:From must be a mail address when Smtp:Host is set, found {found}");
         }
-        if (HasWebhook && !(Uri.TryCreate(WebhookUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
+        if (HasWebhook && !(Uri.TryCreate(WebhookUrl, UriKind.Absolute, out var url)
+            && url.Scheme is "http" or "https"))
         {
             yield return new ValidationResult(
                 "Setting Harvest:Notifications:WebhookUrl must be a full http or https address");

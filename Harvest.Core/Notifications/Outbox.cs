@@ -3,8 +3,8 @@ using Harvest.Storage;
 namespace Harvest.Notifications;
 
 /// <summary>
-/// What is still to be told: the mark <c>untold</c> on ended jobs, and the table <c>harvest_notification</c>. The mark is set
-/// by the statement that ends a job, and turned into rows in one transaction: no job is lost between the two, none told twice.
+/// What is still to be told: the mark <c>untold</c> on ended jobs, and the table <c>harvest_notification</c>. The mark
+/// is set by the statement that ends a job, and turned into rows in one transaction: no job is lost, none told twice.
 /// </summary>
 public sealed class Outbox(Database database, TimeProvider time)
 {
@@ -76,7 +76,8 @@ public sealed class Outbox(Database database, TimeProvider time)
                     """,
                     new { owner, now, until = now + lease, channels = session.Dialect.List(channels), BatchSize });
                 return [.. claimed.OrderBy(row => row.Channel, StringComparer.Ordinal)
-                    .ThenBy(row => row.Recipient, StringComparer.Ordinal).ThenBy(row => row.Id, StringComparer.Ordinal)];
+                    .ThenBy(row => row.Recipient, StringComparer.Ordinal)
+                    .ThenBy(row => row.Id, StringComparer.Ordinal)];
             },
             cancellationToken);
 
@@ -119,7 +120,8 @@ public sealed class Outbox(Database database, TimeProvider time)
                     lease_owner = NULL, lease_until = NULL
                 WHERE id = @p3 AND sent IS NULL
                 """,
-                rows.Select(row => new object?[] { now + Pause(row.Attempts), row.Attempts >= attempts, fault, row.Id }),
+                rows.Select(row => new object?[]
+                    { now + Pause(row.Attempts), row.Attempts >= attempts, fault, row.Id }),
                 cancellationToken),
             cancellationToken);
     }

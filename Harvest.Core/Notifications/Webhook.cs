@@ -7,8 +7,9 @@ using Harvest.Http;
 namespace Harvest.Notifications;
 
 /// <summary>
-/// Posts ended jobs as JSON to an address of the settings, through the guarded client: a private address must be allowed there.
-/// With a secret the receiver can check <c>X-Harvest-Signature: sha256=</c>, the HMAC-SHA256 of the body in hexadecimal digits.
+/// Posts ended jobs as JSON to an address of the settings, through the guarded client: a private address must be allowed
+/// there. With a secret the receiver can check <c>X-Harvest-Signature: sha256=</c>, the HMAC-SHA256 of the body in
+/// hexadecimal digits.
 /// </summary>
 public sealed class Webhook(HarvestOptions settings, HarvestHttp http, ApiShapes shapes)
 {
@@ -61,7 +62,12 @@ public sealed class Webhook(HarvestOptions settings, HarvestHttp http, ApiShapes
             Method = HttpMethod.Post,
             Body = body,
             BodyType = "application/json",
-            Headers = [new("X-Harvest-Event", $"{document["event"]}"), new("X-Harvest-Delivery", id), .. Signature(body)],
+            Headers =
+            [
+                new("X-Harvest-Event", $"{document["event"]}"),
+                new("X-Harvest-Delivery", id),
+                .. Signature(body),
+            ],
         };
         try
         {

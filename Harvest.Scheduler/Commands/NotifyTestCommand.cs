@@ -9,7 +9,10 @@ internal static class NotifyTestCommand
 {
     public static Command Create()
     {
-        var to = new Option<string?>("--to") { Description = "Mail addresses, separated by commas; otherwise those of the site" };
+        var to = new Option<string?>("--to")
+        {
+            Description = "Mail addresses, separated by commas; otherwise those of the site",
+        };
         var command = new Command("notify-test", "Send a test by mail and webhook, and say what became of it") { to };
         Invocation.Attach(
             command,

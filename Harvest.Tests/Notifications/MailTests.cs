@@ -67,7 +67,7 @@ public sealed class MailTests
             "Organization: City of Harbour", "Job:          job-1", "Status:       Finished",
             "Created:      2026-01-02 03:04:05 UTC", "Finished:     2026-01-02 03:14:05 UTC",
             "Added:        1", "Updated:      2", "Deleted:      3", "Not modified: 9", "Errors:       36",
-            "1,234 datasets are no longer listed by the source. They were not deleted: so many at once",
+            "1,234 datasets are no longer listed by the source. They were not deleted:",
             "  harvest source approve-deletions portal", "Errors of the job (the last 20 of 30):", "  gather 20",
             "  1,200 x no title", "https://site.example/harvest/portal", "https://site.example/harvest/portal/job/job-1",
         ])
