@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Harvest.Http;
 using Harvest.Model;
+using Harvest.Pipeline;
+using Harvest.Storage;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Tests.Servers;
 using Harvest.Tests.Support;
@@ -281,13 +283,13 @@ public sealed class PortalTests
         await using var hanging = await TestSite.StartAsync(context => context.HangAsync());
         await using var run = await HarvestedPortal.StartAsync(20, settings: [("Http:TimeoutSeconds", "30")]);
         var other = await run.Engine.CreateSourceAsync(hanging.Url);
-        var control = run.Engine.Get<Pipeline.JobControl>();
+        var control = run.Engine.Get<JobControl>();
         var stuck = await control.CreateAsync(other, new JobOrder(), CancellationToken.None);
 
         var job = await run.HarvestWellAsync();
 
         job.ShouldCount(added: 20);
-        (await run.Engine.Get<Storage.JobStore>().FindAsync(stuck.Id, CancellationToken.None))!.Status.ShouldBe(JobStatus.Running);
+        (await run.Engine.Get<JobStore>().FindAsync(stuck.Id, CancellationToken.None))!.Status.ShouldBe(JobStatus.Running);
     }
 
     private static Task RedirectAsync(HttpContext context, string target)
