@@ -70,7 +70,7 @@ public sealed class JsonRecords
             position += consumed;
             filled -= consumed;
             buffer.AsSpan(consumed, filled).CopyTo(buffer);
-            if (consumed > 0)
+            if (consumed > 0 || DropBlanks(buffer, ref filled))
                 continue;
             if (buffer.Length < MaxRecord)
                 Array.Resize(ref buffer, buffer.Length * 2);
@@ -79,6 +79,19 @@ public sealed class JsonRecords
             else
                 throw new InvalidDataException($"The member at byte {position} is larger than {MaxRecord / 1024 / 1024} MB");
         }
+    }
+
+    /// <summary>The parser keeps what stands between a comma and the next element; white space without end is not worth it.</summary>
+    /// <returns>False when there was none.</returns>
+    private static bool DropBlanks(byte[] buffer, ref int filled)
+    {
+        var comma = filled > 0 && buffer[0] == ',' ? 1 : 0;
+        var blanks = buffer.AsSpan(comma, filled - comma).IndexOfAnyExcept(" \t\r\n"u8);
+        if (blanks < 0)
+            blanks = filled - comma;
+        buffer.AsSpan(comma + blanks, filled - comma - blanks).CopyTo(buffer.AsSpan(comma));
+        filled -= blanks;
+        return blanks > 0;
     }
 
     /// <summary>Passes over an element that the buffer cannot hold, and leaves <c>null</c> in its place.</summary>

@@ -1,4 +1,4 @@
-using System.Text;
+using Harvest.Formats;
 
 namespace Harvest.Storage;
 
@@ -60,7 +60,7 @@ public sealed class JobReports(Database database, TimeProvider time)
         var text = message.Replace("\0", "", StringComparison.Ordinal);
         if (text.Length > MaxMessage)
             text = text[..MaxMessage] + "…";
-        return text.Any(char.IsSurrogate) ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
+        return SoundText.Of(text);
     }
 
     private Task<IReadOnlyList<ErrorGroup>> GroupsAsync(

@@ -37,7 +37,7 @@ public static class Packed
             var status = decoder.Decompress(rest, output.GetSpan(1024), out var consumed, out var written);
             output.Advance(written);
             rest = rest[consumed..];
-            if (status == OperationStatus.Done)
+            if (status == OperationStatus.Done && rest.IsEmpty)
                 return output.WrittenSpan.ToArray();
             if (status != OperationStatus.DestinationTooSmall)
                 throw new InvalidDataException($"A stored document of {packed.Length} bytes is damaged ({status})");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Harvest.Formats;
 
 namespace Harvest.Storage;
 
@@ -21,7 +22,7 @@ public static class SearchText
             text = text[..MaxLength];
         var folded = new StringBuilder(text.Length);
         var word = 0;
-        foreach (var c in IsAscii(text) ? text : WellFormed(text).Normalize(NormalizationForm.FormD))
+        foreach (var c in IsAscii(text) ? text : SoundText.Of(text).Normalize(NormalizationForm.FormD))
         {
             if (char.IsAsciiLetterOrDigit(c) || (c > 127 && char.IsLetterOrDigit(c)))
             {
@@ -41,10 +42,6 @@ public static class SearchText
     /// <summary>The words of a query, at most 20; empty when it has none.</summary>
     public static IReadOnlyList<string> Words(string query) =>
         [.. Fold(query).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(20)];
-
-    /// <summary>Half a surrogate pair, be it the remote's or left by a cut, is no text that can be normalized.</summary>
-    private static string WellFormed(string text) =>
-        text.Any(char.IsSurrogate) ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
 
     private static bool IsAscii(string text) => Ascii.IsValid(text);
 }

@@ -2,6 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using Harvest.Http;
 using Harvest.Model;
+<<<<<<< HEAD
+=======
+using Harvest.Pipeline;
+>>>>>>> 20e77581f77894498559add2c57bc941887e0967
 using Harvest.Storage;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Tests.Servers;
@@ -282,7 +286,7 @@ public sealed class PortalTests
         await using var hanging = await TestSite.StartAsync(context => context.HangAsync());
         await using var run = await HarvestedPortal.StartAsync(20, settings: [("Http:TimeoutSeconds", "30")]);
         var other = await run.Engine.CreateSourceAsync(hanging.Url);
-        var control = run.Engine.Get<Pipeline.JobControl>();
+        var control = run.Engine.Get<JobControl>();
         var stuck = await control.CreateAsync(other, new JobOrder(), CancellationToken.None);
 
         var job = await run.HarvestWellAsync();
