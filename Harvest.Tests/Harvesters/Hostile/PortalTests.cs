@@ -2,10 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Harvest.Http;
 using Harvest.Model;
-<<<<<<< HEAD
-=======
 using Harvest.Pipeline;
->>>>>>> 20e77581f77894498559add2c57bc941887e0967
 using Harvest.Storage;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Tests.Servers;
