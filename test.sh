@@ -74,6 +74,18 @@ if ((${#missing[@]} > 0)); then
   fi
 fi
 
+# --- the mail server of the tests: a Python package, wherever the servers come from ---
+has_mail_server() {
+  local python
+  for python in /usr/bin/python3 python3; do "$python" -c 'import aiosmtpd' 2>/dev/null && return 0; done
+  return 1
+}
+if ! has_mail_server; then
+  say "installing python3-aiosmtpd"
+  command -v apt-get >/dev/null && install_packages python3-aiosmtpd && has_mail_server ||
+    die "cannot install python3-aiosmtpd: install it, or the package aiosmtpd of Python"
+fi
+
 # --- build ---
 say "build"
 dotnet build -c Release -warnaserror -v quiet || { echo "the build failed"; echo "0 passed, 0 failed"; exit 1; }

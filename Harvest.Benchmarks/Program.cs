@@ -1,1 +1,3 @@
-return 0;
+using Harvest.Benchmarks.Commands;
+
+return await BenchCommand.RunAsync(args);

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Harvest.Diagnostics;
 using Harvest.Http;
+using Harvest.Notifications;
 using Harvest.Queues;
 
 namespace Harvest;
@@ -35,6 +37,10 @@ public sealed class HarvestOptions
     public DeletionOptions Deletion { get; set; } = new();
 
     public CatalogueOptions Catalogue { get; set; } = new();
+
+    public LogOptions Log { get; set; } = new();
+
+    public NotificationOptions Notifications { get; set; } = new();
 }
 
 /// <summary>Settings <c>Harvest:Consumer</c>.</summary>
@@ -43,6 +49,9 @@ public sealed class ConsumerOptions
     /// <summary>Records in flight in one consumer. Default: the number of cores times 4.</summary>
     [Range(1, 1000)]
     public int Concurrency { get; set; } = Environment.ProcessorCount * 4;
+
+    /// <summary>Batches imported at once: importing is work for the processor, so a quarter of the records in flight.</summary>
+    internal int FetchLanes => Math.Max(2, Concurrency / 4);
 
     /// <summary>How long a claim holds without renewal, in seconds. Default: 60.</summary>
     [Range(2, 3600)]

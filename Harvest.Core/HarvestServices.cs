@@ -1,11 +1,12 @@
 using Harvest.Catalogues;
 using Harvest.Catalogues.Local;
+using Harvest.Diagnostics;
 using Harvest.Harvesters;
 using Harvest.Harvesters.Ckan;
 using Harvest.Http;
+using Harvest.Notifications;
 using Harvest.Pipeline;
 using Harvest.Queues;
-using Harvest.Queues.Memory;
 using Harvest.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,10 +33,19 @@ public static class HarvestServices
         services.AddSingleton<ObjectStore>();
         services.AddSingleton<JobEndings>();
         services.AddSingleton<JobReports>();
+        services.AddSingleton<ConsumerStore>();
+        services.AddSingleton<LogStore>();
+        services.AddSingleton<ILoggerProvider>(provider =>
+            new DatabaseLog(options.Log, provider, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DatasetStore>();
         services.AddSingleton<DatasetQueries>();
         services.AddSingleton<OrganizationStore>();
-        services.AddSingleton<IQueue, MemoryQueue>();
+        services.AddSingleton(provider => Queue.Open(
+            options.Queue,
+            options.SiteId,
+            options.Consumer.LeaseSeconds,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ICatalogue, LocalCatalogue>();
         services.AddSingleton<IHarvester, CkanHarvester>();
         services.AddSingleton<HarvesterRegistry>();
@@ -49,6 +59,10 @@ public static class HarvestServices
         services.AddSingleton<GatherStage>();
         services.AddSingleton<FetchStage>();
         services.AddSingleton<JobControl>();
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<JobNotices>();
+        services.AddSingleton<Webhook>();
+        services.AddSingleton<Notifier>();
         services.AddSingleton<Sweep>();
         services.AddSingleton<SourceClearing>();
         services.AddSingleton<SourceControl>();

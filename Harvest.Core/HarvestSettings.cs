@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
-using Harvest.Http;
 using Microsoft.Extensions.Configuration;
 
 namespace Harvest;
@@ -22,16 +21,18 @@ public static class HarvestSettings
         {
             throw new HarvestException($"A setting cannot be read: {fault.Message} {fault.InnerException?.Message}".Trim(), fault);
         }
-        var problems = Check(options, HarvestOptions.Section)
-            .Concat(AddressGuard.Validate(options.Http.AllowPrivateAddresses) is { } complaint ? [complaint] : Array.Empty<string>())
-            .ToList();
+        var problems = Check(options, HarvestOptions.Section).ToList();
         return problems.Count == 0 ? options : throw new HarvestException(string.Join(Environment.NewLine, problems));
     }
 
     private static IEnumerable<string> Check(object options, string path)
     {
+        foreach (var problem in Together(options))
+            yield return problem;
         foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
+            if (property.GetIndexParameters().Length > 0)
+                continue;
             var name = $"{path}:{property.Name}";
             var value = property.GetValue(options);
             if (value is not null && property.PropertyType.Namespace?.StartsWith("Harvest", StringComparison.Ordinal) == true
@@ -51,6 +52,11 @@ public static class HarvestSettings
         }
     }
 
+    private static IEnumerable<string> Together(object options) =>
+        options is IValidatableObject validatable
+            ? validatable.Validate(new ValidationContext(options)).Select(result => result.ErrorMessage!)
+            : [];
+
     private static string Limits(ValidationAttribute rule) => rule switch
     {
         RangeAttribute range => $"must be from {range.Minimum} to {range.Maximum}",
@@ -62,5 +68,6 @@ public static class HarvestSettings
     };
 
     private static bool IsSecret(string name) =>
-        name.Contains("Password", StringComparison.Ordinal) || name.Contains("Token", StringComparison.Ordinal);
+        name.Contains("Password", StringComparison.Ordinal) || name.Contains("Token", StringComparison.Ordinal)
+        || name.Contains("Secret", StringComparison.Ordinal);
 }

@@ -1,1 +1,4 @@
-return 0;
+using Harvest.Hosting;
+using Harvest.Queues;
+
+return await ConsumerHost.RunAsync(QueueName.Gather, args);

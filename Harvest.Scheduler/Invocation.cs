@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harvest.Hosting;
 using Harvest.Http;
 using Harvest.Storage;
 using Microsoft.Extensions.Configuration;
@@ -47,6 +48,13 @@ internal sealed class Invocation : IAsyncDisposable
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
+    /// <summary>The settings file and the single settings of a command line, for a daemon that is started in its place.</summary>
+    public static IEnumerable<string> SettingsOf(ParseResult parsed) =>
+    [
+        .. parsed.GetValue(ConfigFile) is { } file ? ["--config", file] : Array.Empty<string>(),
+        .. (parsed.GetValue(Settings) ?? []).SelectMany(setting => (string[])["--set", setting]),
+    ];
+
     /// <summary>Gives a verb its work.</summary>
     /// <param name="command">The verb.</param>
     /// <param name="work">Returns the exit code.</param>
@@ -90,7 +98,8 @@ internal sealed class Invocation : IAsyncDisposable
     private static Invocation Create(ParseResult parsed)
     {
         var services = new ServiceCollection();
-        var configuration = Configure(parsed);
+        var configuration = new ConfigurationManager();
+        HarvestConfiguration.Add(configuration, parsed.GetValue(ConfigFile), parsed.GetValue(Settings) ?? []);
         services.AddLogging(logging => logging
             .AddSimpleConsole(console =>
             {
@@ -102,40 +111,6 @@ internal sealed class Invocation : IAsyncDisposable
             .SetMinimumLevel(parsed.GetValue(Verbose) ? LogLevel.Debug : LogLevel.Error));
         services.AddHarvest(configuration);
         return new Invocation(services.BuildServiceProvider(), new Output(parsed.GetValue(Json)));
-    }
-
-    private static IConfiguration Configure(ParseResult parsed)
-    {
-        var builder = new ConfigurationBuilder();
-        if (parsed.GetValue(ConfigFile) is { } file)
-        {
-            if (!File.Exists(file))
-                throw new HarvestException($"There is no settings file {file}");
-            builder.AddJsonFile(Path.GetFullPath(file), optional: false);
-        }
-        else
-        {
-            builder.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "harvest.json"), optional: true);
-            builder.AddJsonFile(Path.GetFullPath("harvest.json"), optional: true);
-        }
-        builder.AddEnvironmentVariables();
-        builder.AddInMemoryCollection((parsed.GetValue(Settings) ?? []).Select(Split));
-        try
-        {
-            return builder.Build();
-        }
-        catch (InvalidDataException fault)
-        {
-            throw new HarvestException($"{fault.Message} {fault.InnerException?.Message}", fault);
-        }
-    }
-
-    private static KeyValuePair<string, string?> Split(string setting)
-    {
-        var at = setting.IndexOf('=', StringComparison.Ordinal);
-        return at > 0
-            ? new($"{HarvestOptions.Section}:{setting[..at]}", setting[(at + 1)..])
-            : throw new HarvestException($"--set {setting}: expected KEY=VALUE, such as Queue:Type=Redis");
     }
 
     private async Task OpenDatabaseAsync(CancellationToken cancellationToken)

@@ -35,15 +35,16 @@ internal sealed class Output(bool json)
             Console.Out.WriteLine(Safe(line));
     }
 
-    /// <summary>A table for people, in columns as wide as what is in them.</summary>
+    /// <summary>A table for people, in columns as wide as what is in them; nothing when there are no rows.</summary>
     public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
-        if (json)
+        var cells = rows.ToList();
+        if (json || cells.Count == 0)
             return;
         var table = new Table { Border = TableBorder.Rounded };
         foreach (var column in columns)
             table.AddColumn(new TableColumn(new Text(column)).NoWrap());
-        foreach (var row in rows)
+        foreach (var row in cells)
             table.AddRow(row.Select(cell => new Text(Safe(cell))));
         if (Console.IsOutputRedirected)
             AnsiConsole.Profile.Width = 200;

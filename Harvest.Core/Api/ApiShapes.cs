@@ -27,6 +27,8 @@ public sealed class ApiShapes(SourceStore sources, JobStore jobs, JobReports rep
             ["source_type"] = source.Type,
             ["active"] = source.Active,
             ["frequency"] = source.Frequency.ToString().ToUpperInvariant(),
+            ["schedule"] = source.Schedule,
+            ["time_zone"] = source.TimeZone,
             ["config"] = ConfigOf(source),
             ["publisher_id"] = source.PublisherId,
             ["user_id"] = source.UserId,

@@ -25,8 +25,9 @@ public static class ContentHash
         {
             sum = Hash128.Combine(sum, Value(ref json, ignoredKeys));
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
+            // No JSON, too deep, or with texts that are no characters.
             sum = Hash128.Combine(sum, Hash128.Of(SHA256.HashData(content), default));
         }
         return sum.ToString("x32", null);

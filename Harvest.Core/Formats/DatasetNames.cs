@@ -14,6 +14,11 @@ public static class DatasetNames
 
     private const int MaxFromTitle = 95;
 
+    /// <summary>Whether a text may stand as a name as it is.</summary>
+    public static bool IsName(string text) =>
+        text.Length is >= 2 and <= MaxLength
+        && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
+
     /// <summary>A name out of a title or a name: "Trees and branches - survey." gives <c>trees-and-branches-survey</c>.</summary>
     /// <returns>Empty when no character is left.</returns>
     public static string Ideal(string title)
@@ -67,7 +72,7 @@ public static class DatasetNames
         if (System.Text.Ascii.IsValid(text))
             return text;
         var plain = new StringBuilder(text.Length);
-        foreach (var c in text.Normalize(NormalizationForm.FormD))
+        foreach (var c in SoundText.Of(text).Normalize(NormalizationForm.FormD))
         {
             if (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark)
                 continue;

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Harvest.Formats;
@@ -17,9 +18,11 @@ public sealed class JsonRecords
     private readonly string[] path;
     private readonly Action<string, JsonElement> other;
     private readonly List<byte[]> found = [];
-    private JsonReaderState state = new(new JsonReaderOptions { MaxDepth = 128 });
+    // How deep an element goes is for its reader to judge; here it only has to be found.
+    private JsonReaderState state = new(new JsonReaderOptions { MaxDepth = int.MaxValue });
     private int matched;
     private bool inList;
+    private bool isPassedOver;
 
     private JsonRecords(string[] path, Action<string, JsonElement> other)
     {
@@ -27,12 +30,15 @@ public sealed class JsonRecords
         this.other = other;
     }
 
-    /// <summary>Reads a document.</summary>
+    /// <summary>
+    /// Reads a document. Elements come as sound UTF-8 (<see cref="JsonText"/>); one that is larger than <see cref="MaxRecord"/>
+    /// comes as no bytes at all.
+    /// </summary>
     /// <param name="document">UTF-8.</param>
     /// <param name="path">The members that lead to the list, such as <c>result</c>, <c>results</c>; empty when the document is the list.</param>
     /// <param name="other">Takes the small members beside that path, with their names joined by dots.</param>
     /// <exception cref="JsonException">It is no JSON, or ends too early.</exception>
-    /// <exception cref="InvalidDataException">An element is larger than <see cref="MaxRecord"/>.</exception>
+    /// <exception cref="InvalidDataException">A member beside the list is larger than <see cref="MaxRecord"/>.</exception>
     public static async IAsyncEnumerable<byte[]> ReadAsync(
         Stream document,
         string[] path,
@@ -64,13 +70,46 @@ public sealed class JsonRecords
             position += consumed;
             filled -= consumed;
             buffer.AsSpan(consumed, filled).CopyTo(buffer);
-            if (consumed == 0)
-            {
-                if (buffer.Length >= MaxRecord)
-                    throw new InvalidDataException($"The element at byte {position} is larger than {MaxRecord / 1024 / 1024} MB");
+            if (consumed > 0 || DropBlanks(buffer, ref filled))
+                continue;
+            if (buffer.Length < MaxRecord)
                 Array.Resize(ref buffer, buffer.Length * 2);
-            }
+            else if (records.inList)
+                filled = await records.PassOverAsync(document, buffer, filled, cancellationToken);
+            else
+                throw new InvalidDataException($"The member at byte {position} is larger than {MaxRecord / 1024 / 1024} MB");
         }
+    }
+
+    /// <summary>The parser keeps what stands between a comma and the next element; white space without end is not worth it.</summary>
+    /// <returns>False when there was none.</returns>
+    private static bool DropBlanks(byte[] buffer, ref int filled)
+    {
+        var comma = filled > 0 && buffer[0] == ',' ? 1 : 0;
+        var blanks = buffer.AsSpan(comma, filled - comma).IndexOfAnyExcept(" \t\r\n"u8);
+        if (blanks < 0)
+            blanks = filled - comma;
+        buffer.AsSpan(comma + blanks, filled - comma - blanks).CopyTo(buffer.AsSpan(comma));
+        filled -= blanks;
+        return blanks > 0;
+    }
+
+    /// <summary>Passes over an element that the buffer cannot hold, and leaves <c>null</c> in its place.</summary>
+    /// <returns>How far the buffer is filled then.</returns>
+    private async Task<int> PassOverAsync(Stream document, byte[] buffer, int filled, CancellationToken cancellationToken)
+    {
+        var skipper = new JsonSkipper();
+        int end;
+        while ((end = skipper.Skip(buffer.AsSpan(0, filled))) < 0)
+        {
+            filled = await document.ReadAtLeastAsync(buffer, 1, throwOnEndOfStream: false, cancellationToken);
+            if (filled == 0)
+                return 0;
+        }
+        isPassedOver = true;
+        byte[] rest = [.. skipper.HadComma ? ",null"u8 : "null"u8, .. buffer.AsSpan(end, filled - end)];
+        rest.CopyTo(buffer, 0);
+        return rest.Length;
     }
 
     /// <summary>Goes as far as whole elements go.</summary>
@@ -81,7 +120,13 @@ public sealed class JsonRecords
         var done = 0L;
         while (true)
         {
-            if (!json.Read() || !Take(ref json, bytes))
+            if (!json.Read())
+            {
+                // White space without end is not kept.
+                state = json.CurrentState;
+                return (int)json.BytesConsumed;
+            }
+            if (!Take(ref json, bytes))
                 return (int)done;
             done = json.BytesConsumed;
             state = json.CurrentState;
@@ -102,7 +147,8 @@ public sealed class JsonRecords
             var start = (int)json.TokenStartIndex;
             if (!json.TrySkip())
                 return false;
-            found.Add(bytes[start..(int)json.BytesConsumed].ToArray());
+            found.Add(isPassedOver ? [] : JsonText.Sound(bytes[start..(int)json.BytesConsumed]));
+            isPassedOver = false;
             return true;
         }
         switch (json.TokenType)
@@ -122,7 +168,7 @@ public sealed class JsonRecords
 
     private bool TakeMember(ref Utf8JsonReader json, ReadOnlySpan<byte> bytes)
     {
-        var name = json.GetString()!;
+        var name = Name(ref json);
         if (!json.Read())
             return false;
         if (matched < path.Length && name == path[matched])
@@ -144,7 +190,20 @@ public sealed class JsonRecords
             return false;
         var length = (int)json.BytesConsumed - start;
         if (length <= MaxOther)
-            other(string.Join('.', path.Take(matched).Append(name)), JsonElement.Parse(bytes.Slice(start, length)));
+            other(string.Join('.', path.Take(matched).Append(name)), JsonElement.Parse(JsonText.Sound(bytes.Slice(start, length))));
         return true;
+    }
+
+    private static string Name(ref Utf8JsonReader json)
+    {
+        try
+        {
+            return json.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // No characters: whatever it is, it is none of those we look for.
+            return Encoding.UTF8.GetString(json.ValueSpan);
+        }
     }
 }

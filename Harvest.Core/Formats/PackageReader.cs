@@ -14,6 +14,7 @@ public sealed class PackageReader
 
     private readonly List<RecordProblem> problems = [];
     private readonly List<Extra> extras = [];
+    private readonly HashSet<string> keys = [];
 
     private PackageReader()
     {
@@ -148,14 +149,14 @@ public sealed class PackageReader
 
     private List<string> Tags(JsonElement value)
     {
-        var tags = new List<string>();
+        var tags = new OrderedDictionary<string, bool>();
         foreach (var tag in List(value, "tags"))
         {
             var name = tag.ValueKind == JsonValueKind.Object ? Member(tag, "tags", "name") : Text(tag, "tags");
-            if (!string.IsNullOrWhiteSpace(name) && !tags.Contains(name))
-                tags.Add(name);
+            if (!string.IsNullOrWhiteSpace(name))
+                tags[name] = true;
         }
-        return tags;
+        return [.. tags.Keys];
     }
 
     private Resource ResourceOf(JsonElement value)
@@ -165,7 +166,7 @@ public sealed class PackageReader
             Wrong("resources", "objects", value);
             return new Resource();
         }
-        var others = new List<KeyValuePair<string, JsonElement>>();
+        var others = new OrderedDictionary<string, JsonElement>();
         string? id = null, url = null, name = null, description = null, format = null;
         foreach (var member in value.EnumerateObject())
         {
@@ -180,7 +181,7 @@ public sealed class PackageReader
                     break;
                 default:
                     if (member.Value.ValueKind != JsonValueKind.Null)
-                        others.Add(new(member.Name, member.Value));
+                        others[member.Name] = member.Value;
                     break;
             }
         }
@@ -191,7 +192,7 @@ public sealed class PackageReader
             Name = name ?? "",
             Description = description ?? "",
             Format = format ?? "",
-            Others = others,
+            Others = [.. others],
         };
     }
 
@@ -224,8 +225,9 @@ public sealed class PackageReader
             JsonValueKind.String => Clean(value.GetString()!),
             _ => Clean(value.GetRawText()),
         };
-        if (text is not ("" or "[]" or "{}") && !extras.Exists(extra => extra.Key == key))
-            extras.Add(new Extra(Clean(key), text));
+        key = Clean(key);
+        if (text is not ("" or "[]" or "{}") && keys.Add(key))
+            extras.Add(new Extra(key, text));
     }
 
     private List<Agent> Agents(JsonElement value) =>

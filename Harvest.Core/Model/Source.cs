@@ -31,6 +31,12 @@ public sealed record Source
     /// <summary>When the next job is due; null means at the next <c>run</c>, unless the frequency is manual.</summary>
     public DateTimeOffset? NextRun { get; init; }
 
+    /// <summary>A cron expression with five fields, in place of <see cref="Frequency"/>; empty for none.</summary>
+    public string Schedule { get; init; } = "";
+
+    /// <summary>The time zone that <see cref="Schedule"/> is meant in, such as <c>Europe/Madrid</c>; empty for UTC.</summary>
+    public string TimeZone { get; init; } = "";
+
     public string UserId { get; init; } = "";
 
     /// <summary>The organization that the datasets belong to when the remote says nothing; its id or name.</summary>
@@ -38,6 +44,12 @@ public sealed record Source
 
     /// <summary>A person has seen the deletions that the brake held back: the next job may make them.</summary>
     public bool DeletionsApproved { get; init; }
+
+    /// <summary>Who is told of its jobs: mail addresses, separated by commas; empty for those of the site.</summary>
+    public string NotifyTo { get; init; } = "";
+
+    /// <summary>Of which jobs people are told; null as the site says.</summary>
+    public NotifyWhen? NotifyWhen { get; init; }
 
     public override string ToString() => Name;
 }

@@ -1,4 +1,5 @@
 using Harvest.Model;
+using Harvest.Notifications;
 
 namespace Harvest.Pipeline;
 
@@ -6,18 +7,18 @@ namespace Harvest.Pipeline;
 /// The embedded shape: all consumers in this process, until the work is done. Used by <c>try</c>, <c>run-test</c>,
 /// <c>import</c>, and by <c>run</c> when the queue is in memory.
 /// </summary>
-public sealed class EmbeddedRun(PipelineParts parts, GatherStage gather, FetchStage fetch, Sweep sweep)
+public sealed class EmbeddedRun(PipelineParts parts, GatherStage gather, FetchStage fetch, Sweep sweep, Notifier notifier)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(5);
 
-    /// <summary>Works until none of these jobs is open.</summary>
+    /// <summary>Works until none of these jobs is open, then tells people of those that ended.</summary>
     /// <param name="isDone">Looks at the jobs; called ten times a second.</param>
     /// <param name="cancellationToken">Stops early; running work is given back.</param>
     public async Task RunAsync(Func<Task<bool>> isDone, CancellationToken cancellationToken)
     {
         using var gathering = new QueueConsumer(gather, parts, parts.Options.Consumer.Concurrency);
-        using var fetching = new QueueConsumer(fetch, parts, Math.Max(2, parts.Options.Consumer.Concurrency / 4));
+        using var fetching = new QueueConsumer(fetch, parts, parts.Options.Consumer.FetchLanes);
         await sweep.MendAsync(null, cancellationToken);
         await gathering.StartAsync(CancellationToken.None);
         await fetching.StartAsync(CancellationToken.None);
@@ -38,6 +39,7 @@ public sealed class EmbeddedRun(PipelineParts parts, GatherStage gather, FetchSt
             await gathering.StopAsync(CancellationToken.None);
             await fetching.StopAsync(CancellationToken.None);
         }
+        await notifier.SendAsync(cancellationToken);
     }
 
     /// <summary>Works until one job has ended, telling its state from time to time.</summary>

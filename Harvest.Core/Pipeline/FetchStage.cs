@@ -15,6 +15,8 @@ public sealed class FetchStage(PipelineParts parts, ImportStage import, SourceFe
 
     public int BatchSize => 200;
 
+    public string Doing => fetchers.Doing;
+
     public async Task HandleAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         var claimed = await parts.Objects.ClaimAsync(delivery.Usable, Worker.Id, parts.Lease, cancellationToken);

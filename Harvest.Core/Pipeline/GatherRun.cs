@@ -16,6 +16,7 @@ internal sealed class GatherRun(
 {
     private const int BatchSize = 1000;
     private const int BatchBytes = 8 * 1024 * 1024;
+    private const int MaxProblems = 1000;
 
     /// <summary>Longer stamps are cut; they are compared, not read.</summary>
     internal const int MaxStamp = 200;
@@ -26,6 +27,7 @@ internal sealed class GatherRun(
     private readonly Listing listing = new();
     private readonly List<RemoteRecord> batch = [];
     private readonly List<string> problems = [];
+    private long moreProblems;
     private int batchBytes;
     private long gathered = job.Gathered;
     private long unchanged;
@@ -49,7 +51,8 @@ internal sealed class GatherRun(
             KnownRecords = known,
             Since = await SinceAsync(),
             LastFullListing = (await parts.Jobs.LastErrorFreeAsync(source.Id, listingFingerprint, true, cancellationToken))?.GatherStarted,
-            ReportProblem = problem => problems.Add(problem),
+            ReportProblem = Report,
+            Remark = remark => parts.Logs.Remarked(source.Name, job.Id, remark),
             CountListed = () => listing.Count,
             CountNewAsync = async () =>
             {
@@ -77,6 +80,8 @@ internal sealed class GatherRun(
         {
             withheld = await new Vanishing(job, source, listing, parts).RunAsync(AddVanishedAsync, cancellationToken);
         }
+        if (moreProblems > 0)
+            problems.Add($"And {moreProblems:N0} more problems like these");
         await parts.Reports.AddGatherErrorsAsync(job.Id, problems, cancellationToken);
         if (!await parts.Jobs.FinishGatherAsync(
             job.Id, Worker.Id, complete, complete && !context.NothingVanished, withheld, cancellationToken))
@@ -105,13 +110,13 @@ internal sealed class GatherRun(
             await foreach (var record in harvester.GatherAsync(context, cancellationToken))
             {
                 position++;
+                if (!listing.Add(record.Guid ?? ""))
+                    continue;
                 if (Storable.Complaint(record.Guid) is { } complaint)
                 {
-                    problems.Add(string.Create(CultureInfo.InvariantCulture, $"Record {position:N0} of the listing has {complaint}"));
+                    Report(string.Create(CultureInfo.InvariantCulture, $"Record {position:N0} of the listing has {complaint}"));
                     continue;
                 }
-                if (!listing.Add(record.Guid))
-                    continue;
                 batch.Add(Kept(record));
                 batchBytes += record.Content?.Length ?? 0;
                 if (listing.Count == order.Limit)
@@ -123,11 +128,11 @@ internal sealed class GatherRun(
         }
         catch (Exception fault) when (fault is RemoteException or ListingException)
         {
-            problems.Add(fault.Message);
+            Report(fault.Message);
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested && !writing.IsFaulted)
         {
-            problems.Add($"The harvester {harvester.Info.Name} failed: {fault.GetType().Name}: {fault.Message}");
+            Report($"The harvester {harvester.Info.Name} failed: {fault.GetType().Name}: {fault.Message}");
             parts.Logs.HarvesterFailed(fault, harvester.Info.Name, source.Name, job.Id);
         }
         return true;
@@ -139,6 +144,14 @@ internal sealed class GatherRun(
         Modified = record.Modified is null ? null : Storable.Text(record.Modified, MaxStamp),
         Content = record.Content is { Length: > 0 } ? record.Content : null,
     };
+
+    private void Report(string problem)
+    {
+        if (problems.Count < MaxProblems)
+            problems.Add(problem);
+        else
+            moreProblems++;
+    }
 
     /// <summary>Compares and writes this batch while the next one is being listed.</summary>
     private async Task FlushAsync()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Queues;
@@ -7,9 +8,13 @@ namespace Harvest.Pipeline;
 /// <summary>The first stage: takes a job from the gather queue and lists its source.</summary>
 public sealed class GatherStage(PipelineParts parts) : IStage
 {
+    private readonly ConcurrentDictionary<string, string> gathering = [];
+
     public QueueName Queue => QueueName.Gather;
 
     public int BatchSize => 1;
+
+    public string Doing => string.Join(", ", gathering.Values.Order(StringComparer.Ordinal));
 
     public async Task HandleAsync(Delivery delivery, CancellationToken cancellationToken)
     {
@@ -39,6 +44,7 @@ public sealed class GatherStage(PipelineParts parts) : IStage
             var source = await parts.Sources.FindAsync(job.SourceId, cancellationToken)
                 ?? throw new HarvestException($"Job {job.Id} has no source");
             parts.Logs.GatherStarted(source.Name, job.Id, job.GatherAttempts);
+            gathering[job.Id] = source.Name;
             await ListAsync(job, source, lease.Token);
             parts.Logs.GatherFinished(source.Name, job.Id);
             await parts.FillWindowAsync(job.Id, cancellationToken);
@@ -54,6 +60,10 @@ public sealed class GatherStage(PipelineParts parts) : IStage
             // We are asked to stop, or the database went away: another gathering may go on at once.
             await TryGiveBackAsync(job);
             throw;
+        }
+        finally
+        {
+            gathering.TryRemove(job.Id, out _);
         }
     }
 

@@ -10,6 +10,9 @@ public interface IStage
     /// <summary>How many ids are taken at once.</summary>
     int BatchSize { get; }
 
+    /// <summary>What is in hand now, in words; empty when idle.</summary>
+    string Doing { get; }
+
     /// <summary>
     /// Does the work of a delivery and acknowledges it as soon as the database guards the work. What is thrown before that
     /// gives the ids back.

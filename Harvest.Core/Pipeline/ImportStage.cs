@@ -17,7 +17,10 @@ public sealed class ImportStage(PipelineParts parts)
     /// <summary>Ends objects without touching their datasets: in error when a problem is one, else as not modified.</summary>
     public Task LeaveAsync(
         ObjectBatch batch, Func<ClaimedObject, IReadOnlyList<RecordProblem>> problems, CancellationToken cancellationToken) =>
-        WriteAsync(batch, [.. batch.Objects.Select(claimed => new DatasetChange(claimed, null, problems(claimed)))], cancellationToken);
+        WriteAsync(
+            batch,
+            [.. batch.Objects.Select(claimed => new DatasetChange(claimed with { Vanished = false }, null, problems(claimed)))],
+            cancellationToken);
 
     private static DatasetChange Read(ObjectBatch batch, ClaimedObject claimed)
     {

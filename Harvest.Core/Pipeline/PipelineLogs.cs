@@ -20,7 +20,10 @@ public sealed partial class PipelineLogs(ILogger<PipelineLogs> logger)
     [LoggerMessage(2004, LogLevel.Warning, "{Count} objects of job {Job} could not be put on the fetch queue; the next run does it: {Fault}")]
     public partial void PublishFailed(int count, string job, string fault);
 
-    [LoggerMessage(2005, LogLevel.Error, "What {Source} listed could not be stored, job {Job}")]
+    [LoggerMessage(2005, LogLevel.Information, "{Source}, job {Job}: {Remark}")]
+    public partial void Remarked(string source, string job, string remark);
+
+    [LoggerMessage(2006, LogLevel.Error, "What {Source} listed could not be stored, job {Job}")]
     public partial void GatherFailed(Exception fault, string source, string job);
 
     [LoggerMessage(3000, LogLevel.Debug, "Claimed {Claimed} of {Received} objects")]

@@ -17,6 +17,18 @@ public sealed class QueueConsumer(IStage stage, PipelineParts parts, int lanes) 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LogEvery = TimeSpan.FromMinutes(1);
 
+    private long handled;
+
+    public Queues.QueueName Queue => stage.Queue;
+
+    public int Lanes => lanes;
+
+    /// <summary>Ids handled since the start.</summary>
+    public long Handled => Volatile.Read(ref handled);
+
+    /// <summary>What is in hand, in words; empty when idle.</summary>
+    public string Doing => stage.Doing;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var work = new CancellationTokenSource();
@@ -36,6 +48,7 @@ public sealed class QueueConsumer(IStage stage, PipelineParts parts, int lanes) 
                 await using var delivery = await parts.Queue.ReceiveAsync(stage.Queue, stage.BatchSize, Patience, stoppingToken);
                 if (!delivery.IsEmpty)
                     await stage.HandleAsync(delivery, workToken);
+                Interlocked.Add(ref handled, delivery.Ids.Count);
                 if (failures > 0)
                     parts.Logs.LaneRecovered(stage.Queue.ToString());
                 failures = 0;

@@ -4,19 +4,45 @@ using Harvest.Storage;
 namespace Harvest.Pipeline;
 
 /// <summary>
-/// Imports stored documents again, without asking the remote: after the mapping changed, or to mend datasets. Makes a job
-/// of its own, so that what it does is seen and can be stopped.
+/// Works on stored objects again without listing the source: after the mapping changed, to mend datasets, or to try
+/// errored records once more. Makes a job of its own, so that what it does is seen and can be stopped.
 /// </summary>
 public sealed class Reimport(PipelineParts parts, Database database, TimeProvider time)
 {
     private const int BatchSize = 1000;
 
-    /// <summary>Copies the current objects of a source into a new job and puts them on the fetch queue.</summary>
+    // Both select what the new objects are made of, in order of guid.
+    private const string Current = """
+        SELECT o.guid, o.metadata_modified_date, o.content_hash, o.vanished, c.content AS packed
+        FROM harvest_object o JOIN harvest_content c ON c.harvest_object_id = o.id
+        WHERE o.harvest_source_id = @scope AND o.current AND o.guid > @last
+            AND (CAST(@guid AS text) IS NULL OR o.guid = @guid)
+        ORDER BY o.guid LIMIT @BatchSize
+        """;
+
+    private const string Errored = """
+        SELECT o.guid, o.metadata_modified_date, o.content_hash, o.vanished, c.content AS packed
+        FROM harvest_object o LEFT JOIN harvest_content c ON c.harvest_object_id = o.id
+        WHERE o.harvest_job_id = @scope AND o.report_status = 'errored' AND o.guid > @last
+            AND (CAST(@guid AS text) IS NULL OR o.guid = @guid)
+        ORDER BY o.guid LIMIT @BatchSize
+        """;
+
+    /// <summary>Imports the documents again that the datasets of a source now show.</summary>
     /// <param name="source">Whose.</param>
     /// <param name="guid">Only this record; null for all.</param>
     /// <param name="cancellationToken">Stops between batches; the job goes on with what was copied.</param>
-    /// <returns>The job; when the source has an open one, an exception.</returns>
-    public async Task<Job> StartAsync(Source source, string? guid, CancellationToken cancellationToken)
+    /// <exception cref="HarvestException">The source has an open job.</exception>
+    public Task<Job> ImportAsync(Source source, string? guid, CancellationToken cancellationToken) =>
+        StartAsync(source, Current, source.Id, guid, cancellationToken);
+
+    /// <summary>Tries the records of a job again that ended in error; those without a stored document are fetched.</summary>
+    /// <exception cref="HarvestException">The source has an open job.</exception>
+    public Task<Job> RequeueAsync(Source source, Job job, CancellationToken cancellationToken) =>
+        StartAsync(source, Errored, job.Id, null, cancellationToken);
+
+    private async Task<Job> StartAsync(
+        Source source, string select, string scope, string? guid, CancellationToken cancellationToken)
     {
         var created = await parts.Jobs.CreateAsync(source.Id, new JobOrder(Force: true, Guid: guid), cancellationToken)
             ?? throw new HarvestException($"There is an open job for source {source.Name}; wait for it, or end it with: harvest job-abort {source.Name}");
@@ -26,15 +52,12 @@ public sealed class Reimport(PipelineParts parts, Database database, TimeProvide
             time, parts.Lease, token => parts.Jobs.RenewGatherAsync(job.Id, Worker.Id, parts.Lease, token), cancellationToken);
         var gathered = 0L;
         string? last = null;
-        while (true)
+        while (await NextAsync(select, scope, guid, last, lease.Token) is { Count: > 0 } batch)
         {
-            var batch = await NextAsync(source.Id, guid, last, lease.Token);
-            if (batch.Count == 0)
-                break;
             last = batch[^1].Guid;
             gathered += batch.Count;
             var objects = batch.Select(o => new NewObject(
-                Guid.CreateVersion7().ToString(), o.Guid, o.MetadataModifiedDate, o.ContentHash, o.Packed)).ToList();
+                Guid.CreateVersion7().ToString(), o.Guid, o.MetadataModifiedDate, o.Packed is null ? null : o.ContentHash, o.Packed, o.Vanished)).ToList();
             var counts = new GatherCounts(gathered, gathered, 0, "");
             if (!await parts.Objects.AddAsync(job.Id, source.Id, Worker.Id, counts, objects, lease.Token))
                 throw new HarvestException($"Job {job.Id} was aborted");
@@ -45,17 +68,11 @@ public sealed class Reimport(PipelineParts parts, Database database, TimeProvide
         return (await parts.Jobs.FindAsync(job.Id, cancellationToken))!;
     }
 
-    private Task<List<StoredObject>> NextAsync(string sourceId, string? guid, string? last, CancellationToken cancellationToken) =>
+    private Task<List<StoredObject>> NextAsync(
+        string select, string scope, string? guid, string? last, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async session => (await session.QueryAsync<StoredObject>(
-                """
-                SELECT o.guid, o.metadata_modified_date, o.content_hash, c.content AS packed
-                FROM harvest_object o JOIN harvest_content c ON c.harvest_object_id = o.id
-                WHERE o.harvest_source_id = @sourceId AND o.current AND o.guid > @last
-                    AND (CAST(@guid AS text) IS NULL OR o.guid = @guid)
-                ORDER BY o.guid LIMIT @BatchSize
-                """,
-                new { sourceId, guid, last = last ?? "", BatchSize })).ToList(),
+                select, new { scope, guid, last = last ?? "", BatchSize })).ToList(),
             cancellationToken);
 
     private sealed record StoredObject
@@ -66,6 +83,8 @@ public sealed class Reimport(PipelineParts parts, Database database, TimeProvide
 
         public string? ContentHash { get; init; }
 
-        public byte[] Packed { get; init; } = [];
+        public bool Vanished { get; init; }
+
+        public byte[]? Packed { get; init; }
     }
 }

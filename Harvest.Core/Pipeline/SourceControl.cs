@@ -31,6 +31,35 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
         return source;
     }
 
+    /// <summary>Says when a source is harvested from now on.</summary>
+    /// <param name="source">Which.</param>
+    /// <param name="when">A frequency, or a cron expression; null for never by itself.</param>
+    /// <param name="timeZone">For a cron expression: an IANA name; null for UTC.</param>
+    /// <param name="cancellationToken">Stops before writing.</param>
+    /// <exception cref="HarvestException">It is neither, or there is no such time zone.</exception>
+    public async Task<Source> ScheduleAsync(Source source, string? when, string? timeZone, CancellationToken cancellationToken)
+    {
+        var now = parts.Time.GetUtcNow();
+        var frequency = ParseFrequency(when);
+        var scheduled = source with
+        {
+            Frequency = frequency ?? Frequency.Manual,
+            Schedule = frequency is null ? when! : "",
+            TimeZone = frequency is null ? timeZone ?? "" : "",
+        };
+        try
+        {
+            // A frequency starts at once, a cron expression at its next time.
+            scheduled = scheduled with { NextRun = frequency is null ? Scheduling.Next(scheduled, now) : null };
+        }
+        catch (FormatException fault)
+        {
+            throw new HarvestException($"schedule: {fault.Message}; or one of {string.Join(", ", Enum.GetNames<Frequency>()).ToUpperInvariant()}", fault);
+        }
+        await parts.Sources.UpdateAsync(scheduled, cancellationToken);
+        return scheduled;
+    }
+
     /// <summary>What is wrong with a source, field by field, in the reference's words.</summary>
     public async Task<IReadOnlyList<(string Field, string Message)>> CheckAsync(
         SourceDraft draft, string? existingId, CancellationToken cancellationToken)
@@ -41,7 +70,7 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
             if (string.IsNullOrWhiteSpace(value))
                 problems.Add((field, "Missing value"));
         }
-        if (draft.Name.Length > 0 && !IsName(draft.Name))
+        if (draft.Name.Length > 0 && !DatasetNames.IsName(draft.Name))
             problems.Add(("name", "Must be 2 to 100 characters of a-z, 0-9, - and _"));
         if (draft.Url.Length > 0 && !(Uri.TryCreate(draft.Url.Trim(), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
             problems.Add(("url", $"Must be an http or https address, found {draft.Url}"));
@@ -108,10 +137,6 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
         }
         return problems;
     }
-
-    private static bool IsName(string name) =>
-        name.Length is >= 2 and <= DatasetNames.MaxLength
-        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
 
     /// <summary>Without query, fragment, slash at the end and default port, as the reference compares.</summary>
     private static string Canonical(string url) =>

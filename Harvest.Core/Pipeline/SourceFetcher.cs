@@ -42,6 +42,8 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
     private bool force;
     private Task? ended;
 
+    public string Name => job.Source.Name;
+
     public int Waiting => held.Count;
 
     public Task Ended => ended ?? Task.CompletedTask;
@@ -111,7 +113,7 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
             async (i, token) => fetched[i] = await FetchAsync(batch[i], token));
 
         var known = await parts.Objects.KnownAsync(job.Source.Id, [.. batch.Select(claimed => claimed.Guid)], cancellationToken);
-        var same = fetched.Where(f => !force && f.Content is { } content && known.GetValueOrDefault(f.Object.Guid)?.ContentHash == content.ContentHash).ToList();
+        var same = fetched.Where(f => IsSame(f, known.GetValueOrDefault(f.Object.Guid))).ToList();
         var faulty = fetched.Where(f => f.Problem is not null).ToList();
         var ready = fetched.Except(same).Except(faulty).ToList();
         await parts.Objects.SaveContentAsync([.. ready.Select(f => f.Content).OfType<FetchedContent>()], Worker.Id, cancellationToken);
@@ -120,6 +122,11 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
         await import.LeaveAsync(job with { Objects = [.. faulty.Select(f => f.Object)] }, claimed => [faults[claimed.Id]], cancellationToken);
         await import.ImportAsync(job with { Objects = [.. ready.Select(f => f.Object)] }, cancellationToken);
     }
+
+    /// <summary>Nothing to do: the document is as it was, or what we never had is gone.</summary>
+    private bool IsSame(Fetched fetched, KnownRecord? known) => fetched.Object.Vanished
+        ? known is null
+        : !force && fetched.Content is { } content && content.ContentHash == known?.ContentHash;
 
     private async Task<Fetched> FetchAsync(ClaimedObject claimed, CancellationToken cancellationToken)
     {

@@ -11,6 +11,9 @@ public sealed class SourceFetchers(PipelineParts parts, ImportStage import) : IA
     private readonly ConcurrentDictionary<string, SourceFetcher> running = [];
     private readonly CancellationTokenSource stopped = new();
 
+    /// <summary>The sources that are being fetched from, with how many objects each.</summary>
+    public string Doing => string.Join(", ", running.Values.Select(fetcher => $"{fetcher.Name} ({fetcher.Waiting})").Order(StringComparer.Ordinal));
+
     /// <summary>Hands objects over; the fetcher keeps their claims, and gives back what is left when it is stopped.</summary>
     public void Add(ObjectBatch batch)
     {

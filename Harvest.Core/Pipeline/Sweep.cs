@@ -1,13 +1,15 @@
 using Harvest.Model;
+using Harvest.Notifications;
 using Harvest.Queues;
 
 namespace Harvest.Pipeline;
 
 /// <summary>
 /// What <c>harvest run</c> does, and what the embedded shape does every few seconds: makes jobs for due sources, closes what
-/// has ended, and sets going again what lost its message or its worker. Safe to run any number of times, anywhere.
+/// has ended, sets going again what lost its message or its worker, and tells people of what has ended. Safe to run any number
+/// of times, anywhere.
 /// </summary>
-public sealed class Sweep(PipelineParts parts, JobControl control)
+public sealed class Sweep(PipelineParts parts, JobControl control, Notifier notifier)
 {
     /// <summary>A job that made no progress for so long, while a queue holds fewer ids than it should, has lost messages.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
@@ -16,7 +18,15 @@ public sealed class Sweep(PipelineParts parts, JobControl control)
     public async Task<SweepReport> RunAsync(string? sourceId, CancellationToken cancellationToken)
     {
         var created = sourceId is null ? await ScheduleAsync(cancellationToken) : [];
-        return await MendAsync(sourceId, cancellationToken) with { Created = created };
+        try
+        {
+            return await MendAsync(sourceId, cancellationToken) with { Created = created };
+        }
+        finally
+        {
+            // Last, since a mail server may be slow; and in any case, since a broker that is away is no reason to be silent.
+            await notifier.SendAsync(cancellationToken);
+        }
     }
 
     /// <summary>Frees what dead workers held, ends what is done, and publishes what has no message.</summary>
@@ -39,7 +49,7 @@ public sealed class Sweep(PipelineParts parts, JobControl control)
         foreach (var source in await parts.Sources.DueAsync(now, cancellationToken))
         {
             await parts.Sources.UpdateAsync(
-                source with { NextRun = Scheduling.Next(source.Frequency, source.NextRun, now) }, cancellationToken);
+                source with { NextRun = Scheduling.Next(source, now) }, cancellationToken);
             if (await parts.Jobs.CreateAsync(source.Id, new JobOrder(), cancellationToken) is { } job)
                 created.Add(job);
         }

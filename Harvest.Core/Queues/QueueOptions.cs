@@ -16,7 +16,7 @@ public enum QueueType
 }
 
 /// <summary>Settings <c>Harvest:Queue</c>.</summary>
-public sealed class QueueOptions
+public sealed class QueueOptions : IValidatableObject
 {
     /// <summary>The broker. Default: <see cref="QueueType.Memory"/>.</summary>
     [EnumDataType(typeof(QueueType))]
@@ -24,14 +24,57 @@ public sealed class QueueOptions
 
     /// <summary>
     /// Where the broker is: <c>redis://[:password@]host[:port][/db]</c>, <c>rediss://</c> for TLS,
-    /// <c>amqp://user:password@host[:port]/vhost</c>, <c>amqps://</c> for TLS. Default: the broker's usual port on localhost.
+    /// <c>amqp://user:password@host[:port]/vhost</c>, <c>amqps://</c> for TLS. When it is set, the parts below do not
+    /// count, but for <see cref="User"/> and <see cref="Password"/> where the URL has none.
+    /// Default: the broker's usual port on localhost.
     /// </summary>
     public string? Url { get; set; }
 
+    /// <summary>The broker's host, when <see cref="Url"/> is not set. Default: <c>localhost</c>.</summary>
+    public string? Host { get; set; }
+
+    /// <summary>Default: 6379 for Redis (with TLS too), 5672 for RabbitMQ, 5671 with TLS.</summary>
+    [Range(1, 65535)]
+    public int? Port { get; set; }
+
+    /// <summary>RabbitMQ only. Default: <c>guest</c>, which the broker accepts from its own machine only.</summary>
+    public string? User { get; set; }
+
+    /// <summary>Default: none for Redis, <c>guest</c> for RabbitMQ.</summary>
+    public string? Password { get; set; }
+
+    /// <summary>RabbitMQ only. Default: <c>/</c>.</summary>
+    public string? VirtualHost { get; set; }
+
+    /// <summary>Redis only: the number of the database. Default: 0.</summary>
+    [Range(0, 65535)]
+    public int? Db { get; set; }
+
+    /// <summary>Whether the connection is encrypted, when <see cref="Url"/> is not set. Default: false.</summary>
+    public bool Tls { get; set; }
+
     /// <summary>
-    /// The greatest number of objects of one job that wait in the fetch queue; the rest waits in the database, so that a
-    /// small job never stands behind the whole of a large one. Default: 1000.
+    /// The greatest number of objects of one job that wait in the fetch queue; the rest waits in the database, so
+    /// that a small job never stands behind the whole of a large one. Default: 1000.
     /// </summary>
     [Range(10, 1_000_000)]
     public int Window { get; set; } = 1000;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Type == QueueType.Memory)
+            yield break;
+        string? fault = null;
+        try
+        {
+            _ = BrokerAddress.From(this);
+        }
+        catch (QueueException e)
+        {
+            fault = e.Message;
+        }
+        if (fault is not null)
+            yield return new ValidationResult(fault, [nameof(Url)]);
+    }
 }

@@ -2,7 +2,10 @@ using Harvest.Model;
 
 namespace Harvest.Storage;
 
-/// <summary>How jobs end, and what is done about those that stand still.</summary>
+/// <summary>
+/// How jobs end, and what is done about those that stand still. Ending marks a job as untold in the same statement: people are
+/// told of it from there (<see cref="Notifications.Notifier"/>).
+/// </summary>
 public sealed class JobEndings(Database database, TimeProvider time)
 {
     /// <summary>
@@ -16,7 +19,7 @@ public sealed class JobEndings(Database database, TimeProvider time)
             {
                 var ended = await session.ExecuteAsync(
                     """
-                    UPDATE harvest_job SET status = 'Finished', finished = @now
+                    UPDATE harvest_job SET status = 'Finished', finished = @now, untold = true
                     WHERE id = @jobId AND status = 'Running' AND gather_finished IS NOT NULL
                         AND NOT EXISTS (SELECT 1 FROM harvest_object WHERE harvest_job_id = @jobId AND report_status IS NULL)
                     """,
@@ -39,7 +42,7 @@ public sealed class JobEndings(Database database, TimeProvider time)
                 var ended = await session.ExecuteAsync(
                     """
                     UPDATE harvest_job SET status = 'Aborted', finished = @now, gather_finished = coalesce(gather_finished, @now),
-                        complete = false, lease_owner = NULL, lease_until = NULL
+                        complete = false, lease_owner = NULL, lease_until = NULL, untold = true
                     WHERE id = @jobId AND status IN ('New', 'Running')
                     """,
                     new { jobId, now });

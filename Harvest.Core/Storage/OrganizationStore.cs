@@ -11,6 +11,13 @@ public sealed class OrganizationStore(Database database, TimeProvider time)
     // What a remote calls an organization, and what it is here. Organizations are few and never change their id.
     private readonly ConcurrentDictionary<(string Id, string Name), Organization> resolved = [];
 
+    /// <summary>The title of an organization, by id or name; null when it is not there or has none.</summary>
+    public Task<string?> TitleAsync(string idOrName, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => session.ExecuteScalarAsync<string>(
+                "SELECT nullif(title, '') FROM organization WHERE id = @idOrName OR name = @idOrName LIMIT 1", new { idOrName }),
+            cancellationToken);
+
     /// <summary>Puts the catalogue's own organizations in the place of the remote's: the source's own one first.</summary>
     internal async Task<IReadOnlyList<DatasetChange>> ResolveAsync(
         Source source, IReadOnlyList<DatasetChange> changes, CancellationToken cancellationToken)

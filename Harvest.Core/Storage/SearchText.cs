@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Harvest.Formats;
 
 namespace Harvest.Storage;
 
@@ -21,7 +22,7 @@ public static class SearchText
             text = text[..MaxLength];
         var folded = new StringBuilder(text.Length);
         var word = 0;
-        foreach (var c in IsAscii(text) ? text : Storable.Text(text, MaxLength).Normalize(NormalizationForm.FormD))
+        foreach (var c in IsAscii(text) ? text : SoundText.Of(text).Normalize(NormalizationForm.FormD))
         {
             if (char.IsAsciiLetterOrDigit(c) || (c > 127 && char.IsLetterOrDigit(c)))
             {

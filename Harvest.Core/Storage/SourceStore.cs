@@ -7,7 +7,7 @@ public sealed class SourceStore(Database database)
 {
     private const string Columns = """
         id, url, name, title, description, config, created, type, active, user_id, publisher_id, frequency, next_run,
-        deletions_approved
+        deletions_approved, schedule, time_zone, notify_to, notify_when
         """;
 
     /// <exception cref="HarvestException">The name is taken.</exception>
@@ -19,9 +19,9 @@ public sealed class SourceStore(Database database)
                 session => session.ExecuteAsync(
                     """
                     INSERT INTO harvest_source (id, url, name, title, description, config, created, type, active, user_id,
-                        publisher_id, frequency, next_run)
+                        publisher_id, frequency, next_run, schedule, time_zone)
                     VALUES (@Id, @Url, @Name, @Title, @Description, @Config, @Created, @Type, @Active, @UserId,
-                        @PublisherId, @Frequency, @NextRun)
+                        @PublisherId, @Frequency, @NextRun, @Schedule, @TimeZone)
                     """,
                     Parameters(source)),
                 cancellationToken);
@@ -38,10 +38,19 @@ public sealed class SourceStore(Database database)
                 """
                 UPDATE harvest_source SET url = @Url, name = @Name, title = @Title, description = @Description,
                     config = @Config, type = @Type, active = @Active, user_id = @UserId, publisher_id = @PublisherId,
-                    frequency = @Frequency, next_run = @NextRun, deletions_approved = @DeletionsApproved
+                    frequency = @Frequency, next_run = @NextRun, deletions_approved = @DeletionsApproved,
+                    schedule = @Schedule, time_zone = @TimeZone
                 WHERE id = @Id
                 """,
                 Parameters(source)),
+            cancellationToken);
+
+    /// <summary>Says who is told of a source's jobs; apart from the rest, so that nobody sets it back with an old copy.</summary>
+    public Task SetNotifyAsync(string sourceId, string to, NotifyWhen? when, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.ExecuteAsync(
+                "UPDATE harvest_source SET notify_to = @to, notify_when = @when WHERE id = @sourceId",
+                new { sourceId, to, when = when?.ToString() }),
             cancellationToken);
 
     /// <summary>By id or name; null when there is none.</summary>
@@ -72,7 +81,7 @@ public sealed class SourceStore(Database database)
             async session => [.. await session.QueryAsync<Source>(
                 $"""
                 SELECT {Columns} FROM harvest_source
-                WHERE active AND frequency <> 'MANUAL' AND (next_run IS NULL OR next_run <= @now)
+                WHERE active AND (frequency <> 'MANUAL' OR schedule <> '') AND (next_run IS NULL OR next_run <= @now)
                     AND NOT EXISTS (SELECT 1 FROM harvest_job j
                         WHERE j.source_id = harvest_source.id AND j.status IN ('New', 'Running'))
                 ORDER BY next_run, name
@@ -107,5 +116,7 @@ public sealed class SourceStore(Database database)
         Frequency = source.Frequency.ToString().ToUpperInvariant(),
         source.NextRun,
         source.DeletionsApproved,
+        source.Schedule,
+        source.TimeZone,
     };
 }

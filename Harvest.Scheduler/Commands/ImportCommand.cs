@@ -22,7 +22,7 @@ internal static class ImportCommand
             var total = 0L;
             foreach (var found in sources)
             {
-                var job = await run.Get<Reimport>().StartAsync(found, parsed.GetValue(guid), token);
+                var job = await run.Get<Reimport>().ImportAsync(found, parsed.GetValue(guid), token);
                 job = await run.Get<EmbeddedRun>().RunJobAsync(job.Id, _ => { }, token);
                 total += job.Completed;
             }

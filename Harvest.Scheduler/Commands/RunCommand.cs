@@ -16,35 +16,59 @@ internal static class RunCommand
     public static Command Create()
     {
         var source = new Option<string?>("--source") { Description = "Only close jobs of this source; make none" };
-        var command = new Command("run", "Make due jobs, close ended ones, repair what was lost; call it from cron") { source };
+        var every = new Option<TimeSpan?>("--every")
+        {
+            Description = "Go on for ever, once in so long: 30s, 1m, 2h. For those without cron",
+            CustomParser = result => Period.Parse(result),
+        };
+        var command = new Command("run", "Make due jobs, close ended ones, repair what was lost; call it from cron") { source, every };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
-            var of = parsed.GetValue(source) is { } named ? (await SourceCommands.FindAsync(run, named, token)).Id : null;
-            var report = await run.Get<Sweep>().RunAsync(of, token);
-            var worked = run.Get<HarvestOptions>().Queue.Type == QueueType.Memory ? await WorkAsync(run, token) : [];
-            var ended = report.Ended.Concat(worked).Distinct().ToList();
-            var shapes = new JsonArray();
-            foreach (var id in ended)
+            if (parsed.GetValue(every) is not { } pause)
+                return await OnceAsync(run, parsed.GetValue(source), token);
+            while (true)
             {
-                if (await run.Get<JobStore>().FindAsync(id, token) is { } job)
-                    shapes.Add(await run.Get<ApiShapes>().JobAsync(job, token));
+                try
+                {
+                    await OnceAsync(run, parsed.GetValue(source), token);
+                }
+                catch (Exception fault) when (fault is not OperationCanceledException)
+                {
+                    // A service outlives its database and its broker; the next round tries again.
+                    await Console.Error.WriteLineAsync(fault.Message);
+                }
+                await Task.Delay(pause, run.Get<TimeProvider>(), token);
             }
-            run.Out.Show(
-                () => new JsonObject
-                {
-                    ["created"] = new JsonArray([.. report.Created.Select(job => JsonValue.Create(job.Id))]),
-                    ["published"] = new JsonArray([.. report.Published.Select(id => JsonValue.Create(id))]),
-                    ["ended"] = shapes,
-                },
-                () =>
-                {
-                    Console.WriteLine($"{report.Created.Count} jobs made, {report.Published.Count} put on the queue, {ended.Count} ended");
-                    foreach (var shape in shapes)
-                        Console.WriteLine($"  {shape!["id"]} {shape["status"]}: {shape["stats"]!.ToJsonString()}");
-                });
-            return 0;
         });
         return command;
+    }
+
+    private static async Task<int> OnceAsync(Invocation run, string? named, CancellationToken token)
+    {
+        var of = named is not null ? (await SourceCommands.FindAsync(run, named, token)).Id : null;
+        var report = await run.Get<Sweep>().RunAsync(of, token);
+        var worked = run.Get<HarvestOptions>().Queue.Type == QueueType.Memory ? await WorkAsync(run, token) : [];
+        var ended = report.Ended.Concat(worked).Distinct().ToList();
+        var shapes = new JsonArray();
+        foreach (var id in ended)
+        {
+            if (await run.Get<JobStore>().FindAsync(id, token) is { } job)
+                shapes.Add(await run.Get<ApiShapes>().JobAsync(job, token));
+        }
+        run.Out.Show(
+            () => new JsonObject
+            {
+                ["created"] = new JsonArray([.. report.Created.Select(job => JsonValue.Create(job.Id))]),
+                ["published"] = new JsonArray([.. report.Published.Select(id => JsonValue.Create(id))]),
+                ["ended"] = shapes,
+            },
+            () =>
+            {
+                Console.WriteLine($"{report.Created.Count} jobs made, {report.Published.Count} put on the queue, {ended.Count} ended");
+                foreach (var shape in shapes)
+                    Console.WriteLine($"  {shape!["id"]} {shape["status"]}: {shape["stats"]!.ToJsonString()}");
+            });
+        return 0;
     }
 
     /// <returns>The jobs that ended here.</returns>

@@ -18,6 +18,7 @@ internal static class SourceCommands
         var source = new Command("source", "Make, show and empty sources")
         {
             SourceCreateCommand.Create(), Show(), List("list"), Remove("remove"), Clear("clear"), ClearHistory("clear-history"), Approve(),
+            SourceScheduleCommands.CreateSchedule(), SourceScheduleCommands.CreateUnschedule(), SourceNotifyCommand.Create(),
         };
         return [source, List("sources"), Hidden(Remove("rmsource")), Hidden(Clear("clearsource")), Hidden(ClearHistory("clearsource_history"))];
     }
@@ -30,6 +31,9 @@ internal static class SourceCommands
     public static async Task ShowAsync(Invocation run, Source source, CancellationToken cancellationToken)
     {
         var shape = await run.Get<ApiShapes>().SourceAsync(source, cancellationToken);
+        // Here and not in the shape: that is open to anybody on the web, and addresses of people are not.
+        shape["notify_to"] = source.NotifyTo;
+        shape["notify_when"] = source.NotifyWhen?.ToString();
         run.Out.Show(
             () => shape,
             () =>
@@ -39,9 +43,16 @@ internal static class SourceCommands
                 Console.WriteLine($"  url        {shape["url"]}");
                 Console.WriteLine($"  type       {source.Type}");
                 Console.WriteLine($"  active     {(source.Active ? "yes" : "no")}");
-                Console.WriteLine($"  frequency  {shape["frequency"]}");
+                Console.WriteLine($"  frequency  {(source.Schedule.Length > 0 ? $"{source.Schedule} {source.TimeZone}".TrimEnd() : shape["frequency"])}");
+                if (shape["next_run"] is { } next)
+                    Console.WriteLine($"  next run   {next} UTC");
                 if (shape["config"]?.ToString() is { Length: > 0 } config)
                     Console.WriteLine($"  config     {config}");
+                if (source.NotifyTo.Length > 0 || source.NotifyWhen is not null)
+                {
+                    var to = source.NotifyTo.Length > 0 ? source.NotifyTo : "as the site";
+                    Console.WriteLine($"  notify     {to}, when: {source.NotifyWhen?.ToString() ?? "as the site"}");
+                }
                 Console.WriteLine($"  datasets   {shape["status"]!["total_datasets"]}");
                 Console.WriteLine($"  jobs       {shape["status"]!["job_count"]}");
             });
@@ -80,7 +91,7 @@ internal static class SourceCommands
                             SafeUrl.Of(new Uri(row.Source.Url)), row.Shape["frequency"]!.ToString(),
                             row.Shape["status"]!["total_datasets"]!.ToString(), row.Shape["status"]!["last_job"]?["status"]?.ToString() ?? "none",
                         ]));
-                    Console.WriteLine($"There are {shapes.Count} harvest sources");
+                    Console.WriteLine(shapes.Count == 1 ? "There is 1 harvest source" : $"There are {shapes.Count:N0} harvest sources");
                 });
             return 0;
         });

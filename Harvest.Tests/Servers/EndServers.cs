@@ -2,7 +2,9 @@ using Harvest.Tests.Servers;
 
 namespace Harvest;
 
-/// <summary>Ends the servers when the last test has run. Its namespace is the root's, so that it stands over all tests.</summary>
+/// <summary>
+/// Ends the servers when the last test has run. Its namespace is the root's, so that it stands over all tests.
+/// </summary>
 [SetUpFixture]
 public sealed class EndServers
 {

@@ -1,9 +1,13 @@
 namespace Harvest.Tests.Servers;
 
-/// <summary>Finds installed programs, in the search path and in the folders packages put them; the newest version wins.</summary>
+/// <summary>
+/// Finds installed programs, in the search path and in the folders packages put them; the newest version wins.
+/// </summary>
 public static class Installed
 {
-    /// <summary>The full path of a program, or null. A folder may hold one <c>*</c>, as in <c>/usr/lib/postgresql/*/bin</c>.</summary>
+    /// <summary>
+    /// The full path of a program, or null. A folder may hold one <c>*</c>, as in <c>/usr/lib/postgresql/*/bin</c>.
+    /// </summary>
     public static string? Find(string program, params string[] folders) =>
         folders.SelectMany(Expand)
             .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
@@ -28,6 +32,7 @@ public static class Installed
     private static Version VersionOf(string folder)
     {
         var digits = new string([.. Path.GetFileName(folder).SkipWhile(c => !char.IsDigit(c))]);
-        return Version.TryParse(digits.Contains('.') ? digits : digits + ".0", out var version) ? version : new Version();
+        var number = digits.Contains('.', StringComparison.Ordinal) ? digits : digits + ".0";
+        return Version.TryParse(number, out var version) ? version : new Version();
     }
 }

@@ -45,7 +45,8 @@ public sealed class PostgresServer : TestServer
             $"alter database {name} set timezone to '{TimeZone}'");
         databases.Add(name);
 
-        // A test class leaves its pool behind: idle connections are closed early, or hundreds of classes exhaust the server.
+        // A test class leaves its pool behind: idle connections are closed early, or hundreds of classes exhaust the
+        // server.
         return new NpgsqlConnectionStringBuilder(address)
         {
             Database = name,
@@ -84,7 +85,8 @@ public sealed class PostgresServer : TestServer
     }
 
     protected override async Task CleanAsync() =>
-        await ExecuteAsync(await AddressAsync(), [.. databases.Select(name => $"drop database if exists {name} with (force)")]);
+        await ExecuteAsync(
+            await AddressAsync(), [.. databases.Select(name => $"drop database if exists {name} with (force)")]);
 
     private string Data => Path.Combine(Folder, "data");
 

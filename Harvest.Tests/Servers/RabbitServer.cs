@@ -2,7 +2,9 @@ using RabbitMQ.Client;
 
 namespace Harvest.Tests.Servers;
 
-/// <summary>RabbitMQ for tests: a broker, its port mapper and its cookie in one folder, on the loopback address only.</summary>
+/// <summary>
+/// RabbitMQ for tests: a broker, its port mapper and its cookie in one folder, on the loopback address only.
+/// </summary>
 public sealed class RabbitServer : TestServer
 {
     private const string Variable = "HARVEST_TEST_AMQP";
@@ -70,7 +72,8 @@ public sealed class RabbitServer : TestServer
         ["RABBITMQ_PID_FILE"] = Path.Combine(Folder, "pid"),
         ["RABBITMQ_CONF_ENV_FILE"] = "/dev/null",
         ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}",
-        // The start script replaces itself by the broker, as systemd needs it: the process we know is the one that serves.
+        // The start script replaces itself by the broker, as systemd needs it: the process we know is the one that
+        // serves.
         ["RUNNING_UNDER_SYSTEMD"] = "true",
     };
 
@@ -84,6 +87,6 @@ public sealed class RabbitServer : TestServer
     private string Home => Path.Combine(Folder, "home");
 
     private static string Program(string name) =>
-        Installed.Find(name, "/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin", "/usr/lib/rabbitmq/bin", "/opt/homebrew/sbin")
+        Installed.Find(name, "/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin", "/opt/homebrew/sbin")
         ?? throw Missing("RabbitMQ", "Debian package rabbitmq-server", Variable);
 }

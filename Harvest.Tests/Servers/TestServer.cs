@@ -4,9 +4,9 @@ using System.Diagnostics;
 namespace Harvest.Tests.Servers;
 
 /// <summary>
-/// A real server for tests. The shared one is what the environment variable names, else a private process from installed
-/// programs, started by the first test that asks. A test that stops or kills a server takes an instance of its own.
-/// Where nothing can be started, every test that asks fails and says what to install.
+/// A real server for tests. The shared one is what the environment variable names, else a private process from
+/// installed programs, started by the first test that asks. A test that stops or kills a server takes an instance of
+/// its own. Where nothing can be started, every test that asks fails and says what to install.
 /// </summary>
 public abstract class TestServer : IAsyncDisposable
 {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Pipeline;
 using Harvest.Storage;
@@ -27,12 +28,26 @@ public sealed class Engine : IAsyncDisposable
     /// <summary>Starts an engine with migrated tables.</summary>
     /// <param name="database">A connection string; null for a SQLite file of its own.</param>
     /// <param name="time">A clock other than the real one.</param>
-    /// <param name="configure">Adds harvesters, or puts parts in the place of the product's.</param>
     /// <param name="settings">Settings of section Harvest, such as <c>("Http:Retries", "0")</c>.</param>
+    public static Task<Engine> StartAsync(
+        string? database = null, TimeProvider? time = null, params IEnumerable<(string Key, string Value)> settings) =>
+        StartAsync(database, time, [], settings);
+
+    /// <inheritdoc cref="StartAsync(string?, TimeProvider?, IEnumerable{ValueTuple{string, string}})"/>
+    /// <param name="harvesters">Harvesters beside the engine's own.</param>
+    public static Task<Engine> StartAsync(
+        string? database,
+        TimeProvider? time,
+        IReadOnlyList<IHarvester> harvesters,
+        params IEnumerable<(string Key, string Value)> settings) =>
+        StartAsync(database, time, services => harvesters.ToList().ForEach(harvester => services.AddSingleton(harvester)), settings);
+
+    /// <inheritdoc cref="StartAsync(string?, TimeProvider?, IEnumerable{ValueTuple{string, string}})"/>
+    /// <param name="configure">Adds harvesters, or puts parts in the place of the engine's own.</param>
     public static async Task<Engine> StartAsync(
-        string? database = null,
-        TimeProvider? time = null,
-        Action<IServiceCollection>? configure = null,
+        string? database,
+        TimeProvider? time,
+        Action<IServiceCollection> configure,
         params IEnumerable<(string Key, string Value)> settings)
     {
         var folder = Directory.CreateTempSubdirectory("harvest-test-").FullName;
@@ -51,7 +66,7 @@ public sealed class Engine : IAsyncDisposable
         if (time is not null)
             services.AddSingleton(time);
         services.AddHarvest(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
-        configure?.Invoke(services);
+        configure(services);
         var engine = new Engine(folder, services.BuildServiceProvider());
         await engine.Get<Migrator>().MigrateAsync(CancellationToken.None);
         return engine;
@@ -119,6 +134,10 @@ public sealed class Engine : IAsyncDisposable
         errors.AddRange(records.Where(error => !error.Warning).Select(error => $"{error.Guid}: {error.Message}"));
         return errors;
     }
+
+    /// <summary>How many rows a table has.</summary>
+    public Task<long> CountAsync(string table) =>
+        Get<Database>().ReadAsync(session => session.ExecuteScalarAsync<long>($"SELECT count(*) FROM {table}"), CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

@@ -2,12 +2,16 @@ using System.Diagnostics;
 
 namespace Harvest.Tests.Support;
 
-/// <summary>Waits for what a real server or process does in its own time: a condition and a deadline, never a fixed sleep.</summary>
+/// <summary>
+/// Waits for what a real server or process does in its own time: a condition and a deadline, never a fixed sleep.
+/// </summary>
 public static class Eventually
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Comes back when the condition holds; fails the test, naming it, when it does not within the deadline.</summary>
+    /// <summary>
+    /// Comes back when the condition holds; fails the test, naming it, when it does not within the deadline.
+    /// </summary>
     public static async Task ShouldAsync(Func<Task<bool>> condition, string what, TimeSpan? within = null)
     {
         var deadline = within ?? TimeSpan.FromSeconds(10);
@@ -29,7 +33,7 @@ public static class Eventually
             await Task.Delay(Pause);
         }
         while (since.Elapsed < deadline);
-        throw new AssertionException($"Not within {deadline.TotalSeconds:0.#} s: {what}{(last is null ? "" : $"\n{last}")}");
+        throw new AssertionException($"Not within {deadline.TotalSeconds:0.#} s: {what}\n{last}");
     }
 
     /// <inheritdoc cref="ShouldAsync(Func{Task{bool}}, string, TimeSpan?)"/>

@@ -40,6 +40,8 @@ internal sealed class NameAssignment
     private static string Ideal(DatasetChange change)
     {
         var dataset = change.Dataset!;
+        if (DatasetNames.IsName(dataset.Name))
+            return dataset.Name;
         foreach (var candidate in (string[])[dataset.Name, dataset.Title, dataset.Id, change.Object.Guid])
         {
             if (DatasetNames.Ideal(candidate) is { Length: > 0 } name)

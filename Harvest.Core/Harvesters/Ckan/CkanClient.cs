@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Harvest.Formats;
 using Harvest.Http;
@@ -7,6 +9,9 @@ namespace Harvest.Harvesters.Ckan;
 /// <summary>Asks a CKAN portal through its Action API, version 3. HTTP status and <c>success: false</c> are taken seriously.</summary>
 internal sealed class CkanClient(HarvestHttp http, Uri portal)
 {
+    /// <summary>Some portals give everything at once whatever they are asked; beyond this it is no page any more.</summary>
+    private const int MaxPage = 100_000;
+
     /// <summary>One page of <c>package_search</c>, ordered by id.</summary>
     /// <param name="filter">A Solr filter query, or null.</param>
     /// <param name="start">How many records to pass over.</param>
@@ -43,7 +48,7 @@ internal sealed class CkanClient(HarvestHttp http, Uri portal)
             var answer = Parse(body, where);
             CheckSuccess(Member(answer, "success"), Member(answer, "error"), where);
             return Member(answer, "result") is { ValueKind: JsonValueKind.Object } result
-                ? System.Text.Encoding.UTF8.GetBytes(result.GetRawText())
+                ? JsonMarshal.GetRawUtf8Value(result).ToArray()
                 : throw new ListingException($"{where} answered without a result");
         }
         catch (RemoteException fault) when (fault.Status is 404 or 403 or 410)
@@ -64,7 +69,11 @@ internal sealed class CkanClient(HarvestHttp http, Uri portal)
         {
             var found = JsonRecords.ReadAsync(response.Body, ["result", "results"], Note, cancellationToken);
             await foreach (var record in found)
+            {
+                if (records.Count == MaxPage)
+                    throw new ListingException($"{where} gave more than {MaxPage:N0} records at once");
                 records.Add(record);
+            }
         }
         catch (JsonException fault)
         {
@@ -75,7 +84,7 @@ internal sealed class CkanClient(HarvestHttp http, Uri portal)
             throw new ListingException($"{where}: {fault.Message}", fault);
         }
         CheckSuccess(success, error, where);
-        return count is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var total)
+        return Number(count) is { } total
             ? new CkanPage(total, records)
             : throw new ListingException($"{where} answered without result.count; is this a CKAN portal?");
 
@@ -90,6 +99,13 @@ internal sealed class CkanClient(HarvestHttp http, Uri portal)
             }
         }
     }
+
+    private static long? Number(JsonElement? value) => value switch
+    {
+        { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out var whole) => whole,
+        { ValueKind: JsonValueKind.String } text when long.TryParse(text.GetString(), CultureInfo.InvariantCulture, out var whole) => whole,
+        _ => null,
+    };
 
     private static void CheckSuccess(JsonElement? success, JsonElement? error, string where)
     {
@@ -106,7 +122,7 @@ internal sealed class CkanClient(HarvestHttp http, Uri portal)
     {
         try
         {
-            return JsonElement.Parse(body);
+            return JsonElement.Parse(JsonText.Sound(body));
         }
         catch (JsonException fault)
         {
@@ -125,5 +141,5 @@ internal sealed class CkanClient(HarvestHttp http, Uri portal)
 
 /// <summary>One page of a search.</summary>
 /// <param name="Count">How many records the portal says match.</param>
-/// <param name="Records">Those of this page, as JSON.</param>
+/// <param name="Records">Those of this page, as JSON; no bytes at all for one that is too large.</param>
 internal sealed record CkanPage(long Count, IReadOnlyList<byte[]> Records);

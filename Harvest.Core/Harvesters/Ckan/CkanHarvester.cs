@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Harvest.Formats;
 using Harvest.Http;
 using Harvest.Model;
@@ -12,9 +11,6 @@ namespace Harvest.Harvesters.Ckan;
 /// </summary>
 public sealed class CkanHarvester : IHarvester
 {
-    private const int DefaultPageSize = 1000;
-    private const int MaxListings = 3;
-
     /// <summary>So often at least the ids are compared one by one, not only counted.</summary>
     private static readonly TimeSpan FullListingEvery = TimeSpan.FromHours(24);
 
@@ -68,9 +64,10 @@ public sealed class CkanHarvester : IHarvester
     public async Task<FetchResult> FetchAsync(FetchContext context, CancellationToken cancellationToken)
     {
         var client = new CkanClient(context.Http, Portal(context.Source.Url));
-        return await client.ShowAsync(context.Guid, cancellationToken) is { } record
-            ? new FetchResult(record, CkanRecord.Read(record).Modified)
-            : FetchResult.Gone;
+        if (await client.ShowAsync(context.Guid, cancellationToken) is not { } record)
+            return FetchResult.Gone;
+        var read = CkanRecord.Read(record);
+        return read.IsDeleted ? FetchResult.Gone : new FetchResult(record, read.Modified);
     }
 
     public MappedDataset Map(MapContext context)
@@ -108,7 +105,9 @@ public sealed class CkanHarvester : IHarvester
         CkanClient client, GatherContext context, DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var filter = $"metadata_modified:[{since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss}Z TO *]";
-        var changes = ListAsync(client, context, filter, null, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var listing = new CkanListing(client, context);
+        var isRefused = false;
+        var changes = listing.MatchesAsync(filter, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (changes)
         {
             while (true)
@@ -122,13 +121,13 @@ public sealed class CkanHarvester : IHarvester
                     fault is ListingException or RemoteException { Fault: RemoteFault.Status or RemoteFault.Undecodable })
                 {
                     context.Remark($"Asking for changes failed, so everything is taken: {fault.Message}");
-                    since = default;
+                    isRefused = true;
                     break;
                 }
                 yield return changes.Current;
             }
         }
-        if (since == default)
+        if (isRefused)
         {
             await foreach (var record in EverythingAsync(client, context, cancellationToken))
                 yield return record;
@@ -144,101 +143,24 @@ public sealed class CkanHarvester : IHarvester
             context.NothingVanished = true;
             yield break;
         }
-        await foreach (var record in ListAsync(client, context, null, "id,name", cancellationToken))
-            yield return record with { Unchanged = true, Content = null };
+        await foreach (var record in listing.IdsAsync(cancellationToken))
+            yield return record;
+        CheckEmpty(listing, context);
     }
 
     private static async IAsyncEnumerable<RemoteRecord> EverythingAsync(
         CkanClient client, GatherContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var total = 0L;
-        await foreach (var record in ListAsync(client, context, null, null, cancellationToken, count => total = count))
+        var listing = new CkanListing(client, context);
+        await foreach (var record in listing.EverythingAsync(cancellationToken))
             yield return record;
-        if (total == 0)
-        {
+        CheckEmpty(listing, context);
+    }
+
+    /// <summary>A portal without a dataset is more often broken than empty.</summary>
+    private static void CheckEmpty(CkanListing listing, GatherContext context)
+    {
+        if (listing.Total == 0 && context.Listed == 0)
             context.ReportProblem($"No datasets found at {SafeUrl.Of(Portal(context.Source.Url))}");
-            yield break;
-        }
-
-        // Datasets that come or go while the pages are read move the rest, and some fall between two pages. Their ids are
-        // listed once more; whoever is missing then is fetched singly.
-        for (var listing = 1; context.Listed < total && listing < MaxListings; listing++)
-        {
-            await foreach (var record in ListAsync(client, context, null, "id,name", cancellationToken, count => total = count))
-                yield return record with { Unchanged = true, Content = null };
-        }
-        if (context.Listed < total)
-        {
-            context.ReportProblem(
-                $"The portal says that it has {total:N0} datasets, but lists {context.Listed:N0}; nothing is deleted this time");
-        }
-    }
-
-    /// <summary>Goes through the pages, asking for the next one while this one is being worked on.</summary>
-    private static async IAsyncEnumerable<RemoteRecord> ListAsync(
-        CkanClient client,
-        GatherContext context,
-        string? filter,
-        string? fields,
-        [EnumeratorCancellation] CancellationToken cancellationToken,
-        Action<long>? announce = null)
-    {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var rows = context.Config.Integer("page_size") ?? DefaultPageSize;
-        var start = 0L;
-        var next = client.SearchAsync(filter, start, rows, fields, ended.Token);
-        string? before = null;
-        var end = long.MaxValue;
-        try
-        {
-            while (true)
-            {
-                var page = await next;
-                announce?.Invoke(page.Count);
-                start += page.Records.Count;
-                if (end == long.MaxValue)
-                    end = (2 * page.Count) + (10 * rows);
-                if (start > end)
-                    throw new ListingException($"The listing does not end: {start:N0} records, where {page.Count:N0} were announced");
-                var isLast = page.Records.Count == 0 || start >= page.Count;
-                if (!isLast)
-                    next = client.SearchAsync(filter, start, rows, fields, ended.Token);
-                string? first = null;
-                for (var i = 0; i < page.Records.Count; i++)
-                {
-                    if (Read(page.Records[i], start - page.Records.Count + i, context) is not { Guid: { } guid } record)
-                        continue;
-                    first ??= guid;
-                    yield return new RemoteRecord(guid) { Modified = record.Modified, Content = page.Records[i] };
-                }
-                if (isLast)
-                    yield break;
-                if (first is not null && first == before)
-                    throw new ListingException($"The portal repeats itself: the page before record {start:N0} begins with {first} again");
-                before = first;
-            }
-        }
-        finally
-        {
-            await ended.CancelAsync();
-            // Nobody waits for the page that was asked for in advance; its fault is no news.
-            _ = next.ContinueWith(page => page.Exception, TaskScheduler.Default);
-        }
-    }
-
-    private static CkanRecord? Read(byte[] json, long position, GatherContext context)
-    {
-        try
-        {
-            var record = CkanRecord.Read(json);
-            if (record.Guid is not null)
-                return record;
-            context.ReportProblem($"Record {position + 1:N0} of the listing has neither an id nor a name");
-        }
-        catch (JsonException fault)
-        {
-            context.ReportProblem($"Record {position + 1:N0} of the listing cannot be read: {fault.Message}");
-        }
-        return null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Harvest.Harvesters.Ckan;
@@ -8,22 +9,34 @@ internal readonly record struct CkanRecord(string? Id, string? Name, string? Mod
     /// <summary>The record's identifier: its id, or on portals without ids its name.</summary>
     public string? Guid => Id ?? Name;
 
+    /// <summary>The portal listed nothing but the name; the record itself is still to be fetched.</summary>
+    public bool IsName { get; private init; }
+
+    /// <summary>The record says that it is no more; some portals go on listing such.</summary>
+    public bool IsDeleted { get; private init; }
+
     /// <exception cref="JsonException">It is no JSON object.</exception>
     public static CkanRecord Read(ReadOnlySpan<byte> record)
     {
         var json = new Utf8JsonReader(record, new JsonReaderOptions { MaxDepth = 128 });
         json.Read();
         if (json.TokenType == JsonTokenType.String)
-            return new CkanRecord(Filled(json.GetString()), null, null);
+            return new CkanRecord(null, Filled(json.GetString()), null) { IsName = true };
         if (json.TokenType != JsonTokenType.StartObject)
             throw new JsonException($"an object was expected, found {json.TokenType}");
         string? id = null, name = null, modified = null;
+        var isDeleted = false;
+        // The state is worth looking for only where the word occurs at all: mostly the first members tell enough.
+        var mayBeDeleted = record.IndexOf("eleted\""u8) >= 0;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var isId = json.ValueTextEquals("id"u8);
             var isName = json.ValueTextEquals("name"u8);
             var isModified = json.ValueTextEquals("metadata_modified"u8);
+            var isState = json.ValueTextEquals("state"u8);
             json.Read();
+            if (isId && json.TokenType == JsonTokenType.Number)
+                id = Encoding.UTF8.GetString(json.ValueSpan);
             if (json.TokenType != JsonTokenType.String)
             {
                 json.Skip();
@@ -35,10 +48,12 @@ internal readonly record struct CkanRecord(string? Id, string? Name, string? Mod
                 name = Filled(json.GetString());
             else if (isModified)
                 modified = Filled(json.GetString());
-            if (id is not null && name is not null && modified is not null)
+            else if (isState)
+                isDeleted = string.Equals(json.GetString(), "deleted", StringComparison.OrdinalIgnoreCase);
+            if (id is not null && name is not null && modified is not null && !mayBeDeleted)
                 break;
         }
-        return new CkanRecord(id, name, modified);
+        return new CkanRecord(id, name, modified) { IsDeleted = isDeleted };
     }
 
     private static string? Filled(string? text)

@@ -8,66 +8,93 @@ namespace Harvest.Queues.Memory;
 /// </summary>
 public sealed class MemoryQueue : IQueue
 {
-    private readonly Channel<string>[] channels =
-        [Channel.CreateUnbounded<string>(), Channel.CreateUnbounded<string>()];
+    private readonly Lane[] lanes = [new(), new()];
 
     public Task PublishAsync(QueueName queue, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        foreach (var id in ids)
-            channels[(int)queue].Writer.TryWrite(id);
+        cancellationToken.ThrowIfCancellationRequested();
+        lanes[(int)queue].Add(ids);
         return Task.CompletedTask;
     }
 
     public async Task<Delivery> ReceiveAsync(
         QueueName queue, int max, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var channel = channels[(int)queue];
-        var ids = new List<string>();
-        Take();
-        if (ids.Count == 0 && wait > TimeSpan.Zero)
+        cancellationToken.ThrowIfCancellationRequested();
+        var lane = lanes[(int)queue];
+        var delivery = lane.Take(max);
+        if (!delivery.IsEmpty || wait <= TimeSpan.Zero)
+            return delivery;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(wait);
+        try
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(wait);
-            try
-            {
-                await channel.Reader.WaitToReadAsync(patience.Token);
-                Take();
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                // Nothing came in time.
-            }
+            // Another lane may have been quicker, so this may take several rounds.
+            while (delivery.IsEmpty && await lane.Ids.Reader.WaitToReadAsync(patience.Token))
+                delivery = lane.Take(max);
         }
-        return new MemoryDelivery(channel.Writer, ids);
-
-        void Take()
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            while (ids.Count < max && channel.Reader.TryRead(out var id))
-                ids.Add(id);
+            // Nothing came in time.
         }
+        return delivery;
     }
 
     public Task<long> CountAsync(QueueName queue, CancellationToken cancellationToken) =>
-        Task.FromResult((long)channels[(int)queue].Reader.Count);
+        Task.FromResult((long)lanes[(int)queue].Ids.Reader.Count);
 
     public Task PurgeAsync(QueueName queue, CancellationToken cancellationToken)
     {
-        while (channels[(int)queue].Reader.TryRead(out _))
-        {
-        }
+        lanes[(int)queue].Purge();
         return Task.CompletedTask;
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private sealed class MemoryDelivery(ChannelWriter<string> writer, IReadOnlyList<string> ids) : Delivery(ids)
+    private sealed class Lane
+    {
+        private volatile int purges;
+
+        public Channel<string> Ids { get; } = Channel.CreateUnbounded<string>();
+
+        public void Add(IReadOnlyList<string> ids)
+        {
+            foreach (var id in ids)
+                Ids.Writer.TryWrite(id);
+        }
+
+        public MemoryDelivery Take(int max)
+        {
+            var taken = new List<string>();
+            var age = purges;
+            while (taken.Count < max && Ids.Reader.TryRead(out var id))
+                taken.Add(id);
+            return new MemoryDelivery(this, taken, age);
+        }
+
+        public void Purge()
+        {
+            Interlocked.Increment(ref purges);
+            while (Ids.Reader.TryRead(out _))
+            {
+            }
+        }
+
+        /// <summary>What was in flight at a purge went with it.</summary>
+        public void GiveBack(IReadOnlyList<string> ids, int age)
+        {
+            if (age == purges)
+                Add(ids);
+        }
+    }
+
+    private sealed class MemoryDelivery(Lane lane, IReadOnlyList<string> ids, int age) : Delivery(ids)
     {
         protected override Task RemoveAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         protected override ValueTask GiveBackAsync()
         {
-            foreach (var id in Ids)
-                writer.TryWrite(id);
+            lane.GiveBack(Ids, age);
             return ValueTask.CompletedTask;
         }
     }

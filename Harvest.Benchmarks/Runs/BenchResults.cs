@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace Harvest.Benchmarks.Runs;
+
+/// <summary>All measurements of one size, and what was wrong with the outcome.</summary>
+internal sealed class BenchResults(int datasets)
+{
+    private readonly Dictionary<(string Database, BenchStep Step), List<Measurement>> measured = [];
+    private readonly List<string> complaints = [];
+
+    public int Datasets => datasets;
+
+    public IReadOnlyList<string> Complaints => complaints;
+
+    public IEnumerable<string> Databases => measured.Keys.Select(key => key.Database).Distinct();
+
+    public static string Title(BenchStep step) => step switch
+    {
+        BenchStep.Download => "bare download",
+        BenchStep.Floor => "floor",
+        BenchStep.First => "first harvest",
+        BenchStep.Unchanged => "unchanged",
+        BenchStep.Compared => "unchanged, all compared",
+        _ => "1% changed, 1% gone, 1% new",
+    };
+
+    public void Add(string database, BenchStep step, Measurement measurement)
+    {
+        if (!measured.TryGetValue((database, step), out var list))
+            measured[(database, step)] = list = [];
+        list.Add(measurement);
+    }
+
+    public void Complain(string complaint) => complaints.Add(complaint);
+
+    /// <summary>The median over the runs of one figure.</summary>
+    public double Median(string database, BenchStep step, Func<Measurement, double> figure)
+    {
+        var sorted = measured[(database, step)].Select(figure).Order().ToList();
+        var middle = sorted.Count / 2;
+        return sorted.Count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /// <summary>A Markdown table for each database.</summary>
+    public void Write(TextWriter output)
+    {
+        foreach (var database in Databases)
+        {
+            output.WriteLine();
+            output.WriteLine(Text($"{database}, {datasets:N0} datasets, {measured[(database, BenchStep.First)].Count} runs, medians (least–most)"));
+            output.WriteLine();
+            output.WriteLine("| | work, s | process, s | processor, s | datasets/s | ratio of work | ratio of processes | peak memory, MB | stored, MB |");
+            output.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+            foreach (var step in Enum.GetValues<BenchStep>())
+                output.WriteLine(Row(database, step));
+        }
+        output.WriteLine();
+        output.WriteLine(complaints.Count == 0 ? "Every harvest ended with exactly what the portal has." : string.Join('\n', complaints));
+    }
+
+    private string Row(string database, BenchStep step)
+    {
+        var work = Median(database, step, m => m.Work);
+        var stored = Median(database, step, m => m.StoredBytes);
+        var to = step is BenchStep.Download or BenchStep.Floor or BenchStep.First ? BenchStep.Floor : BenchStep.Download;
+        var than = to == BenchStep.Floor ? "floor" : "download";
+        var works = work / Median(database, to, m => m.Work);
+        var processes = Median(database, step, m => m.Process) / Median(database, to, m => m.Process);
+        return Text($"| {Title(step)} | {Range(database, step, m => m.Work)} | {Range(database, step, m => m.Process)} | {Median(database, step, m => m.Processor):0.00} | {datasets / work:N0} | {works:0.00} × {than} | {processes:0.00} | {Median(database, step, m => m.PeakBytes) / 1e6:N0} | {(stored > 0 ? Text($"{stored / 1e6:N0}") : "")} |");
+    }
+
+    private string Range(string database, BenchStep step, Func<Measurement, double> figure)
+    {
+        var all = measured[(database, step)].ConvertAll(m => figure(m));
+        return all.Count == 1
+            ? Text($"{all[0]:0.00}")
+            : Text($"{Median(database, step, figure):0.00} ({all.Min():0.00}–{all.Max():0.00})");
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

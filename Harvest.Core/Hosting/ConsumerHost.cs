@@ -1,0 +1,65 @@
+using Harvest.Pipeline;
+using Harvest.Queues;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Harvest.Hosting;
+
+/// <summary>The whole of a consumer program: settings, services, loop, heartbeat, systemd.</summary>
+public static class ConsumerHost
+{
+    /// <summary>Runs until it is told to stop (SIGTERM, SIGINT).</summary>
+    /// <param name="queue">What it works on.</param>
+    /// <param name="arguments"><c>--config FILE</c>, <c>--concurrency N</c>, <c>--set KEY=VALUE</c>.</param>
+    /// <returns>0 when it was stopped, 1 when a setting is wrong, 2 for wrong usage.</returns>
+    public static async Task<int> RunAsync(QueueName queue, string[] arguments)
+    {
+        try
+        {
+            using var host = Build(queue, ConsumerArguments.Parse(arguments));
+            await host.RunAsync();
+            return 0;
+        }
+        catch (HarvestException fault)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return 1;
+        }
+        catch (ArgumentException fault)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return 2;
+        }
+    }
+
+    private static IHost Build(QueueName queue, ConsumerArguments arguments)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        HarvestConfiguration.Add(builder.Configuration, arguments.ConfigFile, arguments.Settings);
+        HarvestLogging.Add(builder.Logging, builder.Configuration);
+        builder.Services.AddHarvest(builder.Configuration);
+        var options = HarvestSettings.Read(builder.Configuration);
+        if (options.Queue.Type == QueueType.Memory)
+        {
+            throw new HarvestException(
+                "Setting Harvest:Queue:Type is Memory: that queue ends with its process, so a consumer of its own would never get "
+                + "anything. Set it to Redis or Amqp; or run everything in one process: harvest run");
+        }
+        builder.Services.Configure<HostOptions>(host =>
+            host.ShutdownTimeout = TimeSpan.FromSeconds(options.Consumer.GraceSeconds + 10));
+        builder.Services.AddSingleton(provider => Consumer(queue, options, provider));
+        builder.Services.AddHostedService<DatabaseReady>();
+        builder.Services.AddHostedService<SystemdNotifier>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<QueueConsumer>());
+        builder.Services.AddHostedService<Heartbeat>();
+        return builder.Build();
+    }
+
+    private static QueueConsumer Consumer(QueueName queue, HarvestOptions options, IServiceProvider provider)
+    {
+        var parts = provider.GetRequiredService<PipelineParts>();
+        return queue == QueueName.Gather
+            ? new QueueConsumer(provider.GetRequiredService<GatherStage>(), parts, options.Consumer.Concurrency)
+            : new QueueConsumer(provider.GetRequiredService<FetchStage>(), parts, options.Consumer.FetchLanes);
+    }
+}

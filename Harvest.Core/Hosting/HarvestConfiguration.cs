@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Harvest.Hosting;
+
+/// <summary>Where settings come from, the same for every program; the later ones win: file, environment, command line.</summary>
+public static class HarvestConfiguration
+{
+    /// <param name="builder">What is added to.</param>
+    /// <param name="file">A settings file that must be there; null for <c>harvest.json</c> beside the program and in the current folder.</param>
+    /// <param name="settings">Texts such as <c>Queue:Type=Redis</c>.</param>
+    /// <exception cref="HarvestException">The file is missing or no JSON, or a setting has no value.</exception>
+    public static void Add(IConfigurationBuilder builder, string? file, IEnumerable<string> settings)
+    {
+        try
+        {
+            if (file is not null)
+            {
+                if (!File.Exists(file))
+                    throw new HarvestException($"There is no settings file {file}");
+                builder.AddJsonFile(Path.GetFullPath(file), optional: false);
+            }
+            else
+            {
+                builder.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "harvest.json"), optional: true);
+                builder.AddJsonFile(Path.GetFullPath("harvest.json"), optional: true);
+            }
+            builder.AddEnvironmentVariables();
+            builder.AddInMemoryCollection(settings.Select(Split).ToList());
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new HarvestException($"{fault.Message} {fault.InnerException?.Message}", fault);
+        }
+    }
+
+    private static KeyValuePair<string, string?> Split(string setting)
+    {
+        var at = setting.IndexOf('=', StringComparison.Ordinal);
+        return at > 0
+            ? new($"{HarvestOptions.Section}:{setting[..at]}", setting[(at + 1)..])
+            : throw new HarvestException($"--set {setting}: expected KEY=VALUE, such as Queue:Type=Redis");
+    }
+}

@@ -1,0 +1,145 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace Harvest.Queues.Redis;
+
+/// <summary>
+/// The process's connection to Redis. It is made by the first call and mends itself; what fails in between fails at
+/// once with a <see cref="QueueException"/>.
+/// </summary>
+internal sealed class RedisConnection(BrokerAddress address, TimeProvider time, ILogger logger) : IAsyncDisposable
+{
+    // The client gives asynchronous calls no time-out of their own: on a server that stands still they would wait for
+    // ever.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private const StringComparison Text = StringComparison.Ordinal;
+
+    private readonly ConnectionWatch watch = new(address.ToString(), time, logger);
+    private readonly SemaphoreSlim gate = new(1);
+    private volatile ConnectionMultiplexer? multiplexer;
+    private string? lastFault;
+
+    /// <summary>Runs one command. It may have run on the server even when this throws.</summary>
+    public Task<RedisResult> ExecuteAsync(string command, params RedisArgument[] arguments) =>
+        GuardAsync(redis => redis.GetDatabase().ExecuteAsync(command, Array.ConvertAll(arguments, a => a.Value)));
+
+    /// <summary>Calls back at every message of a channel, over reconnects too.</summary>
+    public Task SubscribeAsync(string channel, Action received) => GuardAsync(async redis =>
+    {
+        var literal = new RedisChannel(channel, RedisChannel.PatternMode.Literal);
+        await redis.GetSubscriber().SubscribeAsync(literal, (_, _) => received());
+        return true;
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        if (multiplexer is { } redis)
+            await redis.CloseAsync(allowCommandsToComplete: true);
+        gate.Dispose();
+    }
+
+    private async Task<T> GuardAsync<T>(Func<ConnectionMultiplexer, Task<T>> call)
+    {
+        try
+        {
+            var redis = multiplexer ?? await ConnectAsync();
+            var result = await call(redis).WaitAsync(Patience, time);
+            watch.Works();
+            return result;
+        }
+        catch (RedisServerException e) when (!IsUnready(e))
+        {
+            // The server is there and says no. A missing or a present group is for the caller, who makes groups.
+            watch.Works();
+            if (e.Message.Contains("NOGROUP", Text) || e.Message.Contains("BUSYGROUP", Text))
+                throw;
+            throw new QueueException($"Redis at {address} refuses a command: {e.Message}. {Advice(e.Message)}", e);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            var reason = Reason(e);
+            watch.Lost(reason);
+            throw new QueueException(
+                $"Redis at {address} does not answer: {reason}. Check that it runs there and that Harvest:Queue:Url "
+                + "and the password are right; the connection comes back by itself.", e);
+        }
+    }
+
+    private async Task<ConnectionMultiplexer> ConnectAsync()
+    {
+        await gate.WaitAsync();
+        try
+        {
+            if (multiplexer is { } already)
+                return already;
+            var redis = await ConnectionMultiplexer.ConnectAsync(Configuration()).WaitAsync(Patience, time);
+#if !REDIS_CLIENT_2
+            // From 2.0 on the client has no other order: define REDIS_CLIENT_2 with such a version.
+            redis.PreserveAsyncOrder = false;
+#endif
+            redis.ConnectionFailed += (_, e) => Failed(e);
+            redis.ConnectionRestored += (_, _) => lastFault = null;
+            multiplexer = redis;
+            return redis;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private ConfigurationOptions Configuration()
+    {
+        var configuration = new ConfigurationOptions
+        {
+            // A server that is down now is tried again in the background, instead of being given up.
+            AbortOnConnectFail = false,
+            ClientName = "harvest",
+            ConfigurationChannel = "",
+            ConnectRetry = 1,
+            ConnectTimeout = 5000,
+            DefaultDatabase = address.Db,
+            KeepAlive = 15,
+            Password = address.Password,
+            ReconnectRetryPolicy = new LinearRetry(1000),
+            Ssl = address.Tls,
+            TieBreaker = "",
+        };
+        if (IPAddress.TryParse(address.Host, out var ip))
+            configuration.EndPoints.Add(ip, address.Port);
+        else
+            configuration.EndPoints.Add(address.Host, address.Port);
+        return configuration;
+    }
+
+    private void Failed(ConnectionFailedEventArgs e)
+    {
+        lastFault = e.FailureType == ConnectionFailureType.AuthenticationFailure
+            ? "it refuses the password" : Innermost(e.Exception)?.Message ?? e.FailureType.ToString();
+        watch.Lost(lastFault);
+    }
+
+    private string Reason(Exception e) => e switch
+    {
+        RedisServerException => e.Message,
+        TimeoutException => $"no answer within {Patience.TotalSeconds:0} s",
+        RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } =>
+            "it refuses the password",
+        _ => lastFault ?? Innermost(e)!.Message,
+    };
+
+    private static bool IsUnready(RedisServerException e) =>
+        e.Message.StartsWith("LOADING", Text) || e.Message.StartsWith("NOAUTH", Text);
+
+    private static string Advice(string message) =>
+        message.Contains("WRONGTYPE", Text)
+            ? "The key holds something of another program: delete it, or choose another Harvest:SiteId or database."
+        : message.Contains("OOM", Text) ? "Give the server more memory (maxmemory)."
+        : message.Contains("READONLY", Text) ? "This is a replica: name the primary server."
+        : message.Contains("unknown command", StringComparison.OrdinalIgnoreCase) ? "Redis 5 or later is needed."
+        : "Look into the server's log.";
+
+    private static Exception? Innermost(Exception? e) => e?.InnerException is null ? e : Innermost(e.InnerException);
+}

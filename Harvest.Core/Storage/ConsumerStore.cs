@@ -1,0 +1,81 @@
+namespace Harvest.Storage;
+
+/// <summary>The table <c>harvest_consumer</c>: which consumers live, where, and what they do.</summary>
+public sealed class ConsumerStore(Database database, TimeProvider time)
+{
+    /// <summary>A consumer that was not seen for so long counts as dead.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+
+    /// <summary>Says that a consumer lives. Those that have been silent for a day are forgotten on the way.</summary>
+    public Task BeatAsync(Consumer consumer, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async session =>
+            {
+                var now = time.GetUtcNow();
+                await session.ExecuteAsync(
+                    """
+                    INSERT INTO harvest_consumer (id, stage, host, process_id, version, lanes, handled, doing, started, seen)
+                    VALUES (@Id, @Stage, @Host, @ProcessId, @Version, @Lanes, @Handled, @Doing, @Started, @now)
+                    ON CONFLICT (id) DO UPDATE SET handled = excluded.handled, doing = excluded.doing, seen = excluded.seen
+                    """,
+                    new
+                    {
+                        consumer.Id,
+                        consumer.Stage,
+                        consumer.Host,
+                        consumer.ProcessId,
+                        consumer.Version,
+                        consumer.Lanes,
+                        consumer.Handled,
+                        consumer.Doing,
+                        consumer.Started,
+                        now,
+                    });
+                await session.ExecuteAsync(
+                    "DELETE FROM harvest_consumer WHERE seen < @old", new { old = now - TimeSpan.FromDays(1) });
+            },
+            cancellationToken);
+
+    /// <summary>Takes leave.</summary>
+    public Task RemoveAsync(string id, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.ExecuteAsync("DELETE FROM harvest_consumer WHERE id = @id", new { id }), cancellationToken);
+
+    /// <summary>Those that live.</summary>
+    public Task<IReadOnlyList<Consumer>> LivingAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<Consumer>>(
+            async session => [.. await session.QueryAsync<Consumer>(
+                """
+                SELECT id, stage, host, process_id, version, lanes, handled, doing, started, seen FROM harvest_consumer
+                WHERE seen >= @since ORDER BY stage, host, process_id
+                """,
+                new { since = time.GetUtcNow() - Silence })],
+            cancellationToken);
+}
+
+/// <summary>A process that works on a queue.</summary>
+public sealed record Consumer
+{
+    public required string Id { get; init; }
+
+    /// <summary>Which queue.</summary>
+    public required string Stage { get; init; }
+
+    public required string Host { get; init; }
+
+    public int ProcessId { get; init; }
+
+    public string Version { get; init; } = "";
+
+    public int Lanes { get; init; }
+
+    /// <summary>Ids handled since it was started.</summary>
+    public long Handled { get; init; }
+
+    /// <summary>Jobs in hand, in words; empty when idle.</summary>
+    public string Doing { get; init; } = "";
+
+    public DateTimeOffset Started { get; init; }
+
+    public DateTimeOffset Seen { get; init; }
+}

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Harvest.Queues;
+
+namespace Harvest.Cli.Commands;
+
+/// <summary><c>harvest purge-queues</c>.</summary>
+internal static class PurgeQueuesCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("purge-queues", "Empty both queues of this site; the next run publishes again what is still open");
+        command.Aliases.Add("purge_queues");
+        Invocation.Attach(command, async (run, _, token) =>
+        {
+            foreach (var queue in Enum.GetValues<QueueName>())
+                await run.Get<IQueue>().PurgeAsync(queue, token);
+            var site = run.Get<HarvestOptions>().SiteId;
+            run.Out.Show(() => new JsonObject { ["site_id"] = site }, () => Console.WriteLine($"Both queues of site {site} are empty"));
+            return 0;
+        });
+        return command;
+    }
+}

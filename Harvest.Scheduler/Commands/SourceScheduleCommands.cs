@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Harvest.Pipeline;
+
+namespace Harvest.Cli.Commands;
+
+/// <summary><c>harvest source schedule|unschedule</c>.</summary>
+internal static class SourceScheduleCommands
+{
+    private static readonly Argument<string> Reference = new("source") { Description = "Id or name of the source" };
+
+    public static Command CreateSchedule()
+    {
+        var when = new Argument<string>("when") { Description = "ALWAYS, HOURLY, DAILY, WEEKLY, BIWEEKLY, MONTHLY, or a cron expression in quotes" };
+        var zone = new Option<string?>("--time-zone") { Description = "For a cron expression, such as Europe/Madrid; otherwise UTC" };
+        var command = new Command("schedule", "Say when a source is harvested") { Reference, when, zone };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(Reference), token);
+            source = await run.Get<SourceControl>().ScheduleAsync(source, parsed.GetRequiredValue(when), parsed.GetValue(zone), token);
+            await SourceCommands.ShowAsync(run, source, token);
+            return 0;
+        });
+        return command;
+    }
+
+    public static Command CreateUnschedule()
+    {
+        var command = new Command("unschedule", "Harvest a source only when a person asks") { Reference };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(Reference), token);
+            await SourceCommands.ShowAsync(run, await run.Get<SourceControl>().ScheduleAsync(source, null, null, token), token);
+            return 0;
+        });
+        return command;
+    }
+}

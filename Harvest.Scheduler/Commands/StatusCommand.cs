@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Harvest.Api;
+using Harvest.Notifications;
+using Harvest.Queues;
+using Harvest.Storage;
+
+namespace Harvest.Cli.Commands;
+
+/// <summary><c>harvest status</c>: what waits, who works on it, and what is wrong about that.</summary>
+internal static class StatusCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("status", "Show queues, consumers and open jobs, and warn of what stands still");
+        Invocation.Attach(command, async (run, _, token) =>
+        {
+            var status = await StatusAsync(run, token);
+            run.Out.Show(() => status, () => Write(run, status));
+            return status["warnings"]!.AsArray().Count == 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static async Task<JsonObject> StatusAsync(Invocation run, CancellationToken cancellationToken)
+    {
+        var warnings = new List<string>();
+        var living = await run.Get<ConsumerStore>().LivingAsync(cancellationToken);
+        var queues = new JsonObject();
+        foreach (var queue in Enum.GetValues<QueueName>())
+        {
+            long? waiting = null;
+            try
+            {
+                waiting = await run.Get<IQueue>().CountAsync(queue, cancellationToken);
+            }
+            catch (QueueException fault)
+            {
+                warnings.Add($"{queue} queue: {fault.Message}");
+            }
+            queues[queue.ToString().ToLowerInvariant()] = waiting;
+            if (waiting > 0 && !living.Any(consumer => consumer.Stage == queue.ToString()))
+                warnings.Add($"{waiting:N0} messages wait in the {queue} queue and no consumer lives. Start one: harvest {queue.ToString().ToLowerInvariant()}-consumer");
+        }
+        var jobs = await run.Get<JobStore>().OpenAsync(cancellationToken);
+        var names = (await run.Get<SourceStore>().ListAsync(onlyActive: false, cancellationToken)).ToDictionary(source => source.Id, source => source.Name);
+        var now = run.Get<TimeProvider>().GetUtcNow();
+        foreach (var job in jobs.Where(job => now - (job.ProgressAt ?? job.Created) > TimeSpan.FromMinutes(15)))
+            warnings.Add($"Job {job.Id} of {names.GetValueOrDefault(job.SourceId)} has made no progress since {ApiShapes.Time(job.ProgressAt ?? job.Created)} UTC. Is harvest run called by cron?");
+        var (failing, givenUp, trouble) = await run.Get<Outbox>().TroubleAsync(cancellationToken);
+        if (failing > 0)
+            warnings.Add($"{failing:N0} notifications could not be sent yet and are tried again: {trouble}");
+        return new JsonObject
+        {
+            ["site_id"] = run.Get<HarvestOptions>().SiteId,
+            ["database"] = run.Get<Database>().Dialect.Place,
+            ["queue_type"] = run.Get<HarvestOptions>().Queue.Type.ToString(),
+            ["queues"] = queues,
+            ["consumers"] = new JsonArray([.. living.Select(consumer => new JsonObject
+            {
+                ["stage"] = consumer.Stage,
+                ["host"] = consumer.Host,
+                ["process_id"] = consumer.ProcessId,
+                ["version"] = consumer.Version,
+                ["lanes"] = consumer.Lanes,
+                ["handled"] = consumer.Handled,
+                ["doing"] = consumer.Doing,
+                ["started"] = ApiShapes.Time(consumer.Started),
+                ["seen"] = ApiShapes.Time(consumer.Seen),
+            })]),
+            ["jobs"] = new JsonArray([.. jobs.Select(job => new JsonObject
+            {
+                ["id"] = job.Id,
+                ["source"] = names.GetValueOrDefault(job.SourceId),
+                ["status"] = job.Status.ToString(),
+                ["listed"] = job.Listed,
+                ["listing_ended"] = job.GatherFinished is not null,
+                ["objects"] = job.Gathered,
+                ["completed"] = job.Completed,
+                ["progress"] = ApiShapes.Time(job.ProgressAt),
+            })]),
+            ["notifications"] = new JsonObject { ["failing"] = failing, ["given_up"] = givenUp, ["fault"] = trouble },
+            ["warnings"] = new JsonArray([.. warnings.Select(warning => JsonValue.Create(warning))]),
+        };
+    }
+
+    private static void Write(Invocation run, JsonObject status)
+    {
+        Console.WriteLine($"Site {status["site_id"]}, {status["database"]}, queue {status["queue_type"]}");
+        foreach (var (name, count) in status["queues"]!.AsObject())
+            Console.WriteLine($"  {name} queue: {(count is null ? "unknown" : count.GetValue<long>().ToString("N0", CultureInfo.InvariantCulture))} waiting");
+        if (status["consumers"]!.AsArray().Count == 0)
+            Console.WriteLine(status["queue_type"]!.ToString() == "Memory" ? "  no consumers: with the queue in memory, harvest run does their work" : "  no consumers");
+        run.Out.Table(
+            ["consumer", "host", "pid", "lanes", "handled", "doing"],
+            status["consumers"]!.AsArray().Select(c => (IReadOnlyList<string>)
+                [$"{c!["stage"]}", $"{c["host"]}", $"{c["process_id"]}", $"{c["lanes"]}", $"{c["handled"]}", $"{c["doing"]}"]));
+        if (status["jobs"]!.AsArray().Count == 0)
+            Console.WriteLine("  no open jobs");
+        run.Out.Table(
+            ["open job", "source", "status", "listed", "objects", "completed", "last progress (UTC)"],
+            status["jobs"]!.AsArray().Select(j => (IReadOnlyList<string>)
+                [$"{j!["id"]}", $"{j["source"]}", $"{j["status"]}", $"{j["listed"]}", $"{j["objects"]}", $"{j["completed"]}", $"{j["progress"]}"]));
+        foreach (var warning in status["warnings"]!.AsArray())
+            run.Out.Say($"Warning: {warning}");
+    }
+}

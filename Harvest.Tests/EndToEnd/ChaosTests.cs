@@ -1,0 +1,21 @@
+namespace Harvest.Tests.EndToEnd;
+
+/// <summary>The short form of the chaos run; the long one is <c>harvest-bench chaos</c>.</summary>
+public sealed class ChaosTests
+{
+    [TestCase("Redis")]
+    [TestCase("Amqp")]
+    public async Task Whatever_is_killed_nothing_is_lost_or_doubled_and_every_job_ends(string queue)
+    {
+        await using var chaos = BuiltProgram.Start(
+            "Harvest.Benchmarks",
+            "harvest-bench",
+            new Dictionary<string, string>(),
+            "chaos", "--queue", queue, "--datasets", "1500", "--kills", "4", "--seed", $"{TestContext.CurrentContext.Random.Next(1, 100_000)}");
+
+        await chaos.WaitAsync(TimeSpan.FromMinutes(5));
+
+        chaos.ExitCode.ShouldBe(0, chaos.Output);
+        chaos.Output.ShouldContain("| datasets lost | 0 |");
+    }
+}
