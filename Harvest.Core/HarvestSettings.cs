@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
@@ -12,6 +13,9 @@ public static class HarvestSettings
     /// <exception cref="HarvestException">One line for each wrong setting: name, limits, the value found.</exception>
     public static HarvestOptions Read(IConfiguration configuration)
     {
+        var unreadable = Unreadable(typeof(HarvestOptions), configuration.GetSection(HarvestOptions.Section)).ToList();
+        if (unreadable.Count > 0)
+            throw new HarvestException(string.Join(Environment.NewLine, unreadable));
         HarvestOptions options;
         try
         {
@@ -23,6 +27,55 @@ public static class HarvestSettings
         }
         var problems = Check(options, HarvestOptions.Section).ToList();
         return problems.Count == 0 ? options : throw new HarvestException(string.Join(Environment.NewLine, problems));
+    }
+
+    /// <summary>Values that are no number, no name of a choice or whatever their settings want.</summary>
+    private static IEnumerable<string> Unreadable(Type type, IConfigurationSection section)
+    {
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            var found = section.GetSection(property.Name);
+            if (IsSection(property.PropertyType))
+            {
+                foreach (var problem in Unreadable(property.PropertyType, found))
+                    yield return problem;
+            }
+            else if (found.Value is { } text && !IsReadable(property.PropertyType, text))
+            {
+                yield return $"Setting {found.Path}: {Limits(property)}, found {(IsSecret(property.Name) ? Masked : text)}";
+            }
+        }
+    }
+
+    private static bool IsSection(Type type) =>
+        type.IsClass && type.Namespace?.StartsWith("Harvest", StringComparison.Ordinal) == true;
+
+    private static bool IsReadable(Type type, string text)
+    {
+        if (Nullable.GetUnderlyingType(type) is { } inner)
+            return text.Length == 0 || IsReadable(inner, text);
+        if (type.IsEnum)
+            return Enum.GetNames(type).Contains(text, StringComparer.OrdinalIgnoreCase);
+        if (!type.IsValueType)
+            return true;
+        try
+        {
+            return TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text) is not null;
+        }
+        catch (Exception fault) when (fault is ArgumentException or FormatException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    private static string Limits(PropertyInfo property)
+    {
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        if (property.GetCustomAttributes<ValidationAttribute>().FirstOrDefault() is { } rule)
+            return Limits(rule);
+        if (type.IsEnum)
+            return Limits(new EnumDataTypeAttribute(type));
+        return type == typeof(bool) ? "must be true or false" : $"must be a {type.Name}";
     }
 
     private static IEnumerable<string> Check(object options, string path)

@@ -16,7 +16,12 @@ public static class HarvestCommand
             await Console.Error.WriteLineAsync("Try: harvest --help");
             return 2;
         }
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            // Longer than Consumer:GraceSeconds, so that a stop by signal gives the claims back.
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(60),
+        });
     }
 
     /// <summary>All verbs.</summary>

@@ -93,6 +93,12 @@ internal sealed class Invocation : IAsyncDisposable
             await Console.Error.WriteLineAsync($"The database failed: {fault.Message}");
             return 1;
         }
+        catch (Exception fault)
+        {
+            await Console.Error.WriteLineAsync(
+                parsed.GetValue(Verbose) ? fault.ToString() : $"{fault.GetType().Name}: {fault.Message} (--verbose shows where)");
+            return 1;
+        }
     }
 
     private static Invocation Create(ParseResult parsed)
@@ -116,6 +122,7 @@ internal sealed class Invocation : IAsyncDisposable
     private async Task OpenDatabaseAsync(CancellationToken cancellationToken)
     {
         var migrator = Get<Migrator>();
+        await Get<Database>().ProbeAsync(cancellationToken);
         var pending = await migrator.PendingAsync(cancellationToken);
         if (pending.Count == 0)
             return;

@@ -20,7 +20,7 @@ public sealed class ApiShapes(SourceStore sources, JobStore jobs, JobReports rep
         {
             ["id"] = source.Id,
             ["name"] = source.Name,
-            ["url"] = Http.SafeUrl.Of(new Uri(source.Url)),
+            ["url"] = Http.SafeUrl.Of(source.Url),
             ["title"] = source.Title,
             ["description"] = source.Description,
             ["type"] = source.Type,

@@ -94,7 +94,10 @@ public enum JobStatus
 /// <param name="Limit">Stop listing after so many records; nothing counts as vanished then.</param>
 /// <param name="Force">Import every record again, changed or not.</param>
 /// <param name="Guid">Only this record.</param>
-public sealed record JobOrder(int? Limit = null, bool Force = false, string? Guid = null)
+/// <param name="Stored">The documents that are stored are imported again; the source is not listed.</param>
+/// <param name="Errored">The records of this job that ended in error are tried again; the source is not listed.</param>
+public sealed record JobOrder(
+    int? Limit = null, bool Force = false, string? Guid = null, bool Stored = false, string? Errored = null)
 {
     /// <summary>As it stands in <see cref="Job.Orders"/>.</summary>
     public static JobOrder Parse(string orders) =>
@@ -103,5 +106,8 @@ public sealed record JobOrder(int? Limit = null, bool Force = false, string? Gui
     public override string ToString() => this == new JobOrder() ? "" : JsonSerializer.Serialize(this);
 
     /// <summary>Not the whole source is asked for.</summary>
-    public bool IsPartial => Limit is not null || Guid is not null;
+    public bool IsPartial => Limit is not null || Guid is not null || IsAgain;
+
+    /// <summary>The source is not listed: the records are known.</summary>
+    public bool IsAgain => Stored || Errored is not null;
 }

@@ -56,8 +56,12 @@ internal sealed class GatherBatch(ObjectStore objects, HarvesterInfo info, strin
         return new Result([.. result], unchanged, fresh);
     }
 
-    private static bool IsUnchanged(RemoteRecord record, string? hash, KnownRecord before) =>
-        hash is not null
-            ? hash == before.ContentHash
-            : record.Unchanged || (record.Modified is not null && record.Modified == before.MetadataModifiedDate);
+    /// <summary>A stamp says nothing of what we make of the record: it counts only while the settings are those of then.</summary>
+    private bool IsUnchanged(RemoteRecord record, string? hash, KnownRecord before)
+    {
+        if (hash is not null)
+            return hash == before.ContentHash;
+        return before.Fingerprint.StartsWith($"{fingerprint}/", StringComparison.Ordinal)
+            && (record.Unchanged || (record.Modified is not null && record.Modified == before.MetadataModifiedDate));
+    }
 }

@@ -99,7 +99,7 @@ internal sealed class GatherRun(
     /// <returns>True when the listing broke.</returns>
     private async Task<bool> ListAsync(GatherContext context)
     {
-        if (order.Guid is not null)
+        if (order.Guid is not null && !order.IsAgain)
         {
             batch.Add(new RemoteRecord(order.Guid));
             return false;
@@ -107,7 +107,10 @@ internal sealed class GatherRun(
         var position = 0L;
         try
         {
-            await foreach (var record in harvester.GatherAsync(context, cancellationToken))
+            var records = order.IsAgain
+                ? new KnownRecords(parts.Database).ListAsync(source, order, cancellationToken)
+                : harvester.GatherAsync(context, cancellationToken);
+            await foreach (var record in records)
             {
                 position++;
                 if (!listing.Add(record.Guid ?? ""))

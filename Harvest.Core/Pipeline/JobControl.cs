@@ -10,16 +10,23 @@ public sealed class JobControl(PipelineParts parts)
     /// <exception cref="HarvestException">The source is removed, or has an open job.</exception>
     public async Task<Job> CreateAsync(Source source, JobOrder order, CancellationToken cancellationToken)
     {
+        if (await TryCreateAsync(source, order, cancellationToken) is { } job)
+            return job;
+        var open = await parts.Jobs.NewestAsync(source.Id, cancellationToken);
+        throw new HarvestException(
+            $"There is an open job for source {source.Name} already: {open?.Id} ({open?.Status}). "
+            + $"Wait for it, or end it with: harvest job-abort {source.Name}");
+    }
+
+    /// <summary>The same where an open job is no fault.</summary>
+    /// <returns>Null when the source has an open job.</returns>
+    /// <exception cref="HarvestException">The source is removed.</exception>
+    public async Task<Job?> TryCreateAsync(Source source, JobOrder order, CancellationToken cancellationToken)
+    {
         if (!source.Active)
             throw new HarvestException($"Source {source.Name} was removed; a job can only be made for an active source");
-        var job = await parts.Jobs.CreateAsync(source.Id, order, cancellationToken);
-        if (job is null)
-        {
-            var open = await parts.Jobs.NewestAsync(source.Id, cancellationToken);
-            throw new HarvestException(
-                $"There is an open job for source {source.Name} already: {open?.Id} ({open?.Status}). "
-                + $"Wait for it, or end it with: harvest job-abort {source.Name}");
-        }
+        if (await parts.Jobs.CreateAsync(source.Id, order, cancellationToken) is not { } job)
+            return null;
         await PublishAsync(job.Id, cancellationToken);
         return await parts.Jobs.FindAsync(job.Id, cancellationToken) ?? job;
     }

@@ -44,6 +44,9 @@ public sealed partial class PipelineLogs(ILogger<PipelineLogs> logger)
     [LoggerMessage(4001, LogLevel.Information, "Job {Job} finished")]
     public partial void JobFinished(string job);
 
+    [LoggerMessage(5003, LogLevel.Error, "The schedule of {Source} cannot be followed: {Fault}")]
+    public partial void ScheduleFailed(string source, string fault);
+
     [LoggerMessage(5000, LogLevel.Warning, "The {Queue} queue or the database fails, waiting {Delay}: {Fault}")]
     public partial void LaneFailing(string queue, TimeSpan delay, string fault);
 

@@ -73,7 +73,7 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
         if (draft.Name.Length > 0 && !DatasetNames.IsName(draft.Name))
             problems.Add(("name", "Must be 2 to 100 characters of a-z, 0-9, - and _"));
         if (draft.Url.Length > 0 && !(Uri.TryCreate(draft.Url.Trim(), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
-            problems.Add(("url", $"Must be an http or https address, found {draft.Url}"));
+            problems.Add(("url", $"Must be an http or https address, found {SafeUrl.Of(draft.Url)}"));
         if (ParseFrequency(draft.Frequency) is null)
             problems.Add(("frequency", $"Frequency {draft.Frequency} not recognised"));
         if (draft.Type.Length > 0)
@@ -112,8 +112,9 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
     /// <returns>Null when it is no frequency.</returns>
     public static Frequency? ParseFrequency(string? text) =>
         string.IsNullOrWhiteSpace(text) ? Frequency.Manual
-        : Enum.TryParse<Frequency>(text, ignoreCase: true, out var frequency) && !char.IsAsciiDigit(text[0]) ? frequency
-        : null;
+        : Enum.GetNames<Frequency>().FirstOrDefault(name => name.Equals(text.Trim(), StringComparison.OrdinalIgnoreCase)) is { } name
+            ? Enum.Parse<Frequency>(name)
+            : null;
 
     private async Task AbortOpenAsync(Source source, string reason, CancellationToken cancellationToken)
     {
@@ -133,7 +134,7 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
                 problems.Add(("name", $"That name is already in use: {draft.Name}"));
             // A removed source does not block its address.
             if (other.Active && Canonical(other.Url) == Canonical(draft.Url) && other.Config == (draft.Config ?? ""))
-                problems.Add(("url", $"There already is a Harvest Source for this URL (& config): {other.Name}, {SafeUrl.Of(new Uri(other.Url))}"));
+                problems.Add(("url", $"There already is a Harvest Source for this URL (& config): {other.Name}, {SafeUrl.Of(other.Url)}"));
         }
         return problems;
     }

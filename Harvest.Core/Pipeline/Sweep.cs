@@ -48,10 +48,16 @@ public sealed class Sweep(PipelineParts parts, JobControl control, Notifier noti
         var created = new List<Job>();
         foreach (var source in await parts.Sources.DueAsync(now, cancellationToken))
         {
-            await parts.Sources.UpdateAsync(
-                source with { NextRun = Scheduling.Next(source, now) }, cancellationToken);
-            if (await parts.Jobs.CreateAsync(source.Id, new JobOrder(), cancellationToken) is { } job)
-                created.Add(job);
+            try
+            {
+                if (await parts.Jobs.CreateDueAsync(source, Scheduling.Next(source, now), cancellationToken) is { } job)
+                    created.Add(job);
+            }
+            catch (FormatException fault)
+            {
+                // One schedule that cannot be read must not keep the other sources waiting.
+                parts.Logs.ScheduleFailed(source.Name, fault.Message);
+            }
         }
         return created;
     }

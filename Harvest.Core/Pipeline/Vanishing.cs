@@ -39,7 +39,7 @@ internal sealed class Vanishing(Job job, Source source, Listing listing, Pipelin
         if (batch.Count > 0)
             await add(batch);
         if (source.DeletionsApproved)
-            await parts.Sources.UpdateAsync(source with { DeletionsApproved = false }, cancellationToken);
+            await parts.Sources.ApproveDeletionsAsync(source.Id, false, cancellationToken);
         return 0;
 
         async Task AddAsync(string guid)

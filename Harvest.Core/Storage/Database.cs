@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
@@ -52,6 +53,21 @@ public sealed partial class Database : IAsyncDisposable
             text = $"Data Source={Path.Combine(options.DataFolder, "harvest.db")}";
         }
         return new Database(DialectOf(text), time, loggers.CreateLogger<Database>());
+    }
+
+    /// <summary>Asks once, without patience, whether the database answers: for people who wait at a terminal.</summary>
+    /// <exception cref="HarvestException">It does not; the message says where it was looked for, and why.</exception>
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await Dialect.OpenAsync(cancellationToken);
+        }
+        catch (Exception fault) when (fault is DbException || Dialect.IsTransient(fault))
+        {
+            var reason = fault.InnerException is { } inner ? $"{fault.Message}: {inner.Message}" : fault.Message;
+            throw new HarvestException($"The database cannot be opened: {Dialect.Place}: {reason}", fault);
+        }
     }
 
     public Task<T> ReadAsync<T>(Func<Session, Task<T>> read, CancellationToken cancellationToken) =>

@@ -6,6 +6,8 @@ namespace Harvest.Storage;
 /// <summary>The table <c>harvest_job</c>: creating, claiming, counting and ending jobs. Reports are in <see cref="JobReports"/>.</summary>
 public sealed class JobStore(Database database, TimeProvider time)
 {
+    private static readonly DateTimeOffset Never = DateTimeOffset.UnixEpoch;
+
     internal const string Columns = """
         id, source_id, status, created, gather_started, gather_finished, finished, progress_at, orders, gather_attempts,
         fingerprint, listed, gathered, published, completed, added, updated, deleted, errored, not_modified, unchanged,
@@ -32,6 +34,42 @@ public sealed class JobStore(Database database, TimeProvider time)
         {
             // Perhaps our own row, when the answer to its commit was lost.
             return await FindAsync(id, cancellationToken);
+        }
+        return await FindAsync(id, cancellationToken);
+    }
+
+    /// <summary>
+    /// Makes the job of a source that is due and moves its next time, both or neither: should the process die here, the run is
+    /// not lost.
+    /// </summary>
+    /// <param name="source">The source as it was when it was found due.</param>
+    /// <param name="next">When it is due again.</param>
+    /// <returns>Null when it is due no longer, or has an open job: another was quicker, or a person changed it.</returns>
+    public async Task<Job?> CreateDueAsync(Source source, DateTimeOffset? next, CancellationToken cancellationToken)
+    {
+        var id = Guid.CreateVersion7().ToString();
+        try
+        {
+            await database.WriteAsync(
+                async session =>
+                {
+                    var moved = await session.ExecuteAsync(
+                        "UPDATE harvest_source SET next_run = @next WHERE id = @Id AND active AND coalesce(next_run, @Never) = @due",
+                        new { source.Id, next, Never, due = source.NextRun ?? Never });
+                    if (moved > 0)
+                    {
+                        await session.ExecuteAsync(
+                            """
+                            INSERT INTO harvest_job (id, source_id, status, created, progress_at) VALUES (@id, @sourceId, 'New', @now, @now)
+                            """,
+                            new { id, sourceId = source.Id, now = time.GetUtcNow() });
+                    }
+                },
+                cancellationToken);
+        }
+        catch (Exception fault) when (database.Dialect.IsDuplicate(fault))
+        {
+            // There is an open job by now: the source stays due until that has ended.
         }
         return await FindAsync(id, cancellationToken);
     }

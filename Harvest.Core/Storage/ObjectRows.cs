@@ -11,6 +11,9 @@ public sealed record KnownRecord
 
     public string? MetadataModifiedDate { get; init; }
 
+    /// <summary>The settings of the job that brought it (<see cref="Model.Job.Fingerprint"/>).</summary>
+    public string Fingerprint { get; init; } = "";
+
     /// <summary>The job that brought it.</summary>
     public required string JobId { get; init; }
 }

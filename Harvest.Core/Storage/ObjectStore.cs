@@ -19,8 +19,9 @@ public sealed class ObjectStore(Database database, JobStore jobs, TimeProvider t
         database.ReadAsync(
             async session => (await session.QueryAsync<KnownRecord>(
                 $"""
-                SELECT guid, content_hash, metadata_modified_date, harvest_job_id AS job_id FROM harvest_object
-                WHERE harvest_source_id = @sourceId AND current AND {database.Dialect.In("guid", "guids")}
+                SELECT o.guid, o.content_hash, o.metadata_modified_date, o.harvest_job_id AS job_id, j.fingerprint
+                FROM harvest_object o JOIN harvest_job j ON j.id = o.harvest_job_id
+                WHERE o.harvest_source_id = @sourceId AND o.current AND {database.Dialect.In("o.guid", "guids")}
                 """,
                 new { sourceId, guids = database.Dialect.List(guids) })).ToDictionary(record => record.Guid),
             cancellationToken);
@@ -237,9 +238,25 @@ public sealed class ObjectStore(Database database, JobStore jobs, TimeProvider t
             WHERE harvest_object.id = e.value ->> 0 AND report_status IS NULL
             """,
             new { now, rows = JsonSerializer.Serialize(ends.Select(end => new[] { end.ObjectId, end.Outcome, end.PackageId })) });
+        await TakeStampsAsync(session, sourceId, [.. ends.Where(end => end.Outcome == Outcomes.NotModified).Select(end => end.ObjectId)]);
         await AddProblemsAsync(session, jobId, ends.SelectMany(end => end.Problems.Select(p => (end.ObjectId, p))), cancellationToken);
         return await jobs.CountOutcomesAsync(session, jobId, [.. ends.Select(end => end.Outcome)]);
     }
+
+    /// <summary>
+    /// What the datasets show gets the stamps of records that were fetched and found to be as before, so that they are not
+    /// fetched again next time.
+    /// </summary>
+    private static Task TakeStampsAsync(Session session, string sourceId, IReadOnlyCollection<string> ids) =>
+        ids.Count == 0
+            ? Task.CompletedTask
+            : session.ExecuteAsync(
+                $"""
+                UPDATE harvest_object SET metadata_modified_date = n.metadata_modified_date FROM harvest_object n
+                WHERE {session.Dialect.In("n.id", "ids")} AND n.metadata_modified_date IS NOT NULL
+                    AND harvest_object.harvest_source_id = @sourceId AND harvest_object.current AND harvest_object.guid = n.guid
+                """,
+                new { sourceId, ids = session.Dialect.List(ids) });
 
     public Task<HarvestObject?> FindAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(

@@ -19,7 +19,7 @@ public sealed class PostgresDialect : Dialect
             MaxAutoPrepare = 50,
             ApplicationName = "harvest",
         };
-        Place = $"PostgreSQL {settings.Host}:{settings.Port}/{settings.Database}";
+        Place = $"PostgreSQL {settings.Host}:{settings.Port}/{settings.Database ?? settings.Username}";
         source = NpgsqlDataSource.Create(settings);
     }
 

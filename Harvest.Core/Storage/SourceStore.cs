@@ -53,6 +53,13 @@ public sealed class SourceStore(Database database)
                 new { sourceId, to, when = when?.ToString() }),
             cancellationToken);
 
+    /// <summary>Gives or takes back the leave to delete what the brake holds back, and touches nothing else.</summary>
+    public Task ApproveDeletionsAsync(string sourceId, bool isApproved, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.ExecuteAsync(
+                "UPDATE harvest_source SET deletions_approved = @isApproved WHERE id = @sourceId", new { sourceId, isApproved }),
+            cancellationToken);
+
     /// <summary>By id or name; null when there is none.</summary>
     public Task<Source?> FindAsync(string idOrName, CancellationToken cancellationToken) =>
         database.ReadAsync(

@@ -32,7 +32,11 @@ internal static class DatasetsCommand
                 await json.FlushAsync(token);
             }
             if (run.Out.IsJson)
+            {
                 json.WriteEndArray();
+                await json.FlushAsync(token);
+                output.WriteByte((byte)'\n');
+            }
             return 0;
         });
         return command;
@@ -56,8 +60,8 @@ internal static class DatasetsCommand
     {
         var query = new Argument<string[]>("words") { Description = "Words that must all occur; the last may be only begun", Arity = ArgumentArity.OneOrMore };
         var source = new Option<string?>("--source") { Description = "Only datasets of this source" };
-        var rows = new Option<int>("--limit") { Description = "At most so many", DefaultValueFactory = _ => 20 };
-        var start = new Option<int>("--start") { Description = "Pass over so many" };
+        var rows = new Option<int>("--limit") { Description = "At most so many", DefaultValueFactory = _ => 20 }.AtLeast(1);
+        var start = new Option<int>("--start") { Description = "Pass over so many" }.AtLeast(0);
         var command = new Command("search", "Search titles, descriptions, tags and publishers") { query, source, rows, start };
         Invocation.Attach(command, async (run, parsed, token) =>
         {

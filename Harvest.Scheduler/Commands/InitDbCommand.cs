@@ -14,6 +14,7 @@ internal static class InitDbCommand
             command,
             async (run, _, cancellationToken) =>
             {
+                await run.Get<Database>().ProbeAsync(cancellationToken);
                 var ran = await run.Get<Migrator>().MigrateAsync(cancellationToken);
                 var place = run.Get<Database>().Dialect.Place;
                 run.Out.Show(

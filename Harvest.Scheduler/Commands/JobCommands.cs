@@ -70,13 +70,13 @@ internal static class JobCommands
     private static Command Jobs()
     {
         var source = new Option<string?>("--source") { Description = "Only jobs of this source" };
-        var status = new Option<string?>("--status") { Description = "Only New, Running, Finished or Aborted ones" };
-        var limit = new Option<int>("--limit") { Description = "At most so many, newest first", DefaultValueFactory = _ => 100 };
+        var status = new Option<JobStatus?>("--status") { Description = "Only New, Running, Finished or Aborted ones" };
+        var limit = new Option<int>("--limit") { Description = "At most so many, newest first", DefaultValueFactory = _ => 100 }.AtLeast(1);
         var command = new Command("jobs", "List the jobs, newest first") { source, status, limit };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var of = parsed.GetValue(source) is { } named ? (await SourceCommands.FindAsync(run, named, token)).Id : null;
-            var jobs = await run.Get<JobStore>().ListAsync(of, parsed.GetValue(status), parsed.GetValue(limit), token);
+            var jobs = await run.Get<JobStore>().ListAsync(of, parsed.GetValue(status)?.ToString(), parsed.GetValue(limit), token);
             var names = (await run.Get<SourceStore>().ListAsync(onlyActive: false, token)).ToDictionary(s => s.Id, s => s.Name);
             var shapes = new List<JsonObject>();
             foreach (var job in jobs)
@@ -104,10 +104,8 @@ internal static class JobCommands
             var created = new JsonArray();
             foreach (var source in await run.Get<SourceStore>().ListAsync(onlyActive: true, token))
             {
-                if (await run.Get<JobStore>().NewestAsync(source.Id, token) is { Status: JobStatus.New or JobStatus.Running })
-                    continue;
-                var job = await run.Get<JobControl>().CreateAsync(source, new JobOrder(), token);
-                created.Add(await run.Get<ApiShapes>().JobAsync(job, token));
+                if (await run.Get<JobControl>().TryCreateAsync(source, new JobOrder(), token) is { } job)
+                    created.Add(await run.Get<ApiShapes>().JobAsync(job, token));
             }
             run.Out.Show(() => created, () => Console.WriteLine($"Created {created.Count} new harvest jobs"));
             return 0;

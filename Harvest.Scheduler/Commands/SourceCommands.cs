@@ -88,7 +88,7 @@ internal static class SourceCommands
                         shapes.Select(row => (IReadOnlyList<string>)
                         [
                             row.Source.Active ? row.Source.Name : $"{row.Source.Name} (removed)", row.Source.Type,
-                            SafeUrl.Of(new Uri(row.Source.Url)), row.Shape["frequency"]!.ToString(),
+                            SafeUrl.Of(row.Source.Url), row.Shape["frequency"]!.ToString(),
                             row.Shape["status"]!["total_datasets"]!.ToString(), row.Shape["status"]!["last_job"]?["status"]?.ToString() ?? "none",
                         ]));
                     Console.WriteLine(shapes.Count == 1 ? "There is 1 harvest source" : $"There are {shapes.Count:N0} harvest sources");
@@ -153,7 +153,7 @@ internal static class SourceCommands
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await FindAsync(run, parsed.GetRequiredValue(Reference), token);
-            await run.Get<SourceStore>().UpdateAsync(source with { DeletionsApproved = true }, token);
+            await run.Get<SourceStore>().ApproveDeletionsAsync(source.Id, true, token);
             run.Out.Show(
                 () => new JsonObject { ["id"] = source.Id },
                 () => Console.WriteLine($"The next job of {source.Name} may delete all that its source no longer lists. Start it: harvest job {source.Name}"));

@@ -41,7 +41,7 @@ internal static class TryCommand
     {
         if (!Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"https://{text}", UriKind.Absolute, out var url)
             || url.Scheme is not ("http" or "https"))
-            throw new HarvestException($"{text} is no http or https address");
+            throw new HarvestException($"{SafeUrl.Of(text)} is no http or https address");
         // Who types an address at a terminal means it, be it private; where it redirects to is judged as ever.
         run.Get<HarvestHttp>().Trust(url);
         var found = await run.Get<SourceDetector>().DetectAsync(url, cancellationToken);

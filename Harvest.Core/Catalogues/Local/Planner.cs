@@ -29,7 +29,9 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
         {
             var dataset = known.GetValueOrDefault(change.Object.Guid);
             if (change.Object.Vanished)
-                return new(change, End(change, Outcomes.Deleted, dataset?.Id), Deleted: dataset is { IsActive: true } ? dataset : null);
+                return dataset is null
+                    ? new(change, End(change, Outcomes.NotModified, null))
+                    : new(change, End(change, Outcomes.Deleted, dataset.Id), Deleted: dataset.IsActive ? dataset : null);
             if (!IsWrite(change))
                 return new(change, End(change, change.HasErrors ? Outcomes.Errored : Outcomes.NotModified, dataset?.Id));
             if (dataset is { IsActive: true })
