@@ -1,5 +1,3 @@
-using Harvest.Formats;
-
 namespace Harvest.Storage;
 
 /// <summary>What went wrong in jobs: writing gather errors, and reading errors of both kinds.</summary>
