@@ -18,9 +18,6 @@ internal sealed class GatherRun(
     private const int BatchBytes = 8 * 1024 * 1024;
     private const int MaxProblems = 1000;
 
-    /// <summary>The longest guid: with three bytes a character it still fits into an index of PostgreSQL.</summary>
-    private const int MaxGuid = 500;
-
     /// <summary>Longer stamps are cut; they are compared, not read.</summary>
     internal const int MaxStamp = 200;
 
@@ -113,16 +110,12 @@ internal sealed class GatherRun(
             await foreach (var record in harvester.GatherAsync(context, cancellationToken))
             {
                 position++;
+                // Even one that cannot be kept counts as listed: the portal counts it too.
+                if (!string.IsNullOrWhiteSpace(record.Guid) && !listing.Add(record.Guid))
+                    continue;
                 if (Storable.Complaint(record.Guid) is { } complaint)
                 {
                     Report(string.Create(CultureInfo.InvariantCulture, $"Record {position:N0} of the listing has {complaint}"));
-                    continue;
-                }
-                if (!listing.Add(record.Guid))
-                    continue;
-                if (record.Guid.Length > MaxGuid)
-                {
-                    Report($"The identifier {record.Guid[..60]}… has {record.Guid.Length:N0} characters; at most {MaxGuid} are taken");
                     continue;
                 }
                 batch.Add(Kept(record));
