@@ -29,6 +29,8 @@ public sealed class LenientTests
     [TestCase(RdfFormat.JsonLd, "{\"@id\":\"http://a\",\"http://p\":{\"@id\":\"rel\"}}", "rel")]
     [TestCase(RdfFormat.JsonLd, "{\"http://p\":{\"@value\":\"x\",\"@language\":\"en_US\"}}", "x")]
     [TestCase(RdfFormat.JsonLd, "{\"http://p\":\"a\nb\"}", "a\nb")]
+    [TestCase(RdfFormat.JsonLd, "{\n\"@type\":\"dcat:Dataset\"}", "http://www.w3.org/ns/dcat#Dataset")]
+    [TestCase(RdfFormat.JsonLd, "{\"http://p\":{\"@value\":\"x\",\"@type\":\"date\"}}", "x")]
     [TestCase(RdfFormat.JsonLd, "{\"http://p\":\"\\uD800\"}", "\uFFFD")]
     public void Mistake_is_repaired_with_a_warning(RdfFormat format, string text, string value)
     {

@@ -39,7 +39,7 @@ public sealed class SafetyTests
             "</rdf:RDF>", 1),
     ];
 
-    // The processor's time counts, so that a busy machine does not matter; the best round, so that compiling does not.
+    // The best round counts, so that compiling does not.
     [TestCaseSource(nameof(Bombs))]
     public void Bomb_is_refused_quickly(RdfFormat format, string start, string repeat, int times)
     {
@@ -49,14 +49,14 @@ public sealed class SafetyTests
             for (int round = 0; round < 12 && best >= 100; round++)
             {
                 using var stream = new RepeatStream(start, repeat, times);
-                TimeSpan begin = Environment.CpuUsage.TotalTime;
+                var watch = Watch.Start();
                 RdfException fault = Should.Throw<RdfException>(() => RdfReader.Read(
                     stream, format, null, new Counter(), new RdfReaderOptions { Lenient = lenient }));
-                best = Math.Min(best, (Environment.CpuUsage.TotalTime - begin).TotalMilliseconds);
+                best = Math.Min(best, watch.Milliseconds);
                 fault.Message.ShouldNotBeEmpty();
             }
 
-            best.ShouldBeLessThan(100);
+            best.ShouldBeLessThan(100 * Slowness);
         }
     }
 
@@ -100,10 +100,10 @@ public sealed class SafetyTests
     {
         string json = "[" + string.Concat(
             Enumerable.Repeat("\n{\"@id\":\"a b\",\"http://p\":\"\\uD800\"},", 100_000)) + "{}]";
-        TimeSpan begin = Environment.CpuUsage.TotalTime;
+        var watch = Watch.Start();
         Quads.Read(json, RdfFormat.JsonLd, null, new RdfReaderOptions { Lenient = true, Warning = _ => { } })
             .Count.ShouldBe(100_000);
-        (Environment.CpuUsage.TotalTime - begin).TotalSeconds.ShouldBeLessThan(5);
+        watch.Milliseconds.ShouldBeLessThan(5000);
     }
 
     [Test]
@@ -137,6 +137,22 @@ public sealed class SafetyTests
         large.ShouldBeLessThan(Math.Max(small, 10) * 12);
     }
 
+    // How much slower than when it is idle the machine is just now: other programs share its caches.
+    private static double Slowness
+    {
+        get
+        {
+            var watch = Watch.Start();
+            using var xml = System.Xml.XmlReader.Create(new StringReader($"<a>{new string('a', 4_000_000)}</a>"));
+            char[] buffer = new char[65_536];
+            for (bool more = xml.Read() && xml.Read(); more; more = xml.ReadValueChunk(buffer, 0, buffer.Length) > 0)
+            {
+            }
+
+            return Math.Max(1, watch.Milliseconds / 7);
+        }
+    }
+
     private static double Measure(RdfFormat format, string start, string repeat, string end, int times)
     {
         var text = new StringBuilder(start);
@@ -149,9 +165,9 @@ public sealed class SafetyTests
         double best = double.MaxValue;
         for (int round = 0; round < 3; round++)
         {
-            TimeSpan begin = Environment.CpuUsage.TotalTime;
+            var watch = Watch.Start();
             RdfReader.Read(new MemoryStream(bytes), format, "http://base/", new Counter(), null);
-            best = Math.Min(best, (Environment.CpuUsage.TotalTime - begin).TotalMilliseconds);
+            best = Math.Min(best, watch.Milliseconds);
         }
 
         return best;
@@ -180,58 +196,5 @@ public sealed class SafetyTests
         public long Count { get; private set; }
 
         public void Add(in Quad quad) => Count++;
-    }
-
-    /// <summary>A beginning and then the same over and over, made as it is read.</summary>
-    private sealed class RepeatStream(string start, string repeat, int times) : Stream
-    {
-        private readonly byte[] _start = Encoding.UTF8.GetBytes(start);
-        private readonly byte[] _block = Encoding.UTF8.GetBytes(
-            string.Concat(
-                Enumerable.Repeat(repeat, Math.Min(times, Math.Max(1, 65_536 / Math.Max(1, repeat.Length))))));
-
-        private readonly long _length =
-            Encoding.UTF8.GetByteCount(start) + ((long)Encoding.UTF8.GetByteCount(repeat) * times);
-
-        private long _at;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count)
-        {
-            if (_at >= _length)
-            {
-                return 0;
-            }
-
-            ReadOnlySpan<byte> from = _at < _start.Length ? _start.AsSpan((int)_at)
-                : _block.AsSpan((int)((_at - _start.Length) % _block.Length));
-            int read = (int)Math.Min(Math.Min(from.Length, count), _length - _at);
-            from[..read].CopyTo(buffer.AsSpan(offset));
-            _at += read;
-            return read;
-        }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -44,6 +44,8 @@ public sealed class WriterTests
     [TestCase("<http://e/s> a _:t, <http://e/T>, <http://e/1> .")]
     [TestCase("<http://e/s> <http://e/p> \"x\"@en-GB, \"<b/>\"^^<" + RdfNs.XmlLiteral + "> .")]
     [TestCase("_:a <" + RdfNs.First + "> 1 ; <" + RdfNs.Rest + "> _:a .")]
+    [TestCase("<http://e/s> <http://e/p> [ <" + RdfNs.First + "> 1 ; <http://e/rest> 2 ] .")]
+    [TestCase("<http://e/s> <http://e/p> [ <" + RdfNs.First + "> 1 ; <" + RdfNs.Rest + "> <http://e/end> ], () .")]
     [TestCase("_:0.1-x <http://e/p> _:genid1, [], [] .")]
     [TestCase("")]
     public void Odd_graph_reads_back_the_same(string turtle)

@@ -3,7 +3,7 @@ namespace Harvest.Model;
 /// <summary>Of which ended jobs people are told.</summary>
 public enum NotifyWhen
 {
-    /// <summary>Those with an error of the listing or of a record, those held back by the deletion brake, and aborted ones.</summary>
+    /// <summary>Aborted ones, and those with an error of the listing (deletions held back are one) or of a record.</summary>
     Errors,
 
     /// <summary>Those with errors, and those that changed the catalogue.</summary>

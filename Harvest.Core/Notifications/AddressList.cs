@@ -6,7 +6,7 @@ using System.Net.Mail;
 
 namespace Harvest.Notifications;
 
-/// <summary>Mail addresses in a setting: a list, or one text with commas as the environment and the command line have it.</summary>
+/// <summary>Mail addresses in a setting: a list, or one text with commas, as the environment has it.</summary>
 [TypeConverter(typeof(TextConverter))]
 public sealed class AddressList : Collection<string>, IValidatableObject
 {
@@ -47,7 +47,8 @@ public sealed class AddressList : Collection<string>, IValidatableObject
 
     private sealed class TextConverter : TypeConverter
     {
-        public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) => sourceType == typeof(string);
+        public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) =>
+            sourceType == typeof(string);
 
         public override object ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
             new AddressList([.. Split((string)value)]);

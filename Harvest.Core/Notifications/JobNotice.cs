@@ -37,9 +37,10 @@ public sealed class JobNotices(JobStore jobs, SourceStore sources, JobReports re
             || await sources.FindAsync(job.SourceId, cancellationToken) is not { } source)
             return null;
         var publisher = source.PublisherId;
+        var title = publisher.Length > 0 ? await organizations.TitleAsync(publisher, cancellationToken) : null;
         return new JobNotice(job, source)
         {
-            Organization = publisher.Length > 0 ? await organizations.TitleAsync(publisher, cancellationToken) ?? publisher : "",
+            Organization = title ?? publisher,
             GatherErrorCount = await reports.CountGatherErrorsAsync(jobId, cancellationToken),
             GatherErrors = await reports.GatherErrorsAsync(jobId, JobNotice.MaxErrors, cancellationToken),
             ObjectErrors = await reports.ObjectSummaryAsync(jobId, JobNotice.MaxErrors, cancellationToken),

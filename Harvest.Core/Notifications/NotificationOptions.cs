@@ -5,7 +5,7 @@ using Harvest.Model;
 namespace Harvest.Notifications;
 
 /// <summary>
-/// Settings <c>Harvest:Notifications</c>: who is told of ended jobs, and how. Only what calls <c>harvest run</c> needs them.
+/// Settings <c>Harvest:Notifications</c>: who is told of ended jobs, and how. Only <c>harvest run</c> needs them.
 /// </summary>
 public sealed class NotificationOptions : IValidatableObject
 {
@@ -38,7 +38,7 @@ public sealed class NotificationOptions : IValidatableObject
     /// <summary>The key of the webhook's signature. Default: none, the header is not sent.</summary>
     public string? WebhookSecret { get; set; }
 
-    /// <summary>How often a mail or a webhook is tried, with growing pauses: the default lasts for most of a day. Default: 12.</summary>
+    /// <summary>How often a mail or a webhook is tried, with growing pauses. Default: 12, most of a day.</summary>
     [Range(1, 100)]
     public int Attempts { get; set; } = 12;
 
@@ -52,14 +52,25 @@ public sealed class NotificationOptions : IValidatableObject
 
     /// <summary>The ways that are open, by the names of the outbox.</summary>
     internal IReadOnlyList<string> Channels =>
-        [.. HasMail ? [Channel.Mail] : Array.Empty<string>(), .. HasWebhook ? [Channel.Webhook] : Array.Empty<string>()];
+    [
+        .. HasMail ? [Channel.Mail] : Array.Empty<string>(),
+        .. HasWebhook ? [Channel.Webhook] : Array.Empty<string>(),
+    ];
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (HasMail && (From.Any(char.IsControl) || !MailAddress.TryCreate(From, out _)))
-            yield return new ValidationResult($"Setting Harvest:Notifications:From must be a mail address when Smtp:Host is set, found {(From.Length == 0 ? "nothing" : From)}");
-        if (HasWebhook && !(Uri.TryCreate(WebhookUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
-            yield return new ValidationResult("Setting Harvest:Notifications:WebhookUrl must be a full http or https address");
+        {
+            var found = From.Length == 0 ? "nothing" : From;
+            yield return new ValidationResult(
+                $"Setting Harvest:Notifications:From must be a mail address when Smtp:Host is set, found {found}");
+        }
+        if (HasWebhook && !(Uri.TryCreate(WebhookUrl, UriKind.Absolute, out var url)
+            && url.Scheme is "http" or "https"))
+        {
+            yield return new ValidationResult(
+                "Setting Harvest:Notifications:WebhookUrl must be a full http or https address");
+        }
     }
 }

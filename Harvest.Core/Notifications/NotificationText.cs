@@ -6,8 +6,8 @@ using Harvest.Model;
 namespace Harvest.Notifications;
 
 /// <summary>
-/// The words of all mails. What comes from strangers (titles, messages) is flattened to one line each, so that it can neither
-/// begin a header nor pass for a line of ours. A source's configuration is never in them.
+/// The words of all mails. What comes from strangers (titles, messages) is flattened to one line each, so that it can
+/// neither begin a header nor pass for a line of ours. A source's configuration is never in them.
 /// </summary>
 internal sealed class NotificationText(NotificationOptions options)
 {
@@ -25,7 +25,7 @@ internal sealed class NotificationText(NotificationOptions options)
         ($"{Line(options.SiteTitle, MaxTitle)} - Harvesting Job - Test",
             "This is a test. Mails about harvesting jobs will look for you where this one arrived.\r\n");
 
-    /// <summary>Text of others in one line: no control characters, nothing that breaks or turns a line, not too long.</summary>
+    /// <summary>Text of others in one line: no control characters, nothing that turns it round, not too long.</summary>
     public static string Line(string text, int max)
     {
         var flat = new StringBuilder(Math.Min(text.Length, max));
@@ -38,8 +38,9 @@ internal sealed class NotificationText(NotificationOptions options)
         return flat.ToString().Trim();
     }
 
-    private static bool IsPlain(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
-        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate);
+    private static bool IsPlain(Rune rune) => Rune.GetUnicodeCategory(rune) is not
+        (UnicodeCategory.Control or UnicodeCategory.Format
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private (string Subject, string Body) Write(IReadOnlyList<JobNotice> notices)
     {
@@ -68,7 +69,7 @@ internal sealed class NotificationText(NotificationOptions options)
         var (job, source) = (notice.Job, notice.Source);
         Say($"Source:       {Line(source.Title.Length > 0 ? source.Title : source.Name, MaxTitle)} ({source.Name})");
         Say($"Address:      {Line(SafeUrl.Of(source.Url), MaxMessage)}");
-        Say($"Organization: {(notice.Organization.Length > 0 ? Line(notice.Organization, MaxTitle) : "Not specified")}");
+        Say($"Organization: {Line(notice.Organization is { Length: > 0 } owner ? owner : "Not specified", MaxTitle)}");
         Say($"Job:          {job.Id}");
         Say($"Status:       {job.Status}");
         Say($"Created:      {Time(job.Created)}");
@@ -89,8 +90,8 @@ internal sealed class NotificationText(NotificationOptions options)
         if (job.Withheld == 0)
             return;
         Say("");
-        Say($"{Number(job.Withheld)} datasets are no longer listed by the source. They were not deleted: so many at once may be");
-        Say("a fault of the source. Look at it; if it is right, run");
+        Say($"{Number(job.Withheld)} datasets are no longer listed by the source. They were not deleted:");
+        Say("so many at once may be a fault of the source. Look at it; if it is right, run");
         Say($"  harvest source approve-deletions {source.Name}");
         Say($"  harvest job {source.Name}");
     }
@@ -100,7 +101,8 @@ internal sealed class NotificationText(NotificationOptions options)
         if (notice.GatherErrors.Count > 0)
         {
             Say("");
-            Say($"Errors of the job{(notice.GatherErrorCount > notice.GatherErrors.Count ? $" (the last {notice.GatherErrors.Count} of {Number(notice.GatherErrorCount)})" : "")}:");
+            var (shown, all) = (notice.GatherErrors.Count, notice.GatherErrorCount);
+            Say(all > shown ? $"Errors of the job (the last {Number(shown)} of {Number(all)}):" : "Errors of the job:");
             foreach (var message in notice.GatherErrors)
                 Say($"  {Line(message, MaxMessage)}");
         }

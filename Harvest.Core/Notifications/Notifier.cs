@@ -5,11 +5,16 @@ using Microsoft.Extensions.Logging;
 namespace Harvest.Notifications;
 
 /// <summary>
-/// Tells people of jobs that have ended: works off the outbox. Any number may run at once, each row is sent by one. Whatever
-/// fails here fails no job and no run: it is tried again later.
+/// Tells people of jobs that have ended: works off the outbox. Any number may run at once, each row is sent by one.
+/// Whatever fails here fails no job and no run: it is tried again later.
 /// </summary>
 public sealed partial class Notifier(
-    HarvestOptions settings, Outbox outbox, JobNotices notices, Webhook webhook, TimeProvider time, ILogger<Notifier> logger)
+    HarvestOptions settings,
+    Outbox outbox,
+    JobNotices notices,
+    Webhook webhook,
+    TimeProvider time,
+    ILogger<Notifier> logger)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
@@ -24,7 +29,7 @@ public sealed partial class Notifier(
                 return;
             await outbox.AddressAsync(job => Audience.Of(options, job), cancellationToken);
             await outbox.FreeAsync(owner => !Worker.MayLive(owner), cancellationToken);
-            while (await outbox.ClaimAsync(Worker.Id, Lease, options.Channels, cancellationToken) is { Count: > 0 } claimed)
+            while (await ClaimAsync(cancellationToken) is { Count: > 0 } claimed)
                 await SendAsync(claimed, cancellationToken);
             await outbox.CleanAsync(options.Days, cancellationToken);
         }
@@ -38,12 +43,13 @@ public sealed partial class Notifier(
     /// <param name="to">Mail addresses in place of the site's; null for those.</param>
     /// <param name="cancellationToken">Stops sending.</param>
     /// <returns>What became of each, in order.</returns>
-    /// <exception cref="HarvestException">There is neither a mail server nor a webhook, or nobody to write to.</exception>
+    /// <exception cref="HarvestException">Neither a mail server nor a webhook is set, or nobody to write to.</exception>
     public async Task<IReadOnlyList<(string Channel, string Recipient, string? Fault)>> TestAsync(
         IReadOnlyList<string>? to, CancellationToken cancellationToken)
     {
         if (options.Channels.Count == 0)
-            throw new HarvestException("Notifications are off: set Notifications:Smtp:Host or Notifications:WebhookUrl");
+            throw new HarvestException(
+                "Notifications are off: set Notifications:Smtp:Host or Notifications:WebhookUrl");
         var recipients = options.HasMail ? to ?? options.To : [];
         if (options.HasMail && recipients.Count == 0)
             throw new HarvestException("There is nobody to write to: set Notifications:To, or give --to");
@@ -56,7 +62,10 @@ public sealed partial class Notifier(
             results.Add((Channel.Mail, recipient, fault));
         }
         if (options.HasWebhook)
-            results.Add((Channel.Webhook, Http.SafeUrl.Of(options.WebhookUrl!), await FaultOfAsync(() => webhook.TestAsync(cancellationToken))));
+        {
+            var fault = await FaultOfAsync(() => webhook.TestAsync(cancellationToken));
+            results.Add((Channel.Webhook, Http.SafeUrl.Of(options.WebhookUrl!), fault));
+        }
         return results;
     }
 
@@ -72,6 +81,9 @@ public sealed partial class Notifier(
             return fault.Message;
         }
     }
+
+    private Task<IReadOnlyList<Notification>> ClaimAsync(CancellationToken cancellationToken) =>
+        outbox.ClaimAsync(Worker.Id, Lease, options.Channels, cancellationToken);
 
     private async Task SendAsync(IReadOnlyList<Notification> claimed, CancellationToken cancellationToken)
     {
@@ -135,7 +147,10 @@ public sealed partial class Notifier(
     }
 
     private async Task PostponeAsync(
-        IReadOnlyList<Notification> bundle, Dictionary<string, DeliveryException> away, Exception fault, CancellationToken cancellationToken)
+        IReadOnlyList<Notification> bundle,
+        Dictionary<string, DeliveryException> away,
+        Exception fault,
+        CancellationToken cancellationToken)
     {
         var row = bundle[0];
         await outbox.PostponeAsync(bundle, options.Attempts, fault.Message, cancellationToken);
@@ -147,13 +162,13 @@ public sealed partial class Notifier(
             away[row.Channel] = all;
     }
 
-    [LoggerMessage(6000, LogLevel.Information, "Told of {Count} jobs by {Channel}, the first is {Job}")]
+    [LoggerMessage(6000, LogLevel.Information, "{Channel} for {Count} jobs ({Job}) sent")]
     private partial void LogSent(string channel, int count, string job);
 
-    [LoggerMessage(6001, LogLevel.Warning, "{Count} jobs, the first is {Job}, could not be told of by {Channel}; next try in {Pause}: {Fault}")]
+    [LoggerMessage(6001, LogLevel.Warning, "{Channel} for {Count} jobs ({Job}) not sent, next try in {Pause}: {Fault}")]
     private partial void LogPostponed(string channel, int count, string job, TimeSpan pause, string fault);
 
-    [LoggerMessage(6002, LogLevel.Error, "{Count} jobs, the first is {Job}, were not told of by {Channel}, given up after {Attempts} tries: {Fault}")]
+    [LoggerMessage(6002, LogLevel.Error, "{Channel} for {Count} jobs ({Job}) given up after {Attempts} tries: {Fault}")]
     private partial void LogGivenUp(string channel, int count, string job, int attempts, string fault);
 
     [LoggerMessage(6003, LogLevel.Error, "Telling of ended jobs failed; the next run tries again")]

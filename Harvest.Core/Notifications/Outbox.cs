@@ -3,8 +3,8 @@ using Harvest.Storage;
 namespace Harvest.Notifications;
 
 /// <summary>
-/// What is still to be told: the mark <c>untold</c> on ended jobs, and the table <c>harvest_notification</c>. The mark is set by
-/// the statement that ends a job and turned into rows in one transaction, so no job is lost between the two and none is told twice.
+/// What is still to be told: the mark <c>untold</c> on ended jobs, and the table <c>harvest_notification</c>. The mark
+/// is set by the statement that ends a job, and turned into rows in one transaction: no job is lost, none told twice.
 /// </summary>
 public sealed class Outbox(Database database, TimeProvider time)
 {
@@ -34,7 +34,10 @@ public sealed class Outbox(Database database, TimeProvider time)
     {
         int addressed;
         do
-            addressed = await database.WriteAsync(session => AddressAsync(session, audience, cancellationToken), cancellationToken);
+        {
+            addressed = await database.WriteAsync(
+                session => AddressAsync(session, audience, cancellationToken), cancellationToken);
+        }
         while (addressed == BatchSize);
     }
 
@@ -73,7 +76,8 @@ public sealed class Outbox(Database database, TimeProvider time)
                     """,
                     new { owner, now, until = now + lease, channels = session.Dialect.List(channels), BatchSize });
                 return [.. claimed.OrderBy(row => row.Channel, StringComparer.Ordinal)
-                    .ThenBy(row => row.Recipient, StringComparer.Ordinal).ThenBy(row => row.Id, StringComparer.Ordinal)];
+                    .ThenBy(row => row.Recipient, StringComparer.Ordinal)
+                    .ThenBy(row => row.Id, StringComparer.Ordinal)];
             },
             cancellationToken);
 
@@ -112,10 +116,12 @@ public sealed class Outbox(Database database, TimeProvider time)
             session => session.Dialect.ExecuteManyAsync(
                 session,
                 """
-                UPDATE harvest_notification SET not_before = @p0, given_up = @p1, fault = @p2, lease_owner = NULL, lease_until = NULL
+                UPDATE harvest_notification SET not_before = @p0, given_up = @p1, fault = @p2,
+                    lease_owner = NULL, lease_until = NULL
                 WHERE id = @p3 AND sent IS NULL
                 """,
-                rows.Select(row => new object?[] { now + Pause(row.Attempts), row.Attempts >= attempts, fault, row.Id }),
+                rows.Select(row => new object?[]
+                    { now + Pause(row.Attempts), row.Attempts >= attempts, fault, row.Id }),
                 cancellationToken),
             cancellationToken);
     }
@@ -154,12 +160,15 @@ public sealed class Outbox(Database database, TimeProvider time)
     internal static TimeSpan Pause(int attempts) => TimeSpan.FromMinutes(Math.Min(Math.Pow(2, attempts - 1), 360));
 
     private async Task<int> AddressAsync(
-        Session session, Func<EndedJob, IReadOnlyList<(string Channel, string Recipient)>> audience, CancellationToken cancellationToken)
+        Session session,
+        Func<EndedJob, IReadOnlyList<(string Channel, string Recipient)>> audience,
+        CancellationToken cancellationToken)
     {
         var jobs = (await session.QueryAsync<string>(
             $"""
             UPDATE harvest_job SET untold = false
-            WHERE id IN (SELECT id FROM harvest_job WHERE untold ORDER BY finished, id LIMIT @BatchSize {session.Dialect.SkipLocked})
+            WHERE id IN (SELECT id FROM harvest_job WHERE untold
+                ORDER BY finished, id LIMIT @BatchSize {session.Dialect.SkipLocked})
             RETURNING id
             """,
             new { BatchSize })).ToList();

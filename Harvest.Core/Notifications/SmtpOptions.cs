@@ -19,8 +19,8 @@ public sealed class SmtpOptions
     public string? Password { get; set; }
 
     /// <summary>
-    /// Whether the connection must be encrypted (STARTTLS); a server that cannot gets no mail. Without it a password crosses the
-    /// network as plain text. Default: false.
+    /// Whether the connection must be encrypted (STARTTLS); a server that cannot gets no mail. Without it a password
+    /// crosses the network as plain text. Default: false.
     /// </summary>
     public bool Tls { get; set; }
 

@@ -7,8 +7,9 @@ using Harvest.Http;
 namespace Harvest.Notifications;
 
 /// <summary>
-/// Posts ended jobs as JSON to an address of the settings, through the guarded client: a private address must be allowed there.
-/// With a secret the receiver can check <c>X-Harvest-Signature: sha256=</c>, the HMAC-SHA256 of the body in hexadecimal digits.
+/// Posts ended jobs as JSON to an address of the settings, through the guarded client: a private address must be allowed
+/// there. With a secret the receiver can check <c>X-Harvest-Signature: sha256=</c>, the HMAC-SHA256 of the body in
+/// hexadecimal digits.
 /// </summary>
 public sealed class Webhook(HarvestOptions settings, HarvestHttp http, ApiShapes shapes)
 {
@@ -45,7 +46,12 @@ public sealed class Webhook(HarvestOptions settings, HarvestHttp http, ApiShapes
     private JsonObject Envelope(string kind) => new()
     {
         ["event"] = kind,
-        ["site"] = new JsonObject { ["id"] = settings.SiteId, ["title"] = options.SiteTitle, ["url"] = options.SiteUrl },
+        ["site"] = new JsonObject
+        {
+            ["id"] = settings.SiteId,
+            ["title"] = options.SiteTitle,
+            ["url"] = options.SiteUrl,
+        },
     };
 
     private async Task PostAsync(string id, JsonObject document, CancellationToken cancellationToken)
@@ -56,7 +62,12 @@ public sealed class Webhook(HarvestOptions settings, HarvestHttp http, ApiShapes
             Method = HttpMethod.Post,
             Body = body,
             BodyType = "application/json",
-            Headers = [new("X-Harvest-Event", $"{document["event"]}"), new("X-Harvest-Delivery", id), .. Signature(body)],
+            Headers =
+            [
+                new("X-Harvest-Event", $"{document["event"]}"),
+                new("X-Harvest-Delivery", id),
+                .. Signature(body),
+            ],
         };
         try
         {
@@ -69,7 +80,11 @@ public sealed class Webhook(HarvestOptions settings, HarvestHttp http, ApiShapes
         }
     }
 
-    private IEnumerable<KeyValuePair<string, string>> Signature(byte[] body) => options.WebhookSecret is { Length: > 0 } secret
-        ? [new("X-Harvest-Signature", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body)))]
-        : [];
+    private IEnumerable<KeyValuePair<string, string>> Signature(byte[] body)
+    {
+        if (options.WebhookSecret is not { Length: > 0 } secret)
+            return [];
+        var hash = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body);
+        return [new("X-Harvest-Signature", "sha256=" + Convert.ToHexStringLower(hash))];
+    }
 }

@@ -19,8 +19,7 @@ public sealed class FetchStage(PipelineParts parts, ImportStage import, SourceFe
 
     public async Task HandleAsync(Delivery delivery, CancellationToken cancellationToken)
     {
-        await fetchers.WaitForRoomAsync(cancellationToken);
-        var claimed = await parts.Objects.ClaimAsync([.. delivery.Ids.Distinct()], Worker.Id, parts.Lease, cancellationToken);
+        var claimed = await parts.Objects.ClaimAsync(delivery.Usable, Worker.Id, parts.Lease, cancellationToken);
         // From here on the claims guard the work; should we die, they run out and a sweep finds the objects.
         await delivery.AcknowledgeAsync(cancellationToken);
         parts.Logs.Claimed(claimed.Count, delivery.Ids.Count);
@@ -29,9 +28,9 @@ public sealed class FetchStage(PipelineParts parts, ImportStage import, SourceFe
             foreach (var group in claimed.GroupBy(found => found.JobId))
                 await HandleJobAsync(group.Key, [.. group], cancellationToken);
         }
-        catch (Exception)
+        catch (Exception fault)
         {
-            await TryReleaseAsync([.. claimed.Select(found => found.Id)]);
+            await parts.TryGiveBackAsync([.. claimed.Select(found => found.Id)], fault);
             throw;
         }
     }
@@ -40,20 +39,20 @@ public sealed class FetchStage(PipelineParts parts, ImportStage import, SourceFe
     {
         var source = await parts.Sources.OfJobAsync(jobId, cancellationToken)
             ?? throw new HarvestException($"Job {jobId} has no source");
-        var harvester = parts.Harvesters.Find(source.Type);
-        if (harvester is null)
+        // The source may have been changed since it was listed.
+        if (parts.Harvesters.Check(source.Type, source.Config) is [var wrong, ..])
         {
-            var missing = new RecordProblem($"No harvester named {source.Type} is installed here", "Fetch");
+            var problem = new RecordProblem(wrong.Message, "Fetch");
             await import.LeaveAsync(
-                new ObjectBatch(jobId, source, NoHarvester.Instance, SourceConfig.Empty, objects), _ => [missing], cancellationToken);
+                new ObjectBatch(jobId, source, NoHarvester.Instance, SourceConfig.Empty, objects), _ => [problem], cancellationToken);
             return;
         }
-        var batch = new ObjectBatch(jobId, source, harvester, SourceConfig.Parse(source.Config), objects);
+        var batch = new ObjectBatch(jobId, source, parts.Harvesters.Find(source.Type)!, SourceConfig.Parse(source.Config), objects);
         var spent = objects.Where(o => o.RetryTimes > parts.Options.Consumer.Attempts).ToList();
         if (spent.Count > 0)
         {
-            var problem = new RecordProblem($"Given up after {parts.Options.Consumer.Attempts} tries that did not end", "Fetch");
-            await import.LeaveAsync(batch with { Objects = spent }, _ => [problem], cancellationToken);
+            var hopeless = new RecordProblem($"Given up after {parts.Options.Consumer.Attempts} tries that did not end", "Fetch");
+            await import.LeaveAsync(batch with { Objects = spent }, _ => [hopeless], cancellationToken);
         }
         var ready = objects.Except(spent).Where(o => o.Vanished || o.Packed is not null).ToList();
         var unfetched = objects.Except(spent).Except(ready).ToList();
@@ -61,19 +60,5 @@ public sealed class FetchStage(PipelineParts parts, ImportStage import, SourceFe
             fetchers.Add(batch with { Objects = unfetched });
         if (ready.Count > 0)
             await import.ImportAsync(batch with { Objects = ready }, cancellationToken);
-    }
-
-    /// <summary>Gives back what has not ended, so that it need not wait for the claims to run out.</summary>
-    private async Task TryReleaseAsync(IReadOnlyList<string> ids)
-    {
-        try
-        {
-            await parts.Objects.ReleaseAsync(ids, Worker.Id, CancellationToken.None);
-            await parts.Queue.PublishAsync(QueueName.Fetch, ids, CancellationToken.None);
-        }
-        catch (Exception fault)
-        {
-            parts.Logs.ReleaseFailed(ids.Count, fault.Message);
-        }
     }
 }

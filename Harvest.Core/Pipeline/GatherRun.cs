@@ -1,3 +1,4 @@
+using System.Globalization;
 using Harvest.Harvesters;
 using Harvest.Http;
 using Harvest.Model;
@@ -17,8 +18,8 @@ internal sealed class GatherRun(
     private const int BatchBytes = 8 * 1024 * 1024;
     private const int MaxProblems = 1000;
 
-    /// <summary>The longest guid: with three bytes a character it still fits into an index of PostgreSQL.</summary>
-    private const int MaxGuid = 500;
+    /// <summary>Longer stamps are cut; they are compared, not read.</summary>
+    internal const int MaxStamp = 200;
 
     private readonly JobOrder order = JobOrder.Parse(job.Orders);
     private readonly string fingerprint = HarvesterRegistry.Fingerprint(harvester, source);
@@ -32,6 +33,9 @@ internal sealed class GatherRun(
     private long unchanged;
     private long fresh;
     private Task writing = Task.CompletedTask;
+
+    /// <summary>An earlier gathering of this job was cut short, and left objects.</summary>
+    private bool IsRepeated => job.Gathered > 0;
 
     /// <summary>Lists the source to its end, or to a fault.</summary>
     /// <exception cref="LeaseLostException">The job was aborted, or is another's by now.</exception>
@@ -100,18 +104,21 @@ internal sealed class GatherRun(
             batch.Add(new RemoteRecord(order.Guid));
             return false;
         }
+        var position = 0L;
         try
         {
             await foreach (var record in harvester.GatherAsync(context, cancellationToken))
             {
-                if (!listing.Add(record.Guid))
+                position++;
+                // What comes again is no news, be it good or bad.
+                if (!string.IsNullOrWhiteSpace(record.Guid) && !listing.Add(record.Guid))
                     continue;
-                if (record.Guid.Length > MaxGuid)
+                if (Storable.Complaint(record.Guid) is { } complaint)
                 {
-                    Report($"The identifier {record.Guid[..60]}… has {record.Guid.Length:N0} characters; at most {MaxGuid} are taken");
+                    Report(string.Create(CultureInfo.InvariantCulture, $"Record {position:N0} of the listing has {complaint}"));
                     continue;
                 }
-                batch.Add(record);
+                batch.Add(Kept(record));
                 batchBytes += record.Content?.Length ?? 0;
                 if (listing.Count == order.Limit)
                     return false;
@@ -124,7 +131,7 @@ internal sealed class GatherRun(
         {
             Report(fault.Message);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException && !writing.IsFaulted && !parts.IsStorageFault(fault))
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested && !writing.IsFaulted)
         {
             Report($"The harvester {harvester.Info.Name} failed: {fault.GetType().Name}: {fault.Message}");
             parts.Logs.HarvesterFailed(fault, harvester.Info.Name, source.Name, job.Id);
@@ -139,6 +146,13 @@ internal sealed class GatherRun(
         else
             moreProblems++;
     }
+
+    /// <summary>The record with a stamp that can be stored; an empty document is none, and will be fetched.</summary>
+    private static RemoteRecord Kept(RemoteRecord record) => record with
+    {
+        Modified = record.Modified is null ? null : Storable.Text(record.Modified, MaxStamp),
+        Content = record.Content is { Length: > 0 } ? record.Content : null,
+    };
 
     /// <summary>Compares and writes this batch while the next one is being listed.</summary>
     private async Task FlushAsync()
@@ -155,14 +169,18 @@ internal sealed class GatherRun(
     private async Task CompareAndWriteAsync(IReadOnlyList<RemoteRecord> records)
     {
         var result = await new GatherBatch(parts.Objects, harvester.Info, fingerprint)
-            .CompareAsync(records, job, order.Force || order.Guid is not null, job.GatherAttempts > 1, cancellationToken);
+            .CompareAsync(records, job, order.Force || order.Guid is not null, IsRepeated, cancellationToken);
         unchanged += result.Unchanged;
         fresh += result.New;
         await WriteAsync(result.Objects);
     }
 
-    private Task AddVanishedAsync(IReadOnlyList<string> guids) =>
-        WriteAsync([.. guids.Select(guid => new NewObject(Guid.CreateVersion7().ToString(), guid, null, null, null, Vanished: true))]);
+    private async Task AddVanishedAsync(IReadOnlyList<string> guids)
+    {
+        var there = IsRepeated ? await parts.Objects.GatheredAsync(job.Id, guids, cancellationToken) : [];
+        await WriteAsync([.. guids.Where(guid => !there.Contains(guid))
+            .Select(guid => new NewObject(Guid.CreateVersion7().ToString(), guid, null, null, null, Vanished: true))]);
+    }
 
     private async Task WriteAsync(IReadOnlyList<NewObject> objects)
     {

@@ -18,23 +18,21 @@ public sealed class GatherStage(PipelineParts parts) : IStage
 
     public async Task HandleAsync(Delivery delivery, CancellationToken cancellationToken)
     {
-        foreach (var jobId in delivery.Ids)
+        if (delivery.Usable.Count == 0)
+            await delivery.AcknowledgeAsync(cancellationToken);
+        foreach (var jobId in delivery.Usable)
         {
             // The claim guards the work from here on, so the message has done its duty: a listing may take hours, longer than
             // any broker waits. Should we die between these two lines, the message comes again and finds the job claimed.
-            var job = await parts.Jobs.ClaimGatherAsync(jobId, Worker.Id, parts.Lease, cancellationToken);
-            await delivery.AcknowledgeAsync(cancellationToken);
-            if (job is not null)
-                await GatherAsync(job, cancellationToken);
+            if (await parts.Jobs.ClaimGatherAsync(jobId, Worker.Id, parts.Lease, cancellationToken) is { } job)
+                await GatherAsync(job, delivery, cancellationToken);
+            else
+                await delivery.AcknowledgeAsync(cancellationToken);
         }
     }
 
-    private async Task GatherAsync(Job job, CancellationToken cancellationToken)
+    private async Task GatherAsync(Job job, Delivery delivery, CancellationToken cancellationToken)
     {
-        var source = await parts.Sources.FindAsync(job.SourceId, cancellationToken)
-            ?? throw new HarvestException($"Job {job.Id} has no source");
-        parts.Logs.GatherStarted(source.Name, job.Id, job.GatherAttempts);
-        gathering[job.Id] = source.Name;
         await using var lease = new LeaseKeeper(
             parts.Time,
             parts.Lease,
@@ -42,13 +40,12 @@ public sealed class GatherStage(PipelineParts parts) : IStage
             cancellationToken);
         try
         {
-            if (job.GatherAttempts > parts.Options.Consumer.Attempts)
-                await RefuseAsync(job, $"Gathering was begun {job.GatherAttempts - 1} times and never ended: each time the worker died", cancellationToken);
-            else if (parts.Harvesters.Check(source.Type, source.Config) is [var fault, ..])
-                await RefuseAsync(job, fault.Message, cancellationToken);
-            else
-                await new GatherRun(
-                    job, source, parts.Harvesters.Find(source.Type)!, SourceConfig.Parse(source.Config), parts, lease.Token).RunAsync();
+            await delivery.AcknowledgeAsync(cancellationToken);
+            var source = await parts.Sources.FindAsync(job.SourceId, cancellationToken)
+                ?? throw new HarvestException($"Job {job.Id} has no source");
+            parts.Logs.GatherStarted(source.Name, job.Id, job.GatherAttempts);
+            gathering[job.Id] = source.Name;
+            await ListAsync(job, source, lease.Token);
             parts.Logs.GatherFinished(source.Name, job.Id);
             await parts.FillWindowAsync(job.Id, cancellationToken);
             if (await parts.Endings.TryFinishAsync(job.Id, cancellationToken))
@@ -58,12 +55,49 @@ public sealed class GatherStage(PipelineParts parts) : IStage
         {
             parts.Logs.GatherLost(job.Id);
         }
-        catch (OperationCanceledException)
+        catch (Exception)
         {
-            // We are asked to stop: another process may go on at once.
+            // We are asked to stop, or the database went away: another gathering may go on at once.
+            await TryGiveBackAsync(job);
+            throw;
+        }
+    }
+
+    private async Task ListAsync(Job job, Source source, CancellationToken cancellationToken)
+    {
+        if (job.GatherAttempts > parts.Options.Consumer.Attempts)
+        {
+            await RefuseAsync(job, $"Gathering was begun {job.GatherAttempts - 1} times and never ended: each time the worker died", cancellationToken);
+            return;
+        }
+        if (parts.Harvesters.Check(source.Type, source.Config) is [var wrong, ..])
+        {
+            await RefuseAsync(job, wrong.Message, cancellationToken);
+            return;
+        }
+        try
+        {
+            var harvester = parts.Harvesters.Find(source.Type)!;
+            await new GatherRun(job, source, harvester, SourceConfig.Parse(source.Config), parts, cancellationToken).RunAsync();
+        }
+        catch (Exception fault) when (fault is not LeaseLostException and not OperationCanceledException && !parts.Database.Dialect.IsTransient(fault))
+        {
+            // Trying again would come to the same.
+            parts.Logs.GatherFailed(fault, source.Name, job.Id);
+            await RefuseAsync(job, $"What was listed could not be stored: {fault.Message}", cancellationToken);
+        }
+    }
+
+    private async Task TryGiveBackAsync(Job job)
+    {
+        try
+        {
             await parts.Jobs.ReleaseGatherAsync(job.Id, Worker.Id, CancellationToken.None);
             await parts.Queue.PublishAsync(QueueName.Gather, [job.Id], CancellationToken.None);
-            throw;
+        }
+        catch (Exception fault)
+        {
+            parts.Logs.ReleaseFailed(1, fault.Message);
         }
         finally
         {

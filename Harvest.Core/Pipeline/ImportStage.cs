@@ -37,7 +37,7 @@ public sealed class ImportStage(PipelineParts parts)
             var mapped = batch.Harvester.Map(new MapContext(batch.Source, batch.Config, claimed.Guid, content));
             return new DatasetChange(claimed, mapped.Dataset, mapped.Problems);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault)
         {
             // Promise 9: whatever a mapping does, it costs one record.
             var problem = new RecordProblem($"The record could not be mapped: {fault.GetType().Name}: {fault.Message}");

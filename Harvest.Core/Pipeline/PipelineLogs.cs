@@ -23,6 +23,9 @@ public sealed partial class PipelineLogs(ILogger<PipelineLogs> logger)
     [LoggerMessage(2005, LogLevel.Information, "{Source}, job {Job}: {Remark}")]
     public partial void Remarked(string source, string job, string remark);
 
+    [LoggerMessage(2006, LogLevel.Error, "What {Source} listed could not be stored, job {Job}")]
+    public partial void GatherFailed(Exception fault, string source, string job);
+
     [LoggerMessage(3000, LogLevel.Debug, "Claimed {Claimed} of {Received} objects")]
     public partial void Claimed(int claimed, int received);
 
@@ -32,7 +35,7 @@ public sealed partial class PipelineLogs(ILogger<PipelineLogs> logger)
     [LoggerMessage(3002, LogLevel.Error, "Fetching from {Source} stopped")]
     public partial void FetcherFailed(Exception fault, string source);
 
-    [LoggerMessage(3003, LogLevel.Warning, "{Count} claimed objects could not be given back; their claims will run out: {Fault}")]
+    [LoggerMessage(3003, LogLevel.Warning, "{Count} claims could not be given back; they will run out: {Fault}")]
     public partial void ReleaseFailed(int count, string fault);
 
     [LoggerMessage(4000, LogLevel.Warning, "A batch of {Count} objects could not be written, trying them in smaller ones: {Fault}")]

@@ -2,7 +2,6 @@ using Harvest.Formats;
 using Harvest.Harvesters;
 using Harvest.Http;
 using Harvest.Model;
-using Harvest.Queues;
 using Harvest.Storage;
 using Polly;
 using Polly.Retry;
@@ -89,7 +88,7 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
         {
             if (fault is not OperationCanceledException)
                 parts.Logs.FetcherFailed(fault, job.Source.Name);
-            await GiveBackAsync();
+            await parts.TryGiveBackAsync(Close(), fault);
         }
         finally
         {
@@ -150,19 +149,21 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
             var packed = Packed.Pack(content.Span);
             return new Fetched(claimed with { Packed = packed, ContentHash = hash })
             {
-                Content = new FetchedContent(claimed.Id, packed, hash, result.Modified),
+                Content = new FetchedContent(claimed.Id, packed, hash, Stamp(result.Modified)),
             };
         }
         catch (Exception fault) when (fault is RemoteException or ListingException)
         {
             return new Fetched(claimed) { Problem = new RecordProblem(fault.Message, "Fetch") };
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
             var problem = $"The harvester {job.Harvester.Info.Name} failed to fetch: {fault.GetType().Name}: {fault.Message}";
             return new Fetched(claimed) { Problem = new RecordProblem(problem, "Fetch") };
         }
     }
+
+    private static string? Stamp(string? modified) => modified is null ? null : Storable.Text(modified, GatherRun.MaxStamp);
 
     private async Task<bool> RenewAsync(CancellationToken cancellationToken)
     {
@@ -174,22 +175,12 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
         return current?.Status == JobStatus.Running;
     }
 
-    private async Task GiveBackAsync()
+    private string[] Close()
     {
-        string[] ids;
         lock (gate)
         {
             closed = true;
-            ids = [.. held];
-        }
-        try
-        {
-            await parts.Objects.ReleaseAsync(ids, Worker.Id, CancellationToken.None);
-            await parts.Queue.PublishAsync(QueueName.Fetch, ids, CancellationToken.None);
-        }
-        catch (Exception fault)
-        {
-            parts.Logs.ReleaseFailed(ids.Length, fault.Message);
+            return [.. held];
         }
     }
 

@@ -2,23 +2,17 @@ using System.Collections.Concurrent;
 
 namespace Harvest.Pipeline;
 
-/// <summary>The fetchers of this process, one per job that has something to fetch.</summary>
+/// <summary>
+/// The fetchers of this process, one per job that has something to fetch. What waits here is bounded by the window of each
+/// job, and by nothing else: a common bound would let slow sources hold up the others.
+/// </summary>
 public sealed class SourceFetchers(PipelineParts parts, ImportStage import) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, SourceFetcher> running = [];
     private readonly CancellationTokenSource stopped = new();
 
-    /// <summary>So many objects may wait here before no more messages are taken.</summary>
-    private int MaxWaiting => parts.Options.Queue.Window * 4;
-
     /// <summary>The sources that are being fetched from, with how many objects each.</summary>
     public string Doing => string.Join(", ", running.Values.Select(fetcher => $"{fetcher.Name} ({fetcher.Waiting})").Order(StringComparer.Ordinal));
-
-    public async Task WaitForRoomAsync(CancellationToken cancellationToken)
-    {
-        while (running.Values.Sum(fetcher => fetcher.Waiting) > MaxWaiting)
-            await Task.Delay(TimeSpan.FromMilliseconds(200), parts.Time, cancellationToken);
-    }
 
     /// <summary>Hands objects over; the fetcher keeps their claims, and gives back what is left when it is stopped.</summary>
     public void Add(ObjectBatch batch)
@@ -31,6 +25,8 @@ public sealed class SourceFetchers(PipelineParts parts, ImportStage import) : IA
                 fetcher.Start(() => running.TryRemove(KeyValuePair.Create(batch.JobId, fetcher)), stopped.Token);
                 return;
             }
+            // It has just ended, and may still be giving back what it held.
+            running.TryRemove(KeyValuePair.Create(batch.JobId, fetcher));
         }
     }
 

@@ -1,5 +1,3 @@
-using Harvest.Formats;
-
 namespace Harvest.Storage;
 
 /// <summary>What went wrong in jobs: writing gather errors, and reading errors of both kinds.</summary>
@@ -16,7 +14,7 @@ public sealed class JobReports(Database database, TimeProvider time)
                     "harvest_gather_error",
                     ["id", "harvest_job_id", "message", "created"],
                     messages.Select(message => new object?[]
-                        { Guid.CreateVersion7().ToString(), jobId, Storable(message), time.GetUtcNow() }),
+                        { Guid.CreateVersion7().ToString(), jobId, Message(message), time.GetUtcNow() }),
                     cancellationToken),
                 cancellationToken);
 
@@ -54,14 +52,8 @@ public sealed class JobReports(Database database, TimeProvider time)
                 new { jobId, limit })],
             cancellationToken);
 
-    /// <summary>A message as the database can hold it: bounded, without U+0000 and halves of characters.</summary>
-    internal static string Storable(string message)
-    {
-        var text = message.Replace("\0", "", StringComparison.Ordinal);
-        if (text.Length > MaxMessage)
-            text = text[..MaxMessage] + "…";
-        return SoundText.Of(text);
-    }
+    /// <summary>A message as the database can hold it: bounded, without U+0000.</summary>
+    internal static string Message(string message) => Storable.Text(message, MaxMessage);
 
     private Task<IReadOnlyList<ErrorGroup>> GroupsAsync(
         string table, string condition, string jobId, int limit, CancellationToken cancellationToken) =>

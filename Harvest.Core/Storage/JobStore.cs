@@ -124,11 +124,14 @@ public sealed class JobStore(Database database, TimeProvider time)
                 new { jobId, owner, until = time.GetUtcNow() + lease }) > 0,
             cancellationToken);
 
-    /// <summary>Gives the claim back, so that another process can gather at once.</summary>
+    /// <summary>Gives the claim back as if it had never been made, so that another process can gather at once.</summary>
     public Task ReleaseGatherAsync(string jobId, string owner, CancellationToken cancellationToken) =>
         database.WriteAsync(
             session => session.ExecuteAsync(
-                "UPDATE harvest_job SET lease_owner = NULL, lease_until = NULL WHERE id = @jobId AND lease_owner = @owner",
+                """
+                UPDATE harvest_job SET lease_owner = NULL, lease_until = NULL, gather_attempts = gather_attempts - 1
+                WHERE id = @jobId AND lease_owner = @owner
+                """,
                 new { jobId, owner }),
             cancellationToken);
 

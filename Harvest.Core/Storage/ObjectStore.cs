@@ -159,15 +159,17 @@ public sealed class ObjectStore(Database database, JobStore jobs, TimeProvider t
                 new { ids = database.Dialect.List(ids), owner, until = time.GetUtcNow() + lease }),
             cancellationToken);
 
-    /// <summary>Gives claims back undone, as if they had never been made.</summary>
-    public Task ReleaseAsync(IReadOnlyCollection<string> ids, string owner, CancellationToken cancellationToken) =>
+    /// <summary>Gives claims back undone.</summary>
+    /// <param name="isTry">The work failed, so it counts; otherwise it is as if the claims had never been made.</param>
+    public Task ReleaseAsync(IReadOnlyCollection<string> ids, string owner, bool isTry, CancellationToken cancellationToken) =>
         database.WriteAsync(
             session => session.ExecuteAsync(
                 $"""
-                UPDATE harvest_object SET lease_owner = NULL, lease_until = NULL, state = 'WAITING', retry_times = retry_times - 1
+                UPDATE harvest_object SET lease_owner = NULL, lease_until = NULL, state = 'WAITING',
+                    retry_times = retry_times - @untried
                 WHERE {database.Dialect.In("id", "ids")} AND lease_owner = @owner AND report_status IS NULL
                 """,
-                new { ids = database.Dialect.List(ids), owner }),
+                new { ids = database.Dialect.List(ids), owner, untried = isTry ? 0 : 1 }),
             cancellationToken);
 
     /// <summary>Keeps what a fetch brought, so that an import that dies need not fetch again.</summary>
@@ -259,7 +261,7 @@ public sealed class ObjectStore(Database database, JobStore jobs, TimeProvider t
         var now = time.GetUtcNow();
         var rows = problems.Select(row => new object?[]
         {
-            Guid.CreateVersion7().ToString(), row.ObjectId, jobId, JobReports.Storable(row.Problem.Message), row.Problem.Stage, row.Problem.Line,
+            Guid.CreateVersion7().ToString(), row.ObjectId, jobId, JobReports.Message(row.Problem.Message), row.Problem.Stage, row.Problem.Line,
             row.Problem.IsWarning, now,
         }).ToList();
         return rows.Count == 0

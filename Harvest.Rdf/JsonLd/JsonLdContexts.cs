@@ -24,7 +24,7 @@ internal sealed class JsonLdContexts
     {
         _source = source;
         _terms = new JsonLdTerms(source, this);
-        _iris = new JsonLdIris(_terms);
+        _iris = new JsonLdIris(_terms, source.Context);
         _terms.Iris = _iris;
     }
 

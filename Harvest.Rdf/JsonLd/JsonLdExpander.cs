@@ -110,6 +110,8 @@ internal sealed class JsonLdExpander
     private JsonLdResult Object(
         JsonLdContext active, string? property, JsonElement element, bool fromMap, List<JsonLdNode> output)
     {
+        _source.Current = element;
+
         // The property's own context belongs to the context that the property was found in.
         JsonLdContext before = active;
         if (active.Previous is not null && !fromMap && !KeepsContext(active, element))

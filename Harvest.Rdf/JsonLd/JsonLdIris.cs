@@ -1,7 +1,7 @@
 namespace Harvest.Rdf;
 
 /// <summary>Expands keys and values to IRIs (JSON-LD 1.1 API, 5.2.2).</summary>
-internal sealed class JsonLdIris(JsonLdTerms terms)
+internal sealed class JsonLdIris(JsonLdTerms terms, ReadContext context)
 {
     /// <summary>The IRI or keyword a word stands for; null when it stands for nothing.</summary>
     public string? Expand(
@@ -49,8 +49,22 @@ internal sealed class JsonLdIris(JsonLdTerms terms)
 
         string prefix = value[..colon];
         Define(work, prefix);
-        return active.Find(prefix) is { Iri: { } iri, IsPrefix: true } ? string.Concat(iri, value.AsSpan(colon + 1))
-            : IriSyntax.IsAbsolute(value) ? value : null;
+        return active.Find(prefix) is { } term
+            ? term is { Iri: { } iri, IsPrefix: true } ? string.Concat(iri, value.AsSpan(colon + 1))
+                : IriSyntax.IsAbsolute(value) ? value : null
+            : WellKnown(prefix, value.AsSpan(colon + 1)) ?? (IriSyntax.IsAbsolute(value) ? value : null);
+    }
+
+    // What looks like the scheme of an IRI is as a rule a prefix that was forgotten; geo is a scheme of its own.
+    private string? WellKnown(string prefix, ReadOnlySpan<char> local)
+    {
+        if (!context.Lenient || prefix == "geo" || !WellKnownPrefixes.TryGet(prefix, out string? iri))
+        {
+            return null;
+        }
+
+        context.WarnOnce($"the prefix '{prefix}:' is not declared; it was taken for <{iri}>.");
+        return string.Concat(iri, local);
     }
 
     private void Define(JsonLdTermWork? work, string name)

@@ -21,7 +21,13 @@ internal sealed class JsonLdLiterals(JsonLdSource source)
 
         if (datatype is not null && !IriSyntax.IsAbsolute(datatype))
         {
-            return default;
+            if (!source.Context.Lenient)
+            {
+                return default;
+            }
+
+            source.Warn(node.At, $"the datatype '{datatype}' is no IRI; it was left out.");
+            datatype = null;
         }
 
         return node.Text is { } text ? OfText(node, text, datatype, graph) : OfJson(node.Value, datatype);

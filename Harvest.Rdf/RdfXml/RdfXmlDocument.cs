@@ -18,7 +18,7 @@ internal static class RdfXmlDocument
             XmlResolver = null,
         };
         IXmlLineInfo? lines = null;
-        context.Locate = () => (lines?.LineNumber ?? 1, lines?.LinePosition ?? 1);
+        context.Locate = () => (Math.Max(1, lines?.LineNumber ?? 1), Math.Max(1, lines?.LinePosition ?? 1));
         try
         {
             using var xml = XmlReader.Create(guard, settings, Context(context));

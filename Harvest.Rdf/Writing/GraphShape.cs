@@ -53,9 +53,10 @@ internal sealed class GraphShape
     /// <summary>The members of a list that can be written as one; null if the node is none.</summary>
     public List<int>? List(int head)
     {
-        if (head == _nil && head >= 0)
+        // Without rdf:nil in the graph there is no list that ends.
+        if (_nil < 0)
         {
-            return [];
+            return null;
         }
 
         List<int> members = [];

@@ -9,13 +9,17 @@ internal static class NotifyTestCommand
 {
     public static Command Create()
     {
-        var to = new Option<string?>("--to") { Description = "Mail addresses, separated by commas; otherwise those of the site" };
+        var to = new Option<string?>("--to")
+        {
+            Description = "Mail addresses, separated by commas; otherwise those of the site",
+        };
         var command = new Command("notify-test", "Send a test by mail and webhook, and say what became of it") { to };
         Invocation.Attach(
             command,
             async (run, parsed, token) =>
             {
-                var results = await run.Get<Notifier>().TestAsync(parsed.GetValue(to) is { } text ? SourceNotifyCommand.Read(text) : null, token);
+                var named = parsed.GetValue(to) is { } text ? SourceNotifyCommand.Read(text) : null;
+                var results = await run.Get<Notifier>().TestAsync(named, token);
                 run.Out.Show(
                     () => new JsonArray([.. results.Select(result => new JsonObject
                     {

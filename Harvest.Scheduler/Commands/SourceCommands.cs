@@ -49,7 +49,10 @@ internal static class SourceCommands
                 if (shape["config"]?.ToString() is { Length: > 0 } config)
                     Console.WriteLine($"  config     {config}");
                 if (source.NotifyTo.Length > 0 || source.NotifyWhen is not null)
-                    Console.WriteLine($"  notify     {(source.NotifyTo.Length > 0 ? source.NotifyTo : "as the site")}, when: {source.NotifyWhen?.ToString() ?? "as the site"}");
+                {
+                    var to = source.NotifyTo.Length > 0 ? source.NotifyTo : "as the site";
+                    Console.WriteLine($"  notify     {to}, when: {source.NotifyWhen?.ToString() ?? "as the site"}");
+                }
                 Console.WriteLine($"  datasets   {shape["status"]!["total_datasets"]}");
                 Console.WriteLine($"  jobs       {shape["status"]!["job_count"]}");
             });

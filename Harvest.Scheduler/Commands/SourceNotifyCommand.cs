@@ -15,8 +15,14 @@ internal static class SourceNotifyCommand
     public static Command Create()
     {
         var reference = new Argument<string>("source") { Description = "Id or name of the source" };
-        var to = new Option<string?>("--to") { Description = "Mail addresses, separated by commas, in place of the site's; \"\" for those of the site" };
-        var when = new Option<string?>("--when") { Description = "Errors, Changes (or errors), All, Never; Site for what the settings say" };
+        var to = new Option<string?>("--to")
+        {
+            Description = "Mail addresses, separated by commas, in place of the site's; \"\" for those of the site",
+        };
+        var when = new Option<string?>("--when")
+        {
+            Description = "Errors, Changes (or errors), All, Never; Site for what the settings say",
+        };
         when.Validators.Add(result =>
         {
             if (!Modes.Contains(result.GetValueOrDefault<string>(), StringComparer.OrdinalIgnoreCase))

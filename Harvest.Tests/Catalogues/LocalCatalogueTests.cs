@@ -179,7 +179,7 @@ public sealed class LocalCatalogueTests(DatabaseKind kind) : OnBothDatabases(kin
     {
         var source = await SourceAsync();
         var (job, changes) = await ClaimedAsync(source, ("a", Titled("Aa")), ("b", Titled("Bb")), ("c", Titled("Cc")));
-        await Get<ObjectStore>().ReleaseAsync([changes[1].Object.Id], Worker, None);
+        await Get<ObjectStore>().ReleaseAsync([changes[1].Object.Id], Worker, isTry: false, None);
 
         await ApplyAsync(source, job, changes);
 

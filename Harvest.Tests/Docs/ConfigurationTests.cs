@@ -19,5 +19,7 @@ public sealed class ConfigurationTests
                 ? Names(property.PropertyType, $"{prefix}{property.Name}:")
                 : [$"{prefix}{property.Name}"]);
 
-    private static bool IsSection(Type type) => type is { IsClass: true, Namespace: { } space } && space.StartsWith("Harvest", StringComparison.Ordinal);
+    private static bool IsSection(Type type) =>
+        type is { IsClass: true, Namespace: { } space } && space.StartsWith("Harvest", StringComparison.Ordinal)
+        && !type.IsAssignableTo(typeof(System.Collections.IEnumerable));
 }

@@ -50,7 +50,7 @@ public sealed class OutboxTests(string kind) : TellingTests(kind)
     [Test]
     public async Task Several_runs_at_once_send_each_mail_once()
     {
-        const int jobs = 15;
+        const int jobs = 8;
         var database = await DatabaseAsync();
         await using var first = await Telling.StartAsync(database, settings: [("When", "All")]);
         await using var second = await Telling.StartAsync(database, domain: first.Domain, settings: [("When", "All")]);

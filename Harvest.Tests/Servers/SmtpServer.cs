@@ -53,13 +53,19 @@ public sealed class SmtpServer : TestServer
                 os.rename(path + ".part", path + ".json")
                 return "250 OK"
 
+        class Server(SMTP):
+            # It compares the mechanism's name by case, which RFC 4954 does not.
+            async def smtp_AUTH(self, arg):
+                mechanism, _, rest = (arg or "").partition(" ")
+                await super().smtp_AUTH((mechanism.upper() + " " + rest).strip())
+
         def login(server, session, envelope, mechanism, data):
             known = data.login == b"harvest" and data.password == b"secret"
             return AuthResult(success=known, auth_data=data.login.decode() if known else None)
 
         async def main():
             loop = asyncio.get_running_loop()
-            make = lambda: SMTP(Keeper(), authenticator=login, auth_require_tls=False, loop=loop)
+            make = lambda: Server(Keeper(), authenticator=login, auth_require_tls=False, loop=loop)
             await (await loop.create_server(make, "127.0.0.1", port)).serve_forever()
 
         asyncio.run(main())

@@ -121,7 +121,7 @@ public sealed class ObjectStoreTests(DatabaseKind kind) : OnBothDatabases(kind)
 
         (await EndAsync(job, ids, worker: "first")).ShouldBeEmpty();
         await Objects.SaveContentAsync([new FetchedContent(ids[0], Packed.Pack("late"u8), "late", "late")], "first", None);
-        await Objects.ReleaseAsync(ids, "first", None);
+        await Objects.ReleaseAsync(ids, "first", isTry: false, None);
 
         var still = await ObjectAsync(ids[0]);
         (still.ReportStatus, still.State, still.ContentHash, still.RetryTimes).ShouldBe((null, ObjectState.Import, "hash of 1", 2));
@@ -146,15 +146,15 @@ public sealed class ObjectStoreTests(DatabaseKind kind) : OnBothDatabases(kind)
     }
 
     [Test]
-    public async Task An_object_that_is_given_back_waits_as_if_it_had_never_been_claimed()
+    public async Task An_object_that_is_given_back_can_be_claimed_at_once_and_its_try_counts_if_it_failed([Values] bool isTry)
     {
         var (_, ids) = await GatheredAsync(await SourceAsync(), 1);
         await ClaimAsync(ids);
 
-        await Objects.ReleaseAsync(ids, "worker", None);
+        await Objects.ReleaseAsync(ids, "worker", isTry, None);
 
         var released = await ObjectAsync(ids[0]);
-        (released.State, released.RetryTimes).ShouldBe((ObjectState.Waiting, 0));
+        (released.State, released.RetryTimes).ShouldBe((ObjectState.Waiting, isTry ? 1 : 0));
         (await ClaimAsync(ids, "another")).ShouldBe(ids);
     }
 
@@ -185,7 +185,7 @@ public sealed class ObjectStoreTests(DatabaseKind kind) : OnBothDatabases(kind)
 
         (await EndAsync(job, ids, Outcomes.Errored)).ShouldBeEmpty();
         await Objects.RenewAsync(ids, "worker", Minute, None);
-        await Objects.ReleaseAsync(ids, "worker", None);
+        await Objects.ReleaseAsync(ids, "worker", isTry: false, None);
 
         (await ObjectAsync(ids[0])).ShouldBe(ended);
         (await ReloadAsync(job)).Completed.ShouldBe(1);

@@ -2,6 +2,7 @@ using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Storage;
 using Harvest.Tests.Servers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Harvest.Tests.Support;
 
@@ -47,6 +48,7 @@ public abstract class OnBothDatabases(DatabaseKind kind)
     {
         if (kind == DatabaseKind.Sqlite)
             database = $"Data Source={Path.Combine(Path.GetTempPath(), $"harvest-test-{Guid.NewGuid():N}.db")}";
+        Forget();
         Engine = await StartAnotherAsync();
         if (kind == DatabaseKind.Postgres)
             await SqlAsync("TRUNCATE harvest_source, organization, dataset_search CASCADE");
@@ -60,8 +62,20 @@ public abstract class OnBothDatabases(DatabaseKind kind)
             File.Delete(new SqliteDialect(database).File);
     }
 
+    /// <summary>Makes anew what a test class keeps besides the engine; called before each test.</summary>
+    protected virtual void Forget()
+    {
+    }
+
+    /// <summary>Puts parts in the place of the product's.</summary>
+    protected virtual void Configure(IServiceCollection services)
+    {
+        foreach (var harvester in Harvesters)
+            services.AddSingleton(harvester);
+    }
+
     /// <summary>A second engine on the same tables.</summary>
-    protected Task<Engine> StartAnotherAsync() => Engine.StartAsync(database, Time, Harvesters, Settings);
+    protected Task<Engine> StartAnotherAsync() => Engine.StartAsync(database, Time, Configure, Settings);
 
     protected T Get<T>()
         where T : notnull => Engine.Get<T>();

@@ -1,0 +1,185 @@
+using System.Text.Json;
+using Harvest.Tests.Harvesters.Ckan;
+
+namespace Harvest.Tests.EndToEnd;
+
+/// <summary>Verbs, names, exit codes and JSON as the documents promise them.</summary>
+public sealed class CliTests
+{
+    private Cli cli = null!;
+
+    [SetUp]
+    public void Start() => cli = new Cli();
+
+    [TearDown]
+    public void End() => cli.Dispose();
+
+    [Test]
+    public async Task A_source_goes_through_its_whole_life()
+    {
+        await using var portal = await FakePortal.StartAsync();
+        portal.Fill(12);
+        var url = portal.Url.AbsoluteUri;
+
+        (await cli.JsonAsync("initdb")).GetProperty("applied").GetArrayLength().ShouldBeGreaterThan(0);
+        var source = await cli.JsonAsync("source", "create", "trees", url, "ckan", "--title", "Trees", "--frequency", "daily", "--config", """{"page_size": 5}""");
+        source.GetProperty("frequency").GetString().ShouldBe("DAILY");
+        source.GetProperty("config").GetString().ShouldBe("""{"page_size":5}""");
+        (await cli.JsonAsync("sources")).GetArrayLength().ShouldBe(1);
+        (await cli.JsonAsync("source", "show", "trees")).GetProperty("id").GetString().ShouldBe(source.GetProperty("id").GetString());
+
+        var job = await cli.JsonAsync("job", "trees");
+        job.GetProperty("status").GetString().ShouldBe("Running");
+        job.GetProperty("gather_started").ValueKind.ShouldBe(JsonValueKind.Null);
+        (await cli.RunAsync("job", "trees")).Errors.ShouldContain("There is an open job for source trees already");
+        var run = await cli.JsonAsync("run");
+        run.GetProperty("ended")[0].GetProperty("stats").GetProperty("added").GetInt32().ShouldBe(12);
+
+        var again = await cli.JsonAsync("run_test", "trees");
+        again.GetProperty("job").GetProperty("stats").GetProperty("not modified").GetInt32().ShouldBe(12);
+        again.GetProperty("datasets").GetInt32().ShouldBe(12);
+        (await cli.JsonAsync("import", "trees")).GetProperty("count").GetInt32().ShouldBe(12);
+        (await cli.JsonAsync("jobs", "--source", "trees")).GetArrayLength().ShouldBe(3);
+        (await cli.JsonAsync("job", "show", "trees")).GetProperty("stats").GetProperty("updated").GetInt32().ShouldBe(12);
+        (await cli.JsonAsync("job", "report", "trees")).GetProperty("gather_errors").GetArrayLength().ShouldBe(0);
+        (await cli.JsonAsync("datasets", "list", "--source", "trees")).GetArrayLength().ShouldBe(12);
+        (await cli.JsonAsync("datasets", "search", "dataset", "00003")).GetProperty("count").GetInt32().ShouldBe(1);
+        (await cli.JsonAsync("datasets", "show", "dataset-00003")).GetProperty("id").GetString().ShouldBe("00003");
+
+        (await cli.JsonAsync("clearsource_history", "trees", "--keep-current")).GetArrayLength().ShouldBe(1);
+        (await cli.JsonAsync("clearsource", "trees")).GetProperty("datasets").GetInt32().ShouldBe(12);
+        (await cli.JsonAsync("rmsource", "trees")).GetProperty("id").GetString().ShouldBe(source.GetProperty("id").GetString());
+        (await cli.JsonAsync("sources")).GetArrayLength().ShouldBe(0);
+        (await cli.JsonAsync("sources", "all")).GetArrayLength().ShouldBe(1);
+    }
+
+    [Test]
+    public async Task Try_finds_out_what_an_address_is_and_harvests_it()
+    {
+        await using var portal = await FakePortal.StartAsync();
+        portal.Fill(7);
+        cli.Settings["HARVEST__HTTP__ALLOWPRIVATEADDRESSES"] = "false";
+
+        var dry = await cli.JsonAsync("try", portal.Url.AbsoluteUri, "--dry-run");
+        dry.GetProperty("would").GetProperty("added").GetInt32().ShouldBe(7);
+        (await cli.JsonAsync("sources")).GetArrayLength().ShouldBe(0);
+
+        var report = await cli.JsonAsync("try", $"{portal.Url}dataset/some-page");
+        report.GetProperty("datasets").GetInt32().ShouldBe(7);
+        report.GetProperty("source").GetProperty("type").GetString().ShouldBe("ckan");
+        report.GetProperty("per_second").GetDouble().ShouldBeGreaterThan(0);
+        (await cli.JsonAsync("try", portal.Url.AbsoluteUri, "--limit", "3")).GetProperty("job").GetProperty("stats").GetProperty("not modified").GetInt32().ShouldBe(3);
+    }
+
+    [Test]
+    public async Task Try_without_an_address_harvests_the_samples()
+    {
+        var reports = await cli.JsonAsync("try");
+
+        reports.GetArrayLength().ShouldBe(2);
+        foreach (var report in reports.EnumerateArray())
+        {
+            report.GetProperty("datasets").GetInt32().ShouldBeGreaterThan(10);
+            report.GetProperty("job").GetProperty("stats").GetProperty("errored").GetInt32().ShouldBe(0);
+        }
+    }
+
+    [Test]
+    public async Task What_is_no_catalogue_is_named_with_the_reasons()
+    {
+        await using var site = await Servers.TestSite.StartAsync("<html>Hello</html>", "text/html");
+
+        var result = await cli.RunAsync("try", site.Url.AbsoluteUri);
+
+        result.Code.ShouldBe(1);
+        result.Errors.ShouldContain("no catalogue that can be harvested");
+        result.Errors.ShouldContain("CKAN");
+    }
+
+    [Test]
+    public async Task A_failed_harvest_ends_with_1_and_says_why()
+    {
+        await using var site = await Servers.TestSite.StartAsync(context =>
+        {
+            context.Response.StatusCode = 404;
+            return Task.CompletedTask;
+        });
+        await cli.RunAsync("source", "create", "gone", site.Url.AbsoluteUri, "ckan");
+
+        var result = await cli.RunAsync("run-test", "gone");
+
+        result.Code.ShouldBe(1);
+        result.Output.ShouldContain("404");
+    }
+
+    [TestCase("source create", "Required argument missing")]
+    [TestCase("what", "what")]
+    [TestCase("run --every 5x", "30s, 5m or 2h")]
+    [TestCase("try --limit 0", "--limit must be 1 or more")]
+    public async Task Wrong_usage_ends_with_2(string line, string complaint)
+    {
+        var result = await cli.RunAsync(line.Split(' '));
+
+        result.Code.ShouldBe(2);
+        result.Errors.ShouldContain(complaint);
+        result.Output.ShouldBeEmpty();
+    }
+
+    [TestCase("source create x http://a.example ckan", "name: Must be 2 to 100 characters")]
+    [TestCase("source create xy ftp://a.example ckan", "url: Must be an http or https address")]
+    [TestCase("source create xy http://a.example what", "source_type: Unknown harvester type: what. Registered types: ckan")]
+    [TestCase("source create xy http://a.example ckan --frequency ANNUALLY", "frequency: Frequency ANNUALLY not recognised")]
+    [TestCase("source create xy http://a.example ckan --config not_json", "config: Error parsing the configuration options")]
+    [TestCase("source create xy http://a.example ckan --config {\"page_size\":\"x\"}", "config: Error parsing the configuration options: page_size must be an integer")]
+    [TestCase("source create xy http://a.example ckan --config @no-such-file", "There is no file no-such-file")]
+    [TestCase("source show nothing", "There is no source nothing")]
+    [TestCase("job-abort nothing", "There is no job and no source nothing")]
+    [TestCase("datasets show nothing", "There is no dataset nothing")]
+    [TestCase("--config no-such-file sources", "There is no settings file no-such-file")]
+    [TestCase("--set Queue:Window=5 sources", "Setting Harvest:Queue:Window: must be from 10 to 1000000, found 5")]
+    [TestCase("--set Queue:Type=Kafka sources", "Kafka")]
+    [TestCase("--set Consumer:Concurrency=many sources", "many")]
+    [TestCase("--set Http:AllowPrivateAddresses=10.0.0.0/99 sources", "'10.0.0.0/99'")]
+    [TestCase("--set Database=nonsense sources", "Setting Harvest:Database is neither")]
+    public async Task What_is_wrong_is_said_in_one_place_and_ends_with_1(string line, string complaint)
+    {
+        var result = await cli.RunAsync(line.Split(' '));
+
+        result.Code.ShouldBe(1, result.ToString());
+        result.Errors.ShouldContain(complaint);
+        result.Errors.ShouldNotContain("   at ");
+    }
+
+    [Test]
+    public async Task The_database_s_password_is_never_shown()
+    {
+        cli.Settings["HARVEST__DATABASE"] = $"Host=127.0.0.1;Port={Servers.ServerProcess.FreePort()};Username=harvest;Password=very-secret;Timeout=1";
+
+        var result = await cli.RunAsync("sources");
+
+        result.Code.ShouldBe(1);
+        (result.Output + result.Errors).ShouldNotContain("very-secret");
+        result.Errors.ShouldContain("database");
+    }
+
+    [Test]
+    public async Task A_database_without_tables_says_what_to_run()
+    {
+        cli.Settings["HARVEST__DATABASE"] = await Servers.PostgresServer.Shared.CreateDatabaseAsync();
+
+        (await cli.RunAsync("sources")).Errors.ShouldContain("Run: harvest initdb");
+        (await cli.RunAsync("initdb")).Code.ShouldBe(0);
+        (await cli.RunAsync("sources")).Code.ShouldBe(0);
+    }
+
+    [Test]
+    public async Task Every_verb_explains_itself()
+    {
+        foreach (var verb in (string[])["source", "job", "run", "try", "datasets", "status"])
+        {
+            var result = await cli.RunAsync(verb, "--help");
+            result.Code.ShouldBe(0, verb);
+            result.Output.ShouldContain("Usage:");
+        }
+    }
+}
