@@ -1,4 +1,5 @@
 using Harvest.Model;
+using Harvest.Pipeline;
 using Harvest.Storage;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Tests.Servers;
@@ -23,7 +24,7 @@ public sealed class CrashTests
         var database = isPostgres ? await PostgresServer.Shared.CreateDatabaseAsync() : $"Data Source={Path.Combine(folder.Path, "harvest.db")}";
         await using var engine = await Engine.StartAsync(database);
         var source = await engine.CreateSourceAsync(portal.Url);
-        var job = await engine.Get<Pipeline.JobControl>().CreateAsync(source, new JobOrder(), CancellationToken.None);
+        var job = await engine.Get<JobControl>().CreateAsync(source, new JobOrder(), CancellationToken.None);
         var random = TestContext.CurrentContext.Random;
 
         for (var kill = 1; kill <= Kills; kill++)

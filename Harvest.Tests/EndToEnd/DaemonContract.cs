@@ -1,4 +1,5 @@
 using Harvest.Model;
+using Harvest.Pipeline;
 using Harvest.Queues;
 using Harvest.Storage;
 using Harvest.Tests.Harvesters.Ckan;
@@ -140,7 +141,7 @@ public abstract class DaemonContract(string queueType)
         var job = await CreateJobAsync(source);
         await Eventually.ShouldAsync(async () => (await FindAsync(job)).Added >= 1000, "the first page imported", Soon);
 
-        await site.Get<Pipeline.JobControl>().AbortAsync(source.Name, "by the test", CancellationToken.None);
+        await site.Get<JobControl>().AbortAsync(source.Name, "by the test", CancellationToken.None);
 
         await Eventually.ShouldAsync(() => gather.Output.Contains("was stopped", StringComparison.Ordinal), "the gatherer to notice", TimeSpan.FromSeconds(15));
         (await FindAsync(job)).Status.ShouldBe(JobStatus.Aborted);
@@ -220,7 +221,7 @@ public abstract class DaemonContract(string queueType)
     }
 
     private Task<Job> CreateJobAsync(Source source) =>
-        site.Get<Pipeline.JobControl>().CreateAsync(source, new JobOrder(), CancellationToken.None);
+        site.Get<JobControl>().CreateAsync(source, new JobOrder(), CancellationToken.None);
 
     private async Task<Job> FindAsync(Job job) => (await site.Get<JobStore>().FindAsync(job.Id, CancellationToken.None))!;
 
@@ -235,7 +236,7 @@ public abstract class DaemonContract(string queueType)
                 {
                     if (swept.Elapsed > TimeSpan.FromSeconds(1))
                     {
-                        await site.Get<Pipeline.Sweep>().RunAsync(null, CancellationToken.None);
+                        await site.Get<Sweep>().RunAsync(null, CancellationToken.None);
                         swept.Restart();
                     }
                     return (await FindAsync(job)).Status is JobStatus.Finished or JobStatus.Aborted;

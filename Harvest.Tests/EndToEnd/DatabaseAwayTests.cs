@@ -1,4 +1,5 @@
 using Harvest.Model;
+using Harvest.Pipeline;
 using Harvest.Storage;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Tests.Servers;
@@ -22,7 +23,7 @@ public sealed class DatabaseAwayTests
         portal.MaxRows = 200;
         await using var engine = await Engine.StartAsync(database);
         var source = await engine.CreateSourceAsync(portal.Url);
-        var job = await engine.Get<Pipeline.JobControl>().CreateAsync(source, new JobOrder(), CancellationToken.None);
+        var job = await engine.Get<JobControl>().CreateAsync(source, new JobOrder(), CancellationToken.None);
         var harvest = engine.RunAsync(job);
         await Eventually.ShouldAsync(
             async () => (await engine.Get<JobStore>().FindAsync(job.Id, CancellationToken.None))!.Completed > 0,
