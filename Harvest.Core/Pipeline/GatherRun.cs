@@ -110,7 +110,7 @@ internal sealed class GatherRun(
             await foreach (var record in harvester.GatherAsync(context, cancellationToken))
             {
                 position++;
-                // Even one that cannot be kept counts as listed: the portal counts it too.
+                // What comes again is no news, be it good or bad.
                 if (!string.IsNullOrWhiteSpace(record.Guid) && !listing.Add(record.Guid))
                     continue;
                 if (Storable.Complaint(record.Guid) is { } complaint)

@@ -5,8 +5,11 @@ namespace Harvest.Storage;
 /// <summary>Texts of strangers as every database can hold them.</summary>
 internal static class Storable
 {
-    /// <summary>With three bytes a character it still fits into an index of PostgreSQL.</summary>
-    public const int MaxIdentifier = 500;
+    /// <summary>
+    /// Longer identifiers do not fit into an index of PostgreSQL: it takes 2,700 bytes beside the job's id, and a letter may need
+    /// three of them.
+    /// </summary>
+    public const int MaxIdentifier = 800;
 
     /// <summary>Bounded, without U+0000 and without half surrogate pairs.</summary>
     public static string Text(string text, int max)
@@ -23,7 +26,7 @@ internal static class Storable
         null => "no identifier",
         _ when string.IsNullOrWhiteSpace(identifier) => "no identifier",
         { Length: > MaxIdentifier } => FormattableString.Invariant(
-            $"an identifier of {identifier.Length:N0} characters; more than {MaxIdentifier:N0} cannot be kept: {Text(identifier, 40)}"),
+            $"an identifier of {identifier.Length:N0} characters; more than {MaxIdentifier:N0} cannot be kept"),
         _ when identifier.Contains('\0', StringComparison.Ordinal) || !IsWellFormed(identifier) =>
             "an identifier with characters that are none",
         _ => null,
