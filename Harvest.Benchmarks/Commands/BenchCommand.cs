@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using Harvest.Benchmarks.Runs;
 
 namespace Harvest.Benchmarks.Commands;
@@ -10,7 +11,11 @@ internal static class BenchCommand
     {
         var root = new RootCommand("Measures harvests beside the least that they could take.")
         {
-            FirstCommand.Create(), FirstCommand.CreateScale(), PortalCommand.Create(), BareCommands.CreateDownload(), BareCommands.CreateFloor(),
+            FirstCommand.Create(),
+            FirstCommand.CreateScale(),
+            PortalCommand.Create(),
+            BareCommands.CreateDownload(),
+            BareCommands.CreateFloor(),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
@@ -23,7 +28,8 @@ internal static class BenchCommand
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception fault) when (fault is BenchException or HarvestException or HttpRequestException or System.Data.Common.DbException)
+        catch (Exception fault) when (
+            fault is BenchException or HarvestException or HttpRequestException or DbException)
         {
             await Console.Error.WriteLineAsync(fault.Message);
             return 1;
