@@ -34,5 +34,10 @@ internal static class BenchCommand
             await Console.Error.WriteLineAsync(fault.Message);
             return 1;
         }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Stopped.");
+            return 1;
+        }
     }
 }

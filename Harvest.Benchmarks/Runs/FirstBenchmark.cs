@@ -81,7 +81,10 @@ internal sealed class FirstBenchmark(BenchPlan plan, int datasets)
         void Add(BenchStep step, Measurement measured)
         {
             results.Add(name, step, measured);
-            Console.Error.WriteLine($"  {BenchResults.Title(step)}: {measured.Work:0.00} s");
+            // Said at once, so that a run that is cut short was not for nothing.
+            Console.Error.WriteLine(
+                $"  {BenchResults.Title(step)}: work {measured.Work:0.00} s, process {measured.Process:0.00} s, "
+                + $"processor {measured.Processor:0.00} s, {measured.PeakBytes / 1e6:0} MB");
         }
     }
 }
