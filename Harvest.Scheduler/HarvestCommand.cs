@@ -8,7 +8,8 @@ public static class HarvestCommand
 {
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var parsed = Create().Parse(arguments);
+        // An @ begins a file of settings (source create --config @file), not one of arguments.
+        var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)

@@ -13,7 +13,8 @@ internal static class BareCommands
         var command = new Command("download", "Download a portal's pages and throw them away") { url, count };
         command.SetAction(async (parsed, token) =>
         {
-            var (seconds, bytes) = await BareDownload.RunAsync(parsed.GetRequiredValue(url), parsed.GetRequiredValue(count), token);
+            var (seconds, bytes) = await BareDownload.RunAsync(
+                parsed.GetRequiredValue(url), parsed.GetRequiredValue(count), token);
             Answer(seconds);
             await Console.Error.WriteLineAsync($"{bytes:N0} bytes");
             return 0;
@@ -24,12 +25,20 @@ internal static class BareCommands
     public static Command CreateFloor()
     {
         var (url, count) = Arguments();
-        var database = new Option<string>("--database") { Description = "Data Source=… or Host=…; an empty database", Required = true };
-        var command = new Command("floor", "Download a portal's pages and insert the rows of a first harvest") { url, count, database };
+        var database = new Option<string>("--database")
+        {
+            Description = "Data Source=… or Host=…; an empty database",
+            Required = true,
+        };
+        var command = new Command("floor", "Download a portal's pages and insert the rows of a first harvest")
+        {
+            url, count, database,
+        };
         command.SetAction(async (parsed, token) =>
         {
-            Answer(await FloorRun.RunAsync(
-                parsed.GetRequiredValue(url), parsed.GetRequiredValue(count), parsed.GetRequiredValue(database), token));
+            var portal = parsed.GetRequiredValue(url);
+            var connection = parsed.GetRequiredValue(database);
+            Answer(await FloorRun.RunAsync(portal, parsed.GetRequiredValue(count), connection, token));
             return 0;
         });
         return command;
@@ -50,5 +59,6 @@ internal static class BareCommands
         return (url, new Argument<int>("datasets") { Description = "How many it has" });
     }
 
-    private static void Answer(double seconds) => Console.WriteLine(seconds.ToString("0.000", CultureInfo.InvariantCulture));
+    private static void Answer(double seconds) =>
+        Console.WriteLine(seconds.ToString("0.000", CultureInfo.InvariantCulture));
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using Harvest.Benchmarks.Runs;
 
 namespace Harvest.Benchmarks.Commands;
@@ -24,9 +25,15 @@ internal static class BenchCommand
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception fault) when (fault is BenchException or HarvestException or HttpRequestException or System.Data.Common.DbException)
+        catch (Exception fault) when (
+            fault is BenchException or HarvestException or HttpRequestException or DbException)
         {
             await Console.Error.WriteLineAsync(fault.Message);
+            return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Stopped.");
             return 1;
         }
     }

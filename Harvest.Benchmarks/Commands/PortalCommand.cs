@@ -13,9 +13,11 @@ internal static class PortalCommand
         var command = new Command("portal", "Serve a CKAN portal of generated datasets until stopped") { port, count };
         command.SetAction(async (parsed, token) =>
         {
-            await using var portal = await MockPortal.StartAsync(parsed.GetRequiredValue(port), parsed.GetRequiredValue(count), token);
+            await using var portal = await MockPortal.StartAsync(
+                parsed.GetRequiredValue(port), parsed.GetRequiredValue(count), token);
+            var size = portal.Bytes / Math.Max(1, portal.Count);
             // Whoever started this reads the address at the beginning of the line.
-            Console.WriteLine($"{portal.Url.AbsoluteUri} has {portal.Count:N0} datasets of {portal.Bytes / Math.Max(1, portal.Count):N0} bytes");
+            Console.WriteLine($"{portal.Url.AbsoluteUri} has {portal.Count:N0} datasets of {size:N0} bytes");
             await portal.WaitAsync(token);
             return 0;
         });

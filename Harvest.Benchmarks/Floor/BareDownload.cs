@@ -6,7 +6,8 @@ namespace Harvest.Benchmarks.Floor;
 internal static class BareDownload
 {
     /// <returns>Seconds from the first request to the last byte, and the bytes.</returns>
-    public static async Task<(double Seconds, long Bytes)> RunAsync(Uri portal, int count, CancellationToken cancellationToken)
+    public static async Task<(double Seconds, long Bytes)> RunAsync(
+        Uri portal, int count, CancellationToken cancellationToken)
     {
         using var client = new HttpClient();
         var buffer = new byte[64 * 1024];

@@ -6,8 +6,8 @@ using Harvest.Storage;
 namespace Harvest.Benchmarks.Floor;
 
 /// <summary>
-/// The cells of the rows that a harvest ends with for one dataset, made with as little work as they can be: one pass over
-/// the JSON for what has a column of its own; the stored package is the remote's document with three extras put in.
+/// The cells of the rows that a harvest ends with for one dataset, made with as little work as they can be: one pass
+/// over the JSON for what has a column of its own; the package is the remote's document with three extras put in.
 /// </summary>
 internal sealed record FloorDataset
 {
@@ -90,7 +90,9 @@ internal sealed record FloorDataset
         var depth = json.CurrentDepth;
         while (json.Read() && json.CurrentDepth > depth)
         {
-            if (json.TokenType != JsonTokenType.PropertyName || !(json.ValueTextEquals("name"u8) || json.ValueTextEquals("format"u8)))
+            if (json.TokenType != JsonTokenType.PropertyName)
+                continue;
+            if (!json.ValueTextEquals("name"u8) && !json.ValueTextEquals("format"u8))
                 continue;
             json.Read();
             words.Append(json.GetString()).Append(' ');
@@ -100,7 +102,10 @@ internal sealed record FloorDataset
     private static byte[] PackWithExtras(ReadOnlySpan<byte> document, string objectId, string sourceId)
     {
         var extras = Encoding.UTF8.GetBytes(
-            $$"""{"key":"harvest_object_id","value":"{{objectId}}"},{"key":"harvest_source_id","value":"{{sourceId}}"},{"key":"harvest_source_title","value":"Floor"},""");
+            $$"""
+            {"key":"harvest_object_id","value":"{{objectId}}"},{"key":"harvest_source_id","value":"{{sourceId}}"},
+            {"key":"harvest_source_title","value":"Floor"},
+            """);
         var at = document.IndexOf(ExtrasStart) + ExtrasStart.Length;
         var package = ArrayPool<byte>.Shared.Rent(document.Length + extras.Length);
         document[..at].CopyTo(package);

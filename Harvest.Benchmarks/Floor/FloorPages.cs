@@ -36,7 +36,10 @@ internal static class FloorPages
         {
             using var client = new HttpClient();
             for (var start = 0; start < count; start += Rows)
-                await pages.WriteAsync(await client.GetByteArrayAsync(Address(portal, start), cancellationToken), cancellationToken);
+            {
+                var page = await client.GetByteArrayAsync(Address(portal, start), cancellationToken);
+                await pages.WriteAsync(page, cancellationToken);
+            }
             pages.Complete();
         }
         catch (Exception fault)
@@ -53,7 +56,9 @@ internal static class FloorPages
         var json = new Utf8JsonReader(page);
         while (json.Read())
         {
-            if (json.TokenType != JsonTokenType.PropertyName || json.CurrentDepth != 2 || !json.ValueTextEquals("results"u8))
+            if (json.TokenType != JsonTokenType.PropertyName || json.CurrentDepth != 2)
+                continue;
+            if (!json.ValueTextEquals("results"u8))
                 continue;
             json.Read();
             while (json.Read() && json.TokenType == JsonTokenType.StartObject)

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Harvest.Benchmarks.Floor;
 
 /// <summary>
-/// The least that a first harvest could take: the same pages, and the same rows in the same tables with the same indexes,
-/// written in bulk. No comparison, no queue, no states, no retry.
+/// The least that a first harvest could take: the same pages, and the same rows in the same tables with the same
+/// indexes, written in bulk. No comparison, no queue, no states, no retry.
 /// </summary>
 internal static class FloorRun
 {
@@ -16,7 +16,8 @@ internal static class FloorRun
 
     /// <summary>Makes the tables (not counted) and fills them.</summary>
     /// <returns>Seconds from the first request to the last commit.</returns>
-    public static async Task<double> RunAsync(Uri portal, int count, string connection, CancellationToken cancellationToken)
+    public static async Task<double> RunAsync(
+        Uri portal, int count, string connection, CancellationToken cancellationToken)
     {
         await using var database = Database.Open(
             new HarvestOptions { Database = connection }, TimeProvider.System, NullLoggerFactory.Instance);
@@ -44,11 +45,17 @@ internal static class FloorRun
     {
         var now = TimeProvider.System.GetUtcNow();
         await session.Connection.ExecuteAsync(
-            "INSERT INTO harvest_source (id, url, name, title, created, type) VALUES (@SourceId, '', 'floor', 'Floor', @now, 'ckan')",
+            """
+            INSERT INTO harvest_source (id, url, name, title, created, type)
+            VALUES (@SourceId, '', 'floor', 'Floor', @now, 'ckan')
+            """,
             new { SourceId, now },
             session.Transaction);
         await session.Connection.ExecuteAsync(
-            "INSERT INTO harvest_job (id, source_id, status, created, finished) VALUES (@JobId, @SourceId, 'Finished', @now, @now)",
+            """
+            INSERT INTO harvest_job (id, source_id, status, created, finished)
+            VALUES (@JobId, @SourceId, 'Finished', @now, @now)
+            """,
             new { JobId, SourceId, now },
             session.Transaction);
     }

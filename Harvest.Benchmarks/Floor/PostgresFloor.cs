@@ -18,7 +18,8 @@ internal sealed class PostgresFloor : IFloorWriter
         this.rows = rows;
     }
 
-    public static async Task<PostgresFloor> OpenAsync(Dialect dialect, FloorRows rows, CancellationToken cancellationToken)
+    public static async Task<PostgresFloor> OpenAsync(
+        Dialect dialect, FloorRows rows, CancellationToken cancellationToken)
     {
         var connection = (NpgsqlConnection)await dialect.OpenAsync(cancellationToken);
         return new PostgresFloor(connection, await connection.BeginTransactionAsync(cancellationToken), rows);
@@ -46,9 +47,9 @@ internal sealed class PostgresFloor : IFloorWriter
     {
         using var copy = connection.BeginBinaryImport(
             """
-            COPY harvest_object (id, guid, harvest_job_id, harvest_source_id, position, state, report_status, vanished, current,
-                gathered, fetch_started, import_started, import_finished, metadata_modified_date, content_hash, package_id,
-                retry_times) FROM STDIN (FORMAT BINARY)
+            COPY harvest_object (id, guid, harvest_job_id, harvest_source_id, position, state, report_status, vanished,
+                current, gathered, fetch_started, import_started, import_finished, metadata_modified_date,
+                content_hash, package_id, retry_times) FROM STDIN (FORMAT BINARY)
             """);
         for (var i = 0; i < datasets.Length; i++)
         {
@@ -83,8 +84,8 @@ internal sealed class PostgresFloor : IFloorWriter
     {
         using var copy = connection.BeginBinaryImport(
             """
-            COPY dataset (id, number, name, title, harvest_source_id, harvest_object_id, guid, owner_org, metadata_created,
-                metadata_modified, package) FROM STDIN (FORMAT BINARY)
+            COPY dataset (id, number, name, title, harvest_source_id, harvest_object_id, guid, owner_org,
+                metadata_created, metadata_modified, package) FROM STDIN (FORMAT BINARY)
             """);
         for (var i = 0; i < datasets.Length; i++)
         {

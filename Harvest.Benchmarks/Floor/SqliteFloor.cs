@@ -6,7 +6,9 @@ using SQLitePCL;
 
 namespace Harvest.Benchmarks.Floor;
 
-/// <summary>One transaction of inserts, each prepared once and bound without detours, with the journal as the harvest has it.</summary>
+/// <summary>
+/// One transaction of inserts, each prepared once and bound without detours, with the journal as the harvest has it.
+/// </summary>
 internal sealed class SqliteFloor : IFloorWriter
 {
     private readonly SqliteConnection connection;
@@ -29,22 +31,23 @@ internal sealed class SqliteFloor : IFloorWriter
         jobId = Encoding.UTF8.GetBytes(rows.JobId);
         insertObject = Prepare(
             """
-            INSERT INTO harvest_object (id, guid, harvest_job_id, harvest_source_id, position, state, report_status, vanished,
-                current, gathered, fetch_started, import_started, import_finished, metadata_modified_date, content_hash,
-                package_id, retry_times)
+            INSERT INTO harvest_object (id, guid, harvest_job_id, harvest_source_id, position, state, report_status,
+                vanished, current, gathered, fetch_started, import_started, import_finished, metadata_modified_date,
+                content_hash, package_id, retry_times)
             VALUES (?1, ?2, ?3, ?4, ?5, 'COMPLETE', 'added', 0, 1, ?6, ?6, ?6, ?6, ?7, ?8, ?2, 1)
             """);
         insertContent = Prepare("INSERT INTO harvest_content (harvest_object_id, content) VALUES (?1, ?2)");
         insertDataset = Prepare(
             """
-            INSERT INTO dataset (id, number, name, title, harvest_source_id, harvest_object_id, guid, owner_org, metadata_created,
-                metadata_modified, package)
+            INSERT INTO dataset (id, number, name, title, harvest_source_id, harvest_object_id, guid, owner_org,
+                metadata_created, metadata_modified, package)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?1, ?7, ?8, ?8, ?9)
             """);
         insertSearch = Prepare("INSERT INTO dataset_search (rowid, title, body) VALUES (?1, ?2, ?3)");
     }
 
-    public static async Task<SqliteFloor> OpenAsync(Dialect dialect, FloorRows rows, CancellationToken cancellationToken)
+    public static async Task<SqliteFloor> OpenAsync(
+        Dialect dialect, FloorRows rows, CancellationToken cancellationToken)
     {
         var connection = (SqliteConnection)await dialect.OpenAsync(cancellationToken);
         raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE");

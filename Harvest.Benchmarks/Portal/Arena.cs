@@ -1,6 +1,6 @@
 namespace Harvest.Benchmarks.Portal;
 
-/// <summary>Keeps many documents in few large arrays: a gigabyte of single ones would keep the collector busy.</summary>
+/// <summary>Keeps many documents in few large arrays: a gigabyte of single ones would busy the collector.</summary>
 internal sealed class Arena
 {
     private const int ChunkSize = 16 * 1024 * 1024;

@@ -1,8 +1,8 @@
 namespace Harvest.Benchmarks.Portal;
 
 /// <summary>
-/// Chance that is the same on every machine and in every run (SplitMix64): dataset 7 of a portal of ten is dataset 7 of a
-/// portal of a million.
+/// Chance that is the same on every machine and in every run (SplitMix64): dataset 7 of a portal of ten is dataset 7 of
+/// a portal of a million.
 /// </summary>
 internal struct Chance
 {

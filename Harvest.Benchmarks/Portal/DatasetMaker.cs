@@ -32,7 +32,9 @@ internal sealed class DatasetMaker
         var organization = Organizations.All[chance.Below(Organizations.All.Length)];
         var name = string.Create(CultureInfo.InvariantCulture, $"{thing.Replace(' ', '-')}-{number:0000000}");
         var year = chance.Between(2005, 2025);
-        var title = $"{char.ToUpperInvariant(thing[0])}{thing[1..]} in {place}, {year}{(revision > 0 ? $" (revision {revision})" : "")}";
+        var title = $"{char.ToUpperInvariant(thing[0])}{thing[1..]} in {place}, {year}";
+        if (revision > 0)
+            title += $" (revision {revision})";
         var created = Stamp(ref chance, 2012, 2018);
         var stamp = Stamp(ref chance, 2019, 2025);
         modified ??= stamp;
@@ -103,14 +105,8 @@ internal sealed class DatasetMaker
 
     private static void Extras(Utf8JsonWriter json, ref Chance chance, int number, PortalOrganization organization)
     {
-        var west = chance.Between(-900_000, 2_900_000) / 100_000.0;
-        var south = chance.Between(3_600_000, 6_900_000) / 100_000.0;
-        var east = west + (chance.Between(1_000, 90_000) / 100_000.0);
-        var north = south + (chance.Between(1_000, 90_000) / 100_000.0);
         json.WriteStartArray("extras");
-        Extra(json, "spatial", string.Create(
-            CultureInfo.InvariantCulture,
-            $$"""{"type":"Polygon","coordinates":[[[{{west:0.#####}},{{south:0.#####}}],[{{east:0.#####}},{{south:0.#####}}],[{{east:0.#####}},{{north:0.#####}}],[{{west:0.#####}},{{north:0.#####}}],[{{west:0.#####}},{{south:0.#####}}]]]}"""));
+        Extra(json, "spatial", Rectangle(ref chance));
         Extra(json, "frequency", chance.Pick(Vocabulary.Frequencies));
         Extra(json, "language", chance.Pick(Vocabulary.Languages));
         Extra(json, "temporal_start", $"{chance.Between(1990, 2010)}-01-01");
@@ -118,6 +114,20 @@ internal sealed class DatasetMaker
         Extra(json, "contact_name", $"{organization.Title}, data desk");
         Extra(json, "identifier", string.Create(CultureInfo.InvariantCulture, $"{organization.Name}/{number:0000000}"));
         json.WriteEndArray();
+    }
+
+    private static string Rectangle(ref Chance chance)
+    {
+        var west = chance.Between(-900_000, 2_900_000);
+        var south = chance.Between(3_600_000, 6_900_000);
+        var east = west + chance.Between(1_000, 90_000);
+        var north = south + chance.Between(1_000, 90_000);
+        string[] corners =
+            [Corner(west, south), Corner(east, south), Corner(east, north), Corner(west, north), Corner(west, south)];
+        return $$"""{"type":"Polygon","coordinates":[[{{string.Join(',', corners)}}]]}""";
+
+        static string Corner(int x, int y) =>
+            string.Create(CultureInfo.InvariantCulture, $"[{x / 100_000.0:0.#####},{y / 100_000.0:0.#####}]");
     }
 
     private static void Extra(Utf8JsonWriter json, string key, string value)
@@ -158,7 +168,8 @@ internal sealed class DatasetMaker
             json.WriteNull("resource_type");
             json.WriteNumber("size", chance.Between(2_000, 90_000_000));
             json.WriteString("state", "active");
-            json.WriteString("url", $"https://files.{organization.Name}.example.org/{name}/{position}.{format.ToLowerInvariant()}");
+            var file = $"{name}/{position}.{format.ToLowerInvariant()}";
+            json.WriteString("url", $"https://files.{organization.Name}.example.org/{file}");
             json.WriteNull("url_type");
             json.WriteEndObject();
         }
@@ -184,9 +195,12 @@ internal sealed class DatasetMaker
         json.WriteEndArray();
     }
 
-    private static string Stamp(ref Chance chance, int firstYear, int lastYear) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{chance.Between(firstYear, lastYear)}-{chance.Between(1, 12):00}-{chance.Between(1, 28):00}T{chance.Below(24):00}:{chance.Below(60):00}:{chance.Below(60):00}.{chance.Below(1_000_000):000000}");
+    private static string Stamp(ref Chance chance, int firstYear, int lastYear)
+    {
+        var day = new DateTime(chance.Between(firstYear, lastYear), chance.Between(1, 12), chance.Between(1, 28));
+        return day.AddSeconds(chance.Below(86_400)).AddMicroseconds(chance.Below(1_000_000))
+            .ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
+    }
 }
 
 /// <summary>A dataset in bytes, with what a portal must know of it.</summary>

@@ -1,6 +1,8 @@
 namespace Harvest.Benchmarks.Portal;
 
-/// <summary>The datasets now on the portal, in order of id, as JSON ready to be sent. A snapshot; mutating makes the next one.</summary>
+/// <summary>
+/// The datasets now on the portal, in order of id, as JSON ready to be sent. A snapshot; mutating makes the next one.
+/// </summary>
 internal sealed class Holdings
 {
     private const ulong MutationStream = 5;

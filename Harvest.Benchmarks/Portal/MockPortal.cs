@@ -98,7 +98,7 @@ internal sealed class MockPortal : IAsyncDisposable
             case "organization_show":
                 var wanted = query["id"].ToString();
                 return CountedAsync(context, PortalAnswers.Show(
-                    Array.Find(Organizations.All, organization => organization.Id == wanted || organization.Name == wanted)));
+                    Array.Find(Organizations.All, found => found.Id == wanted || found.Name == wanted)));
             case "status_show":
                 return CountedAsync(context, PortalAnswers.Status());
             default:

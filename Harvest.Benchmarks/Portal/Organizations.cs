@@ -35,11 +35,12 @@ internal static class Organizations
     {
         var place = Vocabulary.Places[number % Vocabulary.Places.Length];
         var office = Vocabulary.Offices[number % Vocabulary.Offices.Length];
+        var things = Vocabulary.Things[(2 * number)..];
         return new PortalOrganization(
             new Chance(Stream, (ulong)number).Uuid().ToString(),
             string.Create(CultureInfo.InvariantCulture, $"publisher-{number:00}"),
             $"{office} of {place}",
-            $"Publishes what {place} knows about its {Vocabulary.Things[2 * number]} and its {Vocabulary.Things[(2 * number) + 1]}.");
+            $"Publishes what {place} knows of {things[0]} and {things[1]}.");
     }
 }
 

@@ -19,7 +19,10 @@ internal static class PortalAnswers
         var page = found.Skip(query.Start).Take(query.Rows).ToList();
         var head = string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"help": "package_search", "success": true, "result": {"count": {{found.Count}}, "sort": "id asc", "facets": {}, "search_facets": {}, "results": [""");
+            $$"""
+            {"help": "package_search", "success": true, "result": {"count": {{found.Count}}, "sort": "id asc",
+            "facets": {}, "search_facets": {}, "results": [
+            """);
         var parts = new List<ReadOnlyMemory<byte>>((2 * page.Count) + 2) { Encoding.UTF8.GetBytes(head) };
         foreach (var dataset in page)
         {
@@ -98,7 +101,9 @@ internal sealed partial record SearchQuery(int Start, int Rows, string? Since, I
     }
 
     private static int Number(string? text, int missing, int most) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Min(number, most) : missing;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? Math.Min(number, most)
+            : missing;
 
     [GeneratedRegex(@"metadata_modified:\[([^\sZ]+)Z? TO \*\]")]
     private static partial Regex Changed();

@@ -1,3 +1,4 @@
+using System.Data;
 using Dapper;
 using Harvest.Benchmarks.Portal;
 using Harvest.Storage;
@@ -23,7 +24,8 @@ internal sealed class BenchDatabase : IAsyncDisposable
 
     /// <param name="server">A connection string to any database of a PostgreSQL server; null for SQLite.</param>
     /// <param name="folder">Where a SQLite file may lie.</param>
-    public static async Task<BenchDatabase> CreateAsync(string? server, string folder, CancellationToken cancellationToken)
+    public static async Task<BenchDatabase> CreateAsync(
+        string? server, string folder, CancellationToken cancellationToken)
     {
         var name = $"harvest_bench_{Guid.NewGuid():N}";
         if (server is null)
@@ -32,10 +34,11 @@ internal sealed class BenchDatabase : IAsyncDisposable
             return new BenchDatabase($"Data Source={file}", null, file);
         }
         await ExecuteAsync(server, $"CREATE DATABASE {name}", cancellationToken);
-        return new BenchDatabase(new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString, server, name);
+        var settings = new NpgsqlConnectionStringBuilder(server) { Database = name };
+        return new BenchDatabase(settings.ConnectionString, server, name);
     }
 
-    /// <summary>Lets the server write what it still holds of earlier work, so that this does not fall into the next measurement.</summary>
+    /// <summary>Lets the server write what it holds of earlier work, lest the next measurement pays for it.</summary>
     public Task SettleAsync(CancellationToken cancellationToken) =>
         server is null ? Task.CompletedTask : ExecuteAsync(server, "CHECKPOINT", cancellationToken);
 
@@ -45,8 +48,8 @@ internal sealed class BenchDatabase : IAsyncDisposable
         if (server is null)
             return new[] { name, $"{name}-wal" }.Where(File.Exists).Sum(file => new FileInfo(file).Length);
         await using var connection = new NpgsqlConnection(server);
-        return await connection.ExecuteScalarAsync<long>(
-            new CommandDefinition("SELECT pg_database_size(@name)", new { name }, cancellationToken: cancellationToken));
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "SELECT pg_database_size(@name)", new { name }, cancellationToken: cancellationToken));
     }
 
     /// <summary>Compares the catalogue with the portal, record by record.</summary>
@@ -61,9 +64,9 @@ internal sealed class BenchDatabase : IAsyncDisposable
             SELECT d.guid, d.name, o.metadata_modified_date FROM dataset d
             LEFT JOIN harvest_object o ON o.id = d.harvest_object_id AND o.current WHERE d.state = 'active'
             """)).ToList();
-        var current = await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM harvest_object WHERE current");
-        var searchable = await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM dataset_search");
-        var open = await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM harvest_object WHERE report_status IS NULL");
+        var current = await CountAsync("harvest_object WHERE current");
+        var searchable = await CountAsync("dataset_search");
+        var open = await CountAsync("harvest_object WHERE report_status IS NULL");
         var catalogue = found.GroupBy(dataset => dataset.Guid).ToDictionary(group => group.Key, group => group.First());
         var lost = expected.Count(wanted => !catalogue.ContainsKey(wanted.Id));
         var stale = expected.Count(wanted => catalogue.TryGetValue(wanted.Id, out var dataset)
@@ -76,9 +79,11 @@ internal sealed class BenchDatabase : IAsyncDisposable
             .. Complaint(extra, "EXTRA: in the catalogue, not on the portal"),
             .. Complaint(stale, "STALE: another name or date than on the portal"),
             .. Complaint(Math.Abs(current - found.Count), "objects current without a dataset, or datasets without one"),
-            .. Complaint(Math.Abs(searchable - found.Count), "datasets without a search row, or search rows without one"),
+            .. Complaint(Math.Abs(searchable - found.Count), "datasets without a search row, or the reverse"),
             .. Complaint(open, "objects that have not ended"),
         ];
+
+        Task<long> CountAsync(string rows) => connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM {rows}");
     }
 
     public async ValueTask DisposeAsync()
@@ -99,6 +104,8 @@ internal sealed class BenchDatabase : IAsyncDisposable
         // A pooled connection would keep the server's process, and its memory, for later.
         var settings = new NpgsqlConnectionStringBuilder(server) { Pooling = false };
         await using var connection = new NpgsqlConnection(settings.ConnectionString);
-        await connection.ExecuteAsync(new CommandDefinition(statement, commandTimeout: 600, cancellationToken: cancellationToken));
+        // Dapper takes a single word for a procedure unless told what it is.
+        await connection.ExecuteAsync(new CommandDefinition(
+            statement, commandTimeout: 600, commandType: CommandType.Text, cancellationToken: cancellationToken));
     }
 }

@@ -5,6 +5,12 @@ namespace Harvest.Benchmarks.Runs;
 /// <summary>All measurements of one size, and what was wrong with the outcome.</summary>
 internal sealed class BenchResults(int datasets)
 {
+    private static readonly string[] Columns =
+    [
+        "", "work, s", "process, s", "processor, s", "datasets/s", "ratio of work", "ratio of processes",
+        "peak memory, MB", "stored, MB",
+    ];
+
     private readonly Dictionary<(string Database, BenchStep Step), List<Measurement>> measured = [];
     private readonly List<string> complaints = [];
 
@@ -47,26 +53,40 @@ internal sealed class BenchResults(int datasets)
         foreach (var database in Databases)
         {
             output.WriteLine();
-            output.WriteLine(Text($"{database}, {datasets:N0} datasets, {measured[(database, BenchStep.First)].Count} runs, medians (least–most)"));
+            var runs = measured[(database, BenchStep.First)].Count;
+            output.WriteLine(Text($"{database}, {datasets:N0} datasets, {runs} runs, medians (least–most)"));
             output.WriteLine();
-            output.WriteLine("| | work, s | process, s | processor, s | datasets/s | ratio of work | ratio of processes | peak memory, MB | stored, MB |");
-            output.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+            output.WriteLine($"| {string.Join(" | ", Columns)} |");
+            output.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---:|", Columns.Length - 1))}");
             foreach (var step in Enum.GetValues<BenchStep>())
                 output.WriteLine(Row(database, step));
         }
         output.WriteLine();
-        output.WriteLine(complaints.Count == 0 ? "Every harvest ended with exactly what the portal has." : string.Join('\n', complaints));
+        if (complaints.Count == 0)
+            output.WriteLine("Every harvest ended with exactly what the portal has.");
+        foreach (var complaint in complaints)
+            output.WriteLine(complaint);
     }
 
     private string Row(string database, BenchStep step)
     {
         var work = Median(database, step, m => m.Work);
+        var process = Median(database, step, m => m.Process);
         var stored = Median(database, step, m => m.StoredBytes);
-        var to = step is BenchStep.Download or BenchStep.Floor or BenchStep.First ? BenchStep.Floor : BenchStep.Download;
-        var than = to == BenchStep.Floor ? "floor" : "download";
-        var works = work / Median(database, to, m => m.Work);
-        var processes = Median(database, step, m => m.Process) / Median(database, to, m => m.Process);
-        return Text($"| {Title(step)} | {Range(database, step, m => m.Work)} | {Range(database, step, m => m.Process)} | {Median(database, step, m => m.Processor):0.00} | {datasets / work:N0} | {works:0.00} × {than} | {processes:0.00} | {Median(database, step, m => m.PeakBytes) / 1e6:N0} | {(stored > 0 ? Text($"{stored / 1e6:N0}") : "")} |");
+        var to = step <= BenchStep.First ? BenchStep.Floor : BenchStep.Download;
+        string[] cells =
+        [
+            Title(step),
+            Range(database, step, m => m.Work),
+            Range(database, step, m => m.Process),
+            Text($"{Median(database, step, m => m.Processor):0.00}"),
+            Text($"{datasets / work:N0}"),
+            Text($"{work / Median(database, to, m => m.Work):0.00} × {(to == BenchStep.Floor ? "floor" : "download")}"),
+            Text($"{process / Median(database, to, m => m.Process):0.00}"),
+            Text($"{Median(database, step, m => m.PeakBytes) / 1e6:N0}"),
+            stored > 0 ? Text($"{stored / 1e6:N0}") : "",
+        ];
+        return $"| {string.Join(" | ", cells)} |";
     }
 
     private string Range(string database, BenchStep step, Func<Measurement, double> figure)

@@ -6,6 +6,7 @@ namespace Harvest.Benchmarks.Runs;
 /// <summary>Runs a program to its end and watches its memory.</summary>
 internal static class Child
 {
+    private static readonly char[] Blanks = [' ', '\t'];
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     /// <exception cref="BenchException">It failed; with the end of what it said.</exception>
@@ -32,9 +33,10 @@ internal static class Child
             }
             await ended;
             watch.Stop();
-            return process.ExitCode == 0
-                ? new ChildResult(await output, watch.Elapsed.TotalSeconds, processor.TotalSeconds, peak)
-                : throw new BenchException($"{start.FileName} {string.Join(' ', start.ArgumentList)} failed:\n{await errors}{await output}");
+            if (process.ExitCode == 0)
+                return new ChildResult(await output, watch.Elapsed.TotalSeconds, processor.TotalSeconds, peak);
+            var command = $"{start.FileName} {string.Join(' ', start.ArgumentList)}";
+            throw new BenchException($"{command} failed:\n{await errors}{await output}");
         }
         finally
         {
@@ -59,15 +61,16 @@ internal static class Child
         }
     }
 
-    /// <summary>The high-water mark of resident memory in bytes, as the kernel keeps it; 0 where it does not tell.</summary>
+    /// <summary>The high-water mark of resident memory in bytes, as Linux keeps it; 0 elsewhere.</summary>
     private static long Peak(int processId)
     {
         try
         {
             foreach (var line in File.ReadLines($"/proc/{processId}/status"))
             {
-                if (line.StartsWith("VmHWM:", StringComparison.Ordinal))
-                    return long.Parse(line["VmHWM:".Length..].Replace("kB", "", StringComparison.Ordinal), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024;
+                // VmHWM:	  123456 kB
+                if (line.Split(Blanks, StringSplitOptions.RemoveEmptyEntries) is ["VmHWM:", var size, "kB"])
+                    return long.Parse(size, CultureInfo.InvariantCulture) * 1024;
             }
         }
         catch (IOException)
@@ -83,7 +86,11 @@ internal static class Child
 /// <param name="Seconds">From start to exit.</param>
 /// <param name="Processor">Seconds of processor time.</param>
 /// <param name="PeakBytes">The most memory it had.</param>
-internal sealed record ChildResult(string Output, double Seconds, double Processor, long PeakBytes);
+internal sealed record ChildResult(string Output, double Seconds, double Processor, long PeakBytes)
+{
+    /// <summary>As a measurement, with the seconds of work that the program tells of.</summary>
+    public Measurement Measured(double work) => new(work, Seconds, Processor, PeakBytes);
+}
 
 /// <summary>A benchmark that cannot go on; the message says why.</summary>
 public sealed class BenchException : Exception

@@ -1,8 +1,8 @@
 namespace Harvest.Benchmarks.Runs;
 
 /// <summary>
-/// Measures a source's first harvest and the ones after it beside two bare programs that do the unavoidable part only. The
-/// steps of all databases take turns, so that a busy moment of the machine does not fall on one of them alone.
+/// Measures a source's first harvest and the ones after it beside two bare programs that do the unavoidable part only.
+/// The steps of all databases take turns, so that a busy moment of the machine does not fall on one of them alone.
 /// </summary>
 internal sealed class FirstBenchmark(BenchPlan plan, int datasets)
 {
@@ -45,8 +45,8 @@ internal sealed class FirstBenchmark(BenchPlan plan, int datasets)
             await ComparedAsync(unchanged);
             await portal.MutateAsync(Share, Share, Share, cancellationToken);
             var share = (int)(datasets * Share);
-            await HarvestAsync(
-                BenchStep.Changed, database, ["try", url], new HarvestCounts(share, share, share, datasets - (2 * share), 0));
+            var mixed = new HarvestCounts(share, share, share, datasets - (2 * share), 0);
+            await HarvestAsync(BenchStep.Changed, database, ["try", url], mixed);
         }
 
         // A source that always takes everything: what a harvest costs when a portal cannot tell what has changed.
@@ -54,8 +54,8 @@ internal sealed class FirstBenchmark(BenchPlan plan, int datasets)
         {
             await using var database = await NewAsync();
             await plan.Programs.RunAsync(database.Connection, ["initdb"], cancellationToken);
-            await plan.Programs.RunAsync(
-                database.Connection, ["source", "create", "all", url, "ckan", "--config", """{"force_all": true}"""], cancellationToken);
+            string[] create = ["source", "create", "all", url, "ckan", "--config", """{"force_all": true}"""];
+            await plan.Programs.RunAsync(database.Connection, create, cancellationToken);
             await plan.Programs.HarvestAsync(database.Connection, ["run-test", "all"], first, cancellationToken);
             await HarvestAsync(BenchStep.Compared, database, ["run-test", "all"], expected);
         }
@@ -64,7 +64,8 @@ internal sealed class FirstBenchmark(BenchPlan plan, int datasets)
         {
             await MeasureAsync(step, database, () =>
                 plan.Programs.HarvestAsync(database.Connection, arguments, expected, cancellationToken));
-            foreach (var complaint in await database.CheckAsync(await portal.IdsAsync(cancellationToken), cancellationToken))
+            var wanted = await portal.IdsAsync(cancellationToken);
+            foreach (var complaint in await database.CheckAsync(wanted, cancellationToken))
                 results.Complain($"{name}, {BenchResults.Title(step)}: {complaint}");
         }
 
@@ -80,7 +81,10 @@ internal sealed class FirstBenchmark(BenchPlan plan, int datasets)
         void Add(BenchStep step, Measurement measured)
         {
             results.Add(name, step, measured);
-            Console.Error.WriteLine($"  {BenchResults.Title(step)}: {measured.Work:0.00} s");
+            // Said at once, so that a run that is cut short was not for nothing.
+            Console.Error.WriteLine(
+                $"  {BenchResults.Title(step)}: work {measured.Work:0.00} s, process {measured.Process:0.00} s, "
+                + $"processor {measured.Processor:0.00} s, {measured.PeakBytes / 1e6:0} MB");
         }
     }
 }

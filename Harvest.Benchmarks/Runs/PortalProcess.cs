@@ -5,7 +5,7 @@ using Harvest.Benchmarks.Portal;
 
 namespace Harvest.Benchmarks.Runs;
 
-/// <summary>The mock portal in a process of its own, so that its memory and collector are not those of what is measured.</summary>
+/// <summary>The mock portal in a process of its own: its memory and its collector are not what is measured.</summary>
 internal sealed class PortalProcess : IAsyncDisposable
 {
     private readonly Process process;
@@ -34,7 +34,8 @@ internal sealed class PortalProcess : IAsyncDisposable
     /// <summary>Changes, removes and adds so large shares of the datasets.</summary>
     public async Task MutateAsync(double changed, double vanished, double added, CancellationToken cancellationToken)
     {
-        var query = string.Create(CultureInfo.InvariantCulture, $"__mutate?changed={changed}&vanished={vanished}&added={added}");
+        var query = string.Create(
+            CultureInfo.InvariantCulture, $"__mutate?changed={changed}&vanished={vanished}&added={added}");
         await client.GetStringAsync(new Uri(Url, query), cancellationToken);
     }
 

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Harvest.Benchmarks.Runs;
 
-/// <summary>The programs that are measured: <c>harvest</c> as users run it, and the bare ones of this assembly.</summary>
+/// <summary>The programs that are measured: <c>harvest</c> as users run it, and our own bare ones.</summary>
 /// <param name="harvest">The program <c>harvest</c>.</param>
 /// <param name="folder">An empty folder to run it in, so that no settings file is found.</param>
 internal sealed class Programs(string harvest, string folder)
@@ -16,7 +16,8 @@ internal sealed class Programs(string harvest, string folder)
         {
             var configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
             var bin = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", ".."));
-            return Path.Combine(bin, "Harvest.Scheduler", configuration, OperatingSystem.IsWindows() ? "harvest.exe" : "harvest");
+            var program = OperatingSystem.IsWindows() ? "harvest.exe" : "harvest";
+            return Path.Combine(bin, "Harvest.Scheduler", configuration, program);
         }
     }
 
@@ -24,7 +25,7 @@ internal sealed class Programs(string harvest, string folder)
     public async Task<Measurement> BareAsync(string[] arguments, CancellationToken cancellationToken)
     {
         var result = await Child.RunAsync(Self(arguments), cancellationToken);
-        return new Measurement(double.Parse(result.Output, CultureInfo.InvariantCulture), result.Seconds, result.Processor, result.PeakBytes);
+        return result.Measured(double.Parse(result.Output, CultureInfo.InvariantCulture));
     }
 
     /// <summary>Runs a verb of <c>harvest</c> that harvests, and takes the seconds from its report.</summary>
@@ -36,7 +37,7 @@ internal sealed class Programs(string harvest, string folder)
         var counts = HarvestCounts.Read(report["job"]!);
         if (counts != expected)
             Console.Error.WriteLine($"harvest {arguments[0]}: expected {expected}, found {counts}");
-        return new Measurement(report["seconds"]!.GetValue<double>(), result.Seconds, result.Processor, result.PeakBytes);
+        return result.Measured(report["seconds"]!.GetValue<double>());
     }
 
     /// <summary>Runs any verb of <c>harvest</c>.</summary>

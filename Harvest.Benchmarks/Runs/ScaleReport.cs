@@ -10,7 +10,7 @@ internal static class ScaleReport
         output.WriteLine();
         output.WriteLine(Text($"{large.Datasets:N0} datasets against {small.Datasets:N0}: 1.00 is no growth"));
         output.WriteLine();
-        output.WriteLine("| | peak memory | time per dataset, work | time per dataset, process | processor time per dataset |");
+        output.WriteLine("| | peak memory | work per dataset | process per dataset | processor time per dataset |");
         output.WriteLine("|---|---:|---:|---:|---:|");
         foreach (var database in small.Databases)
         {
@@ -20,8 +20,9 @@ internal static class ScaleReport
                 var work = Ratio(m => m.Work) * small.Datasets / large.Datasets;
                 var process = Ratio(m => m.Process) * small.Datasets / large.Datasets;
                 var processor = Ratio(m => m.Processor) * small.Datasets / large.Datasets;
-                output.WriteLine(Text(
-                    $"| {database}, {BenchResults.Title(step)} | {memory:0.00} | {work:0.00} | {process:0.00} | {processor:0.00} |"));
+                var title = $"{database}, {BenchResults.Title(step)}";
+                output.WriteLine(
+                    Text($"| {title} | {memory:0.00} | {work:0.00} | {process:0.00} | {processor:0.00} |"));
 
                 double Ratio(Func<Measurement, double> figure) =>
                     large.Median(database, step, figure) / small.Median(database, step, figure);

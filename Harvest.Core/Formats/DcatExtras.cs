@@ -86,7 +86,8 @@ internal static class DcatExtras
     private static string? Join(IReadOnlyList<string> values) => values.Count switch
     {
         0 => null,
-        1 => values[0],
+        // What begins like a list would be read as one.
+        1 when !values[0].StartsWith('[') => values[0],
         _ => JsonSerializer.Serialize(values),
     };
 

@@ -141,10 +141,9 @@ public sealed class PackageReader
             return new Group("", "");
         }
         var name = Member(value, "groups", "name") ?? Member(value, "groups", "id") ?? "";
-        return new Group(
-            Member(value, "groups", "id") ?? name,
-            name,
-            Member(value, "groups", "title") ?? Member(value, "groups", "display_name") ?? "");
+        // CKAN displays the name where there is no title; that makes it none.
+        var title = Member(value, "groups", "title") ?? Member(value, "groups", "display_name");
+        return new Group(Member(value, "groups", "id") ?? name, name, title is null || title == name ? "" : title);
     }
 
     private List<string> Tags(JsonElement value)

@@ -113,7 +113,8 @@ internal sealed class GatherRun(
             await foreach (var record in records)
             {
                 position++;
-                if (!listing.Add(record.Guid ?? ""))
+                // What comes again is no news, be it good or bad.
+                if (!string.IsNullOrWhiteSpace(record.Guid) && !listing.Add(record.Guid))
                     continue;
                 if (Storable.Complaint(record.Guid) is { } complaint)
                 {
@@ -141,13 +142,6 @@ internal sealed class GatherRun(
         return true;
     }
 
-    /// <summary>The record with a stamp that can be stored; an empty document is none, and will be fetched.</summary>
-    private static RemoteRecord Kept(RemoteRecord record) => record with
-    {
-        Modified = record.Modified is null ? null : Storable.Text(record.Modified, MaxStamp),
-        Content = record.Content is { Length: > 0 } ? record.Content : null,
-    };
-
     private void Report(string problem)
     {
         if (problems.Count < MaxProblems)
@@ -155,6 +149,13 @@ internal sealed class GatherRun(
         else
             moreProblems++;
     }
+
+    /// <summary>The record with a stamp that can be stored; an empty document is none, and will be fetched.</summary>
+    private static RemoteRecord Kept(RemoteRecord record) => record with
+    {
+        Modified = record.Modified is null ? null : Storable.Text(record.Modified, MaxStamp),
+        Content = record.Content is { Length: > 0 } ? record.Content : null,
+    };
 
     /// <summary>Compares and writes this batch while the next one is being listed.</summary>
     private async Task FlushAsync()

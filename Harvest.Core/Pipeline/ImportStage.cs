@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Harvest.Catalogues;
 using Harvest.Harvesters;
 using Harvest.Model;
@@ -8,6 +9,8 @@ namespace Harvest.Pipeline;
 /// <summary>The last stage: maps documents to datasets and brings them into the catalogue, a batch in one write.</summary>
 public sealed class ImportStage(PipelineParts parts)
 {
+    private const string NotWritten = "The dataset could not be written: ";
+
     public async Task ImportAsync(ObjectBatch batch, CancellationToken cancellationToken)
     {
         var changes = batch.Objects.Select(claimed => Read(batch, claimed)).ToList();
@@ -67,8 +70,11 @@ public sealed class ImportStage(PipelineParts parts)
     {
         if (changes.Count == 1)
         {
-            var problem = new RecordProblem($"The dataset could not be written: {fault.Message}");
-            await WriteAsync(batch, [changes[0] with { Dataset = null, Problems = [problem] }], cancellationToken);
+            // When not even that much can be written, trying on would have no end.
+            if (changes[0].Problems is [{ Message: { } said }] && said.StartsWith(NotWritten, StringComparison.Ordinal))
+                ExceptionDispatchInfo.Throw(fault);
+            var problem = new RecordProblem(NotWritten + fault.Message);
+            await LeaveAsync(batch with { Objects = [changes[0].Object] }, _ => [problem], cancellationToken);
             return;
         }
         parts.Logs.BatchFailed(changes.Count, fault.Message);

@@ -16,6 +16,9 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
 {
     private const int BatchSize = 50;
 
+    private static readonly RecordProblem NotShown = new(
+        "The source lists this record but does not show it: it is gone or private by now", "Fetch", IsWarning: true);
+
     // What the client's own retries could not mend may be better in a minute: the claims are kept so long.
     private readonly ResiliencePipeline retries = new ResiliencePipelineBuilder { TimeProvider = parts.Time }
         .AddRetry(new RetryStrategyOptions
@@ -39,7 +42,7 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
     private readonly List<ClaimedObject> waiting = [];
     private readonly HashSet<string> held = [];
     private bool closed;
-    private bool force;
+    private JobOrder order = new();
     private Task? ended;
 
     public string Name => job.Source.Name;
@@ -73,7 +76,7 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
         await using var lease = new LeaseKeeper(parts.Time, parts.Lease, RenewAsync, cancellationToken);
         try
         {
-            force = JobOrder.Parse((await parts.Jobs.FindAsync(job.JobId, lease.Token))?.Orders ?? "") is { Force: true } or { Guid: not null };
+            order = JobOrder.Parse((await parts.Jobs.FindAsync(job.JobId, lease.Token))?.Orders ?? "");
             while (Take() is { Count: > 0 } batch)
             {
                 await FetchAsync(batch, lease.Token);
@@ -117,16 +120,20 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
         var faulty = fetched.Where(f => f.Problem is not null).ToList();
         var ready = fetched.Except(same).Except(faulty).ToList();
         await parts.Objects.SaveContentAsync([.. ready.Select(f => f.Content).OfType<FetchedContent>()], Worker.Id, cancellationToken);
-        await import.LeaveAsync(job with { Objects = [.. same.Select(f => f.Object)] }, _ => [], cancellationToken);
+        await import.LeaveAsync(
+            job with { Objects = [.. same.Select(f => f.Object)] }, claimed => claimed.Vanished ? [NotShown] : [], cancellationToken);
         var faults = faulty.ToDictionary(f => f.Object.Id, f => f.Problem!);
         await import.LeaveAsync(job with { Objects = [.. faulty.Select(f => f.Object)] }, claimed => [faults[claimed.Id]], cancellationToken);
         await import.ImportAsync(job with { Objects = [.. ready.Select(f => f.Object)] }, cancellationToken);
     }
 
-    /// <summary>Nothing to do: the document is as it was, or what we never had is gone.</summary>
+    /// <summary>
+    /// Nothing to do: the document is as it was, or is not shown although it is listed. Only a complete listing tells what
+    /// vanished (promise 8); a person who asks for a single record is answered by that record alone.
+    /// </summary>
     private bool IsSame(Fetched fetched, KnownRecord? known) => fetched.Object.Vanished
-        ? known is null
-        : !force && fetched.Content is { } content && content.ContentHash == known?.ContentHash;
+        ? known is null || order.Guid is null
+        : order is { Force: false, Guid: null } && fetched.Content is { } content && content.ContentHash == known?.ContentHash;
 
     private async Task<Fetched> FetchAsync(ClaimedObject claimed, CancellationToken cancellationToken)
     {

@@ -125,7 +125,8 @@ public sealed class OutboxTests(string kind) : TellingTests(kind)
         await using var telling = await Telling.StartAsync(await DatabaseAsync());
         await telling.EndAsync(await telling.SourceAsync(), ["broken"]);
         await telling.Outbox.AddressAsync(_ => [("mail", $"admin@{telling.Domain}")], CancellationToken.None);
-        var dead = $"{Environment.MachineName}:2147483647:1";
+        // Of this machine, with a number that no process has.
+        var dead = Harvest.Pipeline.Worker.Id.Replace($":{Environment.ProcessId}:", ":2147483647:", StringComparison.Ordinal);
         (await telling.Outbox.ClaimAsync(dead, TimeSpan.FromHours(1), ["mail"], CancellationToken.None)).Count.ShouldBe(1);
 
         await telling.RunAsync();

@@ -1,6 +1,8 @@
+using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Storage;
 using Harvest.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Harvest.Tests.Pipeline;
 
@@ -15,7 +17,7 @@ public sealed class HopelessTests
     [TestCase("dataset", true, "no room")]
     public async Task A_table_that_takes_nothing_more_ends_the_job_and_says_why(string table, bool listsContent, string reason)
     {
-        await using var engine = await Engine.StartAsync(null, null, [harvester]);
+        await using var engine = await Engine.StartAsync(null, null, configure: services => services.AddSingleton<IHarvester>(harvester));
         harvester.Serve("source", 3);
         harvester.ListsContent = listsContent;
         var source = await engine.CreateSourceAsync(new Uri("http://source.example/"), ScriptedHarvester.Name, name: "source");

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Pipeline;
 using Harvest.Storage;
@@ -31,23 +30,14 @@ public sealed class Engine : IAsyncDisposable
     /// <param name="settings">Settings of section Harvest, such as <c>("Http:Retries", "0")</c>.</param>
     public static Task<Engine> StartAsync(
         string? database = null, TimeProvider? time = null, params IEnumerable<(string Key, string Value)> settings) =>
-        StartAsync(database, time, [], settings);
+        StartAsync(database, time, _ => { }, settings);
 
     /// <inheritdoc cref="StartAsync(string?, TimeProvider?, IEnumerable{ValueTuple{string, string}})"/>
-    /// <param name="harvesters">Harvesters beside the engine's own.</param>
-    public static Task<Engine> StartAsync(
-        string? database,
-        TimeProvider? time,
-        IReadOnlyList<IHarvester> harvesters,
-        params IEnumerable<(string Key, string Value)> settings) =>
-        StartAsync(database, time, services => harvesters.ToList().ForEach(harvester => services.AddSingleton(harvester)), settings);
-
-    /// <inheritdoc cref="StartAsync(string?, TimeProvider?, IEnumerable{ValueTuple{string, string}})"/>
-    /// <param name="configure">Adds harvesters, or puts parts in the place of the engine's own.</param>
+    /// <param name="configure">Adds harvesters, or puts parts in the place of the product's.</param>
     public static async Task<Engine> StartAsync(
         string? database,
         TimeProvider? time,
-        Action<IServiceCollection> configure,
+        Action<IServiceCollection>? configure,
         params IEnumerable<(string Key, string Value)> settings)
     {
         var folder = Directory.CreateTempSubdirectory("harvest-test-").FullName;
@@ -66,7 +56,7 @@ public sealed class Engine : IAsyncDisposable
         if (time is not null)
             services.AddSingleton(time);
         services.AddHarvest(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
-        configure(services);
+        configure?.Invoke(services);
         var engine = new Engine(folder, services.BuildServiceProvider());
         await engine.Get<Migrator>().MigrateAsync(CancellationToken.None);
         return engine;

@@ -82,11 +82,9 @@ public sealed class CkanHarvester : IHarvester
     internal static Uri Portal(string url)
     {
         var builder = new UriBuilder(url) { Query = "", Fragment = "" };
-        var path = builder.Path;
-        var api = path.IndexOf("/api/", StringComparison.OrdinalIgnoreCase);
-        if (api >= 0)
-            path = path[..api];
-        builder.Path = path.TrimEnd('/') + "/";
+        var segments = builder.Path.Split('/', StringSplitOptions.RemoveEmptyEntries)
+            .TakeWhile(segment => segment is not ("api" or "dataset" or "organization" or "group"));
+        builder.Path = string.Concat(segments.Select(segment => $"{segment}/"));
         return builder.Uri;
     }
 

@@ -59,52 +59,6 @@ public sealed class VanishingTests
         (await run.DatasetAsync("00011")).GetProperty("resources")[0].GetProperty("format").GetString().ShouldBe("CSV");
     }
 
-    [TestCase(404)]
-    [TestCase(403)]
-    [TestCase(410)]
-    public async Task A_record_that_is_listed_but_not_shown_counts_as_nothing(int status)
-    {
-        await using var run = await HarvestedPortal.StartAsync(10);
-        await run.HarvestWellAsync();
-        run.Portal.Put("00011");
-        run.Portal.Put("00012");
-        run.Portal.Instead = (request, context) =>
-        {
-            if (request is not { Action: "package_show", Id: "00011" })
-                return Task.FromResult(false);
-            context.Response.StatusCode = status;
-            return Task.FromResult(true);
-        };
-
-        var job = await run.HarvestWellAsync();
-
-        job.Added.ShouldBe(1);
-        job.Deleted.ShouldBe(0);
-        (await run.TitlesAsync()).ShouldBe(Enumerable.Range(1, 12).Where(i => i != 11).Select(i => $"Dataset {i:00000}"));
-    }
-
-    [Test]
-    public async Task A_record_that_cannot_be_fetched_is_an_error_with_its_id_and_is_tried_again_next_time()
-    {
-        await using var run = await HarvestedPortal.StartAsync(10, settings: [("Consumer:Attempts", "2"), ("Http:Retries", "1")]);
-        await run.HarvestWellAsync();
-        run.Portal.Put("00011");
-        run.Portal.Instead = (request, context) =>
-        {
-            context.Response.StatusCode = 500;
-            return Task.FromResult(request.Action == "package_show");
-        };
-        var failed = await run.HarvestAsync();
-        run.Portal.Instead = (_, _) => Task.FromResult(false);
-
-        failed.ShouldCount(same: 10, errored: 1);
-        var error = (await run.ErrorsAsync(failed)).ShouldHaveSingleItem();
-        error.ShouldStartWith("00011: ");
-        error.ShouldContain("package_show?id=00011");
-        error.ShouldContain("500 Internal Server Error");
-        (await run.HarvestWellAsync()).ShouldCount(added: 1, same: 10);
-    }
-
     [Test]
     public async Task Many_that_vanish_at_once_are_kept_until_a_person_agrees()
     {

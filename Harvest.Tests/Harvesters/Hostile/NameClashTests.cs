@@ -2,7 +2,6 @@ using System.Text.Json;
 using Harvest.Model;
 using Harvest.Pipeline;
 using Harvest.Tests.Harvesters.Ckan;
-using Harvest.Tests.Servers;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Harvesters.Hostile;
@@ -127,7 +126,7 @@ public sealed class NameClashTests(bool isPostgres)
     }
 
     private async Task<HarvestedPortal> StartAsync(string config = "") => await HarvestedPortal.StartAsync(
-        0, config, isPostgres ? await PostgresServer.Shared.CreateDatabaseAsync() : null);
+        0, config, isPostgres ? await Databases.CreateAsync() : null);
 
     private static async Task<List<string>> NamesAsync(Engine engine) =>
         [.. (await engine.DatasetsAsync()).Select(dataset => dataset.GetProperty("name").GetString()!)];

@@ -281,7 +281,7 @@ public sealed class PortalTests
     public async Task A_hanging_portal_keeps_no_other_waiting()
     {
         await using var hanging = await TestSite.StartAsync(context => context.HangAsync());
-        await using var run = await HarvestedPortal.StartAsync(20, settings: [("Http:TimeoutSeconds", "30")]);
+        await using var run = await HarvestedPortal.StartAsync(20, settings: [("Http:TimeoutSeconds", "30"), ("Consumer:GraceSeconds", "0")]);
         var other = await run.Engine.CreateSourceAsync(hanging.Url);
         var control = run.Engine.Get<JobControl>();
         var stuck = await control.CreateAsync(other, new JobOrder(), CancellationToken.None);
