@@ -42,7 +42,7 @@ public static class HarvestSettings
             }
             else if (found.Value is { } text && !IsReadable(property.PropertyType, text))
             {
-                yield return $"Setting {found.Path}: {Limits(property)}, found {(IsSecret(property.Name) ? Masked : text)}";
+                yield return $"Setting {found.Path}: {Limits(property)}, found {(IsSecret(property.Name) ? Masked : text.Length == 0 ? "nothing" : text)}";
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Harvest.Cli.Commands;
 
 namespace Harvest.Cli;
@@ -12,9 +13,9 @@ public static class HarvestCommand
         var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-                await Console.Error.WriteLineAsync(error.Message);
-            await Console.Error.WriteLineAsync("Try: harvest --help");
+            foreach (var message in parsed.Errors.Select(Explain).Distinct())
+                await Console.Error.WriteLineAsync(message);
+            await Console.Error.WriteLineAsync($"Try: {Verb(parsed.CommandResult)} --help");
             return 2;
         }
         return await parsed.InvokeAsync(new InvocationConfiguration
@@ -24,6 +25,19 @@ public static class HarvestCommand
             ProcessTerminationTimeout = TimeSpan.FromSeconds(60),
         });
     }
+
+    private static string Explain(ParseError error) =>
+        error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult } missing
+            ? $"Required argument missing: {missing.Argument.Name}"
+            : error.Message;
+
+    /// <summary>The verb that was meant, with those it belongs to.</summary>
+    private static string Verb(SymbolResult? result) => result switch
+    {
+        CommandResult { Command: RootCommand } or null => "harvest",
+        CommandResult command => $"{Verb(command.Parent)} {command.Command.Name}",
+        _ => Verb(result.Parent),
+    };
 
     /// <summary>All verbs.</summary>
     public static RootCommand Create()

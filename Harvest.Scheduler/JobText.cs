@@ -13,7 +13,7 @@ internal static class JobText
     public static void Write(Output output, Job job, JsonObject shape)
     {
         Console.WriteLine($"Job {job.Id}: {job.Status}{Duration(job)}");
-        Console.WriteLine("  " + string.Join("   ", Counters.Select(key => $"{key} {shape["stats"]![key]!.GetValue<long>():N0}")));
+        Console.WriteLine($"  {Counts(shape)}");
         if (job.Withheld > 0)
             Console.WriteLine($"  {job.Withheld:N0} deletions wait for approval");
         var errors = shape["gather_error_summary"]!.AsArray().Concat(shape["object_error_summary"]!.AsArray())
@@ -25,11 +25,15 @@ internal static class JobText
             output.Say($"  {count,7:N0} x {message}");
     }
 
+    /// <summary>The counts of a job's shape in one line.</summary>
+    public static string Counts(JsonNode shape) =>
+        string.Join("   ", Counters.Select(key => $"{key} {shape["stats"]![key]!.GetValue<long>():N0}"));
+
     public static void WriteReport(Job job, JsonObject report)
     {
         var gather = report["gather_errors"]!.AsArray();
         var objects = report["object_errors"]!.AsObject();
-        Console.WriteLine($"Job {job.Id}: {gather.Count:N0} errors of the job, {objects.Count:N0} records with errors or warnings");
+        Console.WriteLine($"Job {job.Id}: errors of the listing: {gather.Count:N0}, records with errors or warnings: {objects.Count:N0}");
         foreach (var error in gather)
             Console.WriteLine($"  {Output.Safe(error!["message"]!.ToString())}");
         foreach (var (id, record) in objects)

@@ -29,7 +29,7 @@ public static class HarvestConfiguration
         }
         catch (InvalidDataException fault)
         {
-            throw new HarvestException($"{fault.Message} {fault.InnerException?.Message}", fault);
+            throw new HarvestException($"{fault.Message} {fault.GetBaseException().Message}", fault);
         }
     }
 

@@ -41,6 +41,7 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
     private readonly Lock gate = new();
     private readonly List<ClaimedObject> waiting = [];
     private readonly HashSet<string> held = [];
+    private long renewed = parts.Time.GetTimestamp();
     private bool closed;
     private JobOrder order = new();
     private Task? ended;
@@ -170,7 +171,12 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
         string[] ids;
         lock (gate)
             ids = [.. held];
-        await parts.Objects.RenewAsync(ids, Worker.Id, parts.Lease, cancellationToken);
+        // The job is looked at every few seconds, to see an abort; the claims last longer, and renewing them writes every row.
+        if (parts.Time.GetElapsedTime(renewed) >= parts.Lease / 4)
+        {
+            renewed = parts.Time.GetTimestamp();
+            await parts.Objects.RenewAsync(ids, Worker.Id, parts.Lease, cancellationToken);
+        }
         var current = await parts.Jobs.FindAsync(job.JobId, cancellationToken);
         return current?.Status == JobStatus.Running;
     }

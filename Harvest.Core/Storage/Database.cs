@@ -49,7 +49,15 @@ public sealed partial class Database : IAsyncDisposable
         var text = options.Database;
         if (string.IsNullOrWhiteSpace(text))
         {
-            Directory.CreateDirectory(options.DataFolder);
+            try
+            {
+                Directory.CreateDirectory(options.DataFolder);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                throw new HarvestException(
+                    $"Setting Harvest:DataFolder: the folder {options.DataFolder} cannot be made: {fault.Message}", fault);
+            }
             text = $"Data Source={Path.Combine(options.DataFolder, "harvest.db")}";
         }
         return new Database(DialectOf(text), time, loggers.CreateLogger<Database>());
@@ -128,10 +136,19 @@ public sealed partial class Database : IAsyncDisposable
         }
         catch (ArgumentException fault)
         {
-            throw new HarvestException($"Setting Harvest:Database cannot be read: {fault.Message}", fault);
+            throw new HarvestException(
+                $"Setting Harvest:Database cannot be read: {string.Join(": ", new[] { fault.Message, fault.InnerException?.Message }.OfType<string>())}",
+                fault);
         }
         throw new HarvestException(
-            "Setting Harvest:Database is neither \"Data Source=…\" (SQLite) nor \"Host=…\" (PostgreSQL)");
+            $"Setting Harvest:Database is neither \"Data Source=…\" (SQLite) nor \"Host=…\" (PostgreSQL), found {Beginning(first)}");
+    }
+
+    /// <summary>Of a text that may hold a password as much as tells what it is.</summary>
+    private static string Beginning(string text)
+    {
+        var end = text.IndexOfAny(['=', ';', ':']);
+        return end < 0 ? text : text[..(end + 1)] + "…";
     }
 
     [LoggerMessage(1100, LogLevel.Warning, "The database does not answer, trying again: {Fault}")]

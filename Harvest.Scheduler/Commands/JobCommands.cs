@@ -70,13 +70,18 @@ internal static class JobCommands
     private static Command Jobs()
     {
         var source = new Option<string?>("--source") { Description = "Only jobs of this source" };
-        var status = new Option<JobStatus?>("--status") { Description = "Only New, Running, Finished or Aborted ones" };
+        var status = new Option<string?>("--status") { Description = "Only New, Running, Finished or Aborted ones" };
+        status.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && !Enum.GetNames<JobStatus>().Contains(text, StringComparer.OrdinalIgnoreCase))
+                result.AddError($"--status must be one of {string.Join(", ", Enum.GetNames<JobStatus>())}, found {text}");
+        });
         var limit = new Option<int>("--limit") { Description = "At most so many, newest first", DefaultValueFactory = _ => 100 }.AtLeast(1);
         var command = new Command("jobs", "List the jobs, newest first") { source, status, limit };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var of = parsed.GetValue(source) is { } named ? (await SourceCommands.FindAsync(run, named, token)).Id : null;
-            var jobs = await run.Get<JobStore>().ListAsync(of, parsed.GetValue(status)?.ToString(), parsed.GetValue(limit), token);
+            var jobs = await run.Get<JobStore>().ListAsync(of, Status(parsed.GetValue(status)), parsed.GetValue(limit), token);
             var names = (await run.Get<SourceStore>().ListAsync(onlyActive: false, token)).ToDictionary(s => s.Id, s => s.Name);
             var shapes = new List<JsonObject>();
             foreach (var job in jobs)
@@ -96,6 +101,8 @@ internal static class JobCommands
         return command;
     }
 
+    private static string? Status(string? text) => text is null ? null : Enum.Parse<JobStatus>(text, ignoreCase: true).ToString();
+
     private static Command All()
     {
         var command = new Command("job-all", "Make a job for every active source that has none open");
@@ -108,6 +115,8 @@ internal static class JobCommands
                     created.Add(await run.Get<ApiShapes>().JobAsync(job, token));
             }
             run.Out.Show(() => created, () => Console.WriteLine($"Created {created.Count} new harvest jobs"));
+            if (created.Count > 0 && run.Get<HarvestOptions>().Queue.Type == Queues.QueueType.Memory)
+                run.Out.Say("They are worked off by the next: harvest run");
             return 0;
         });
         return command;

@@ -64,9 +64,9 @@ internal static class RunCommand
             },
             () =>
             {
-                Console.WriteLine($"{report.Created.Count} jobs made, {report.Published.Count} put on the queue, {ended.Count} ended");
+                Console.WriteLine($"Jobs made: {report.Created.Count}, put on the queue: {report.Published.Count}, ended: {ended.Count}");
                 foreach (var shape in shapes)
-                    Console.WriteLine($"  {shape!["id"]} {shape["status"]}: {shape["stats"]!.ToJsonString()}");
+                    Console.WriteLine($"  {shape!["id"]} {shape["status"]}: {JobText.Counts(shape)}");
             });
         return 0;
     }
