@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Harvest.Formats;
 
 /// <summary>
-/// Takes the elements of one list out of a JSON document while it is being read, so that a document of any size costs no more
-/// memory than its largest element.
+/// Takes the elements of one list out of a JSON document while it is being read, so that a document of any size costs no
+/// more memory than its largest element.
 /// </summary>
 public sealed class JsonRecords
 {
@@ -31,14 +31,16 @@ public sealed class JsonRecords
     }
 
     /// <summary>
-    /// Reads a document. Elements come as sound UTF-8 (<see cref="JsonText"/>); one that is larger than <see cref="MaxRecord"/>
-    /// comes as no bytes at all.
+    /// Reads a document. Elements come as sound UTF-8 (<see cref="JsonText"/>); one that is larger than
+    /// <see cref="MaxRecord"/> comes as no bytes at all.
     /// </summary>
     /// <param name="document">UTF-8.</param>
-    /// <param name="path">The members that lead to the list, such as <c>result</c>, <c>results</c>; empty when the document is the list.</param>
+    /// <param name="path">
+    /// The members that lead to the list, such as <c>result</c>, <c>results</c>; empty when the document is the list.
+    /// </param>
     /// <param name="other">Takes the small members beside that path, with their names joined by dots.</param>
     /// <exception cref="JsonException">It is no JSON, or ends too early.</exception>
-    /// <exception cref="InvalidDataException">A member beside the list is larger than <see cref="MaxRecord"/>.</exception>
+    /// <exception cref="InvalidDataException">A member beside the list is too large.</exception>
     public static async IAsyncEnumerable<byte[]> ReadAsync(
         Stream document,
         string[] path,
@@ -77,11 +79,11 @@ public sealed class JsonRecords
             else if (records.inList)
                 filled = await records.PassOverAsync(document, buffer, filled, cancellationToken);
             else
-                throw new InvalidDataException($"The member at byte {position} is larger than {MaxRecord / 1024 / 1024} MB");
+                throw TooLarge(position);
         }
     }
 
-    /// <summary>The parser keeps what stands between a comma and the next element; white space without end is not worth it.</summary>
+    /// <summary>The parser keeps all that stands between a comma and the next element, white space without end too.</summary>
     /// <returns>False when there was none.</returns>
     private static bool DropBlanks(byte[] buffer, ref int filled)
     {
@@ -96,7 +98,8 @@ public sealed class JsonRecords
 
     /// <summary>Passes over an element that the buffer cannot hold, and leaves <c>null</c> in its place.</summary>
     /// <returns>How far the buffer is filled then.</returns>
-    private async Task<int> PassOverAsync(Stream document, byte[] buffer, int filled, CancellationToken cancellationToken)
+    private async Task<int> PassOverAsync(
+        Stream document, byte[] buffer, int filled, CancellationToken cancellationToken)
     {
         var skipper = new JsonSkipper();
         int end;
@@ -190,9 +193,15 @@ public sealed class JsonRecords
             return false;
         var length = (int)json.BytesConsumed - start;
         if (length <= MaxOther)
-            other(string.Join('.', path.Take(matched).Append(name)), JsonElement.Parse(JsonText.Sound(bytes.Slice(start, length))));
+        {
+            var value = JsonElement.Parse(JsonText.Sound(bytes.Slice(start, length)));
+            other(string.Join('.', path.Take(matched).Append(name)), value);
+        }
         return true;
     }
+
+    private static InvalidDataException TooLarge(long position) =>
+        new($"The member at byte {position} is larger than {MaxRecord / 1024 / 1024} MB");
 
     private static string Name(ref Utf8JsonReader json)
     {

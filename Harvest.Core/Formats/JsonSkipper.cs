@@ -11,7 +11,7 @@ internal sealed class JsonSkipper
     /// <summary>Whether a comma came before the value.</summary>
     public bool HadComma { get; private set; }
 
-    /// <returns>How many of these bytes belong to the value and what stands before it; -1 when it goes on behind them.</returns>
+    /// <returns>How many of these bytes belong to the value and what stands before it; -1 when it goes on.</returns>
     public int Skip(ReadOnlySpan<byte> json)
     {
         for (var i = 0; i < json.Length; i++)

@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace Harvest.Formats;
 
 /// <summary>
-/// JSON whose texts can be read and stored: portals send bytes that are no UTF-8, halves of characters, and U+0000, which no
-/// database holds and no catalogue means. One such text must not cost the record.
+/// JSON whose texts can be read and stored: portals send bytes that are no UTF-8, halves of characters, and U+0000, which
+/// no database holds and no catalogue means. One such text must not cost the record.
 /// </summary>
 internal static class JsonText
 {
@@ -28,7 +28,8 @@ internal static class JsonText
         for (var at = 0; at < json.Length;)
         {
             var unit = Unit(json[at..]);
-            var isPair = unit is { } high && char.IsHighSurrogate(high) && Unit(json[(at + EscapeLength)..]) is { } low && char.IsLowSurrogate(low);
+            var isPair = unit is { } high && char.IsHighSurrogate(high)
+                && Unit(json[(at + EscapeLength)..]) is { } low && char.IsLowSurrogate(low);
             var length = isPair ? 2 * EscapeLength
                 : unit is not null ? EscapeLength
                 // Past the character that is escaped, which may be another backslash.
@@ -49,7 +50,8 @@ internal static class JsonText
     /// <summary>What <c>\uXXXX</c> at the beginning stands for; null when there is none.</summary>
     private static char? Unit(ReadOnlySpan<byte> json) =>
         json.StartsWith("\\u"u8) && json.Length >= EscapeLength
-        && ushort.TryParse(json[2..EscapeLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
+        && ushort.TryParse(
+            json[2..EscapeLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
             ? (char)unit
             : null;
 }

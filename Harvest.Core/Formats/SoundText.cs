@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Harvest.Formats;
 
-/// <summary>Half a surrogate pair, be it a remote's or left by a cut, is no text that can be normalized or stored.</summary>
+/// <summary>Half a surrogate pair, be it a remote's or left by a cut, can be neither normalized nor stored.</summary>
 internal static class SoundText
 {
     /// <summary>The text, in which U+FFFD stands for what is no character.</summary>

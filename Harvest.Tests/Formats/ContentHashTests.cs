@@ -109,7 +109,8 @@ public sealed class ContentHashTests
 
     private static string Of(string json) => ContentHash.Of(Encoding.UTF8.GetBytes(json), "");
 
-    private static string Of(string json, string ignored) => ContentHash.Of(Encoding.UTF8.GetBytes(json), "", new HashSet<string> { ignored });
+    private static string Of(string json, string ignored) =>
+        ContentHash.Of(Encoding.UTF8.GetBytes(json), "", new HashSet<string> { ignored });
 
     private static string Sorted(string json) => new string([.. json.Order()]);
 }

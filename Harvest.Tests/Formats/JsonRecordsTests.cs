@@ -14,7 +14,8 @@ public sealed class JsonRecordsTests
         var others = beside.Select((value, i) => $"\"key{i}\": {value.WriteOtherwise(random)}").ToList();
         var half = random.Next(others.Count + 1);
         var list = $"\"results\": [{string.Join(", ", elements.Select(element => element.WriteOtherwise(random)))}]";
-        var document = $"{{{string.Join(',', others.Take(half).Append($"\"result\": {{\"count\": 3, {list}}}").Concat(others.Skip(half)))}}}";
+        others.Insert(half, $"\"result\": {{\"count\": 3, {list}}}");
+        var document = $"{{{string.Join(',', others)}}}";
 
         var (records, found) = Read(new ChoppyStream(Encoding.UTF8.GetBytes(document), random));
 
@@ -27,7 +28,8 @@ public sealed class JsonRecordsTests
     [Test]
     public void Every_shortened_document_is_refused()
     {
-        var document = """{"success": true, "result": {"count": 2, "results": [{"id": "a", "n": [1, 2]}, {"id": "b"}], "facets": {}}}"""u8.ToArray();
+        var document =
+            """{"success": true, "result": {"count": 2, "results": [{"id": "a", "n": [1, 2]}, {"id": "b"}], "facets": {}}}"""u8.ToArray();
         Read(new MemoryStream(document)).Records.Count.ShouldBe(2);
 
         for (var length = 0; length < document.Length; length++)
@@ -69,7 +71,8 @@ public sealed class JsonRecordsTests
     public async Task A_document_may_be_the_list_itself()
     {
         var records = new List<string>();
-        await foreach (var record in JsonRecords.ReadAsync(new MemoryStream("[{\"a\": 1}, 2, []]"u8.ToArray()), [], (_, _) => { }, CancellationToken.None))
+        var document = new MemoryStream("[{\"a\": 1}, 2, []]"u8.ToArray());
+        await foreach (var record in JsonRecords.ReadAsync(document, [], (_, _) => { }, CancellationToken.None))
             records.Add(Encoding.UTF8.GetString(record));
 
         records.ShouldBe(["{\"a\": 1}", "2", "[]"]);
@@ -141,7 +144,11 @@ public sealed class JsonRecordsTests
     [Test]
     public void Texts_that_are_none_do_not_matter()
     {
-        byte[] document = [.. "{\"\\ud800\": \"\\udc00\", \"x"u8, 0xff, .. "\": 1, \"result\": {\"results\": [{\"\\ud800\": \""u8, 0xff, .. "\"}]}}"u8];
+        byte[] document =
+        [
+            .. "{\"\\ud800\": \"\\udc00\", \"x"u8, 0xff,
+            .. "\": 1, \"result\": {\"results\": [{\"\\ud800\": \""u8, 0xff, .. "\"}]}}"u8,
+        ];
 
         Read(new MemoryStream(document)).Records.ShouldBe(["{\"\\ufffd\": \"\ufffd\"}"]);
     }

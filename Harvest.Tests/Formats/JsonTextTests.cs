@@ -25,7 +25,8 @@ public sealed class JsonTextTests
 
     [Test]
     public void Bytes_that_are_no_UTF8_are_replaced() =>
-        Encoding.UTF8.GetString(JsonText.Sound([(byte)'"', 0xe9, 0xc3, 0xa9, 0xed, 0xa0, 0x80, (byte)'"'])).ShouldBe("\"\ufffdé\ufffd\ufffd\ufffd\"");
+        Encoding.UTF8.GetString(JsonText.Sound([(byte)'"', 0xe9, 0xc3, 0xa9, 0xed, 0xa0, 0x80, (byte)'"']))
+            .ShouldBe("\"\ufffdé\ufffd\ufffd\ufffd\"");
 
     [ForAll]
     public void Sound_JSON_stays_as_it_is(Json json, int seed)

@@ -9,7 +9,7 @@ namespace Harvest.Harvesters.Ckan;
 /// <summary>Asks a CKAN portal through its Action API, version 3. HTTP status and <c>success: false</c> are taken seriously.</summary>
 internal sealed class CkanClient(HarvestHttp http, Uri portal)
 {
-    /// <summary>Some portals give everything at once whatever they are asked; beyond this it is no page any more.</summary>
+    /// <summary>Some portals give everything at once, whatever they are asked; beyond this it is no page.</summary>
     private const int MaxPage = 100_000;
 
     /// <summary>One page of <c>package_search</c>, ordered by id.</summary>
@@ -103,7 +103,8 @@ internal sealed class CkanClient(HarvestHttp http, Uri portal)
     private static long? Number(JsonElement? value) => value switch
     {
         { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out var whole) => whole,
-        { ValueKind: JsonValueKind.String } text when long.TryParse(text.GetString(), CultureInfo.InvariantCulture, out var whole) => whole,
+        { ValueKind: JsonValueKind.String } text
+            when long.TryParse(text.GetString(), CultureInfo.InvariantCulture, out var whole) => whole,
         _ => null,
     };
 

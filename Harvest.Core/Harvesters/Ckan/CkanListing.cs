@@ -5,8 +5,8 @@ using Harvest.Formats;
 namespace Harvest.Harvesters.Ckan;
 
 /// <summary>
-/// Goes through a portal's pages. Each page begins with the last record of the one before: when it does not, datasets came or
-/// went in between, and others slipped between the pages. Then the listing is gone through again.
+/// Goes through a portal's pages. Each page begins with the last record of the one before: when it does not, datasets
+/// came or went in between, and others slipped between the pages. Then the listing is gone through again.
 /// </summary>
 internal sealed class CkanListing(CkanClient client, GatherContext context)
 {
@@ -39,8 +39,9 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
         while (moved && ++pass <= MaxPasses);
     }
 
-    /// <summary>All records, in full; those that slipped between the pages by their ids alone, so that they are fetched singly.</summary>
-    public async IAsyncEnumerable<RemoteRecord> EverythingAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>All records, in full; those that slipped between the pages by their ids, to be fetched singly.</summary>
+    public async IAsyncEnumerable<RemoteRecord> EverythingAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var record in PassAsync(null, null, cancellationToken))
             yield return record;
@@ -51,9 +52,11 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
     }
 
     /// <summary>All records by their ids alone.</summary>
-    public IAsyncEnumerable<RemoteRecord> IdsAsync(CancellationToken cancellationToken) => IdsAsync(MaxPasses, cancellationToken);
+    public IAsyncEnumerable<RemoteRecord> IdsAsync(CancellationToken cancellationToken) =>
+        IdsAsync(MaxPasses, cancellationToken);
 
-    private async IAsyncEnumerable<RemoteRecord> IdsAsync(int passes, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<RemoteRecord> IdsAsync(
+        int passes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         do
         {
@@ -64,7 +67,8 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
         if (IsShort)
         {
             context.ReportProblem(
-                $"The portal says that it has {Total:N0} datasets, but lists {context.Listed:N0}; nothing is deleted this time");
+                $"The portal says that it has {Total:N0} datasets, but lists {context.Listed:N0}; "
+                + "nothing is deleted this time");
         }
     }
 
@@ -83,14 +87,18 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
             while (true)
             {
                 var (count, found) = await next;
-                var page = found.Select((json, i) => (Json: json, Record: Read(json, start + i, fields is null))).ToList();
+                var page = found
+                    .Select((json, i) => (Json: json, Record: Read(json, start + i, fields is null))).ToList();
                 if (last is not null && page.Count > 0)
                     Compare(page[0].Record?.Guid, first, last, start);
                 Total = count;
                 end ??= (2 * Math.Min(count, long.MaxValue / 4)) + (10 * rows);
                 var position = start + page.Count;
                 if (position > end)
-                    throw new ListingException($"The listing does not end: {position:N0} records, where {count:N0} were announced");
+                {
+                    throw new ListingException(
+                        $"The listing does not end: {position:N0} records, where {count:N0} were announced");
+                }
                 (first, last) = page.Count > 1 ? (page[0].Record?.Guid, page[^1].Record?.Guid) : (null, null);
                 // More than was announced: only an empty page tells where the end is.
                 var isLast = page.Count == 0 || position == count;
@@ -121,7 +129,10 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
         if (begins == last)
             return;
         if (begins is not null && begins == first)
-            throw new ListingException($"The portal repeats itself: the page from record {start + 1:N0} on begins with {first} again");
+        {
+            throw new ListingException(
+                $"The portal repeats itself: the page from record {start + 1:N0} on begins with {first} again");
+        }
         moved = true;
     }
 

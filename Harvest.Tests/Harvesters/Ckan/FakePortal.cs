@@ -75,7 +75,8 @@ public sealed class FakePortal : IAsyncDisposable
             ["metadata_created"] = LongAgo,
             ["metadata_modified"] = modified,
             ["tags"] = new JsonArray(new JsonObject { ["name"] = "trees" }, new JsonObject { ["name"] = "parks" }),
-            ["resources"] = new JsonArray(new JsonObject { ["id"] = $"{id}-r", ["url"] = $"http://data.example/{id}.csv", ["format"] = "CSV" }),
+            ["resources"] = new JsonArray(
+                new JsonObject { ["id"] = $"{id}-r", ["url"] = $"http://data.example/{id}.csv", ["format"] = "CSV" }),
             ["extras"] = new JsonArray(new JsonObject { ["key"] = "scale", ["value"] = "1:1000" }),
         };
         change?.Invoke(package);
@@ -150,7 +151,7 @@ public sealed class FakePortal : IAsyncDisposable
             found.RemoveAll(package => string.CompareOrdinal(package.Modified, since) < 0);
         using var body = new MemoryStream();
         body.Write(Encoding.UTF8.GetBytes(
-            $$"""{"help": "http://portal.example/help", "success": true, "result": {"count": {{Count(found.Count)}}, "sort": "id asc", "results": ["""));
+            $$"""{"success": true, "result": {"count": {{Count(found.Count)}}, "sort": "id asc", "results": ["""));
         var page = found.Skip(request.Start).Take(Math.Min(request.Rows, MaxRows)).ToList();
         foreach (var package in page)
         {
@@ -166,7 +167,10 @@ public sealed class FakePortal : IAsyncDisposable
     {
         Entry? package;
         lock (gate)
-            package = packages.GetValueOrDefault(request.Id!) ?? packages.Values.FirstOrDefault(entry => $"dataset-{entry.Id}" == request.Id);
+        {
+            package = packages.GetValueOrDefault(request.Id!)
+                ?? packages.Values.FirstOrDefault(entry => $"dataset-{entry.Id}" == request.Id);
+        }
         return package is null
             ? (404, Encoding.UTF8.GetBytes("""{"success": false, "error": {"__type": "Not Found Error", "message": "Not found"}}"""))
             : (200, [.. "{\"success\": true, \"result\": "u8, .. package.Json, .. "}"u8]);

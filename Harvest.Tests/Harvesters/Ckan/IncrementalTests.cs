@@ -35,7 +35,8 @@ public sealed class IncrementalTests
 
         var since = (await run.AskedAsync()).First().ChangedSince;
 
-        since.ShouldBe((first.GatherStarted!.Value.UtcDateTime - TimeSpan.FromHours(1)).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture));
+        var hourBefore = first.GatherStarted!.Value.UtcDateTime - TimeSpan.FromHours(1);
+        since.ShouldBe(hourBefore.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture));
     }
 
     [Test]

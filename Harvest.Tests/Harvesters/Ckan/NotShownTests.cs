@@ -1,6 +1,6 @@
-using System.Text;
 using Harvest.Model;
 using Harvest.Storage;
+using Harvest.Tests.Harvesters.Hostile;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Harvesters.Ckan;
@@ -107,8 +107,7 @@ public sealed class NotShownTests
             if (request.Action != "package_search")
                 return status != 200;
             context.Response.StatusCode = 200;
-            await context.Response.Body.WriteAsync(
-                Encoding.UTF8.GetBytes($$$"""{"success": true, "result": {"count": 30, "results": [{{{names}}}]}}"""));
+            await context.JsonAsync($$$"""{"success": true, "result": {"count": 30, "results": [{{{names}}}]}}""");
             return true;
         };
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Harvest.Storage;
+using Harvest.Tests.Harvesters.Hostile;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Harvesters.Ckan;
@@ -53,8 +54,8 @@ public sealed class PackageFormTests
         {
             if (request.Action != "package_search")
                 return false;
-            await context.Response.Body.WriteAsync(
-                """{"success": true, "result": {"count": 3, "results": ["dataset-00001", "dataset-00002", "dataset-00003"]}}"""u8.ToArray());
+            var names = """["dataset-00001", "dataset-00002", "dataset-00003"]""";
+            await context.JsonAsync($$$"""{"success": true, "result": {"count": 3, "results": {{{names}}}}}""");
             return true;
         };
 
@@ -167,7 +168,10 @@ public sealed class PackageFormTests
     public async Task Where_the_portal_harvested_it_from_is_the_portals_affair()
     {
         var dataset = await HarvestAsync(
-            """{"id": "a", "extras": [{"key": "harvest_source_id", "value": "theirs"}, {"key": "harvest_object_id", "value": "theirs"}]}""");
+            """
+            {"id": "a", "extras": [
+                {"key": "harvest_source_id", "value": "theirs"}, {"key": "harvest_object_id", "value": "theirs"}]}
+            """);
 
         Extra(dataset, "harvest_source_id").ShouldNotBe("theirs");
         Extra(dataset, "harvest_object_id").ShouldNotBe("theirs");

@@ -1,7 +1,6 @@
-using System.Text.Json.Nodes;
 using Harvest.Model;
+using Harvest.Tests.Harvesters.Hostile;
 using Harvest.Tests.Support;
-using Microsoft.AspNetCore.Http;
 
 namespace Harvest.Tests.Harvesters.Ckan;
 
@@ -137,9 +136,7 @@ public sealed class PagingTests
         {
             if (request.Action != "package_search")
                 return false;
-            var records = Enumerable.Range(1, 30).Reverse().Select(i => new JsonObject { ["id"] = $"{i:00000}", ["title"] = $"Dataset {i:00000}" });
-            await context.Response.WriteAsJsonAsync(
-                new { success = true, result = new { results = records, count = 30 } }, context.RequestAborted);
+            await context.PageAsync("30", Enumerable.Range(1, 30).Reverse().Select(i => $"{i:00000}"));
             return true;
         };
 

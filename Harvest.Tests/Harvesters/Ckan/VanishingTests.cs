@@ -55,7 +55,8 @@ public sealed class VanishingTests
 
         (await run.HarvestWellAsync()).ShouldCount(added: 1, same: 10);
 
-        run.Portal.Requests.Skip(before).Where(request => request.Action == "package_show").Select(request => request.Id).ShouldBe(["00011"]);
+        run.Portal.Requests.Skip(before).Where(request => request.Action == "package_show")
+            .Select(request => request.Id).ShouldBe(["00011"]);
         (await run.DatasetAsync("00011")).GetProperty("resources")[0].GetProperty("format").GetString().ShouldBe("CSV");
     }
 

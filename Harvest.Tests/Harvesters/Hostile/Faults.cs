@@ -8,6 +8,8 @@ namespace Harvest.Tests.Harvesters.Hostile;
 /// <summary>What a broken or hostile portal answers.</summary>
 internal static class Faults
 {
+    private const string BeginPage = """{"success": true, "result": {"count": 12, "results": [""";
+
     private static readonly byte[] Flood = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"id\":\"x\"},", 5000)));
 
     public static Task StatusAsync(this HttpContext context, int status, string text = "Oops")
@@ -31,16 +33,16 @@ internal static class Faults
 
     /// <summary>A string without end.</summary>
     public static Task EndlessTextAsync(this HttpContext context) =>
-        EndlessAsync(context, """{"success": true, "result": {"count": 9, "results": [{"id": "x", "title": " """, new byte[65536].Select(_ => (byte)'x').ToArray());
+        EndlessAsync(context, BeginPage + """{"id": "x", "title": " """, [.. Enumerable.Repeat((byte)'x', 65536)]);
 
     /// <summary>A page whose records never end.</summary>
     public static Task EndlessRecordsAsync(this HttpContext context) =>
-        EndlessAsync(context, """{"success": true, "result": {"count": 9, "results": [""", Flood);
+        EndlessAsync(context, BeginPage, Flood);
 
     public static async Task HangInBodyAsync(this HttpContext context)
     {
         context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync("""{"success": true, "result": {"count": 12, "results": [{"id": "00001",""", context.RequestAborted);
+        await context.Response.WriteAsync(BeginPage + """{"id": "00001",""", context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
         await HangAsync(context);
     }
@@ -52,7 +54,7 @@ internal static class Faults
     {
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = 100_000;
-        await context.Response.WriteAsync("""{"success": true, "result": {"count": 12, "results": [{"id": "00001"}""", context.RequestAborted);
+        await context.Response.WriteAsync(BeginPage + """{"id": "00001"}""", context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
         context.Abort();
     }
@@ -76,7 +78,8 @@ internal static class Faults
     }
 
     /// <summary>Lets a portal answer its searches in this way, and everything else as ever.</summary>
-    public static void Answer(this FakePortal portal, Func<PortalRequest, HttpContext, Task> answer, Func<PortalRequest, bool>? when = null) =>
+    public static void Answer(
+        this FakePortal portal, Func<PortalRequest, HttpContext, Task> answer, Func<PortalRequest, bool>? when = null) =>
         portal.Instead = async (request, context) =>
         {
             if (!(when?.Invoke(request) ?? request.Action == "package_search"))

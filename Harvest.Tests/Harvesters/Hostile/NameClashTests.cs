@@ -74,7 +74,11 @@ public sealed class NameClashTests(bool isPostgres)
         }
         var control = run.Engine.Get<JobControl>();
         var jobs = new List<Job>();
-        foreach (var source in (Source[])[run.Source, await run.Engine.CreateSourceAsync(second.Url), await run.Engine.CreateSourceAsync(third.Url)])
+        Source[] sources =
+        [
+            run.Source, await run.Engine.CreateSourceAsync(second.Url), await run.Engine.CreateSourceAsync(third.Url),
+        ];
+        foreach (var source in sources)
             jobs.Add(await control.CreateAsync(source, new JobOrder(), CancellationToken.None));
 
         var ended = await run.Engine.RunAsync(jobs);

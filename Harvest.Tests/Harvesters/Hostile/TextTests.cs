@@ -59,10 +59,14 @@ public sealed class TextTests(bool isPostgres)
     {
         await using var run = await StartAsync();
         // U+0000, which no database holds; halves of a character; a byte that is no UTF-8.
-        byte[][] rubbish = ["\\u0000"u8.ToArray(), "\\ud800"u8.ToArray(), "\\udc00\\ud800"u8.ToArray(), [0xff], [0xc3], "\\u0001\\n"u8.ToArray()];
+        byte[][] rubbish =
+        [
+            "\\u0000"u8.ToArray(), "\\ud800"u8.ToArray(), "\\udc00\\ud800"u8.ToArray(), [0xff], [0xc3], "\\u0001\\n"u8.ToArray(),
+        ];
         for (var i = 0; i < rubbish.Length; i++)
         {
-            var record = Encoding.Latin1.GetBytes($$"""{"title": "Rubbish", "id": "{{Place}}-#", {{member}}}""".Replace("#", $"{i}", StringComparison.Ordinal));
+            var record = Encoding.Latin1.GetBytes(
+                $$"""{"title": "Rubbish", "id": "{{Place}}-#", {{member}}}""".Replace("#", $"{i}", StringComparison.Ordinal));
             run.Portal.PutRaw($"{Place}-{i}", [.. record.SelectMany(b => b == '%' ? rubbish[i] : [b])]);
         }
 
