@@ -15,6 +15,8 @@ internal sealed class ChaosRun(ChaosPlan plan, string harvest, TextWriter output
 
     private readonly List<ChaosDifference> differences = [];
     private readonly List<TimeSpan> recoveries = [];
+    private readonly Stopwatch watch = new();
+    private TimeSpan next = TimeSpan.FromSeconds(1);
     private int rounds;
     private int brokenRounds;
 
@@ -55,12 +57,13 @@ internal sealed class ChaosRun(ChaosPlan plan, string harvest, TextWriter output
 #pragma warning restore CA5394
         var blows = new ChaosBlows(chance, daemons, database, broker, portal.Stall);
         var struck = 0;
+        watch.Start();
         while (struck < plan.Kills)
         {
             await BeginAsync(truth, daemons, cancellationToken);
             struck += await SurviveAsync(truth, daemons, blows, chance, plan.Kills - struck, cancellationToken);
             await JudgeAsync(truth, portal, cancellationToken);
-            await portal.MutateAsync(0.05, 0.02, 0.03, cancellationToken);
+            await portal.MutateAsync(0.3, 0.05, 0.05, cancellationToken);
         }
 
         // Calm: one more harvest must bring everything into step, whatever was broken before.
@@ -96,10 +99,9 @@ internal sealed class ChaosRun(ChaosPlan plan, string harvest, TextWriter output
     private async Task<int> SurviveAsync(
         ChaosDatabase truth, ChaosDaemons daemons, ChaosBlows blows, Random chance, int left, CancellationToken cancellationToken)
     {
-        var watch = Stopwatch.StartNew();
+        var began = watch.Elapsed;
         var struck = 0;
-        var cron = TimeSpan.Zero;
-        var next = TimeSpan.FromMilliseconds(chance.Next(500, 3000));
+        var cron = began;
         (TimeSpan At, long Progress)? recovering = null;
         Process? scheduler = null;
         while (true)
@@ -112,7 +114,7 @@ internal sealed class ChaosRun(ChaosPlan plan, string harvest, TextWriter output
             }
             if (job.HasEnded)
                 break;
-            if (watch.Elapsed > Patience)
+            if (watch.Elapsed - began > Patience)
                 throw new BenchException($"Job {job.Id} did not end within {Patience.TotalMinutes} minutes");
             daemons.Keep();
             if (watch.Elapsed - cron > CronEvery && scheduler is null or { HasExited: true })
@@ -127,7 +129,7 @@ internal sealed class ChaosRun(ChaosPlan plan, string harvest, TextWriter output
                 await output.WriteLineAsync($"{watch.Elapsed.TotalSeconds,7:0.0} s  round {rounds + 1}: {blow}");
                 recovering ??= (watch.Elapsed, (await truth.JobAsync(cancellationToken)).Progress);
                 struck++;
-                next = watch.Elapsed + TimeSpan.FromMilliseconds(chance.Next(300, 4000));
+                next = watch.Elapsed + TimeSpan.FromMilliseconds(chance.Next(300, 3000));
             }
             await Task.Delay(50, cancellationToken);
         }
