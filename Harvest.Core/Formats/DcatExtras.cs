@@ -9,6 +9,13 @@ namespace Harvest.Formats;
 /// </summary>
 internal static class DcatExtras
 {
+    private static readonly HashSet<string> Keys =
+    [
+        "identifier", "issued", "modified", "frequency", "access_rights", "language", "theme", "conforms_to", "temporal_start",
+        "temporal_end", "spatial", "spatial_uri", "spatial_text", "spatial_bbox", "publisher_name", "publisher_email",
+        "publisher_uri", "publisher_url", "publisher_type", "contact_name", "contact_email", "contact_uri",
+    ];
+
     /// <summary>Takes the members out of the extras; what is left are the dataset's own.</summary>
     public static Dataset Read(Dataset dataset, List<Extra> extras)
     {
@@ -82,6 +89,53 @@ internal static class DcatExtras
         ];
         return members.Where(member => member.Value is not null).Select(member => new Extra(member.Key, member.Value!));
     }
+
+    /// <summary>The extra that the package form of a dataset has under a key; null when it has none.</summary>
+    public static string? Find(Dataset dataset, string key) =>
+        dataset.Extras.Concat(Write(dataset)).FirstOrDefault(extra => extra.Key == key).Value;
+
+    /// <summary>Gives the package form of a dataset this extra, in the place of one that it has; an empty text takes it away.</summary>
+    public static Dataset Set(Dataset dataset, string key, string value)
+    {
+        if (!Keys.Contains(key))
+        {
+            return dataset with
+            {
+                Extras = [.. dataset.Extras.Where(extra => extra.Key != key), .. value.Length > 0 ? [new Extra(key, value)] : Array.Empty<Extra>()],
+            };
+        }
+        // Taken apart and put together again; what extras have no room for stays aside meanwhile.
+        var extras = Write(dataset).Where(extra => extra.Key != key).ToList();
+        if (value.Length > 0)
+            extras.Add(new Extra(key, value));
+        var contact = dataset.ContactPoints.FirstOrDefault();
+        var read = Read(Bare(dataset), extras);
+        return read with
+        {
+            Extras = dataset.Extras,
+            Publisher = read.Publisher is null ? null : read.Publisher with { Phone = dataset.Publisher?.Phone },
+            ContactPoints = contact is null || read.ContactPoints.Count == 0
+                ? read.ContactPoints
+                : [read.ContactPoints[0] with { Url = contact.Url, Type = contact.Type, Phone = contact.Phone }, .. read.ContactPoints.Skip(1)],
+        };
+    }
+
+    /// <summary>Without what <see cref="Write"/> writes.</summary>
+    private static Dataset Bare(Dataset dataset) => dataset with
+    {
+        Identifier = null,
+        Issued = null,
+        Modified = null,
+        Frequency = null,
+        AccessRights = null,
+        Languages = [],
+        Themes = [],
+        ConformsTo = [],
+        Temporal = [.. dataset.Temporal.Skip(1)],
+        Spatial = [.. dataset.Spatial.Skip(1)],
+        Publisher = null,
+        ContactPoints = [.. dataset.ContactPoints.Skip(1)],
+    };
 
     private static string? Join(IReadOnlyList<string> values) => values.Count switch
     {

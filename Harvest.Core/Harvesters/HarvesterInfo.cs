@@ -27,7 +27,14 @@ public sealed record HarvesterInfo(string Name, string Title, string Description
 /// <param name="Kind">What the value must be.</param>
 /// <param name="Description">What it does, with its default.</param>
 /// <param name="IsSecret">Shown masked, never logged.</param>
-public sealed record HarvesterSetting(string Name, SettingKind Kind, string Description, bool IsSecret = false);
+public sealed record HarvesterSetting(string Name, SettingKind Kind, string Description, bool IsSecret = false)
+{
+    /// <summary>The only values of a text; empty for any. An empty text stands for the default.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>The heading that it stands under in forms and lists. Default: what is the harvester's own.</summary>
+    public string Group { get; init; } = "Harvester";
+}
 
 /// <summary>What the value of a setting must be.</summary>
 public enum SettingKind
@@ -35,6 +42,13 @@ public enum SettingKind
     Text,
     Integer,
     Flag,
+
+    /// <summary>A list of texts.</summary>
     Texts,
+
+    /// <summary>A list of texts, or of dictionaries with a <c>name</c>, as CKAN writes tags.</summary>
+    Names,
+
+    /// <summary>A dictionary.</summary>
     Map,
 }
