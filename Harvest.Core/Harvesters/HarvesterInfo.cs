@@ -10,6 +10,9 @@ public sealed record HarvesterInfo(string Name, string Title, string Description
     /// <summary>Raised when the mapping changed, so that unchanged records are imported again once.</summary>
     public int Version { get; init; } = 1;
 
+    /// <summary>Other names that sources may name it by, such as those of the reference.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     /// <summary>Members of a JSON record that change without meaning, such as counters of visits.</summary>
     public IReadOnlySet<string> VolatileKeys { get; init; } = new HashSet<string>();
 }

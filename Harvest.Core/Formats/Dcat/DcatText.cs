@@ -23,7 +23,7 @@ internal static partial class DcatText
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" or "ftp";
 
     /// <summary>An IRI where it can be one, else a literal.</summary>
-    public static Term Node(string text) => IsIri(text) ? Term.Iri(text) : Term.Literal(text);
+    public static Term Node(string text) => IsIri(text) ? Term.Iri(text) : Term.Literal(Writable(text));
 
     /// <summary>A date with the datatype that it fits, else a plain literal.</summary>
     public static Term Date(string text) =>
@@ -43,6 +43,12 @@ internal static partial class DcatText
             text = $"{match.Groups[1].Value}:00{match.Groups[2].Value}";
         return Year().IsMatch(text) || Month().IsMatch(text) || IsDate(text) ? text : null;
     }
+
+    /// <summary>A text without the characters that no XML document may have.</summary>
+    public static string Writable(string text) =>
+        text.Any(c => !IsWritable(c)) ? string.Concat(SoundText.Of(text).Where(IsWritable)) : SoundText.Of(text);
+
+    private static bool IsWritable(char c) => c is >= ' ' or '\t' or '\n' or '\r' && c is not ('\uFFFE' or '\uFFFF');
 
     /// <summary>A language tag that can be written.</summary>
     public static bool IsLanguage(string tag) => LanguageTag().IsMatch(tag);

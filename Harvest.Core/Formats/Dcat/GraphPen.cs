@@ -22,6 +22,7 @@ internal readonly struct GraphPen(Graph graph, Term node, BlankNames blanks)
     {
         if (string.IsNullOrEmpty(text))
             return;
+        text = DcatText.Writable(text);
         graph.Add(node, predicate, language is not null && DcatText.IsLanguage(language) ? Term.Tagged(text, language) : Term.Literal(text));
     }
 
