@@ -3,6 +3,8 @@ using Harvest.Catalogues.Local;
 using Harvest.Diagnostics;
 using Harvest.Harvesters;
 using Harvest.Harvesters.Ckan;
+using Harvest.Harvesters.Dcat;
+using Harvest.Harvesters.FairDataPoint;
 using Harvest.Http;
 using Harvest.Notifications;
 using Harvest.Pipeline;
@@ -40,6 +42,7 @@ public static class HarvestServices
             new DatabaseLog(options.Log, provider, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DatasetStore>();
         services.AddSingleton<DatasetQueries>();
+        services.AddSingleton<SourceQuality>();
         services.AddSingleton<OrganizationStore>();
         services.AddSingleton(provider => Queue.Open(
             options.Queue,
@@ -49,6 +52,9 @@ public static class HarvestServices
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ICatalogue, LocalCatalogue>();
         services.AddSingleton<IHarvester, CkanHarvester>();
+        services.AddSingleton<TermLookup>();
+        services.AddSingleton<IHarvester, FairDataPointHarvester>();
+        services.AddSingleton<IHarvester, DcatHarvester>();
         services.AddSingleton<HarvesterRegistry>();
         services.AddSingleton<Api.ApiShapes>();
         services.AddSingleton(provider => new HarvestHttp(

@@ -10,6 +10,9 @@ public sealed record HarvesterInfo(string Name, string Title, string Description
     /// <summary>Raised when the mapping changed, so that unchanged records are imported again once.</summary>
     public int Version { get; init; } = 1;
 
+    /// <summary>Other names that sources may name it by, such as those of the reference.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     /// <summary>By what its records can be chosen, in the settings <c>include</c> and <c>exclude</c>.</summary>
     public IReadOnlyList<HarvesterFilter> Filters { get; init; } = [];
 

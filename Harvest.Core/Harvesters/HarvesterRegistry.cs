@@ -8,9 +8,13 @@ public sealed class HarvesterRegistry(IEnumerable<IHarvester> harvesters)
     private readonly Dictionary<string, IHarvester> byName =
         harvesters.ToDictionary(harvester => harvester.Info.Name, StringComparer.OrdinalIgnoreCase);
 
+    private readonly Dictionary<string, IHarvester> byAlias = harvesters
+        .SelectMany(harvester => harvester.Info.Aliases.Select(alias => (alias, harvester)))
+        .ToDictionary(pair => pair.alias, pair => pair.harvester, StringComparer.OrdinalIgnoreCase);
+
     public IEnumerable<IHarvester> All => byName.Values;
 
-    public IHarvester? Find(string type) => byName.GetValueOrDefault(type);
+    public IHarvester? Find(string type) => byName.GetValueOrDefault(type) ?? byAlias.GetValueOrDefault(type);
 
     /// <summary>What is wrong with a source's type and configuration, in the reference's words where it has some.</summary>
     public IReadOnlyList<(string Field, string Message)> Check(string type, string config)
