@@ -35,6 +35,8 @@ public static class HarvestServices
         services.AddSingleton<JobReports>();
         services.AddSingleton<ConsumerStore>();
         services.AddSingleton<LogStore>();
+        services.AddSingleton<FailingSources>();
+        services.AddSingleton<OtlpExport>();
         services.AddSingleton<ILoggerProvider>(provider =>
             new DatabaseLog(options.Log, provider, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DatasetStore>();
