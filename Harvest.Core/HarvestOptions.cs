@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Harvest.Diagnostics;
 using Harvest.Http;
 using Harvest.Notifications;
+using Harvest.Pipeline;
 using Harvest.Queues;
 
 namespace Harvest;
@@ -43,6 +44,8 @@ public sealed class HarvestOptions
     public NotificationOptions Notifications { get; set; } = new();
 
     public TelemetryOptions Telemetry { get; set; } = new();
+
+    public RetentionOptions Retention { get; set; } = new();
 }
 
 /// <summary>Settings <c>Harvest:Consumer</c>.</summary>

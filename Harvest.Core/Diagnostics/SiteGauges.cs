@@ -17,17 +17,17 @@ public sealed class SiteGauges : BackgroundService
     private readonly ConsumerStore consumers;
     private readonly JobStore jobs;
     private readonly SourceStore sources;
-    private readonly FailingSources failing;
+    private readonly SourceTroubles troubles;
     private readonly TimeProvider time;
     private readonly Meter meter = new(Telemetry.Name, Telemetry.Version);
     private readonly List<Instrument> instruments = [];
     private Dictionary<string, List<Measurement<double>>> seen = [];
 
     public SiteGauges(
-        HarvestOptions options, IQueue queue, ConsumerStore consumers, JobStore jobs, SourceStore sources, FailingSources failing, TimeProvider time)
+        HarvestOptions options, IQueue queue, ConsumerStore consumers, JobStore jobs, SourceStore sources, SourceTroubles troubles, TimeProvider time)
     {
         (this.options, this.queue, this.consumers, this.jobs) = (options, queue, consumers, jobs);
-        (this.sources, this.failing, this.time) = (sources, failing, time);
+        (this.sources, this.troubles, this.time) = (sources, troubles, time);
         Show("harvest.queue.messages", "{message}", "Ids that wait in a queue");
         Show("harvest.consumers", "{consumer}", "Consumers that live, by the queue they work on");
         Show("harvest.jobs.open", "{job}", "Jobs that have not ended, by status");
@@ -112,12 +112,12 @@ public sealed class SiteGauges : BackgroundService
             Add(found, "harvest.jobs.open", open.Count(job => job.Status == status), "status", status.ToString());
         Add(found, "harvest.records.open", open.Sum(job => Math.Max(0, job.Gathered - job.Completed)));
         var now = time.GetUtcNow();
-        foreach (var job in open.OrderBy(job => job.ProgressAt ?? job.Created).Take(FailingSources.Most))
+        foreach (var job in open.OrderBy(job => job.ProgressAt ?? job.Created).Take(SourceTroubles.Most))
         {
             if (await sources.FindAsync(job.SourceId, cancellationToken) is { } source)
                 Add(found, "harvest.job.idle", Math.Max(0, (now - (job.ProgressAt ?? job.Created)).TotalSeconds), "source", source.Name);
         }
-        foreach (var source in await failing.ListAsync(1, cancellationToken))
+        foreach (var source in await troubles.FailingAsync(1, cancellationToken))
             Add(found, "harvest.source.failures", source.Failures, "source", source.Name);
     }
 

@@ -88,13 +88,13 @@ public sealed class TelemetryTests(DatabaseKind kind) : PipelineTests(kind)
         var source = await ScriptedAsync("bad");
         await FailAsync(source);
         await FailAsync(source);
-        (await Get<FailingSources>().ListAsync(2, None)).Single().Name.ShouldBe("bad");
-        (await Get<FailingSources>().ListAsync(3, None)).ShouldBeEmpty();
+        (await Get<SourceTroubles>().FailingAsync(2, None)).Single().Name.ShouldBe("bad");
+        (await Get<SourceTroubles>().FailingAsync(3, None)).ShouldBeEmpty();
 
         Harvester.Serve("bad", 1);
         await HarvestAsync(source);
 
-        (await Get<FailingSources>().ListAsync(1, None)).ShouldBeEmpty();
+        (await Get<SourceTroubles>().FailingAsync(1, None)).ShouldBeEmpty();
     }
 
     private async Task FailAsync(Source source)
