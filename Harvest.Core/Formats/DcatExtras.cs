@@ -13,6 +13,16 @@ internal static class DcatExtras
     private const string Periods = "temporal_coverage";
     private const string Places = "spatial_coverage";
 
+    private static readonly string[] AgentParts = ["name", "email", "uri", "url", "type", "phone", "identifier"];
+
+    private static readonly HashSet<string> Keys =
+    [
+        "identifier", "issued", "modified", "frequency", "access_rights", "language", "theme", "conforms_to",
+        "temporal_start", "temporal_end", Periods, "spatial", "spatial_uri", "spatial_text", "spatial_bbox", "spatial_centroid", Places,
+        "creator", "contact",
+        .. new[] { "publisher", "creator", "contact" }.SelectMany(role => AgentParts.Select(part => $"{role}_{part}")),
+    ];
+
     /// <summary>Takes the members out of the extras; what is left are the dataset's own.</summary>
     public static Dataset Read(Dataset dataset, List<Extra> extras)
     {
@@ -107,6 +117,38 @@ internal static class DcatExtras
         // A place known by its IRI and another by its shape are both found under the plain keys.
         string? First(Func<Place, string?> part) => dataset.Spatial.Select(part).FirstOrDefault(value => value is not null);
     }
+
+    /// <summary>The extra that the package form of a dataset has under a key; null when it has none.</summary>
+    public static string? Find(Dataset dataset, string key) =>
+        dataset.Extras.Concat(Write(dataset)).FirstOrDefault(extra => extra.Key == key).Value;
+
+    /// <summary>Gives the package form of a dataset this extra, in the place of one that it has; an empty text takes it away.</summary>
+    public static Dataset Set(Dataset dataset, string key, string value)
+    {
+        var isMember = Keys.Contains(key);
+        List<Extra> extras = [.. (isMember ? Write(dataset) : dataset.Extras).Where(extra => extra.Key != key)];
+        if (value.Length > 0)
+            extras.Add(new Extra(key, value));
+        return isMember ? Read(Bare(dataset), extras) with { Extras = dataset.Extras } : dataset with { Extras = extras };
+    }
+
+    /// <summary>Without what <see cref="Write"/> writes.</summary>
+    private static Dataset Bare(Dataset dataset) => dataset with
+    {
+        Identifier = null,
+        Issued = null,
+        Modified = null,
+        Frequency = null,
+        AccessRights = null,
+        Languages = [],
+        Themes = [],
+        ConformsTo = [],
+        Temporal = [],
+        Spatial = [],
+        Publisher = null,
+        Creators = [],
+        ContactPoints = [],
+    };
 
     private static IEnumerable<(string Key, string? Value)> Agent(string role, Agent? agent) => agent is null
         ? []
