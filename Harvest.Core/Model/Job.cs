@@ -95,9 +95,16 @@ public enum JobStatus
 /// <param name="Force">Import every record again, changed or not.</param>
 /// <param name="Guid">Only this record.</param>
 /// <param name="Stored">The documents that are stored are imported again; the source is not listed.</param>
+/// <param name="Object">Of the stored documents only this object's, be it the dataset's present one or an older one.</param>
+/// <param name="Detached">Of the stored documents also those whose dataset was deleted.</param>
+/// <param name="Segments">
+/// Of the stored documents only those of objects whose id has a hash (MD5) that begins with one of these hexadecimal digits, so
+/// that the work can be shared among machines.
+/// </param>
 /// <param name="Errored">The records of this job that ended in error are tried again; the source is not listed.</param>
 public sealed record JobOrder(
-    int? Limit = null, bool Force = false, string? Guid = null, bool Stored = false, string? Errored = null)
+    int? Limit = null, bool Force = false, string? Guid = null, bool Stored = false, string? Errored = null, string? Object = null,
+    bool Detached = false, string? Segments = null)
 {
     /// <summary>As it stands in <see cref="Job.Orders"/>.</summary>
     public static JobOrder Parse(string orders) =>

@@ -74,9 +74,12 @@ internal sealed class SourceRules
             "create" => dataset.Groups.Select(group => group with { WhenAbsent = WhenAbsent.Make }),
             _ => dataset.Groups,
         };
-        return groups.Count == 0
-            ? [.. kept]
-            : [.. kept.Where(group => !groups.Any(added => added.Name == group.Name || added.Id == group.Id)), .. groups];
+        if (groups.Count == 0)
+            return [.. kept];
+        var named = kept.Select(group => groups.Any(added => Same(added, group)) ? group with { WhenAbsent = WhenAbsent.Make } : group).ToList();
+        return [.. named, .. groups.Where(added => !named.Exists(group => Same(added, group)))];
+
+        static bool Same(Group added, Group group) => added.Name == group.Name || added.Id == group.Id;
     }
 
     /// <summary>Null where the dataset belongs to the source's own organization, or to none.</summary>
@@ -105,10 +108,14 @@ internal sealed class SourceRules
         "dataset_id" => dataset.Id.Length > 0 ? dataset.Id : claimed.Guid,
         "harvest_source_id" => source.Id,
         // Without user name, password and keys: extras are for everybody to see.
-        "harvest_source_url" => Http.SafeUrl.Of(source.Url).Trim('/'),
+        "harvest_source_url" => PublicUrl().Trim('/'),
         "harvest_source_title" => source.Title.Length > 0 ? source.Title : source.Name,
         "harvest_job_id" => jobId,
         "harvest_object_id" => claimed.Id,
         _ => $"{{{name}}}",
     };
+
+    private string PublicUrl() => Uri.TryCreate(source.Url, UriKind.Absolute, out var url)
+        ? Http.SafeUrl.Of(Http.SafeUrl.WithoutUser(url))
+        : Http.SafeUrl.Of(source.Url);
 }
