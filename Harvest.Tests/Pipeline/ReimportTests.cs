@@ -105,15 +105,13 @@ public sealed class ReimportTests(DatabaseKind kind) : PipelineTests(kind)
     public async Task Segments_share_the_objects_out_and_leave_none_over()
     {
         var source = await HarvestedAsync("source", 40);
-        var ids = await RowsAsync<string>("SELECT id FROM harvest_object WHERE current");
-        var low = ids.Count(id => "01234567".Contains(Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(id)))[0], StringComparison.Ordinal));
+        foreach (var segments in (string[])["01234567", "89ABCDEF", "0123456789abcdef", "7"])
+        {
+            var expected = (await RowsAsync<string>("SELECT id FROM harvest_object WHERE current"))
+                .Count(id => segments.Contains(Segment(id), StringComparison.OrdinalIgnoreCase));
 
-        (await ImportAsync(source, new ReimportWish { Segments = "01234567" })).ShouldBe(low);
-        low.ShouldBeInRange(1, 39);
-        ids = await RowsAsync<string>("SELECT id FROM harvest_object WHERE current");
-        var high = ids.Count(id => "89abcdef".Contains(Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(id)))[0], StringComparison.Ordinal));
-        (await ImportAsync(source, new ReimportWish { Segments = "89ABCDEF" })).ShouldBe(high);
-        (await ImportAsync(source, new ReimportWish { Segments = "0123456789abcdef" })).ShouldBe(40);
+            (await ImportAsync(source, new ReimportWish { Segments = segments })).ShouldBe(expected, segments);
+        }
     }
 
     [Test]
@@ -152,6 +150,10 @@ public sealed class ReimportTests(DatabaseKind kind) : PipelineTests(kind)
         (await SearchAsync("d599")).ShouldBe(1);
         (await ValueAsync<long>("SELECT count(*) FROM dataset_search")).ShouldBe(602);
     }
+
+#pragma warning disable CA5351 // As the reference shares the work.
+    private static char Segment(string id) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(id)))[0];
+#pragma warning restore CA5351
 
     private async Task<long> SearchAsync(string words) => (await Get<DatasetQueries>().SearchAsync(words, null, 0, 1, None)).Count;
 

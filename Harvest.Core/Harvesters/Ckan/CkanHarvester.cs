@@ -3,7 +3,6 @@ using System.Runtime.ExceptionServices;
 using Harvest.Formats;
 using Harvest.Http;
 using Harvest.Model;
-using Microsoft.Extensions.Caching.Memory;
 
 namespace Harvest.Harvesters.Ckan;
 
@@ -12,13 +11,12 @@ namespace Harvest.Harvesters.Ckan;
 /// everything; otherwise only what changed since the last error-free job, and what vanished is found by the ids alone.
 /// Portals without <c>package_search</c> (DKAN, CKAN 1) list names, and every record is fetched singly.
 /// </summary>
-public sealed class CkanHarvester : IHarvester
+public sealed class CkanHarvester : IHarvester, IDisposable
 {
     /// <summary>So often at least the ids are compared one by one, not only counted.</summary>
     private static readonly TimeSpan FullListingEvery = TimeSpan.FromHours(24);
 
-    // Saves asking a portal with each record what it speaks; nothing depends on it.
-    private readonly MemoryCache apis = new(new MemoryCacheOptions { SizeLimit = 10_000 });
+    private readonly CkanApis apis = new();
 
     public HarvesterInfo Info { get; } = new(
         "ckan", "CKAN", "Harvests the datasets of a CKAN portal through its Action API; DKAN and old CKAN too.", CkanSettings.All)
@@ -61,7 +59,7 @@ public sealed class CkanHarvester : IHarvester
     {
         var client = Client(context.Http, context.Source, context.Config);
         var version = context.Config.Integer("api_version");
-        var api = version is 1 or 2 ? await ApiAsync(client, version, cancellationToken) : null;
+        var api = version is 1 or 2 ? await apis.FindAsync(client, version, cancellationToken) : null;
         if (version is 1 or 2 && api is null)
             context.Remark($"{SafeUrl.Of(client.Portal)} has no REST API of version {version}, so its Action API is asked");
         if (api is null)
@@ -106,6 +104,8 @@ public sealed class CkanHarvester : IHarvester
             : new MappedDataset(OldPackages.Mended(dataset), problems);
     }
 
+    public void Dispose() => apis.Dispose();
+
     /// <summary>The address that API paths are appended to: without those of pages and of the API itself.</summary>
     internal static Uri Portal(string url)
     {
@@ -142,27 +142,18 @@ public sealed class CkanHarvester : IHarvester
         catch (Exception fault) when (CkanApi.IsUnknown(fault))
         {
             var version = context.Config.Integer("api_version") is 3 ? 3 : (int?)null;
-            if (await ApiAsync(client, version, cancellationToken) is not { } api)
+            if (await apis.FindAsync(client, version, cancellationToken) is not { } api)
                 throw;
             context.Remark($"The portal has no package_search, so its datasets are fetched one by one: {fault.Message}");
             return (false, api);
         }
     }
 
-    private async Task<CkanApi?> ApiAsync(CkanClient client, int? version, CancellationToken cancellationToken)
-    {
-        if (apis.TryGetValue((client.Portal, version), out CkanApi? known))
-            return known;
-        if (await CkanApi.FindAsync(client, version, cancellationToken) is not { } found)
-            return null;
-        return apis.Set((client.Portal, version), found, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(10) });
-    }
-
     /// <summary>One record; null when it is gone. What the Action API does not have, REST may.</summary>
     private async Task<byte[]?> ShowAsync(CkanClient client, FetchContext context, CancellationToken cancellationToken)
     {
         var version = context.Config.Integer("api_version");
-        if (version is 1 or 2 && await ApiAsync(client, version, cancellationToken) is { RestPath: { } forced })
+        if (version is 1 or 2 && await apis.FindAsync(client, version, cancellationToken) is { RestPath: { } forced })
             return await client.RestShowAsync(forced, context.Guid, cancellationToken);
         byte[]? record = null;
         Exception? unknown = null;
@@ -174,7 +165,7 @@ public sealed class CkanHarvester : IHarvester
         {
             unknown = fault;
         }
-        if (record is null && await ApiAsync(client, version is 3 ? 3 : null, cancellationToken) is { RestPath: { } path })
+        if (record is null && await apis.FindAsync(client, version is 3 ? 3 : null, cancellationToken) is { RestPath: { } path })
             return await client.RestShowAsync(path, context.Guid, cancellationToken);
         if (unknown is not null)
             ExceptionDispatchInfo.Throw(unknown);

@@ -27,12 +27,6 @@ internal static partial class OldPackages
         "saturday samedi sabado samstag sabato zaterdag",
     ];
 
-    private static readonly Dictionary<string, double> Units = new(StringComparer.OrdinalIgnoreCase)
-    {
-        [""] = 1, ["b"] = 1, ["byte"] = 1, ["bytes"] = 1, ["octet"] = 1, ["octets"] = 1, ["o"] = 1,
-        ["kb"] = 1 << 10, ["ko"] = 1 << 10, ["mb"] = 1 << 20, ["mo"] = 1 << 20, ["gb"] = 1 << 30, ["go"] = 1 << 30,
-    };
-
     public static Dataset Mended(Dataset dataset)
     {
         if (dataset.Extras.Any(extra => extra.Key is "notes_rendered" or "ratings_average"))
@@ -83,7 +77,7 @@ internal static partial class OldPackages
     /// <summary>"42 octets" or "1.5 MB" as a number of bytes; null when it is no such size.</summary>
     internal static long? Size(string text)
     {
-        if (SizeInWords().Match(text) is not { Success: true } match || !Units.TryGetValue(match.Groups[2].Value, out var unit))
+        if (SizeInWords().Match(text) is not { Success: true } match || Unit(match.Groups[2].Value) is not { } unit)
             return null;
         var number = match.Groups[1].Value.Replace(',', '.');
         return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var size)
@@ -91,6 +85,15 @@ internal static partial class OldPackages
             ? (long)Math.Round(bytes)
             : null;
     }
+
+    private static double? Unit(string name) => name.ToLowerInvariant() switch
+    {
+        "" or "b" or "o" or "byte" or "bytes" or "octet" or "octets" => 1,
+        "kb" or "ko" => 1 << 10,
+        "mb" or "mo" => 1 << 20,
+        "gb" or "go" => 1 << 30,
+        _ => null,
+    };
 
     private static bool IsOdd(KeyValuePair<string, JsonElement> member) => member.Value.ValueKind == JsonValueKind.String
         && member.Key switch

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Harvest.Api;
 using Harvest.Tests.Servers;
-using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Harvesters.Ckan;
 

@@ -1,6 +1,5 @@
 using Harvest.Harvesters;
 using Harvest.Harvesters.Ckan;
-using Harvest.Model;
 
 namespace Harvest.Tests.Harvesters.Ckan;
 

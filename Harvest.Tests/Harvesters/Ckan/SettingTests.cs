@@ -6,10 +6,13 @@ namespace Harvest.Tests.Harvesters.Ckan;
 /// <summary>What is wrong with a configuration is said when the source is made, in the reference's words.</summary>
 public sealed class SettingTests
 {
-    private static readonly Task<Engine> Shared = Engine.StartAsync();
+    private Engine engine = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => engine = await Engine.StartAsync();
 
     [OneTimeTearDown]
-    public async Task EndAsync() => await (await Shared).DisposeAsync();
+    public async Task EndAsync() => await engine.DisposeAsync();
 
     [TestCase("not_json", "'not_json' is an invalid JSON literal")]
     [TestCase("[1]", "The configuration must be a JSON object")]
@@ -41,9 +44,9 @@ public sealed class SettingTests
     [TestCase("""{"user_agent": "a\r\nX-Evil: b"}""", "user_agent must be of printable ASCII characters")]
     [TestCase("""{"api_key": "schlüssel"}""", "api_key must be of printable ASCII characters")]
     [TestCase("""{"include_private": true}""", "include_private needs an api_key")]
-    public async Task A_wrong_configuration_is_refused(string config, string complaint)
+    public void A_wrong_configuration_is_refused(string config, string complaint)
     {
-        var problem = (await Shared).Get<HarvesterRegistry>().Check("ckan", config).ShouldHaveSingleItem();
+        var problem = engine.Get<HarvesterRegistry>().Check("ckan", config).ShouldHaveSingleItem();
 
         problem.Field.ShouldBe("config");
         problem.Message.ShouldStartWith($"Error parsing the configuration options: {complaint}");
@@ -55,13 +58,13 @@ public sealed class SettingTests
     [TestCase("""{"default_tags": ["a", {"name": "b"}], "default_extras": {"number": 5, "list": [1], "braces": "{{x}} {dataset_id}"}}""")]
     [TestCase("""{"organizations_filter_include": ["a"], "organizations_filter_exclude": [], "api_version": 1, "user": "me", "read_only": true}""")]
     [TestCase("""{"api_key": "secret", "include_private": true, "user_agent": "Ours/1.0 (+http://x.example)"}""")]
-    public async Task A_good_configuration_is_taken(string config) =>
-        (await Shared).Get<HarvesterRegistry>().Check("ckan", config).ShouldBeEmpty();
+    public void A_good_configuration_is_taken(string config) =>
+        engine.Get<HarvesterRegistry>().Check("ckan", config).ShouldBeEmpty();
 
     [Test]
     public async Task Every_setting_of_the_harvester_is_on_its_page_and_every_common_one_on_theirs()
     {
-        var ckan = (await Shared).Get<HarvesterRegistry>().Find("ckan").ShouldNotBeNull();
+        var ckan = engine.Get<HarvesterRegistry>().Find("ckan").ShouldNotBeNull();
         var (own, common) = (await PageAsync("harvesters/ckan.md"), await PageAsync("sources.md"));
 
         foreach (var setting in ckan.Info.Settings)
