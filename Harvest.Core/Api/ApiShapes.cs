@@ -120,6 +120,11 @@ public sealed class ApiShapes(SourceStore sources, JobStore jobs, JobReports rep
                 ["group"] = setting.Group,
                 ["secret"] = setting.IsSecret,
             })]),
+            ["filters"] = new JsonArray([.. harvester.Info.Filters.Select(filter => new JsonObject
+            {
+                ["name"] = filter.Name,
+                ["description"] = filter.Description,
+            })]),
         }),
     ];
 

@@ -31,12 +31,22 @@ public sealed class HarvesterRegistry(IEnumerable<IHarvester> harvesters)
         }
         return
         [
-            .. SettingCheck.Of(harvester.Info, parsed).Concat(harvester.CheckConfig(parsed))
+            .. CheckAll(harvester, parsed)
                 .Select(message => ("config", $"Error parsing the configuration options: {message}")),
         ];
     }
 
-    /// <summary>What decides, besides the document itself, what a record is mapped to.</summary>
+    /// <summary>
+    /// What decides, besides the document itself, what a record is mapped to. How the source is asked does not, and its
+    /// secrets have no place here: fingerprints are stored with every record.
+    /// </summary>
     public static string Fingerprint(IHarvester harvester, Source source) =>
-        $"{harvester.Info.Name}/{harvester.Info.Version}/{source.PublisherId}/{source.Config}";
+        $"{harvester.Info.Name}/{harvester.Info.Version}/{source.PublisherId}/{SourceConfig.ForMapping(source.Config)}";
+
+    /// <summary>Types first: what else is checked relies on them.</summary>
+    private static IEnumerable<string> CheckAll(IHarvester harvester, SourceConfig config)
+    {
+        var declared = SettingCheck.Of(harvester.Info, config).ToList();
+        return declared.Count > 0 ? declared : [.. CommonSettings.Check(config, harvester.Info), .. harvester.CheckConfig(config)];
+    }
 }

@@ -95,16 +95,26 @@ public enum JobStatus
 /// <param name="Force">Import every record again, changed or not.</param>
 /// <param name="Guid">Only this record.</param>
 /// <param name="Stored">The documents that are stored are imported again; the source is not listed.</param>
+/// <param name="Errored">The records of this job that ended in error are tried again; the source is not listed.</param>
+/// <param name="Clear">Every dataset of the source is deleted, as if it listed nothing; the source is not asked.</param>
+/// <param name="ValidateOnly">Records are read and checked, and what is wrong with them is reported; no dataset is touched.</param>
 /// <param name="Object">Of the stored documents only this object's, be it the dataset's present one or an older one.</param>
 /// <param name="Detached">Of the stored documents also those whose dataset was deleted.</param>
 /// <param name="Segments">
 /// Of the stored documents only those of objects whose id has a hash (MD5) that begins with one of these hexadecimal digits, so
 /// that the work can be shared among machines.
 /// </param>
-/// <param name="Errored">The records of this job that ended in error are tried again; the source is not listed.</param>
 public sealed record JobOrder(
-    int? Limit = null, bool Force = false, string? Guid = null, bool Stored = false, string? Errored = null, string? Object = null,
-    bool Detached = false, string? Segments = null)
+    int? Limit = null,
+    bool Force = false,
+    string? Guid = null,
+    bool Stored = false,
+    string? Errored = null,
+    bool Clear = false,
+    bool ValidateOnly = false,
+    string? Object = null,
+    bool Detached = false,
+    string? Segments = null)
 {
     /// <summary>As it stands in <see cref="Job.Orders"/>.</summary>
     public static JobOrder Parse(string orders) =>
@@ -113,7 +123,7 @@ public sealed record JobOrder(
     public override string ToString() => this == new JobOrder() ? "" : JsonSerializer.Serialize(this);
 
     /// <summary>Not the whole source is asked for.</summary>
-    public bool IsPartial => Limit is not null || Guid is not null || IsAgain;
+    public bool IsPartial => Limit is not null || Guid is not null || IsAgain || ValidateOnly;
 
     /// <summary>The source is not listed: the records are known.</summary>
     public bool IsAgain => Stored || Errored is not null;

@@ -15,6 +15,9 @@ public sealed class ImportStage(PipelineParts parts)
     {
         var rules = new SourceRules(batch.JobId, batch.Source, batch.Config, parts.Options.Catalogue);
         var changes = batch.Objects.Select(claimed => Read(batch, rules, claimed)).ToList();
+        // A job that only validates reports on the records and leaves their datasets as they are.
+        if (batch.Order.ValidateOnly)
+            changes = [.. changes.Select(change => new DatasetChange(change.Object with { Vanished = false }, null, change.Problems))];
         await WriteAsync(batch, changes, cancellationToken);
     }
 

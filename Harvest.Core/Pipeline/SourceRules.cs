@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Harvest.Catalogues;
 using Harvest.Formats;
 using Harvest.Harvesters;
@@ -18,7 +19,7 @@ internal sealed class SourceRules
     private readonly bool overrideExtras;
     private readonly IReadOnlyList<string> tags;
     private readonly IReadOnlyList<Group> groups;
-    private readonly IReadOnlyList<Extra> extras;
+    private readonly IReadOnlyList<(Extra Extra, bool IsText)> extras;
     private readonly string? remoteGroups;
     private readonly string? remoteOrganizations;
 
@@ -34,7 +35,8 @@ internal sealed class SourceRules
         groups = [.. config.Texts("default_groups").Where(name => name.Length > 0)
             .Select(name => new Group(name, name) { WhenAbsent = WhenAbsent.Make })];
         // Only texts have replacements; anything else stands as the JSON that it is.
-        extras = [.. config.Map("default_extras").Select(extra => new Extra(extra.Name, PackageReader.ExtraText(extra.Value)))];
+        extras = [.. config.Map("default_extras").Select(extra =>
+            (new Extra(extra.Name, PackageReader.ExtraText(extra.Value)), extra.Value.ValueKind == JsonValueKind.String))];
         overrideExtras = config.Flag("override_extras");
         remoteGroups = config.Text("remote_groups");
         remoteOrganizations = config.Text("remote_orgs");
@@ -93,11 +95,11 @@ internal sealed class SourceRules
 
     private Dataset WithExtras(Dataset dataset, ClaimedObject claimed)
     {
-        foreach (var extra in extras)
+        foreach (var (extra, isText) in extras)
         {
             if (!overrideExtras && DcatExtras.Find(dataset, extra.Key) is not null)
                 continue;
-            var value = Replacements.Fill(extra.Value, name => Replacement(name, dataset, claimed));
+            var value = isText ? Replacements.Fill(extra.Value, name => Replacement(name, dataset, claimed)) : extra.Value;
             dataset = DcatExtras.Set(dataset, extra.Key, value);
         }
         return dataset;

@@ -61,7 +61,7 @@ public sealed class SourceRulesTests(DatabaseKind kind) : PipelineTests(kind)
     {
         var (dataset, source) = await HarvestedAsync(
             """
-            {"default_extras": {"scale": "1:1", "frequency": "yearly", "language": "de", "number": 5, "list": [1, "a"],
+            {"default_extras": {"scale": "1:1", "frequency": "yearly", "language": "de", "number": 5, "list": [1, "a"], "nested": {"a":{"b":1}},
                 "link": "{harvest_source_url}/{dataset_id}", "who": "{harvest_source_title} {{x}}", "ids": "{harvest_source_id}",
                 "job": "{harvest_job_id}", "object": "{harvest_object_id}"}}
             """);
@@ -71,6 +71,7 @@ public sealed class SourceRulesTests(DatabaseKind kind) : PipelineTests(kind)
         extras["frequency"].ShouldBe("daily");
         extras["language"].ShouldBe("de");
         extras["number"].ShouldBe("5");
+        extras["nested"].ShouldBe("""{"a":{"b":1}}""");
         extras["list"].ShouldBe("""[1, "a"]""");
         extras["link"].ShouldBe("http://source.example/trees-id");
         extras["who"].ShouldBe("source {x}");

@@ -16,7 +16,7 @@ internal sealed record CkanApi(string? RestPath)
     /// <returns>Null when none of them is there.</returns>
     public static async Task<CkanApi?> FindAsync(CkanClient client, int? version, CancellationToken cancellationToken)
     {
-        if (version is not (1 or 2) && await IsThereAsync(() => client.ListAsync(1, cancellationToken)))
+        if (version is not (1 or 2) && await IsThereAsync(async () => await client.ListAsync(1, cancellationToken) is not null))
             return new CkanApi(RestPath: null);
         int[] versions = version switch
         {
@@ -26,7 +26,8 @@ internal sealed record CkanApi(string? RestPath)
         };
         foreach (var path in versions.SelectMany(number => Nouns.Select(noun => $"api/{number}/rest/{noun}")))
         {
-            if (await IsThereAsync(() => client.RestListAsync(path, cancellationToken)))
+            // An empty list may be anybody's.
+            if (await IsThereAsync(async () => (await client.RestListAsync(path, cancellationToken)).Count > 0))
                 return new CkanApi(path);
         }
         return null;
@@ -53,12 +54,11 @@ internal sealed record CkanApi(string? RestPath)
         is RemoteException { Status: 400 or 404 or 405 or 410 or 501 }
         or ListingException { InnerException: System.Text.Json.JsonException or FormatException };
 
-    private static async Task<bool> IsThereAsync(Func<Task> ask)
+    private static async Task<bool> IsThereAsync(Func<Task<bool>> ask)
     {
         try
         {
-            await ask();
-            return true;
+            return await ask();
         }
         catch (Exception fault) when (IsUnknown(fault) || fault is ListingException or RemoteException { Status: 401 or 403 })
         {

@@ -11,7 +11,7 @@ namespace Harvest.Harvesters.Ckan;
 /// </summary>
 /// <param name="http">The guarded client.</param>
 /// <param name="portal">The address that paths are appended to.</param>
-/// <param name="config">The source's settings: key, user agent, private datasets.</param>
+/// <param name="config">The source's settings: user agent, private datasets.</param>
 internal sealed class CkanClient(HarvestHttp http, Uri portal, SourceConfig config)
 {
     /// <summary>Some portals give everything at once, whatever they are asked; beyond this it is no page.</summary>
@@ -23,10 +23,7 @@ internal sealed class CkanClient(HarvestHttp http, Uri portal, SourceConfig conf
     private readonly bool includesPrivate = config.Flag("include_private");
 
     private readonly IReadOnlyList<KeyValuePair<string, string>> headers =
-    [
-        .. Header("Authorization", config.Text("api_key")),
-        .. Header("User-Agent", config.Text("user_agent")),
-    ];
+        config.Text("user_agent") is { } name && !string.IsNullOrWhiteSpace(name) ? [new("User-Agent", name.Trim())] : [];
 
     public Uri Portal => portal;
 
@@ -92,9 +89,6 @@ internal sealed class CkanClient(HarvestHttp http, Uri portal, SourceConfig conf
             { } other => throw CkanAnswer.NoRecord(SafeUrl.Of(url), other),
         };
     }
-
-    private static IEnumerable<KeyValuePair<string, string>> Header(string name, string? value) =>
-        string.IsNullOrWhiteSpace(value) ? [] : [new(name, value.Trim())];
 
     private Uri Action(string action, string query) => new(portal, $"api/3/action/{action}{(query.Length > 0 ? "?" : "")}{query}");
 

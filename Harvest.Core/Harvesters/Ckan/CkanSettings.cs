@@ -1,3 +1,5 @@
+using Harvest.Http;
+
 namespace Harvest.Harvesters.Ckan;
 
 /// <summary>The settings of a CKAN source, besides those of every source.</summary>
@@ -24,7 +26,6 @@ internal static class CkanSettings
         new("tags_filter_exclude", SettingKind.Texts, "No datasets with one of these tags. Default: none.") { Group = Filter },
         new("fq", SettingKind.Text, "A filter query of your own, in Solr's words, besides the other filters. Default: none.")
             { Group = Filter },
-        new("api_key", SettingKind.Text, "API key or token, sent as Authorization. Default: none.", IsSecret: true) { Group = Access },
         new(
             "include_private",
             SettingKind.Flag,
@@ -40,13 +41,10 @@ internal static class CkanSettings
             yield return "page_size must be between 1 and 1000";
         if (config.Integer("api_version") is < 1 or > 3)
             yield return "api_version must be 1, 2 or 3";
-        foreach (var setting in (string[])["api_key", "user_agent"])
-        {
-            if (config.Text(setting)?.Trim().All(c => c is >= ' ' and <= '~') == false)
-                yield return $"{setting} must be of printable ASCII characters, since it is sent as a header";
-        }
-        if (config.Flag("include_private") && string.IsNullOrWhiteSpace(config.Text("api_key")))
-            yield return "include_private needs an api_key: without one no portal shows private datasets";
+        if (config.Text("user_agent") is { } name && RemoteHeaders.Complaint("User-Agent", name) is not null)
+            yield return "user_agent must be of printable ASCII characters, since it is sent as a header";
+        if (config.Flag("include_private") && config.Text("api_key") is null && config.Text("token") is null && !config.Has("headers"))
+            yield return "include_private needs an api_key or token: without one no portal shows private datasets";
         foreach (var complaint in CkanFilter.Complaints(config))
             yield return complaint;
     }

@@ -13,7 +13,7 @@ public sealed class AccessTests
     [Test]
     public async Task Every_request_has_the_key_and_the_user_agent_of_the_source()
     {
-        await using var run = await HarvestedPortal.StartAsync(3, $$"""{"api_key": " {{Key}} ", "user_agent": "Ours/2.0"}""");
+        await using var run = await HarvestedPortal.StartAsync(3, $$"""{"api_key": "{{Key}}", "user_agent": "Ours/2.0"}""");
         await run.HarvestWellAsync();
         await run.HarvestWellAsync(new Model.JobOrder(Guid: "00002"));
 

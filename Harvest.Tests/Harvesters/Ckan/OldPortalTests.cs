@@ -220,7 +220,7 @@ public sealed class OldPortalTests
         foreach (var portal in (OldPortal[])[dkan, rest])
         {
             var found = await engine.Get<SourceDetector>().DetectAsync(new Uri(portal.Url, "dataset/trees"), CancellationToken.None);
-            found.ShouldBe(new DetectedSource("ckan", portal.Url.AbsoluteUri.TrimEnd('/')));
+            (found.Type, found.Url).ShouldBe(("ckan", portal.Url.AbsoluteUri.TrimEnd('/')));
         }
     }
 
