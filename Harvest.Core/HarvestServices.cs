@@ -48,6 +48,7 @@ public static class HarvestServices
         services.AddSingleton<DatasetStore>();
         services.AddSingleton<DatasetQueries>();
         services.AddSingleton<SourceQuality>();
+        services.AddSingleton<SearchIndex>();
         services.AddSingleton<OrganizationStore>();
         services.AddSingleton(provider => Queue.Open(
             options.Queue,

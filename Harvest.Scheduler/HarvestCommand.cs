@@ -55,6 +55,7 @@ public static class HarvestCommand
             RunCommand.Create(),
             RunTestCommand.Create(),
             ImportCommand.Create(),
+            ReindexCommand.Create(),
             .. ConsumerCommands.Create(),
             JobAbortCommands.CreateAbort(),
             JobAbortCommands.CreateAbortFailed(),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Harvest.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -22,6 +23,9 @@ internal sealed class SampleServer : IAsyncDisposable
         Url = new Uri(application.Urls.First() + "/");
     }
 
+    /// <summary>What the names of the sources of samples begin with.</summary>
+    public const string Prefix = "sample-";
+
     public Uri Url { get; }
 
     public IReadOnlyList<SampleCatalogue> Catalogues { get; }
@@ -43,6 +47,18 @@ internal sealed class SampleServer : IAsyncDisposable
             catalogues.Find(sample => sample.Name == catalogue) is { } sample ? sample.Page(start ?? 0, rows ?? 10) : Results.NotFound());
         await application.StartAsync(cancellationToken);
         return new SampleServer(application, catalogues);
+    }
+
+    /// <summary>Whether a source is one of the samples: its address answers only while <c>harvest try</c> runs.</summary>
+    public static bool IsSample(Source source) =>
+        source.Name.StartsWith(Prefix, StringComparison.Ordinal) && Uri.TryCreate(source.Url, UriKind.Absolute, out var url)
+        && url.IsLoopback && url.AbsolutePath.Trim('/') == source.Name[Prefix.Length..];
+
+    /// <exception cref="HarvestException">The source is a sample.</exception>
+    public static void Refuse(Source source)
+    {
+        if (IsSample(source))
+            throw new HarvestException($"{source.Name} is a sample: samples are only harvested by harvest try, which serves them itself");
     }
 
     public ValueTask DisposeAsync() => application.DisposeAsync();

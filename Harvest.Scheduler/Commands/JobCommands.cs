@@ -33,6 +33,7 @@ internal static class JobCommands
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var found = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(source), token);
+            SampleServer.Refuse(found);
             var job = await run.Get<JobControl>().CreateAsync(found, order.Read(parsed) with { Clear = parsed.GetValue(clear) }, token);
             await ShowAsync(run, job, token);
             if (run.Get<HarvestOptions>().Queue.Type == Queues.QueueType.Memory)
@@ -110,7 +111,7 @@ internal static class JobCommands
         Invocation.Attach(command, async (run, _, token) =>
         {
             var created = new JsonArray();
-            foreach (var source in await run.Get<SourceStore>().ListAsync(onlyActive: true, token))
+            foreach (var source in (await run.Get<SourceStore>().ListAsync(onlyActive: true, token)).Where(source => !SampleServer.IsSample(source)))
             {
                 if (await run.Get<JobControl>().TryCreateAsync(source, new JobOrder(), token) is { } job)
                     created.Add(await run.Get<ApiShapes>().JobAsync(job, token));

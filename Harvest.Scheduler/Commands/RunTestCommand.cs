@@ -19,6 +19,7 @@ internal static class RunTestCommand
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var found = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(source), token);
+            SampleServer.Refuse(found);
             var only = parsed.GetValue(guid) ?? (parsed.GetValue(old) is { } text ? text[(text.StartsWith(OldGuid, StringComparison.Ordinal) ? OldGuid.Length : 0)..] : null);
             var harvest = new LocalHarvest(run);
             if (parsed.GetValue(dry))

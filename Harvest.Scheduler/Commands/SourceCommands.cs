@@ -41,7 +41,7 @@ internal static class SourceCommands
             {
                 Console.WriteLine($"{source.Name}  {Output.Safe(source.Title)}");
                 Console.WriteLine($"  id         {source.Id}");
-                Console.WriteLine($"  url        {shape["url"]}");
+                Console.WriteLine($"  url        {UrlOf(source)}");
                 Console.WriteLine($"  type       {source.Type}");
                 Console.WriteLine($"  active     {(source.Active ? "yes" : "no")}");
                 Console.WriteLine($"  frequency  {(source.Schedule.Length > 0 ? $"{source.Schedule} {source.TimeZone}".TrimEnd() : shape["frequency"])}");
@@ -89,7 +89,7 @@ internal static class SourceCommands
                         shapes.Select(row => (IReadOnlyList<string>)
                         [
                             row.Source.Active ? row.Source.Name : $"{row.Source.Name} (removed)", row.Source.Type,
-                            SafeUrl.Of(row.Source.Url), row.Shape["frequency"]!.ToString(),
+                            UrlOf(row.Source), row.Shape["frequency"]!.ToString(),
                             row.Shape["status"]!["total_datasets"]!.ToString(), row.Shape["status"]!["last_job"]?["status"]?.ToString() ?? "none",
                         ]));
                     Console.WriteLine(shapes.Count == 1 ? "There is 1 harvest source" : $"There are {shapes.Count:N0} harvest sources");
@@ -162,6 +162,9 @@ internal static class SourceCommands
         });
         return command;
     }
+
+    /// <summary>The port of a sample is dead by now, and tells nobody anything.</summary>
+    private static string UrlOf(Source source) => SampleServer.IsSample(source) ? "(sample, served by harvest try)" : SafeUrl.Of(source.Url);
 
     private static Command Hidden(Command command)
     {
