@@ -3,6 +3,9 @@ using Harvest.Catalogues.Local;
 using Harvest.Diagnostics;
 using Harvest.Harvesters;
 using Harvest.Harvesters.Ckan;
+using Harvest.Harvesters.Csw;
+using Harvest.Harvesters.Spatial;
+using Harvest.Harvesters.Waf;
 using Harvest.Http;
 using Harvest.Notifications;
 using Harvest.Pipeline;
@@ -48,6 +51,9 @@ public static class HarvestServices
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ICatalogue, LocalCatalogue>();
         services.AddSingleton<IHarvester, CkanHarvester>();
+        services.AddSingleton<IHarvester, CswHarvester>();
+        services.AddSingleton<IHarvester, WafHarvester>();
+        services.AddSingleton<IHarvester, SingleDocumentHarvester>();
         services.AddSingleton<HarvesterRegistry>();
         services.AddSingleton<Api.ApiShapes>();
         services.AddSingleton(provider => new HarvestHttp(
