@@ -34,6 +34,7 @@ public static class HarvestServices
         services.AddSingleton<SourceStore>();
         services.AddSingleton<JobStore>();
         services.AddSingleton<ObjectStore>();
+        services.AddSingleton<MissingRecords>();
         services.AddSingleton<JobEndings>();
         services.AddSingleton<JobReports>();
         services.AddSingleton<ConsumerStore>();

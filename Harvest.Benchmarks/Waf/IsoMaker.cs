@@ -30,17 +30,17 @@ internal static class IsoMaker
                   <gmd:date><gmd:CI_Date><gmd:date><gco:Date>2020-05-0{1 + chance.Below(9)}</gco:Date></gmd:date>
                     <gmd:dateType><gmd:CI_DateTypeCode codeList="http://example.org/codelists#CI_DateTypeCode" codeListValue="publication">publication</gmd:CI_DateTypeCode></gmd:dateType></gmd:CI_Date></gmd:date>
                 </gmd:CI_Citation></gmd:citation>
-                <gmd:abstract><gco:CharacterString>{Words(chance, 180)}</gco:CharacterString></gmd:abstract>
-                <gmd:purpose><gco:CharacterString>{Words(chance, 60)}</gco:CharacterString></gmd:purpose>
+                <gmd:abstract><gco:CharacterString>{Words(ref chance, 180)}</gco:CharacterString></gmd:abstract>
+                <gmd:purpose><gco:CharacterString>{Words(ref chance, 60)}</gco:CharacterString></gmd:purpose>
                 <gmd:pointOfContact>{Party("Survey Desk", "pointOfContact")}</gmd:pointOfContact>
                 <gmd:pointOfContact>{Party("Office of Surveys", "owner")}</gmd:pointOfContact>
 
             """);
         for (var i = 0; i < Keywords; i++)
-            text.Append(CultureInfo.InvariantCulture, $"<gmd:descriptiveKeywords><gmd:MD_Keywords><gmd:keyword><gco:CharacterString>{Words(chance, 2)}</gco:CharacterString></gmd:keyword></gmd:MD_Keywords></gmd:descriptiveKeywords>\n");
+            text.Append(CultureInfo.InvariantCulture, $"<gmd:descriptiveKeywords><gmd:MD_Keywords><gmd:keyword><gco:CharacterString>{Words(ref chance, 2)}</gco:CharacterString></gmd:keyword></gmd:MD_Keywords></gmd:descriptiveKeywords>\n");
         var (west, south) = (chance.Below(340) - 180, chance.Below(160) - 85);
         text.Append(CultureInfo.InvariantCulture, $"""
-                <gmd:resourceConstraints><gmd:MD_Constraints><gmd:useLimitation><gco:CharacterString>{Words(chance, 30)}</gco:CharacterString></gmd:useLimitation></gmd:MD_Constraints></gmd:resourceConstraints>
+                <gmd:resourceConstraints><gmd:MD_Constraints><gmd:useLimitation><gco:CharacterString>{Words(ref chance, 30)}</gco:CharacterString></gmd:useLimitation></gmd:MD_Constraints></gmd:resourceConstraints>
                 <gmd:extent><gmd:EX_Extent><gmd:geographicElement><gmd:EX_GeographicBoundingBox>
                   <gmd:westBoundLongitude><gco:Decimal>{west}</gco:Decimal></gmd:westBoundLongitude><gmd:eastBoundLongitude><gco:Decimal>{west + 3}</gco:Decimal></gmd:eastBoundLongitude>
                   <gmd:southBoundLatitude><gco:Decimal>{south}</gco:Decimal></gmd:southBoundLatitude><gmd:northBoundLatitude><gco:Decimal>{south + 2}</gco:Decimal></gmd:northBoundLatitude>
@@ -52,10 +52,10 @@ internal static class IsoMaker
 
             """);
         for (var i = 0; i < Links; i++)
-            text.Append(CultureInfo.InvariantCulture, $"<gmd:onLine><gmd:CI_OnlineResource><gmd:linkage><gmd:URL>https://data.example.org/{id}/{i}.csv</gmd:URL></gmd:linkage><gmd:name><gco:CharacterString>{Words(chance, 3)}</gco:CharacterString></gmd:name></gmd:CI_OnlineResource></gmd:onLine>\n");
+            text.Append(CultureInfo.InvariantCulture, $"<gmd:onLine><gmd:CI_OnlineResource><gmd:linkage><gmd:URL>https://data.example.org/{id}/{i}.csv</gmd:URL></gmd:linkage><gmd:name><gco:CharacterString>{Words(ref chance, 3)}</gco:CharacterString></gmd:name></gmd:CI_OnlineResource></gmd:onLine>\n");
         text.Append(CultureInfo.InvariantCulture, $"""
               </gmd:MD_DigitalTransferOptions></gmd:transferOptions></gmd:MD_Distribution></gmd:distributionInfo>
-              <gmd:dataQualityInfo><gmd:DQ_DataQuality><gmd:lineage><gmd:LI_Lineage><gmd:statement><gco:CharacterString>{Words(chance, 80)}</gco:CharacterString></gmd:statement></gmd:LI_Lineage></gmd:lineage></gmd:DQ_DataQuality></gmd:dataQualityInfo>
+              <gmd:dataQualityInfo><gmd:DQ_DataQuality><gmd:lineage><gmd:LI_Lineage><gmd:statement><gco:CharacterString>{Words(ref chance, 80)}</gco:CharacterString></gmd:statement></gmd:LI_Lineage></gmd:lineage></gmd:DQ_DataQuality></gmd:dataQualityInfo>
             </gmd:MD_Metadata>
             """);
         return Encoding.UTF8.GetBytes(text.ToString());
@@ -68,8 +68,13 @@ internal static class IsoMaker
         <gmd:role><gmd:CI_RoleCode codeList="http://example.org/codelists#CI_RoleCode" codeListValue="{role}">{role}</gmd:CI_RoleCode></gmd:role></gmd:CI_ResponsibleParty>
         """;
 
-    private static string Words(Chance chance, int count) =>
-        string.Join(' ', Enumerable.Range(0, count).Select(_ => Syllables[chance.Below(Syllables.Length)] + Syllables[chance.Below(Syllables.Length)]));
+    private static string Words(ref Chance chance, int count)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < count; i++)
+            text.Append(i == 0 ? "" : " ").Append(chance.Pick(Syllables)).Append(chance.Pick(Syllables));
+        return text.ToString();
+    }
 
     private static readonly string[] Syllables =
         ["sur", "vey", "riv", "er", "map", "ping", "wat", "field", "stone", "mar", "ine", "north", "land", "val", "ley", "har", "bour", "for", "est", "soil"];

@@ -10,6 +10,14 @@ public sealed record HarvesterInfo(string Name, string Title, string Description
     /// <summary>Raised when the mapping changed, so that unchanged records are imported again once.</summary>
     public int Version { get; init; } = 1;
 
+    /// <summary>By what its records can be chosen, in the settings <c>include</c> and <c>exclude</c>.</summary>
+    public IReadOnlyList<HarvesterFilter> Filters { get; init; } = [];
+
+    /// <summary>Its own settings, then those that every source may have (<see cref="CommonSettings"/>).</summary>
+    public IReadOnlyList<HarvesterSetting> AllSettings =>
+        [.. Settings, .. CommonSettings.All.Where(common =>
+            Settings.All(own => own.Name != common.Name) && (Filters.Count > 0 || !CommonSettings.OfFilters.Contains(common)))];
+
     /// <summary>Members of a JSON record that change without meaning, such as counters of visits.</summary>
     public IReadOnlySet<string> VolatileKeys { get; init; } = new HashSet<string>();
 }

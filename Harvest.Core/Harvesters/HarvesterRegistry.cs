@@ -32,23 +32,34 @@ public sealed class HarvesterRegistry(IEnumerable<IHarvester> harvesters)
         }
         return
         [
-            .. CheckDeclared(harvester.Info, parsed).Concat(harvester.CheckConfig(parsed))
+            .. CheckAll(harvester, parsed)
                 .Select(message => ("config", $"Error parsing the configuration options: {message}")),
         ];
     }
 
-    /// <summary>What decides, besides the document itself, what a record is mapped to.</summary>
+    /// <summary>
+    /// What decides, besides the document itself, what a record is mapped to. How the source is asked does not, and its
+    /// secrets have no place here: fingerprints are stored with every record.
+    /// </summary>
     public static string Fingerprint(IHarvester harvester, Source source) =>
-        $"{harvester.Info.Name}/{harvester.Info.Version}/{source.PublisherId}/{source.Config}";
+        $"{harvester.Info.Name}/{harvester.Info.Version}/{source.PublisherId}/{SourceConfig.ForMapping(source.Config)}";
+
+    /// <summary>Types first: what else is checked relies on them.</summary>
+    private static IEnumerable<string> CheckAll(IHarvester harvester, SourceConfig config)
+    {
+        var declared = CheckDeclared(harvester.Info, config).ToList();
+        return declared.Count > 0 ? declared : [.. CommonSettings.Check(config, harvester.Info), .. harvester.CheckConfig(config)];
+    }
 
     private static IEnumerable<string> CheckDeclared(HarvesterInfo info, SourceConfig config)
     {
+        var settings = info.AllSettings;
         foreach (var member in config.Members)
         {
-            var setting = info.Settings.FirstOrDefault(setting => setting.Name == member.Name);
+            var setting = settings.FirstOrDefault(setting => setting.Name == member.Name);
             if (setting is null)
             {
-                var known = string.Join(", ", info.Settings.Select(known => known.Name).Order(StringComparer.Ordinal));
+                var known = string.Join(", ", settings.Select(known => known.Name).Order(StringComparer.Ordinal));
                 yield return $"{member.Name} is no setting of {info.Name}; it knows {known}";
             }
             else if (!Fits(setting.Kind, member.Value))

@@ -27,6 +27,15 @@ public interface IHarvester
     Task<string?> DetectAsync(Uri url, Http.HarvestHttp http, CancellationToken cancellationToken);
 
     /// <summary>
+    /// As <see cref="DetectAsync"/>, with what it was recognised by and the configuration to begin with.
+    /// </summary>
+    /// <exception cref="ListingException">Something like it is there, but cannot be harvested; the message says why.</exception>
+    async Task<DetectedSource?> RecogniseAsync(Uri url, Http.HarvestHttp http, CancellationToken cancellationToken) =>
+        await DetectAsync(url, http, cancellationToken) is { } found
+            ? new DetectedSource(Info.Name, found) { Reason = Info.Description }
+            : null;
+
+    /// <summary>
     /// Lists the source. Ending normally means the listing was complete; a fault that ends it is thrown (<see
     /// cref="Http.RemoteException"/>, <see cref="ListingException"/>), and then nothing counts as vanished.
     /// Records may come in any order and twice.

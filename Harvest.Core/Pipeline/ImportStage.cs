@@ -14,6 +14,9 @@ public sealed class ImportStage(PipelineParts parts)
     public async Task ImportAsync(ObjectBatch batch, CancellationToken cancellationToken)
     {
         var changes = batch.Objects.Select(claimed => Read(batch, claimed)).ToList();
+        // A job that only validates reports on the records and leaves their datasets as they are.
+        if (batch.Order.ValidateOnly)
+            changes = [.. changes.Select(change => new DatasetChange(change.Object with { Vanished = false }, null, change.Problems))];
         await WriteAsync(batch, changes, cancellationToken);
     }
 

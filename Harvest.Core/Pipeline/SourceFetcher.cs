@@ -43,7 +43,6 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
     private readonly HashSet<string> held = [];
     private long renewed = parts.Time.GetTimestamp();
     private bool closed;
-    private JobOrder order = new();
     private Task? ended;
 
     public string Name => job.Source.Name;
@@ -78,7 +77,6 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
         var importing = Task.CompletedTask;
         try
         {
-            order = JobOrder.Parse((await parts.Jobs.FindAsync(job.JobId, lease.Token))?.Orders ?? "");
             while (await TakeAsync(importing) is { Count: > 0 } batch)
             {
                 var fetched = await FetchAsync(batch, lease.Token);
@@ -148,14 +146,14 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
     /// vanished (promise 8); a person who asks for a single record is answered by that record alone.
     /// </summary>
     private bool IsSame(Fetched fetched, KnownRecord? known) => fetched.Object.Vanished
-        ? known is null || order.Guid is null
-        : order is { Force: false, Guid: null } && fetched.Content is { } content && content.ContentHash == known?.ContentHash;
+        ? known is null || job.Order.Guid is null
+        : job.Order is { Force: false, Guid: null, ValidateOnly: false } && fetched.Content is { } content && content.ContentHash == known?.ContentHash;
 
     private async Task<Fetched> FetchAsync(ClaimedObject claimed, CancellationToken cancellationToken)
     {
         try
         {
-            var context = new FetchContext(job.Source, job.Config, parts.Http, claimed.Guid)
+            var context = new FetchContext(job.Source, job.Config, parts.Http.For(job.Source, job.Config), claimed.Guid)
             {
                 Modified = claimed.MetadataModifiedDate,
             };

@@ -42,7 +42,7 @@ internal sealed class CswListing(CswClient client, GatherContext context, CswQue
         if (received == 0)
             context.ReportProblem($"No records received from the CSW server {SafeUrl.Of(address)}");
         else if (received < matched)
-            context.ReportProblem(Text($"The CSW server announced {matched:N0} records and gave {received:N0}, so none counts as vanished"));
+            context.ReportProblem(Text($"The CSW server {SafeUrl.Of(address)} announced {matched:N0} records and gave {received:N0}, so none counts as vanished"));
     }
 
     /// <summary>The description is a help and no condition: some servers have a broken one, or none.</summary>
@@ -109,9 +109,9 @@ internal sealed class CswListing(CswClient client, GatherContext context, CswQue
     private void CheckProgress(CswPage page, long start, long received, long matched)
     {
         if (page.Records.Count > 0 && !pages.Add(Fingerprint(page)))
-            throw new ListingException(Text($"The CSW server repeats itself: the page from record {start:N0} on has come before"));
+            throw new ListingException(Text($"The CSW server {SafeUrl.Of(address)} repeats itself: the page from record {start:N0} on has come before"));
         if (received > (2 * matched) + (10L * size) || start > (2 * matched) + (10L * size))
-            throw new ListingException(Text($"The listing does not end: {received:N0} records, where {matched:N0} were announced"));
+            throw new ListingException(Text($"The listing of {SafeUrl.Of(address)} does not end: {received:N0} records, where {matched:N0} were announced"));
     }
 
     private static UInt128 Fingerprint(CswPage page)
@@ -135,7 +135,7 @@ internal sealed class CswListing(CswClient client, GatherContext context, CswQue
         {
             complaint = fault.Message;
         }
-        context.ReportProblem(Text($"Record {position:N0} of the CSW server cannot be taken: {complaint}: {Texts.Shorten(Texts.Plain(Encoding.UTF8.GetString(content.AsSpan(0, Math.Min(content.Length, 200)))), 100)}"));
+        context.ReportProblem(Text($"Record {position:N0} of the CSW server {SafeUrl.Of(address)} cannot be taken: {complaint}: {Texts.Shorten(Texts.Plain(Encoding.UTF8.GetString(content.AsSpan(0, Math.Min(content.Length, 200)))), 100)}"));
         return null;
     }
 

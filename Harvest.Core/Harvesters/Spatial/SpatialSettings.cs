@@ -21,7 +21,7 @@ internal static class SpatialSettings
     ];
 
     public static IEnumerable<string> Check(SourceConfig config) =>
-        DefaultExtras(config).Any(extra => extra.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+        config.Map("default_extras").Any(extra => extra.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
             ? ["default_extras must have texts or numbers as values"]
             : [];
 
@@ -43,7 +43,7 @@ internal static class SpatialSettings
     public static Dataset Finish(Dataset dataset, MapContext context)
     {
         var tags = dataset.Tags.Concat(IsoKeywords.Tidy(context.Config.Texts("default_tags"), context.Config.Flag("clean_tags")));
-        var defaults = DefaultExtras(context.Config)
+        var defaults = context.Config.Map("default_extras")
             .Select(extra => new Extra(extra.Name, Filled(extra.Value.ToString(), context.Source))).ToList();
         var extras = context.Config.Flag("override_extras") ? defaults.Concat(dataset.Extras) : dataset.Extras.Concat(defaults);
         return dataset with
@@ -58,10 +58,4 @@ internal static class SpatialSettings
         .Replace("{harvest_source_id}", source.Id, StringComparison.Ordinal)
         .Replace("{harvest_source_url}", Http.SafeUrl.Of(source.Url), StringComparison.Ordinal)
         .Replace("{harvest_source_title}", source.Title, StringComparison.Ordinal);
-
-    private static IEnumerable<JsonProperty> DefaultExtras(SourceConfig config)
-    {
-        var member = config.Members.FirstOrDefault(member => member.Name == "default_extras");
-        return member.Value.ValueKind == JsonValueKind.Object ? member.Value.EnumerateObject() : Enumerable.Empty<JsonProperty>();
-    }
 }

@@ -20,6 +20,7 @@ internal sealed class FolderPage
     private readonly StringBuilder row = new();
     private bool isInLink;
     private bool isInTitle;
+    private bool isOpen;
     private int rowTags;
 
     private FolderPage()
@@ -34,6 +35,9 @@ internal sealed class FolderPage
 
     /// <summary>The title or the heading is that of a folder's listing.</summary>
     public bool IsTitledAsListing { get; private set; }
+
+    /// <summary>The page begins as a document and does not end as one: the rest of it was lost.</summary>
+    public bool IsCutShort => isOpen;
 
     /// <param name="text">The page.</param>
     /// <param name="isPlain">It is no HTML: a name, perhaps with a date, in each line.</param>
@@ -88,6 +92,7 @@ internal sealed class FolderPage
                 if (tag.GetAttribute("href") is { Length: > 0 } href)
                     rowLinks.Add(href.Trim());
                 break;
+            case "html" or "body": isOpen = true; break;
             case "base": Base ??= tag.GetAttribute("href"); break;
             case "time": AddText($" {tag.GetAttribute("datetime")} "); break;
             case "title" or "h1": isInTitle = true; break;
@@ -105,6 +110,7 @@ internal sealed class FolderPage
     {
         switch (tag)
         {
+            case "html" or "body": isOpen = false; break;
             case "a": isInLink = false; break;
             case "title" or "h1": isInTitle = false; break;
             case "tr" or "li" or "table" or "ul":

@@ -13,6 +13,9 @@ namespace Harvest.Harvesters.Waf;
 internal sealed record WafFolder(
     Uri Url, Uri Folder, IReadOnlyList<WafLink> Links, bool IsListing, bool IsSurelyListing, DateTimeOffset Now)
 {
+    /// <summary>The end of the page is missing.</summary>
+    public bool IsCutShort { get; private init; }
+
     public static WafFolder Read(RemoteResponse response, FolderPage page)
     {
         var folder = new Uri(response.Url, ".");
@@ -31,7 +34,10 @@ internal sealed record WafFolder(
             response.Url, folder, links,
             page.IsTitledAsListing || hasParent || inner > 0,
             inner > 0 && (page.IsTitledAsListing || (files > 0 && inner * 2 >= links.Count)),
-            ServerTime(response));
+            ServerTime(response))
+        {
+            IsCutShort = page.IsCutShort,
+        };
     }
 
     private static bool IsBelow(Uri folder, Uri url) =>

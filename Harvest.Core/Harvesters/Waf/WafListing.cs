@@ -39,6 +39,8 @@ internal sealed class WafListing(GatherContext context)
                 depth = next.Depth;
                 folder = await ReadAsync(next.Url, top, cancellationToken);
             }
+            if (folder?.IsCutShort == true)
+                context.ReportProblem($"The listing of {SafeUrl.Of(folder.Url)} is cut short");
             foreach (var file in Files(folder, top))
             {
                 count++;

@@ -85,7 +85,7 @@ public sealed class CswTests(DatabaseKind kind) : OnBothDatabases(kind)
         var job = await Engine.HarvestAsync(source);
 
         job.ShouldCount(same: 9);
-        (await Engine.ErrorsAsync(job)).ShouldBe(["The CSW server announced 14 records and gave 9, so none counts as vanished"]);
+        (await Engine.ErrorsAsync(job)).ShouldBe([$"The CSW server {csw.Url} announced 14 records and gave 9, so none counts as vanished"]);
         (await Engine.DatasetsAsync(source)).Count.ShouldBe(10);
     }
 
@@ -185,8 +185,8 @@ public sealed class CswTests(DatabaseKind kind) : OnBothDatabases(kind)
 
         (job.Added, job.Errored).ShouldBe((3, 1));
         var errors = await Engine.ErrorsAsync(job);
-        errors.ShouldContain(error => error.StartsWith("Record 2 of the CSW server cannot be taken: <other> is no metadata record"));
-        errors.ShouldContain(error => error.StartsWith("Record 3 of the CSW server cannot be taken: it has no identifier"));
+        errors.ShouldContain(error => error.StartsWith($"Record 2 of the CSW server {csw.Url} cannot be taken: <other> is no metadata record"));
+        errors.ShouldContain(error => error.StartsWith($"Record 3 of the CSW server {csw.Url} cannot be taken: it has no identifier"));
         errors.ShouldContain(error => error.StartsWith("r001c: title: it is missing"));
     }
 

@@ -15,11 +15,11 @@ public sealed class FakeCsw : IAsyncDisposable
 {
     private readonly List<(string Id, string Document)> records = [];
     private readonly List<CswQuestion> questions = [];
-    private TestSite site = null!;
+    private TestSite? site;
 
-    public Uri Url => new(site.Url, "/csw");
+    public Uri Url => new(site!.Url, "/csw");
 
-    public IReadOnlyList<RecordedRequest> Requests => site.Requests;
+    public IReadOnlyList<RecordedRequest> Requests => site!.Requests;
 
     public IReadOnlyList<CswQuestion> Questions => questions;
 
@@ -72,9 +72,10 @@ public sealed class FakeCsw : IAsyncDisposable
 
     public void Remove(string id) => records.RemoveAll(record => record.Id == id);
 
-    public ValueTask DisposeAsync() => site.DisposeAsync();
+    public ValueTask DisposeAsync() => site is null ? default : site.DisposeAsync();
 
-    private Task AnswerAsync(HttpContext context)
+    /// <summary>Answers a request, for a site of somebody else.</summary>
+    public async Task AnswerAsync(HttpContext context)
     {
         var query = context.Request.Query;
         var request = query["request"].ToString();
@@ -83,18 +84,20 @@ public sealed class FakeCsw : IAsyncDisposable
         {
             if (Capabilities.Length == 0)
                 context.Response.StatusCode = 404;
-            return context.Response.WriteAsync(Capabilities);
+            await context.Response.WriteAsync(Capabilities);
+            return;
         }
         if (request == "GetRecordById")
         {
             var found = records.Find(record => record.Id == query["id"]).Document ?? "";
-            return context.Response.WriteAsync($"<csw:GetRecordByIdResponse xmlns:csw=\"http://www.opengis.net/cat/csw/2.0.2\">{found}</csw:GetRecordByIdResponse>");
+            await context.Response.WriteAsync($"<csw:GetRecordByIdResponse xmlns:csw=\"http://www.opengis.net/cat/csw/2.0.2\">{found}</csw:GetRecordByIdResponse>");
+            return;
         }
-        var question = context.Request.Method == "POST" ? Posted(site.Requests[^1].Text) : new CswQuestion(
+        var question = context.Request.Method == "POST" ? Posted(await new StreamReader(context.Request.Body).ReadToEndAsync()) : new CswQuestion(
             "GET", long.Parse(query["startPosition"]!, CultureInfo.InvariantCulture), int.Parse(query["maxRecords"]!, CultureInfo.InvariantCulture),
             query["outputSchema"].ToString(), query["typeNames"].ToString(), context.Request.QueryString.Value!);
         questions.Add(question);
-        return context.Response.WriteAsync(Instead(question) ?? Page(question));
+        await context.Response.WriteAsync(Instead(question) ?? Page(question));
     }
 
     private static CswQuestion Posted(string body)

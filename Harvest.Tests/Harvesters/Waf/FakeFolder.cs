@@ -22,7 +22,7 @@ public enum ListingStyle
 public sealed class FakeFolder : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, FakeFile> files = new(StringComparer.Ordinal);
-    private TestSite site = null!;
+    private TestSite? site;
 
     public ListingStyle Style { get; set; } = ListingStyle.Nginx;
 
@@ -35,13 +35,13 @@ public sealed class FakeFolder : IAsyncDisposable
     /// <summary>Added to every listing, before the files.</summary>
     public string MoreLinks { get; set; } = "";
 
-    public Uri Url => new(site.Url, "/waf/");
+    public Uri Url => new(site!.Url, "/waf/");
 
-    public IReadOnlyList<RecordedRequest> Requests => site.Requests;
+    public IReadOnlyList<RecordedRequest> Requests => site!.Requests;
 
     /// <summary>The files that were asked for, without the folder.</summary>
     public IReadOnlyList<string> FilesAsked =>
-        [.. site.Requests.Where(request => request.Path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)).Select(request => request.Path["/waf/".Length..])];
+        [.. site!.Requests.Where(request => request.Path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)).Select(request => request.Path["/waf/".Length..])];
 
     public static async Task<FakeFolder> StartAsync(ListingStyle style = ListingStyle.Nginx, int count = 0)
     {
@@ -72,9 +72,10 @@ public sealed class FakeFolder : IAsyncDisposable
 
     public void Remove(string path) => files.TryRemove(path, out _);
 
-    public ValueTask DisposeAsync() => site.DisposeAsync();
+    public ValueTask DisposeAsync() => site is null ? default : site.DisposeAsync();
 
-    private async Task AnswerAsync(HttpContext context)
+    /// <summary>Answers a request, for a site of somebody else.</summary>
+    public async Task AnswerAsync(HttpContext context)
     {
         if (await Instead(context))
             return;
