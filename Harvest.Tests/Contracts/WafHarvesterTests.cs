@@ -17,6 +17,8 @@ public sealed class WafHarvesterTests : HarvesterContract
 
         public override string Type => "waf";
 
+        public override string Config => """{"clean_tags": false}""";
+
         public override Uri Url => new(Root, "/waf/");
 
         public override string GuidOf(string id) => new Uri(Url, Path(id)).AbsoluteUri;
