@@ -4,6 +4,8 @@ using Harvest.Diagnostics;
 using Harvest.Harvesters;
 using Harvest.Harvesters.Ckan;
 using Harvest.Harvesters.Csw;
+using Harvest.Harvesters.Dcat;
+using Harvest.Harvesters.FairDataPoint;
 using Harvest.Harvesters.Spatial;
 using Harvest.Harvesters.Waf;
 using Harvest.Http;
@@ -43,6 +45,7 @@ public static class HarvestServices
             new DatabaseLog(options.Log, provider, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DatasetStore>();
         services.AddSingleton<DatasetQueries>();
+        services.AddSingleton<SourceQuality>();
         services.AddSingleton<OrganizationStore>();
         services.AddSingleton(provider => Queue.Open(
             options.Queue,
@@ -52,6 +55,9 @@ public static class HarvestServices
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ICatalogue, LocalCatalogue>();
         services.AddSingleton<IHarvester, CkanHarvester>();
+        services.AddSingleton<TermLookup>();
+        services.AddSingleton<IHarvester, FairDataPointHarvester>();
+        services.AddSingleton<IHarvester, DcatHarvester>();
         services.AddSingleton<IHarvester, CswHarvester>();
         services.AddSingleton<IHarvester, WafHarvester>();
         services.AddSingleton<IHarvester, SingleDocumentHarvester>();

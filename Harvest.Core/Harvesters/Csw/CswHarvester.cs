@@ -1,6 +1,8 @@
+using System.Xml;
 using Harvest.Harvesters.Spatial;
 using Harvest.Http;
 using Harvest.Model;
+using Harvest.Rdf;
 
 namespace Harvest.Harvesters.Csw;
 
@@ -23,6 +25,7 @@ public sealed class CswHarvester : IHarvester
             new HarvesterSetting("type_name", SettingKind.Text, "The type of record asked about, such as csw:Record. Default: as the server understands it."),
             new HarvesterSetting("method", SettingKind.Text, "POST or GET. Default: POST where the server takes it."),
             new HarvesterSetting("page_size", SettingKind.Integer, "Records per request, 1 to 1000; a server may give fewer. Default: 100."),
+            new HarvesterSetting("language", SettingKind.Text, "The main language of RDF records: of texts in several, this one is shown. Default: en."),
             .. SpatialSettings.Declared,
         ]);
 
@@ -65,10 +68,20 @@ public sealed class CswHarvester : IHarvester
     {
         var schema = CswSchemas.Of(context.Config.Text("output_schema"))!;
         var client = new CswClient(context.Http, new Uri(context.Source.Url));
-        return await client.RecordAsync(context.Guid, schema, cancellationToken) is { } record ? new FetchResult(record) : FetchResult.Gone;
+        if (await client.RecordAsync(context.Guid, schema, cancellationToken) is not { } record)
+            return FetchResult.Gone;
+        try
+        {
+            var records = CswRecord.Read(record, context.Source.Url);
+            return new FetchResult((records.FirstOrDefault(found => found.Guid == context.Guid) is { Guid: not null } own ? own : records[0]).Content);
+        }
+        catch (Exception fault) when (fault is XmlException or InvalidDataException or RdfException)
+        {
+            throw new ListingException($"The record {context.Guid} cannot be taken: {fault.Message}", fault);
+        }
     }
 
-    public MappedDataset Map(MapContext context) => SpatialSettings.Map(context);
+    public MappedDataset Map(MapContext context) => CswRecord.Map(context);
 
     private static string? FilterComplaint(SourceConfig config)
     {

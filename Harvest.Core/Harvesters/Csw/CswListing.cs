@@ -4,6 +4,7 @@ using System.Text;
 using System.Xml;
 using Harvest.Formats;
 using Harvest.Http;
+using Harvest.Rdf;
 
 namespace Harvest.Harvesters.Csw;
 
@@ -29,7 +30,7 @@ internal sealed class CswListing(CswClient client, GatherContext context, CswQue
             matched = Math.Max(matched, page.Matched ?? 0);
             received += page.Records.Count;
             CheckProgress(page, start, received, matched);
-            foreach (var record in page.Records.Select((content, i) => Read(content, start + i)).OfType<RemoteRecord>())
+            foreach (var record in page.Records.SelectMany((content, i) => Read(content, start + i)))
                 yield return record;
             // Where the server goes on farther behind, it passes over records that it does not show.
             var next = Math.Max(page.Next ?? 0, start + page.Records.Count);
@@ -122,21 +123,19 @@ internal sealed class CswListing(CswClient client, GatherContext context, CswQue
         return sum;
     }
 
-    private RemoteRecord? Read(byte[] content, long position)
+    private IReadOnlyList<RemoteRecord> Read(byte[] content, long position)
     {
-        string? complaint;
         try
         {
-            if (CswRecord.Identify(content) is { } guid)
-                return new RemoteRecord(guid) { Content = content };
-            complaint = "it has no identifier";
+            return CswRecord.Read(content, context.Source.Url);
         }
-        catch (Exception fault) when (fault is XmlException or InvalidDataException)
+        catch (Exception fault) when (fault is XmlException or InvalidDataException or RdfException)
         {
-            complaint = fault.Message;
+            var beginning = Encoding.UTF8.GetString(content.AsSpan(0, Math.Min(content.Length, 200)));
+            context.ReportProblem(Text(
+                $"Record {position:N0} of the CSW server {SafeUrl.Of(address)} cannot be taken: {fault.Message}: {Texts.Shorten(Texts.Plain(beginning), 100)}"));
+            return [];
         }
-        context.ReportProblem(Text($"Record {position:N0} of the CSW server {SafeUrl.Of(address)} cannot be taken: {complaint}: {Texts.Shorten(Texts.Plain(Encoding.UTF8.GetString(content.AsSpan(0, Math.Min(content.Length, 200)))), 100)}"));
-        return null;
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

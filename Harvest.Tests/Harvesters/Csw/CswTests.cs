@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Harvest.Harvesters;
@@ -268,6 +269,65 @@ public sealed class CswTests(DatabaseKind kind) : OnBothDatabases(kind)
     }
 
     [Test]
+    public async Task DCAT_is_read_under_its_identifier()
+    {
+        await using var csw = await FakeCsw.StartAsync();
+        csw.Put("a", Rdf("a", "First", "b1"));
+        var source = await SourceAsync(csw, """{"output_schema": "geodcat-ap", "language": "fr"}""");
+
+        (await HarvestWellAsync(source)).ShouldCount(added: 1);
+        csw.Questions[0].Schema.ShouldBe("http://data.europa.eu/930/");
+        // Another name of a blank node is no change.
+        csw.Put("a", Rdf("a", "First", "other"));
+        (await HarvestWellAsync(source)).ShouldCount(same: 1);
+        csw.Put("a", Rdf("a", "Second", "b1"));
+        (await HarvestWellAsync(source)).ShouldCount(updated: 1);
+
+        (await RowsAsync<string>("SELECT DISTINCT guid FROM harvest_object")).ShouldBe(["a"]);
+        var dataset = (await Engine.DatasetsAsync(source)).Single();
+        dataset.GetProperty("title").GetString().ShouldBe("Second");
+        dataset.GetProperty("resources")[0].GetProperty("url").GetString().ShouldBe("https://d.example/a.csv");
+        dataset.GetProperty("tags")[0].GetProperty("name").GetString().ShouldBe("eau");
+
+        static string Rdf(string id, string title, string blank) => $"""
+            <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dcat="http://www.w3.org/ns/dcat#" xmlns:dct="http://purl.org/dc/terms/">
+              <dcat:Dataset rdf:about="https://c.example/{id}"><dct:identifier>{id}</dct:identifier><dct:title>{title}</dct:title><dcat:keyword>eau</dcat:keyword>
+                <dcat:distribution><dcat:Distribution rdf:nodeID="{blank}"><dcat:accessURL rdf:resource="https://d.example/{id}.csv"/></dcat:Distribution></dcat:distribution>
+              </dcat:Dataset>
+            </rdf:RDF>
+            """;
+    }
+
+    [Test]
+    public async Task RDF_without_a_dataset_is_told()
+    {
+        await using var csw = await FakeCsw.StartAsync(count: 1);
+        csw.Put("a", """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>""");
+        var source = await SourceAsync(csw);
+
+        var job = await Engine.HarvestAsync(source);
+
+        job.Added.ShouldBe(1);
+        (await Engine.ErrorsAsync(job)).ShouldHaveSingleItem().ShouldContain("there is no dcat:Dataset in it");
+    }
+
+    [Test]
+    public async Task The_real_DCAT_of_GeoNetwork_is_harvested()
+    {
+        await using var site = await RealAsync("csw/geonetwork-dcat-page-{0}.xml");
+        var source = await Engine.CreateSourceAsync(site.At("/geonetwork/srv/fre/csw"), "csw", """{"output_schema": "dcat"}""");
+
+        (await HarvestWellAsync(source)).ShouldCount(added: 6);
+
+        site.Requests.Where(request => request.Method == "POST").ShouldAllBe(request => request.Text.Contains("outputSchema=\"http://www.w3.org/ns/dcat#\""));
+        var datasets = await Engine.DatasetsAsync(source);
+        datasets.Sum(dataset => dataset.GetProperty("resources").GetArrayLength()).ShouldBe(23);
+        (await RowsAsync<string>("SELECT guid FROM harvest_object")).ShouldContain("https://www.geo2france.fr/insee/partmenage5ans");
+        datasets.Select(dataset => dataset.GetProperty("title").GetString())
+            .ShouldContain("INSEE - Part des ménages présents depuis 5 ans ou plus dans leur logement actuel (2010)");
+    }
+
+    [Test]
     public async Task One_record_can_be_harvested_again()
     {
         await using var csw = await FakeCsw.StartAsync(count: 3);
@@ -303,17 +363,7 @@ public sealed class CswTests(DatabaseKind kind) : OnBothDatabases(kind)
     [Test]
     public async Task The_real_answers_of_GeoNetwork_are_harvested()
     {
-        var pages = new Dictionary<string, byte[]>();
-        foreach (var page in (string[])["1", "3", "5"])
-            pages[page] = Fixture.Real($"csw/geonetwork-iso19139-page-{page}.xml");
-        await using var site = await TestSite.StartAsync(async context =>
-        {
-            using var reader = new StreamReader(context.Request.Body);
-            var body = await reader.ReadToEndAsync();
-            var page = pages.Keys.FirstOrDefault(page => body.Contains($"startPosition=\"{page}\""));
-            context.Response.StatusCode = page is null ? 404 : 200;
-            await context.Response.Body.WriteAsync(page is null ? Encoding.UTF8.GetBytes("none") : pages[page]);
-        });
+        await using var site = await RealAsync("csw/geonetwork-iso19139-page-{0}.xml");
         var source = await Engine.CreateSourceAsync(site.At("/geonetwork/srv/fre/csw"), "csw", """{"only_downloads": true}""");
 
         (await HarvestWellAsync(source)).ShouldCount(added: 6);
@@ -332,6 +382,20 @@ public sealed class CswTests(DatabaseKind kind) : OnBothDatabases(kind)
             .ShouldBe(("1.31279111", "3.28133559", "49.38547516", "50.48188019"));
         (extras["contact_name"], extras["contact_email"]).ShouldBe(
             ("DDTM 80 (Direction Départementale des Territoires et de la Mer de la Somme)", "ddtm-sap-bsig@somme.gouv.fr"));
+    }
+
+    /// <summary>Answers each POST with the page that begins where it says.</summary>
+    private static Task<TestSite> RealAsync(string file)
+    {
+        var pages = ((string[])["1", "3", "5"]).ToDictionary(page => page, page => Fixture.Real(string.Format(CultureInfo.InvariantCulture, file, page)));
+        return TestSite.StartAsync(async context =>
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            var body = await reader.ReadToEndAsync();
+            var page = pages.Keys.FirstOrDefault(page => body.Contains($"startPosition=\"{page}\""));
+            context.Response.StatusCode = page is null ? 404 : 200;
+            await context.Response.Body.WriteAsync(page is null ? Encoding.UTF8.GetBytes("none") : pages[page]);
+        });
     }
 
     private Task<Source> SourceAsync(FakeCsw csw, string config = "") => Engine.CreateSourceAsync(csw.Url, "csw", config);
