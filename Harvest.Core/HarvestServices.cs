@@ -4,8 +4,11 @@ using Harvest.Diagnostics;
 using Harvest.Doctor;
 using Harvest.Harvesters;
 using Harvest.Harvesters.Ckan;
+using Harvest.Harvesters.Csw;
 using Harvest.Harvesters.Dcat;
 using Harvest.Harvesters.FairDataPoint;
+using Harvest.Harvesters.Spatial;
+using Harvest.Harvesters.Waf;
 using Harvest.Http;
 using Harvest.Notifications;
 using Harvest.Pipeline;
@@ -62,6 +65,9 @@ public static class HarvestServices
         services.AddSingleton<IHarvester, FairDataPointHarvester>();
         services.AddSingleton<IHarvester, DcatHarvester>();
         services.AddSingleton(provider => PlugIns.Load(PlugIns.FolderOf(options), provider));
+        services.AddSingleton<IHarvester, CswHarvester>();
+        services.AddSingleton<IHarvester, WafHarvester>();
+        services.AddSingleton<IHarvester, SingleDocumentHarvester>();
         services.AddSingleton<HarvesterRegistry>();
         services.AddSingleton<Api.ApiShapes>();
         services.AddSingleton(provider => new HarvestHttp(

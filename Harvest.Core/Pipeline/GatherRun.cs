@@ -57,6 +57,7 @@ internal sealed class GatherRun(
             ReportProblem = Report,
             ReportRepeated = ReportRepeated,
             Remark = remark => parts.Logs.Remarked(source.Name, job.Id, remark),
+            KnownStampsAsync = KnownStampsAsync,
             CountListed = () => listing.Count,
             CountNewAsync = async () =>
             {
@@ -105,6 +106,15 @@ internal sealed class GatherRun(
             return null;
         var last = await parts.Jobs.LastErrorFreeAsync(source.Id, listingFingerprint, false, cancellationToken);
         return last?.GatherStarted - TimeSpan.FromHours(1);
+    }
+
+    private async Task<IReadOnlyDictionary<string, string?>> KnownStampsAsync(IReadOnlyCollection<string> guids)
+    {
+        if (order.Force || order.ValidateOnly)
+            return new Dictionary<string, string?>();
+        var known = await parts.Objects.KnownAsync(source.Id, guids, cancellationToken);
+        return known.Values.Where(record => GatherBatch.IsOf(record, fingerprint))
+            .ToDictionary(record => record.Guid, record => record.MetadataModifiedDate);
     }
 
     /// <returns>True when the listing broke.</returns>
