@@ -3,6 +3,10 @@ using Harvest.Catalogues.Local;
 using Harvest.Diagnostics;
 using Harvest.Harvesters;
 using Harvest.Harvesters.Ckan;
+using Harvest.Harvesters.DcatUs;
+using Harvest.Harvesters.OaiPmh;
+using Harvest.Harvesters.OpenDataSoft;
+using Harvest.Harvesters.Udata;
 using Harvest.Http;
 using Harvest.Notifications;
 using Harvest.Pipeline;
@@ -49,6 +53,11 @@ public static class HarvestServices
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ICatalogue, LocalCatalogue>();
         services.AddSingleton<IHarvester, CkanHarvester>();
+        foreach (var dcatUs in DcatUsHarvester.All)
+            services.AddSingleton<IHarvester>(dcatUs);
+        services.AddSingleton<IHarvester, OdsHarvester>();
+        services.AddSingleton<IHarvester, UdataHarvester>();
+        services.AddSingleton<IHarvester, OaiHarvester>();
         services.AddSingleton<HarvesterRegistry>();
         services.AddSingleton<Api.ApiShapes>();
         services.AddSingleton(provider => new HarvestHttp(

@@ -33,6 +33,7 @@ internal sealed class GatherRun(
     private long gathered = job.Gathered;
     private long unchanged;
     private long fresh;
+    private long absent;
     private bool isCut;
     private Task writing = Task.CompletedTask;
 
@@ -76,7 +77,7 @@ internal sealed class GatherRun(
         }
         else if (complete && context.NothingVanished)
         {
-            unchanged += Math.Max(0, known + fresh - listing.Count);
+            unchanged += Math.Max(0, known + fresh + absent - listing.Count);
             await parts.Missing.ForgetAllAsync(source.Id, cancellationToken);
             await WriteAsync([]);
         }
@@ -201,6 +202,7 @@ internal sealed class GatherRun(
             .CompareAsync(records, job, order.Force || order.ValidateOnly || order.Guid is not null, IsRepeated, cancellationToken);
         unchanged += result.Unchanged;
         fresh += result.New;
+        absent += result.Absent;
         await WriteAsync(result.Objects);
     }
 
