@@ -9,6 +9,10 @@ using Harvest.Harvesters.Dcat;
 using Harvest.Harvesters.FairDataPoint;
 using Harvest.Harvesters.Spatial;
 using Harvest.Harvesters.Waf;
+using Harvest.Harvesters.DcatUs;
+using Harvest.Harvesters.OaiPmh;
+using Harvest.Harvesters.OpenDataSoft;
+using Harvest.Harvesters.Udata;
 using Harvest.Http;
 using Harvest.Notifications;
 using Harvest.Pipeline;
@@ -68,6 +72,11 @@ public static class HarvestServices
         services.AddSingleton<IHarvester, CswHarvester>();
         services.AddSingleton<IHarvester, WafHarvester>();
         services.AddSingleton<IHarvester, SingleDocumentHarvester>();
+        foreach (var dcatUs in DcatUsHarvester.All)
+            services.AddSingleton<IHarvester>(dcatUs);
+        services.AddSingleton<IHarvester, OdsHarvester>();
+        services.AddSingleton<IHarvester, UdataHarvester>();
+        services.AddSingleton<IHarvester, OaiHarvester>();
         services.AddSingleton<HarvesterRegistry>();
         services.AddSingleton<Api.ApiShapes>();
         services.AddSingleton(provider => new HarvestHttp(
