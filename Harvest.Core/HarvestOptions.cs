@@ -41,6 +41,8 @@ public sealed class HarvestOptions
     public LogOptions Log { get; set; } = new();
 
     public NotificationOptions Notifications { get; set; } = new();
+
+    public WebOptions Web { get; set; } = new();
 }
 
 /// <summary>Settings <c>Harvest:Consumer</c>.</summary>

@@ -40,6 +40,16 @@ public static class HarvestServices
         services.AddSingleton<DatasetStore>();
         services.AddSingleton<DatasetQueries>();
         services.AddSingleton<OrganizationStore>();
+        services.AddSingleton<DatasetSearch>();
+        services.AddSingleton<SourceOverview>();
+        services.AddSingleton<JobOverview>();
+        services.AddSingleton<ObjectList>();
+        services.AddSingleton<Reindexing>();
+        services.AddSingleton<UserStore>();
+        services.AddSingleton<TokenStore>();
+        services.AddSingleton<MemberStore>();
+        services.AddSingleton<AuditStore>();
+        services.AddSingleton<Accounts.AccountControl>();
         services.AddSingleton(provider => Queue.Open(
             options.Queue,
             options.SiteId,
@@ -68,6 +78,7 @@ public static class HarvestServices
         services.AddSingleton<SourceControl>();
         services.AddSingleton<SourceDetector>();
         services.AddSingleton<DryRun>();
+        services.AddSingleton<SourcePreview>();
         services.AddSingleton<Reimport>();
         services.AddSingleton<FailedJobs>();
         services.AddSingleton<EmbeddedRun>();

@@ -51,7 +51,27 @@ public sealed class SourceConfig
         var secrets = info.Settings.Where(setting => setting.IsSecret).Select(setting => setting.Name).ToHashSet();
         return JsonSerializer.Serialize(Members.ToDictionary(
             member => member.Name,
-            member => secrets.Contains(member.Name) ? JsonSerializer.SerializeToElement("********") : member.Value));
+            member => secrets.Contains(member.Name) ? JsonSerializer.SerializeToElement(Mask) : member.Value));
+    }
+
+    /// <summary>What <see cref="Masked"/> puts in the place of a secret.</summary>
+    public const string Mask = "********";
+
+    /// <summary>A text that went through a person's hands: a secret still masked there is taken from the former text.</summary>
+    /// <exception cref="FormatException">It is no JSON object.</exception>
+    public static string Unmask(string text, string former, HarvesterInfo info)
+    {
+        var parsed = Parse(text);
+        var masked = parsed.Members
+            .Where(member => info.Settings.Any(setting => setting.IsSecret && setting.Name == member.Name)
+                && member.Value is { ValueKind: JsonValueKind.String } value && value.GetString() == Mask)
+            .Select(member => member.Name).ToHashSet();
+        if (masked.Count == 0)
+            return text;
+        var before = Parse(former).Members.ToDictionary(member => member.Name, member => member.Value);
+        return JsonSerializer.Serialize(parsed.Members
+            .Where(member => !masked.Contains(member.Name) || before.ContainsKey(member.Name))
+            .ToDictionary(member => member.Name, member => masked.Contains(member.Name) ? before[member.Name] : member.Value));
     }
 
     private JsonElement? Find(string name) =>

@@ -19,6 +19,7 @@ internal static class SourceCommands
         {
             SourceCreateCommand.Create(), Show(), List("list"), Remove("remove"), Clear("clear"), ClearHistory("clear-history"), Approve(),
             SourceScheduleCommands.CreateSchedule(), SourceScheduleCommands.CreateUnschedule(), SourceNotifyCommand.Create(),
+            SourceDecisionCommands.Accept(), SourceDecisionCommands.Refuse(),
         };
         return [source, List("sources"), Hidden(Remove("rmsource")), Hidden(Clear("clearsource")), Hidden(ClearHistory("clearsource_history"))];
     }
@@ -43,6 +44,8 @@ internal static class SourceCommands
                 Console.WriteLine($"  url        {shape["url"]}");
                 Console.WriteLine($"  type       {source.Type}");
                 Console.WriteLine($"  active     {(source.Active ? "yes" : "no")}");
+                if (source.Approval != Approval.Accepted)
+                    Console.WriteLine($"  approval   {source.Approval} {Output.Safe(source.ApprovalComment)}");
                 Console.WriteLine($"  frequency  {(source.Schedule.Length > 0 ? $"{source.Schedule} {source.TimeZone}".TrimEnd() : shape["frequency"])}");
                 if (shape["next_run"] is { } next)
                     Console.WriteLine($"  next run   {next} UTC");

@@ -83,11 +83,13 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
             Package = Packed.Pack(package),
             SearchTitle = SearchText.Fold(dataset.Title),
             SearchBody = SearchText.Fold(Body(dataset, name)),
+            Facets = DatasetFacets.Of(dataset, source.Id),
+            Private = dataset.Private,
         };
     }
 
     /// <summary>What a reader might look for besides the title.</summary>
-    private static string Body(Dataset dataset, string name) => string.Join(
+    internal static string Body(Dataset dataset, string name) => string.Join(
         ' ',
         dataset.Tags
             .Concat(dataset.Resources.SelectMany(resource => (string[])[resource.Name, resource.Format]))
