@@ -3,6 +3,8 @@ using Harvest.Catalogues.Local;
 using Harvest.Diagnostics;
 using Harvest.Harvesters;
 using Harvest.Harvesters.Ckan;
+using Harvest.Harvesters.Dcat;
+using Harvest.Harvesters.FairDataPoint;
 using Harvest.Http;
 using Harvest.Notifications;
 using Harvest.Pipeline;
@@ -31,6 +33,7 @@ public static class HarvestServices
         services.AddSingleton<SourceStore>();
         services.AddSingleton<JobStore>();
         services.AddSingleton<ObjectStore>();
+        services.AddSingleton<MissingRecords>();
         services.AddSingleton<JobEndings>();
         services.AddSingleton<JobReports>();
         services.AddSingleton<ConsumerStore>();
@@ -39,6 +42,7 @@ public static class HarvestServices
             new DatabaseLog(options.Log, provider, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DatasetStore>();
         services.AddSingleton<DatasetQueries>();
+        services.AddSingleton<SourceQuality>();
         services.AddSingleton<OrganizationStore>();
         services.AddSingleton<DatasetSearch>();
         services.AddSingleton<SourceOverview>();
@@ -58,6 +62,9 @@ public static class HarvestServices
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ICatalogue, LocalCatalogue>();
         services.AddSingleton<IHarvester, CkanHarvester>();
+        services.AddSingleton<TermLookup>();
+        services.AddSingleton<IHarvester, FairDataPointHarvester>();
+        services.AddSingleton<IHarvester, DcatHarvester>();
         services.AddSingleton<HarvesterRegistry>();
         services.AddSingleton<Api.ApiShapes>();
         services.AddSingleton(provider => new HarvestHttp(

@@ -2,6 +2,7 @@ using Harvest.Formats;
 using Harvest.Harvesters;
 using Harvest.Http;
 using Harvest.Model;
+using Harvest.Storage;
 
 namespace Harvest.Pipeline;
 
@@ -31,9 +32,10 @@ public sealed class SourcePreview(PipelineParts parts)
         {
             Source = source,
             Config = config,
-            Http = parts.Http,
+            Http = parts.Http.For(source, config),
             Time = parts.Time,
             ReportProblem = problems.Add,
+            ReportRepeated = problems.Add,
             CountListed = () => listed,
             CountNewAsync = () => Task.FromResult(listed),
         };
@@ -60,13 +62,16 @@ public sealed class SourcePreview(PipelineParts parts)
         try
         {
             var content = record.Content
-                ?? (await harvester.FetchAsync(new FetchContext(source, config, parts.Http, record.Guid), cancellationToken)).Content;
+                ?? (await harvester.FetchAsync(new FetchContext(source, config, parts.Http.For(source, config), record.Guid), cancellationToken)).Content;
             if (content is null)
                 return new PreviewRecord(record.Guid, null, null, ["The source lists this record but does not give it"]);
             var mapped = harvester.Map(new MapContext(source, config, record.Guid, content.Value));
-            var package = mapped.Dataset is null
-                ? null
-                : PackageWriter.Write(mapped.Dataset, new PackageEntry("", mapped.Dataset.Name, parts.Time.GetUtcNow(), parts.Time.GetUtcNow()));
+            var claimed = new ClaimedObject { Id = "", Guid = record.Guid, JobId = "", SourceId = source.Id };
+            var dataset = mapped is { Dataset: { } read, HasErrors: false }
+                ? new SourceRules("", source, config, parts.Options.Catalogue).Apply(read, claimed)
+                : null;
+            var now = parts.Time.GetUtcNow();
+            var package = dataset is null ? null : PackageWriter.Write(dataset, new PackageEntry("", dataset.Name, now, now));
             return new PreviewRecord(record.Guid, content, package, [.. mapped.Problems.Select(problem => problem.Message)]);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)

@@ -17,9 +17,10 @@ internal static class SourceCommands
     {
         var source = new Command("source", "Make, show and empty sources")
         {
-            SourceCreateCommand.Create(), Show(), List("list"), Remove("remove"), Clear("clear"), ClearHistory("clear-history"), Approve(),
+            SourceCreateCommand.Create(), Show(), List("list"), Remove("remove"), Clear("clear"), ClearHistory("clear-history"), Approve(), SourcePreviewCommand.Create(),
             SourceScheduleCommands.CreateSchedule(), SourceScheduleCommands.CreateUnschedule(), SourceNotifyCommand.Create(),
             SourceDecisionCommands.Accept(), SourceDecisionCommands.Refuse(),
+            SourceQualityCommand.Create(),
         };
         return [source, List("sources"), Hidden(Remove("rmsource")), Hidden(Clear("clearsource")), Hidden(ClearHistory("clearsource_history"))];
     }

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Xml;
+using Harvest.Formats.Dcat;
+using Harvest.Rdf;
 using Harvest.Storage;
 
 namespace Harvest.Web.Api;
@@ -9,6 +11,7 @@ namespace Harvest.Web.Api;
 internal static class Feeds
 {
     private const int PageSize = 500;
+    private const int RdfPage = 100;
     private const int SitemapSize = 40_000;
 
     public static void MapFeeds(this WebApplication application)
@@ -16,8 +19,47 @@ internal static class Feeds
         application.MapGet("/data.json", WriteDataJsonAsync);
         application.MapGet("/sitemap.xml", SitemapIndexAsync);
         application.MapGet("/sitemap-{number:int}.xml", SitemapAsync);
+        application.MapGet("/catalog.{extension:regex(^(ttl|rdf|jsonld|nt)$)}", CatalogueAsync);
+        application.MapGet("/dataset/{name}.{extension:regex(^(ttl|rdf|jsonld|nt)$)}", DatasetAsync);
         application.MapGet("/robots.txt", (HttpContext context) => Results.Text(
             $"User-agent: *\nDisallow: /api/\nDisallow: /admin/\nDisallow: /dashboard\nCrawl-delay: 1\nSitemap: {Site(context)}/sitemap.xml\n"));
+    }
+
+    /// <summary>How the catalogue presents itself in RDF.</summary>
+    internal static DcatCatalogue Catalogue(HttpContext context) => new(new Uri($"{Site(context)}/"))
+    {
+        Title = context.RequestServices.GetRequiredService<HarvestOptions>().Web.Title,
+    };
+
+    /// <summary>The catalogue as DCAT-AP, a page at a time; each names the next.</summary>
+    private static async Task CatalogueAsync(HttpContext context, DatasetSearch search, string extension, int? page)
+    {
+        var number = Math.Clamp(page ?? 1, 1, 1_000_000);
+        var found = await search.SearchAsync(
+            new SearchRequest { Visibility = Visibility.Public, Sort = SearchSort.Id, Start = (number - 1) * RdfPage, Rows = RdfPage }, context.RequestAborted);
+        await WriteRdfAsync(context, new DcatWriter(Catalogue(context)).Page(found.Packages, number, RdfPage, found.Count, extension), extension);
+    }
+
+    private static async Task DatasetAsync(HttpContext context, DatasetSearch search, string name, string extension)
+    {
+        if (await search.FindAsync(name, Visibility.Public, context.RequestAborted) is { } package)
+            await WriteRdfAsync(context, new DcatWriter(Catalogue(context)).Dataset(package), extension);
+        else
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+    }
+
+    private static async Task WriteRdfAsync(HttpContext context, Graph graph, string extension)
+    {
+        using var buffer = new MemoryStream();
+        RdfWriter.Write(graph, DcatWriter.FormatOf(extension), buffer, DcatWriter.Options);
+        context.Response.ContentType = extension switch
+        {
+            "ttl" => "text/turtle",
+            "rdf" => "application/rdf+xml",
+            "jsonld" => "application/ld+json",
+            _ => "application/n-triples",
+        };
+        await context.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);
     }
 
     /// <summary>All public datasets in the order of their ids, a page at a time: none is held longer than it takes to write it.</summary>

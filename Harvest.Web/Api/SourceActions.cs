@@ -186,20 +186,8 @@ internal static class SourceActions
 
     private static string? Text(ActionCall call, string name) => call.Text(name)?.Trim();
 
-    private static string Unmasked(ActionCall call, string config, Source source)
-    {
-        if (call.Get<HarvesterRegistry>().Find(source.Type) is not { } harvester)
-            return config;
-        try
-        {
-            return SourceConfig.Unmask(config, source.Config, harvester.Info);
-        }
-        catch (FormatException)
-        {
-            // Said by the check that follows, in the reference's words.
-            return config;
-        }
-    }
+    private static string Unmasked(ActionCall call, string config, Source source) =>
+        call.Get<HarvesterRegistry>().Find(source.Type) is { } harvester ? SourceConfig.Restored(config, source.Config, harvester.Info) : config;
 
     private static void Check(IReadOnlyList<(string Field, string Message)> problems)
     {

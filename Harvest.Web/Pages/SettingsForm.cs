@@ -22,14 +22,14 @@ internal static class SettingsForm
         {
             members = [];
         }
-        return [.. info.Settings.Select(setting => (setting, members.TryGetValue(setting.Name, out var value) ? Text(setting, value) : ""))];
+        return [.. info.AllSettings.Select(setting => (setting, members.TryGetValue(setting.Name, out var value) ? Text(setting, value) : ""))];
     }
 
     /// <summary>The configuration that a filled-in form stands for; empty fields are left out.</summary>
     public static string Config(HarvesterInfo info, IFormCollection form)
     {
         var config = new JsonObject();
-        foreach (var setting in info.Settings)
+        foreach (var setting in info.AllSettings)
         {
             var text = form[Prefix + setting.Name].ToString().Trim();
             if (text.Length > 0)
@@ -39,10 +39,14 @@ internal static class SettingsForm
     }
 
     private static string Text(HarvesterSetting setting, JsonElement value) =>
-        setting.IsSecret ? SourceConfig.Mask
-        : setting.Kind == SettingKind.Texts && value.ValueKind == JsonValueKind.Array ? string.Join('\n', value.EnumerateArray().Select(entry => entry.ToString()))
+        setting.IsSecret && value.ValueKind == JsonValueKind.String ? SourceConfig.Mask
+        : setting.IsSecret && value.ValueKind == JsonValueKind.Object ? JsonSerializer.Serialize(value.EnumerateObject().ToDictionary(member => member.Name, _ => SourceConfig.Mask))
+        : setting.Kind is SettingKind.Texts or SettingKind.Names && IsTexts(value) ? string.Join('\n', value.EnumerateArray().Select(entry => entry.ToString()))
         : value.ValueKind == JsonValueKind.String ? value.GetString()!
         : value.GetRawText();
+
+    private static bool IsTexts(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(entry => entry.ValueKind == JsonValueKind.String);
 
     /// <summary>What cannot be read as its kind stays text, so that the check names it.</summary>
     private static JsonNode? Value(SettingKind kind, string text)
@@ -53,7 +57,7 @@ internal static class SettingsForm
                 return text == "true";
             case SettingKind.Integer when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number):
                 return number;
-            case SettingKind.Texts when !text.StartsWith('['):
+            case SettingKind.Texts or SettingKind.Names when !text.StartsWith('['):
                 return new JsonArray([.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => JsonValue.Create(line))]);
             case SettingKind.Text or SettingKind.Integer:
                 return text;

@@ -168,7 +168,7 @@ public sealed class EditModel : SitePage
         if (Get<HarvesterRegistry>().Find(form.Type ?? "") is not { } harvester)
             return "";
         var config = SettingsForm.Config(harvester.Info, Request.Form);
-        return Source is null ? config : SourceConfig.Unmask(config, Source.Config, harvester.Info);
+        return Source is null ? config : SourceConfig.Restored(config, Source.Config, harvester.Info);
     }
 
     private async Task<PreviewReport> PreviewAsync(SourceDraft draft)
