@@ -55,8 +55,17 @@ public static class HarvestServices
         services.AddSingleton<DatasetStore>();
         services.AddSingleton<DatasetQueries>();
         services.AddSingleton<SourceQuality>();
-        services.AddSingleton<SearchIndex>();
         services.AddSingleton<OrganizationStore>();
+        services.AddSingleton<DatasetSearch>();
+        services.AddSingleton<SourceOverview>();
+        services.AddSingleton<JobOverview>();
+        services.AddSingleton<ObjectList>();
+        services.AddSingleton<Reindexing>();
+        services.AddSingleton<UserStore>();
+        services.AddSingleton<TokenStore>();
+        services.AddSingleton<MemberStore>();
+        services.AddSingleton<AuditStore>();
+        services.AddSingleton<Accounts.AccountControl>();
         services.AddSingleton(provider => Queue.Open(
             options.Queue,
             options.SiteId,
@@ -98,6 +107,7 @@ public static class HarvestServices
         services.AddSingleton<SourceControl>();
         services.AddSingleton<SourceDetector>();
         services.AddSingleton<DryRun>();
+        services.AddSingleton<SourcePreview>();
         services.AddSingleton<Reimport>();
         services.AddSingleton<FailedJobs>();
         services.AddSingleton<EmbeddedRun>();

@@ -68,6 +68,10 @@ public static class HarvestCommand
             CleanLogCommand.Create(),
             HarvestersCommand.Create(),
             DatasetsCommand.Create(),
+            ReindexCommand.Create(),
+            UserCommands.Create(),
+            OrganizationCommands.Create(),
+            TokenCommands.Create(),
         ];
         foreach (var verb in verbs)
             root.Subcommands.Add(verb);

@@ -1,3 +1,4 @@
+using Harvest.Hosting;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;

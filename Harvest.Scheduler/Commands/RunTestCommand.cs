@@ -1,3 +1,4 @@
+using Harvest.Hosting;
 using System.CommandLine;
 
 namespace Harvest.Cli.Commands;

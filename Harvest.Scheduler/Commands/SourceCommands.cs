@@ -1,3 +1,4 @@
+using Harvest.Hosting;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Harvest.Api;
@@ -19,6 +20,7 @@ internal static class SourceCommands
         {
             SourceCreateCommand.Create(), Show(), List("list"), Remove("remove"), Clear("clear"), ClearHistory("clear-history"), Approve(), SourcePreviewCommand.Create(),
             SourceScheduleCommands.CreateSchedule(), SourceScheduleCommands.CreateUnschedule(), SourceNotifyCommand.Create(),
+            SourceDecisionCommands.Accept(), SourceDecisionCommands.Refuse(),
             SourceQualityCommand.Create(),
         };
         return [source, List("sources"), Hidden(Remove("rmsource")), Hidden(Clear("clearsource")), Hidden(ClearHistory("clearsource_history"))];
@@ -44,6 +46,8 @@ internal static class SourceCommands
                 Console.WriteLine($"  url        {UrlOf(source)}");
                 Console.WriteLine($"  type       {source.Type}");
                 Console.WriteLine($"  active     {(source.Active ? "yes" : "no")}");
+                if (source.Approval != Approval.Accepted)
+                    Console.WriteLine($"  approval   {source.Approval} {Output.Safe(source.ApprovalComment)}");
                 Console.WriteLine($"  frequency  {(source.Schedule.Length > 0 ? $"{source.Schedule} {source.TimeZone}".TrimEnd() : shape["frequency"])}");
                 if (shape["next_run"] is { } next)
                     Console.WriteLine($"  next run   {next} UTC");

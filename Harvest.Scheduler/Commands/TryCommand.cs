@@ -1,3 +1,4 @@
+using Harvest.Hosting;
 using System.CommandLine;
 using Harvest.Harvesters;
 using Harvest.Http;

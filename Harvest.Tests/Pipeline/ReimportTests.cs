@@ -142,9 +142,9 @@ public sealed class ReimportTests(DatabaseKind kind) : PipelineTests(kind)
         await SqlAsync("DELETE FROM dataset_search");
         await SqlAsync("INSERT INTO dataset_search (rowid, title, body) VALUES (987654, 'title', 'orphan')");
 
-        (await Get<SearchIndex>().RebuildAsync(one.Id, None)).ShouldBe(600);
+        (await Get<Harvest.Catalogues.Local.Reindexing>().RunAsync(one.Id, None)).ShouldBe(600);
         (await SearchAsync("title")).ShouldBe(600);
-        (await Get<SearchIndex>().RebuildAsync(null, None)).ShouldBe(602);
+        (await Get<Harvest.Catalogues.Local.Reindexing>().RunAsync(null, None)).ShouldBe(602);
 
         (await SearchAsync("title")).ShouldBe(602);
         (await SearchAsync("d599")).ShouldBe(1);

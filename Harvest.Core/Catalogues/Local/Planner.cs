@@ -90,6 +90,8 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
             Package = Packed.Pack(package),
             SearchTitle = SearchText.Title(dataset),
             SearchBody = SearchText.Body(dataset, name),
+            Facets = DatasetFacets.Of(dataset, source.Id),
+            Private = dataset.Private,
         };
     }
 }

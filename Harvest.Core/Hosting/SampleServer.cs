@@ -6,13 +6,13 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Harvest.Cli;
+namespace Harvest.Hosting;
 
 /// <summary>
 /// Serves the sample catalogues on a loopback port of its own, each as a small CKAN portal, so that the first harvest works
 /// without a network.
 /// </summary>
-internal sealed class SampleServer : IAsyncDisposable
+public sealed class SampleServer : IAsyncDisposable
 {
     private readonly WebApplication application;
 
@@ -65,7 +65,7 @@ internal sealed class SampleServer : IAsyncDisposable
 }
 
 /// <summary>One sample: a file with a title, a type and datasets in the package form.</summary>
-internal sealed class SampleCatalogue
+public sealed class SampleCatalogue
 {
     private readonly List<JsonNode> datasets;
 
