@@ -1,6 +1,7 @@
 using Harvest.Catalogues;
 using Harvest.Catalogues.Local;
 using Harvest.Diagnostics;
+using Harvest.Doctor;
 using Harvest.Harvesters;
 using Harvest.Harvesters.Ckan;
 using Harvest.Harvesters.Csw;
@@ -29,6 +30,7 @@ public static class HarvestServices
     {
         var options = HarvestSettings.Read(configuration);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(configuration);
         services.AddSingleton(options);
         services.AddSingleton(provider => Database.Open(
             options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
@@ -41,6 +43,9 @@ public static class HarvestServices
         services.AddSingleton<JobReports>();
         services.AddSingleton<ConsumerStore>();
         services.AddSingleton<LogStore>();
+        services.AddSingleton<SourceTroubles>();
+        services.AddSingleton<PastStore>();
+        services.AddSingleton<OtlpExport>();
         services.AddSingleton<ILoggerProvider>(provider =>
             new DatabaseLog(options.Log, provider, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DatasetStore>();
@@ -61,6 +66,7 @@ public static class HarvestServices
         services.AddSingleton<IHarvester, CswHarvester>();
         services.AddSingleton<IHarvester, WafHarvester>();
         services.AddSingleton<IHarvester, SingleDocumentHarvester>();
+        services.AddSingleton(provider => PlugIns.Load(PlugIns.FolderOf(options), provider));
         services.AddSingleton<HarvesterRegistry>();
         services.AddSingleton<Api.ApiShapes>();
         services.AddSingleton(provider => new HarvestHttp(
@@ -76,6 +82,7 @@ public static class HarvestServices
         services.AddSingleton<JobNotices>();
         services.AddSingleton<Webhook>();
         services.AddSingleton<Notifier>();
+        services.AddSingleton<Retention>();
         services.AddSingleton<Sweep>();
         services.AddSingleton<SourceClearing>();
         services.AddSingleton<SourceControl>();
@@ -84,6 +91,14 @@ public static class HarvestServices
         services.AddSingleton<Reimport>();
         services.AddSingleton<FailedJobs>();
         services.AddSingleton<EmbeddedRun>();
+        services.AddSingleton<Examination>();
+        services.AddSingleton<SettingsExam>();
+        services.AddSingleton<DiskExam>();
+        services.AddSingleton<DatabaseExam>();
+        services.AddSingleton<QueueExam>();
+        services.AddSingleton<ConsumerExam>();
+        services.AddSingleton<JobExam>();
+        services.AddSingleton<RowExam>();
         return services;
     }
 }

@@ -61,6 +61,8 @@ public static class HarvestCommand
             RequeueCommand.Create(),
             PurgeQueuesCommand.Create(),
             StatusCommand.Create(),
+            DoctorCommand.Create(),
+            ProbeCommand.Create(),
             NotifyTestCommand.Create(),
             CleanLogCommand.Create(),
             HarvestersCommand.Create(),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harvest.Diagnostics;
 using Harvest.Harvesters;
 using Harvest.Http;
 using Harvest.Model;
@@ -211,6 +212,9 @@ internal sealed class GatherRun(
             .CompareAsync(records, job, order.Force || order.ValidateOnly || order.Guid is not null, IsRepeated, cancellationToken);
         unchanged += result.Unchanged;
         fresh += result.New;
+        Telemetry.Listed.Add(records.Count, Telemetry.Tag("harvester", harvester.Info.Name));
+        if (result.Unchanged > 0)
+            Telemetry.Ended.Add(result.Unchanged, Telemetry.Tag("harvester", harvester.Info.Name), Telemetry.Tag("outcome", Outcomes.NotModified));
         await WriteAsync(result.Objects);
     }
 
@@ -227,8 +231,10 @@ internal sealed class GatherRun(
         var counts = new GatherCounts(listing.Count, gathered, unchanged, listingFingerprint);
         if (!await parts.Objects.AddAsync(job.Id, source.Id, Worker.Id, counts, objects, cancellationToken))
             throw new LeaseLostException();
-        if (objects.Count > 0)
-            await parts.FillWindowAsync(job.Id, cancellationToken);
+        if (objects.Count == 0)
+            return;
+        Telemetry.Gathered.Add(objects.Count, Telemetry.Tag("harvester", harvester.Info.Name));
+        await parts.FillWindowAsync(job.Id, cancellationToken);
     }
 }
 

@@ -1,3 +1,4 @@
+using Harvest.Diagnostics;
 using Harvest.Formats;
 using Harvest.Harvesters;
 using Harvest.Http;
@@ -73,6 +74,7 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
 
     private async Task RunAsync(Action onEnd, CancellationToken cancellationToken)
     {
+        using var scope = parts.Logs.Within(job.Source.Name, job.JobId);
         await using var lease = new LeaseKeeper(parts.Time, parts.Lease, RenewAsync, cancellationToken);
         var importing = Task.CompletedTask;
         try
@@ -121,7 +123,7 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
         await Parallel.ForEachAsync(
             Enumerable.Range(0, batch.Count),
             new ParallelOptions { MaxDegreeOfParallelism = parts.Options.Consumer.Concurrency, CancellationToken = cancellationToken },
-            async (i, token) => fetched[i] = await FetchAsync(batch[i], token));
+            async (i, token) => fetched[i] = await MeasureAsync(batch[i], token));
         return fetched;
     }
 
@@ -148,6 +150,20 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
     private bool IsSame(Fetched fetched, KnownRecord? known) => fetched.Object.Vanished
         ? known is null || job.Order.Guid is null
         : job.Order is { Force: false, Guid: null, ValidateOnly: false } && fetched.Content is { } content && content.ContentHash == known?.ContentHash;
+
+    private async Task<Fetched> MeasureAsync(ClaimedObject claimed, CancellationToken cancellationToken)
+    {
+        using var scope = parts.Logs.WithinObject(claimed.Id);
+        using var activity = Telemetry.Begin("fetch", job.JobId, job.Source)?.SetTag("harvest.object", claimed.Id).SetTag("harvest.guid", claimed.Guid);
+        var begun = parts.Time.GetTimestamp();
+        var fetched = await FetchAsync(claimed, cancellationToken);
+        var result = fetched.Problem is not null ? "failed" : fetched.Object.Vanished ? "gone" : "content";
+        if (fetched.Problem is { } problem)
+            activity?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, problem.Message);
+        Telemetry.Fetched.Add(1, Telemetry.Tag("harvester", job.Source.Type), Telemetry.Tag("result", result));
+        Telemetry.FetchDuration.Record(parts.Time.GetElapsedTime(begun).TotalSeconds, Telemetry.Tag("harvester", job.Source.Type));
+        return fetched;
+    }
 
     private async Task<Fetched> FetchAsync(ClaimedObject claimed, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Harvest.Model;
@@ -53,7 +52,8 @@ internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> pro
         var (format, mediaType) = Format(node);
         var others = new List<KeyValuePair<string, JsonElement>>();
         Add("uri", node.Node.IsIri ? node.Node.Value : "");
-        Add("access_url", Address(node, DCAT.AccessUrl));
+        // Whoever has one address only must give it twice, since DCAT-AP asks for an access URL.
+        Add("access_url", Address(node, DCAT.AccessUrl) is var access && access != Address(node, DCAT.DownloadUrl) ? access : null);
         Add("download_url", Address(node, DCAT.DownloadUrl));
         Add("mimetype", mediaType);
         if (Size(node) is { } size)
@@ -63,7 +63,7 @@ internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> pro
         foreach (var field in DcatFields.Resource)
             Add(field.Key, DcatReader.FieldValue(node, field));
         AddNode("name_translated", node.Translations(DCT.Title));
-        AddNode("description_translated", node.Translations(DCT.Description));
+        AddNode("description_translated", node.Translations(DCT.Description, Markdown.FromHtml));
         if (isPart)
             Add("resource_type", "documentation");
         Services(node, Add);
@@ -104,13 +104,7 @@ internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> pro
                 key += "+";
         }
         var owner = dataset.Node.IsIri ? dataset.Node.Value : dataset.Text(DCT.Identifier) ?? dataset.Text(DCT.Title) ?? "";
-        var hash = Hash128.Of(Encoding.UTF8.GetBytes(key), Hash128.Of(Encoding.UTF8.GetBytes(owner), default));
-        // Version 8 of RFC 9562: a UUID of one's own making.
-        Span<byte> bytes = stackalloc byte[16];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, hash);
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return resource with { Id = new Guid(bytes, bigEndian: true).ToString() };
+        return resource with { Id = ResourceIds.Of(owner, key) };
     }
 
     private IEnumerable<Resource> Endpoints()
