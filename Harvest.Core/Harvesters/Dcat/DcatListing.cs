@@ -47,6 +47,9 @@ internal sealed class DcatListing(RdfPages pages, DcatSettings settings, GatherC
                 ?? throw new ListingException($"{extension.GetType().Name} does not let {SafeUrl.Of(url)} be fetched");
         }
         var page = await pages.ReadAsync(url, cancellationToken);
+        // An error that is answered as JSON, say, reads as an empty graph; taken for the last page it would delete all that follows.
+        if (!DcatRecords.IsDcat(page.Graph))
+            throw new ListingException($"No datasets found at {SafeUrl.Of(page.Url)}: it has nothing of DCAT in it");
         if (page.Repairs.Count > 0)
             context.Remark($"{SafeUrl.Of(page.Url)} is not quite right, and was read all the same: {string.Join("; ", page.Repairs.Take(5))}");
         foreach (var extension in extensions)
