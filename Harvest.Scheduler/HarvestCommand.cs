@@ -62,6 +62,8 @@ public static class HarvestCommand
             RequeueCommand.Create(),
             PurgeQueuesCommand.Create(),
             StatusCommand.Create(),
+            DoctorCommand.Create(),
+            ProbeCommand.Create(),
             NotifyTestCommand.Create(),
             CleanLogCommand.Create(),
             HarvestersCommand.Create(),

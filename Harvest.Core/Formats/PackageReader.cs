@@ -81,6 +81,9 @@ public sealed class PackageReader
                 case "publisher" when value.ValueKind is JsonValueKind.Array or JsonValueKind.Object:
                     dataset = dataset with { Publisher = Agents(value).FirstOrDefault() };
                     break;
+                case "creator" when value.ValueKind is JsonValueKind.Array or JsonValueKind.Object:
+                    dataset = dataset with { Creators = Agents(value) };
+                    break;
                 case "contact" when value.ValueKind is JsonValueKind.Array or JsonValueKind.Object:
                     dataset = dataset with { ContactPoints = Agents(value) };
                     break;
@@ -243,7 +246,8 @@ public sealed class PackageReader
             .Where(agent => agent.ValueKind == JsonValueKind.Object)
             .Select(agent => new Agent(
                 Member(agent, "agent", "name"), Member(agent, "agent", "email"), Member(agent, "agent", "uri"),
-                Member(agent, "agent", "url"), Member(agent, "agent", "type"))),
+                Member(agent, "agent", "url"), Member(agent, "agent", "type"), Member(agent, "agent", "phone"),
+                Member(agent, "agent", "identifier"))),
     ];
 
     private Period PeriodOf(JsonElement value) => value.ValueKind == JsonValueKind.Object
@@ -253,7 +257,8 @@ public sealed class PackageReader
     private Place PlaceOf(JsonElement value) => value.ValueKind == JsonValueKind.Object
         ? new Place(
             Member(value, "spatial_coverage", "uri"), Member(value, "spatial_coverage", "text"),
-            Member(value, "spatial_coverage", "geom"), Member(value, "spatial_coverage", "bbox"))
+            Member(value, "spatial_coverage", "geom"), Member(value, "spatial_coverage", "bbox"),
+            Member(value, "spatial_coverage", "centroid"))
         : new Place();
 
     private string? Member(JsonElement holder, string where, string name) =>

@@ -10,6 +10,9 @@ public sealed record HarvesterInfo(string Name, string Title, string Description
     /// <summary>Raised when the mapping changed, so that unchanged records are imported again once.</summary>
     public int Version { get; init; } = 1;
 
+    /// <summary>Other names that sources may name it by, such as those of the reference.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     /// <summary>By what its records can be chosen, in the settings <c>include</c> and <c>exclude</c>.</summary>
     public IReadOnlyList<HarvesterFilter> Filters { get; init; } = [];
 
@@ -17,6 +20,9 @@ public sealed record HarvesterInfo(string Name, string Title, string Description
     public IReadOnlyList<HarvesterSetting> AllSettings =>
         [.. Settings, .. CommonSettings.All.Where(common =>
             Settings.All(own => own.Name != common.Name) && (Filters.Count > 0 || !CommonSettings.OfFilters.Contains(common)))];
+
+    /// <summary>Whether a record is as it was when only the order in its lists is another. Default: it is not.</summary>
+    public bool ListsAreSets { get; init; }
 
     /// <summary>Members of a JSON record that change without meaning, such as counters of visits.</summary>
     public IReadOnlySet<string> VolatileKeys { get; init; } = new HashSet<string>();

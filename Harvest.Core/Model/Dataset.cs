@@ -85,6 +85,9 @@ public sealed record Dataset
     /// <summary>dct:publisher.</summary>
     public Agent? Publisher { get; init; }
 
+    /// <summary>dct:creator.</summary>
+    public IReadOnlyList<Agent> Creators { get; init; } = [];
+
     /// <summary>dcat:contactPoint.</summary>
     public IReadOnlyList<Agent> ContactPoints { get; init; } = [];
 }
@@ -145,8 +148,15 @@ public readonly record struct Extra(string Key, string Value);
 public sealed record Period(string? Start, string? End);
 
 /// <summary>A place: by IRI, by words, by GeoJSON geometry, or several of them.</summary>
-public sealed record Place(string? Uri = null, string? Text = null, string? Geometry = null, string? Bbox = null);
+public sealed record Place(
+    string? Uri = null, string? Text = null, string? Geometry = null, string? Bbox = null, string? Centroid = null);
 
 /// <summary>A person or an organization to be named or asked.</summary>
 public sealed record Agent(
-    string? Name, string? Email = null, string? Uri = null, string? Url = null, string? Type = null, string? Phone = null);
+    string? Name,
+    string? Email = null,
+    string? Uri = null,
+    string? Url = null,
+    string? Type = null,
+    string? Phone = null,
+    string? Identifier = null);
