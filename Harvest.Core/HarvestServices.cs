@@ -3,7 +3,9 @@ using Harvest.Catalogues.Local;
 using Harvest.Diagnostics;
 using Harvest.Harvesters;
 using Harvest.Harvesters.Ckan;
+using Harvest.Harvesters.Dcat;
 using Harvest.Harvesters.DcatUs;
+using Harvest.Harvesters.FairDataPoint;
 using Harvest.Harvesters.OaiPmh;
 using Harvest.Harvesters.OpenDataSoft;
 using Harvest.Harvesters.Udata;
@@ -44,6 +46,7 @@ public static class HarvestServices
             new DatabaseLog(options.Log, provider, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DatasetStore>();
         services.AddSingleton<DatasetQueries>();
+        services.AddSingleton<SourceQuality>();
         services.AddSingleton<OrganizationStore>();
         services.AddSingleton(provider => Queue.Open(
             options.Queue,
@@ -58,6 +61,9 @@ public static class HarvestServices
         services.AddSingleton<IHarvester, OdsHarvester>();
         services.AddSingleton<IHarvester, UdataHarvester>();
         services.AddSingleton<IHarvester, OaiHarvester>();
+        services.AddSingleton<TermLookup>();
+        services.AddSingleton<IHarvester, FairDataPointHarvester>();
+        services.AddSingleton<IHarvester, DcatHarvester>();
         services.AddSingleton<HarvesterRegistry>();
         services.AddSingleton<Api.ApiShapes>();
         services.AddSingleton(provider => new HarvestHttp(

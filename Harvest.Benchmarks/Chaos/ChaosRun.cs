@@ -13,6 +13,8 @@ internal sealed class ChaosRun(ChaosPlan plan, string harvest, TextWriter output
     private static readonly TimeSpan CronEvery = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
+    private static readonly string[] Wanted = ["gather-consumer", "fetch-consumer", "fetch-consumer"];
+
     private readonly List<ChaosDifference> differences = [];
     private readonly List<TimeSpan> recoveries = [];
     private readonly Stopwatch watch = new();
@@ -32,7 +34,7 @@ internal sealed class ChaosRun(ChaosPlan plan, string harvest, TextWriter output
             await portal.FailAsync(plan.FailEvery, cancellationToken);
             var connection = await database.CreateDatabaseAsync();
             var settings = Settings(connection, await broker.AddressAsync());
-            await using var daemons = new ChaosDaemons(harvest, settings, folder);
+            await using var daemons = new Daemons(harvest, settings, folder, Wanted);
             await daemons.DoAsync(["initdb"], cancellationToken);
             await daemons.DoAsync(["source", "create", "chaos", portal.Url.AbsoluteUri, "ckan"], cancellationToken);
             return await StrikeAsync(new ChaosDatabase(connection), database, broker, portal, daemons, cancellationToken);
@@ -49,7 +51,7 @@ internal sealed class ChaosRun(ChaosPlan plan, string harvest, TextWriter output
         TestServer database,
         TestServer broker,
         PortalProcess portal,
-        ChaosDaemons daemons,
+        Daemons daemons,
         CancellationToken cancellationToken)
     {
 #pragma warning disable CA5394 // Chance for blows, not for secrets.
@@ -75,7 +77,7 @@ internal sealed class ChaosRun(ChaosPlan plan, string harvest, TextWriter output
         return Report(blows, jobs, objects);
     }
 
-    private static async Task BeginAsync(ChaosDatabase truth, ChaosDaemons daemons, CancellationToken cancellationToken)
+    private static async Task BeginAsync(ChaosDatabase truth, Daemons daemons, CancellationToken cancellationToken)
     {
         daemons.Keep();
         for (var attempt = 1; ; attempt++)
@@ -97,7 +99,7 @@ internal sealed class ChaosRun(ChaosPlan plan, string harvest, TextWriter output
     /// <summary>Strikes at random moments until the job has ended, calling the scheduler as cron would.</summary>
     /// <returns>How many blows fell.</returns>
     private async Task<int> SurviveAsync(
-        ChaosDatabase truth, ChaosDaemons daemons, ChaosBlows blows, Random chance, int left, CancellationToken cancellationToken)
+        ChaosDatabase truth, Daemons daemons, ChaosBlows blows, Random chance, int left, CancellationToken cancellationToken)
     {
         var began = watch.Elapsed;
         var struck = 0;

@@ -116,6 +116,8 @@ public sealed class ApiShapes(SourceStore sources, JobStore jobs, JobReports rep
                 ["name"] = setting.Name,
                 ["type"] = setting.Kind.ToString().ToLowerInvariant(),
                 ["description"] = setting.Description,
+                ["choices"] = new JsonArray([.. setting.Choices.Select(choice => JsonValue.Create(choice))]),
+                ["group"] = setting.Group,
                 ["secret"] = setting.IsSecret,
             })]),
             ["filters"] = new JsonArray([.. harvester.Info.Filters.Select(filter => new JsonObject

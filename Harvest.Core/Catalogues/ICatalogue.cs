@@ -16,6 +16,15 @@ public interface ICatalogue
     /// <exception cref="Exception">Nothing of the batch was recorded; smaller ones may succeed.</exception>
     Task ApplyAsync(
         Source source, IReadOnlyList<DatasetChange> changes, OutcomeRecorder record, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Of these groups, those that the catalogue neither has nor makes by itself; asked when a source is made, so that a wrong
+    /// name is told at once. By default it makes all.
+    /// </summary>
+    /// <param name="groups">Ids or names.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
+    Task<IReadOnlyList<string>> MissingGroupsAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
 }
 
 /// <summary>One record to bring into the catalogue.</summary>
@@ -25,6 +34,9 @@ public interface ICatalogue
 public sealed record DatasetChange(ClaimedObject Object, Dataset? Dataset, IReadOnlyList<RecordProblem> Problems)
 {
     public bool HasErrors => Problems.Any(problem => !problem.IsWarning);
+
+    /// <summary>How it is to be written. Default: <see cref="WriteRules.Usual"/>.</summary>
+    public WriteRules Rules { get; init; } = WriteRules.Usual;
 }
 
 /// <summary>

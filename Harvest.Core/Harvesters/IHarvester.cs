@@ -12,7 +12,7 @@ public interface IHarvester
     HarvesterInfo Info { get; }
 
     /// <summary>
-    /// Checks settings beyond what <see cref="HarvesterInfo.Settings"/> declares (types and names are checked by the engine).
+    /// Checks settings beyond what <see cref="HarvesterInfo.AllSettings"/> declares (types and names are checked by the engine).
     /// </summary>
     /// <returns>One sentence per fault; none when all is well.</returns>
     IEnumerable<string> CheckConfig(SourceConfig config) => [];

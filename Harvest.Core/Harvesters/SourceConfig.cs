@@ -48,6 +48,14 @@ public sealed class SourceConfig
         ? [.. value.EnumerateArray().Where(entry => entry.ValueKind == JsonValueKind.String).Select(entry => entry.GetString()!)]
         : [];
 
+    /// <summary>A list of texts, or of dictionaries with a <c>name</c>; what is neither is left out.</summary>
+    public IReadOnlyList<string> Names(string name) => Find(name) is { ValueKind: JsonValueKind.Array } value
+        ? [.. value.EnumerateArray().Select(NameOf).OfType<string>()]
+        : [];
+
+    /// <summary>Whether the setting is there, be it empty.</summary>
+    public bool Has(string name) => Find(name) is not null;
+
     /// <summary>The members of a setting that is a map; none when it is not there.</summary>
     public IEnumerable<(string Name, JsonElement Value)> Map(string name) =>
         Find(name) is { ValueKind: JsonValueKind.Object } map ? map.EnumerateObject().Select(member => (member.Name, member.Value)) : [];
@@ -122,6 +130,15 @@ public sealed class SourceConfig
             now[name] = before[name]?.DeepClone();
         }
     }
+
+    /// <summary>What an entry of <see cref="Names"/> says; null when it has no name.</summary>
+    internal static string? NameOf(JsonElement entry) => entry.ValueKind switch
+    {
+        JsonValueKind.String => entry.GetString(),
+        JsonValueKind.Object when entry.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String
+            => name.GetString(),
+        _ => null,
+    };
 
     private JsonElement? Find(string name) =>
         root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value) ? value : null;

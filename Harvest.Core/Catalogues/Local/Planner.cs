@@ -13,13 +13,15 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
     public async Task<IReadOnlyList<PlannedChange>> PlanAsync(
         IReadOnlyList<DatasetChange> changes, CancellationToken cancellationToken)
     {
-        var (known, names, ids, fresh) = await database.ReadAsync(
+        var (known, kept, names, ids, fresh) = await database.ReadAsync(
             async session =>
             {
                 var known = await datasets.KnownAsync(session, source.Id, [.. changes.Select(change => change.Object.Guid)]);
                 var fresh = changes.Where(change => IsWrite(change) && !IsActive(known, change)).ToList();
                 var names = await NameAssignment.MakeAsync(session, fresh, cancellationToken);
-                return (known, names, await datasets.FreeIdsAsync(session, [.. fresh.Select(change => change.Dataset!.Id)]), fresh.Count);
+                var keeping = changes.Where(change => IsWrite(change) && change.Rules.KeptFields.Count > 0 && IsActive(known, change));
+                var kept = await datasets.PackagesAsync(session, [.. keeping.Select(change => known[change.Object.Guid].Id)]);
+                return (known, kept, names, await datasets.FreeIdsAsync(session, [.. fresh.Select(change => change.Dataset!.Id)]), fresh.Count);
             },
             cancellationToken);
         var number = await datasets.ReserveNumbersAsync(fresh, cancellationToken);
@@ -34,6 +36,8 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
                     : new(change, End(change, Outcomes.Deleted, dataset.Id), Deleted: dataset.IsActive ? dataset : null);
             if (!IsWrite(change))
                 return new(change, End(change, change.HasErrors ? Outcomes.Errored : Outcomes.NotModified, dataset?.Id));
+            if (dataset is { IsActive: true } && kept.TryGetValue(dataset.Id, out var before))
+                change = change with { Dataset = Keep(change, before) };
             if (dataset is { IsActive: true })
                 return new(change, End(change, Outcomes.Updated, dataset.Id), Updated: Row(change, dataset, dataset.Name));
             if (names.For(change) is not { } name)
@@ -47,6 +51,9 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
     }
 
     private static bool IsWrite(DatasetChange change) => change is { Object.Vanished: false, Dataset: not null, HasErrors: false };
+
+    private static Dataset Keep(DatasetChange change, byte[] before) => KeptFields.Apply(
+        change.Dataset!, PackageReader.Read(Packed.Unpack(before)).Dataset, change.Rules.KeptFields);
 
     private static bool IsActive(Dictionary<string, KnownDataset> known, DatasetChange change) =>
         known.GetValueOrDefault(change.Object.Guid) is { IsActive: true };
@@ -65,7 +72,7 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
         var dataset = change.Dataset!;
         var package = PackageWriter.Write(
             dataset,
-            new PackageEntry(id, name, created, now),
+            new PackageEntry(id, name, created, now) { Creator = change.Rules.UserName, ReadOnly = change.Rules.ReadOnly },
             new Extra("harvest_object_id", change.Object.Id),
             new Extra("harvest_source_id", source.Id),
             new Extra("harvest_source_title", source.Title.Length > 0 ? source.Title : source.Name));
