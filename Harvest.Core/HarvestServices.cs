@@ -74,6 +74,11 @@ public static class HarvestServices
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ICatalogue, LocalCatalogue>();
         services.AddSingleton<IHarvester, CkanHarvester>();
+        foreach (var dcatUs in DcatUsHarvester.All)
+            services.AddSingleton<IHarvester>(dcatUs);
+        services.AddSingleton<IHarvester, OdsHarvester>();
+        services.AddSingleton<IHarvester, UdataHarvester>();
+        services.AddSingleton<IHarvester, OaiHarvester>();
         services.AddSingleton<TermLookup>();
         services.AddSingleton<IHarvester, FairDataPointHarvester>();
         services.AddSingleton<IHarvester, DcatHarvester>();
@@ -81,11 +86,6 @@ public static class HarvestServices
         services.AddSingleton<IHarvester, CswHarvester>();
         services.AddSingleton<IHarvester, WafHarvester>();
         services.AddSingleton<IHarvester, SingleDocumentHarvester>();
-        foreach (var dcatUs in DcatUsHarvester.All)
-            services.AddSingleton<IHarvester>(dcatUs);
-        services.AddSingleton<IHarvester, OdsHarvester>();
-        services.AddSingleton<IHarvester, UdataHarvester>();
-        services.AddSingleton<IHarvester, OaiHarvester>();
         services.AddSingleton<HarvesterRegistry>();
         services.AddSingleton<Api.ApiShapes>();
         services.AddSingleton(provider => new HarvestHttp(
