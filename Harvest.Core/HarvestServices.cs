@@ -1,14 +1,18 @@
 using Harvest.Catalogues;
 using Harvest.Catalogues.Local;
 using Harvest.Diagnostics;
+using Harvest.Doctor;
 using Harvest.Harvesters;
 using Harvest.Harvesters.Ckan;
+using Harvest.Harvesters.Csw;
 using Harvest.Harvesters.Dcat;
 using Harvest.Harvesters.DcatUs;
 using Harvest.Harvesters.FairDataPoint;
 using Harvest.Harvesters.OaiPmh;
 using Harvest.Harvesters.OpenDataSoft;
+using Harvest.Harvesters.Spatial;
 using Harvest.Harvesters.Udata;
+using Harvest.Harvesters.Waf;
 using Harvest.Http;
 using Harvest.Notifications;
 using Harvest.Pipeline;
@@ -30,6 +34,7 @@ public static class HarvestServices
     {
         var options = HarvestSettings.Read(configuration);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(configuration);
         services.AddSingleton(options);
         services.AddSingleton(provider => Database.Open(
             options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
@@ -42,12 +47,25 @@ public static class HarvestServices
         services.AddSingleton<JobReports>();
         services.AddSingleton<ConsumerStore>();
         services.AddSingleton<LogStore>();
+        services.AddSingleton<SourceTroubles>();
+        services.AddSingleton<PastStore>();
+        services.AddSingleton<OtlpExport>();
         services.AddSingleton<ILoggerProvider>(provider =>
             new DatabaseLog(options.Log, provider, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DatasetStore>();
         services.AddSingleton<DatasetQueries>();
         services.AddSingleton<SourceQuality>();
         services.AddSingleton<OrganizationStore>();
+        services.AddSingleton<DatasetSearch>();
+        services.AddSingleton<SourceOverview>();
+        services.AddSingleton<JobOverview>();
+        services.AddSingleton<ObjectList>();
+        services.AddSingleton<Reindexing>();
+        services.AddSingleton<UserStore>();
+        services.AddSingleton<TokenStore>();
+        services.AddSingleton<MemberStore>();
+        services.AddSingleton<AuditStore>();
+        services.AddSingleton<Accounts.AccountControl>();
         services.AddSingleton(provider => Queue.Open(
             options.Queue,
             options.SiteId,
@@ -56,6 +74,7 @@ public static class HarvestServices
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ICatalogue, LocalCatalogue>();
         services.AddSingleton<IHarvester, CkanHarvester>();
+        // In the order of detection: what is told by its own signs before what merely looks like it.
         foreach (var dcatUs in DcatUsHarvester.All)
             services.AddSingleton<IHarvester>(dcatUs);
         services.AddSingleton<IHarvester, OdsHarvester>();
@@ -64,6 +83,10 @@ public static class HarvestServices
         services.AddSingleton<TermLookup>();
         services.AddSingleton<IHarvester, FairDataPointHarvester>();
         services.AddSingleton<IHarvester, DcatHarvester>();
+        services.AddSingleton<IHarvester, CswHarvester>();
+        services.AddSingleton<IHarvester, WafHarvester>();
+        services.AddSingleton<IHarvester, SingleDocumentHarvester>();
+        services.AddSingleton(provider => PlugIns.Load(PlugIns.FolderOf(options), provider));
         services.AddSingleton<HarvesterRegistry>();
         services.AddSingleton<Api.ApiShapes>();
         services.AddSingleton(provider => new HarvestHttp(
@@ -79,14 +102,24 @@ public static class HarvestServices
         services.AddSingleton<JobNotices>();
         services.AddSingleton<Webhook>();
         services.AddSingleton<Notifier>();
+        services.AddSingleton<Retention>();
         services.AddSingleton<Sweep>();
         services.AddSingleton<SourceClearing>();
         services.AddSingleton<SourceControl>();
         services.AddSingleton<SourceDetector>();
         services.AddSingleton<DryRun>();
+        services.AddSingleton<SourcePreview>();
         services.AddSingleton<Reimport>();
         services.AddSingleton<FailedJobs>();
         services.AddSingleton<EmbeddedRun>();
+        services.AddSingleton<Examination>();
+        services.AddSingleton<SettingsExam>();
+        services.AddSingleton<DiskExam>();
+        services.AddSingleton<DatabaseExam>();
+        services.AddSingleton<QueueExam>();
+        services.AddSingleton<ConsumerExam>();
+        services.AddSingleton<JobExam>();
+        services.AddSingleton<RowExam>();
         return services;
     }
 }

@@ -17,24 +17,8 @@ public static class ContentHash
     /// <param name="content">JSON or anything else.</param>
     /// <param name="fingerprint">Harvester and configuration: a record counts as changed when they changed.</param>
     /// <param name="ignoredKeys">Members of the outermost object that change without meaning (counters, time of asking).</param>
-    public static string Of(ReadOnlySpan<byte> content, string fingerprint, IReadOnlySet<string>? ignoredKeys = null)
-    {
-        var sum = Hash128.Of(Encoding.UTF8.GetBytes(fingerprint), default);
-        // XML and N-Triples begin so, JSON never: no need to let the reader find out.
-        if (content is [(byte)'<', ..])
-            return Hash128.Combine(sum, Hash128.Of(SHA256.HashData(content), default)).ToString("x32", null);
-        var json = new Utf8JsonReader(content, new JsonReaderOptions { MaxDepth = MaxDepth });
-        try
-        {
-            sum = Hash128.Combine(sum, Value(ref json, ignoredKeys));
-        }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
-        {
-            // No JSON, too deep, or with texts that are no characters.
-            sum = Hash128.Combine(sum, Hash128.Of(SHA256.HashData(content), default));
-        }
-        return sum.ToString("x32", null);
-    }
+    public static string Of(ReadOnlySpan<byte> content, string fingerprint, IReadOnlySet<string>? ignoredKeys = null) =>
+        Sum(content, fingerprint, ignoredKeys).ToString("x32", null);
 
     /// <summary>The same as a harvester wants it: without the members that change without meaning, and perhaps with lists as sets.</summary>
     public static string Of(ReadOnlySpan<byte> content, string fingerprint, Harvesters.HarvesterInfo info)
@@ -50,6 +34,25 @@ public static class ContentHash
         {
             return Of(content, fingerprint, info.VolatileKeys);
         }
+    }
+
+    private static UInt128 Sum(ReadOnlySpan<byte> content, string fingerprint, IReadOnlySet<string>? ignoredKeys)
+    {
+        var sum = Hash128.Of(Encoding.UTF8.GetBytes(fingerprint), default);
+        // XML and N-Triples begin so, JSON never: no need to let the reader find out.
+        if (content is [(byte)'<', ..])
+            return Hash128.Combine(sum, Hash128.Of(SHA256.HashData(content), default));
+        var json = new Utf8JsonReader(content, new JsonReaderOptions { MaxDepth = MaxDepth });
+        try
+        {
+            sum = Hash128.Combine(sum, Value(ref json, ignoredKeys));
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            // No JSON, too deep, or with texts that are no characters.
+            sum = Hash128.Combine(sum, Hash128.Of(SHA256.HashData(content), default));
+        }
+        return sum;
     }
 
     private static UInt128 Value(ref Utf8JsonReader json, IReadOnlySet<string>? ignoredKeys)

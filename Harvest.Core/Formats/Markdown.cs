@@ -11,7 +11,8 @@ public static partial class Markdown
     public static string FromHtml(string text)
     {
         text = text.Trim();
-        if (!Tag().IsMatch(text))
+        // A lone tag may well be meant as it stands; what is written in HTML ends its tags, or breaks its lines.
+        if (!Sign().IsMatch(text))
             return text;
         var writer = new Writer();
         var at = 0;
@@ -30,11 +31,17 @@ public static partial class Markdown
         RegexOptions.IgnoreCase)]
     private static partial Regex Tag();
 
+    [GeneratedRegex(@"</(p|div|span|h[1-6]|b|strong|i|em|u|ul|ol|li|a|table|script|style|font|blockquote|pre|code)\s*>|<(br|p|hr|img|iframe|script)(\s[^<>]*|/)?>", RegexOptions.IgnoreCase)]
+    private static partial Regex Sign();
+
     [GeneratedRegex("""href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", RegexOptions.IgnoreCase)]
     private static partial Regex Href();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();
+
+    [GeneratedRegex(@"\n[ \t\r]*\n")]
+    private static partial Regex Paragraph();
 
     [GeneratedRegex(@"\n{3,}")]
     private static partial Regex Gaps();
@@ -49,10 +56,16 @@ public static partial class Markdown
         {
             if (hidden > 0 || html.Length == 0)
                 return;
-            var plain = Blanks().Replace(WebUtility.HtmlDecode(html), " ");
-            if (text.Length == 0 || text[^1] is '\n' or ' ')
-                plain = plain.TrimStart();
-            text.Append(plain);
+            // Some write their paragraphs with empty lines between tags.
+            var isFirst = true;
+            foreach (var paragraph in Paragraph().Split(html))
+            {
+                if (!isFirst)
+                    Break(2);
+                isFirst = false;
+                var plain = Blanks().Replace(WebUtility.HtmlDecode(paragraph), " ");
+                text.Append(text.Length == 0 || text[^1] is '\n' or ' ' ? plain.TrimStart() : plain);
+            }
         }
 
         public void Tag(string name, bool isEnd, string attributes)

@@ -67,7 +67,11 @@ internal sealed class GatherBatch(ObjectStore objects, HarvesterInfo info, strin
     {
         if (hash is not null)
             return hash == before.ContentHash;
-        return before.Fingerprint.StartsWith($"{fingerprint}/", StringComparison.Ordinal)
+        return IsOf(before, fingerprint)
             && (record.Unchanged || (record.Modified is not null && record.Modified == before.MetadataModifiedDate));
     }
+
+    /// <summary>Whether a record was brought with these settings.</summary>
+    internal static bool IsOf(KnownRecord record, string fingerprint) =>
+        record.Fingerprint.StartsWith($"{fingerprint}/", StringComparison.Ordinal);
 }

@@ -31,9 +31,16 @@ internal static class BlankOrder
                 break;
             known = told;
         }
-        return colours.OrderBy(colour => colour.Value).Select((colour, i) => (colour.Key, Name: FormattableString.Invariant($"_:c{i}")))
+        var words = Words(statements);
+        return colours.OrderBy(colour => words.GetValueOrDefault(colour.Key, ""), StringComparer.Ordinal).ThenBy(colour => colour.Value).Select((colour, i) => (colour.Key, Name: FormattableString.Invariant($"_:c{i}")))
             .ToDictionary(pair => pair.Key, pair => pair.Name);
     }
+
+    /// <summary>What is said of a node in words goes first, so that a further statement elsewhere does not shuffle them all.</summary>
+    private static Dictionary<Term, string> Words(IReadOnlyList<Triple> statements) => statements
+        .Where(triple => triple.Subject.IsBlank && triple.Object.IsLiteral)
+        .GroupBy(triple => triple.Subject, triple => $"{triple.Predicate.Value} {triple.Object}")
+        .ToDictionary(group => group.Key, group => string.Join('\n', group.Order(StringComparer.Ordinal)));
 
     private static Dictionary<Term, UInt128> Refine(IReadOnlyList<Triple> statements, Dictionary<Term, UInt128> colours)
     {

@@ -32,7 +32,7 @@ internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, Bl
             _ => DCAT.Dataset,
         });
         Words(pen, dataset);
-        pen.Text(DCT.Identifier, dataset.Identifier ?? dataset.Id);
+        pen.Text(DCT.Identifier, dataset.Identifier ?? (Extra(dataset, "uri") is null ? dataset.Id : null));
         pen.Value(DCAT.LandingPage, dataset.Url);
         pen.Text(DCAT.Version, dataset.Version);
         pen.Date(DCT.Issued, dataset.Issued);
@@ -160,6 +160,11 @@ internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, Bl
             part.Value(DCAT.HadRole, DcatLists.Text(attribution, "role"));
         }
         pen.Values(DCAT.ServesDataset, DcatLists.Split(Extra(dataset, "serves_dataset")));
+        foreach (var (term, labels) in Translations(Extra(dataset, "term_labels")).Where(labels => DcatText.IsIri(labels.Language)))
+        {
+            foreach (var label in labels.ValueKind == JsonValueKind.Object ? labels.EnumerateObject() : default)
+                pen.At(Term.Iri(term)).Text(Names.PrefLabel, label.Value.ToString(), label.Name);
+        }
     }
 
     private static string? Extra(Dataset dataset, string key) => dataset.Extras.FirstOrDefault(extra => extra.Key == key).Value;

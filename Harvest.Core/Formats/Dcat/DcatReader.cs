@@ -35,7 +35,7 @@ public sealed class DcatReader
         var title = node.Text(DCT.Title, Names.SchemaName, Names.Label);
         var description = node.Text(DCT.Description, DCT.Abstract);
         Add("title_translated", node.Translations(DCT.Title));
-        Add("notes_translated", node.Translations(DCT.Description));
+        Add("notes_translated", node.Translations(DCT.Description, Markdown.FromHtml));
         Relations();
         var dataset = new Dataset
         {
@@ -74,7 +74,7 @@ public sealed class DcatReader
         return field.Form switch
         {
             FieldForm.Date => DcatText.ReadDate(terms.Select(node.Value).FirstOrDefault(text => text is not null)),
-            FieldForm.Many or FieldForm.Typed => DcatLists.Join([.. terms.Select(node.Value).OfType<string>().Distinct()]),
+            FieldForm.Many or FieldForm.Typed => DcatLists.Join(node.Texts(terms)),
             _ => node.Text([field.Predicate, .. field.Others]),
         };
     }

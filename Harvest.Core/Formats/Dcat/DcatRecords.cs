@@ -11,10 +11,8 @@ public sealed class DcatRecords(Graph graph, string sourceUrl)
     /// <param name="withServices">Data services too.</param>
     public IEnumerable<Term> All(bool withServices)
     {
-        var seen = new HashSet<Term>();
         Term[] types = withServices ? [DCAT.Dataset, DCAT.DatasetSeries, DCAT.DataService] : [DCAT.Dataset, DCAT.DatasetSeries];
-        return types.SelectMany(type => graph.Subjects(Names.Type, type)
-            .Where(node => IsRecord(node, type) && seen.Add(node)));
+        return types.SelectMany(type => graph.Subjects(Names.Type, type).Where(node => IsRecord(node, type))).Distinct();
     }
 
     /// <summary>Datasets that a catalogue of the graph names without the graph describing them.</summary>

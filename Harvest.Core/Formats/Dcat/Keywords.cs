@@ -7,7 +7,6 @@ namespace Harvest.Formats.Dcat;
 internal static class Keywords
 {
     private const string HighValue = "http://data.europa.eu/bna/";
-    private const string HighValueLaw = "http://data.europa.eu/eli/reg_impl/2023/138/oj";
 
     /// <summary>One literal may hold several, with commas between them.</summary>
     public static IEnumerable<string> Split(string text) =>
@@ -31,9 +30,8 @@ internal static class Keywords
         languages.Where(language => language.Key.Length > 0).Select(language => KeyValuePair.Create<string, JsonNode?>(
             language.Key, new JsonArray([.. language.Value.Distinct().Select(keyword => (JsonNode)JsonValue.Create(keyword))]))));
 
-    /// <summary>Whether it is a high-value dataset by Regulation (EU) 2023/138: says so, or is of one of its categories.</summary>
+    /// <summary>Whether it is a high-value dataset by Regulation (EU) 2023/138: it is of one of its categories.</summary>
     public static bool IsHighValue(NodeReader node) =>
         node.Terms(Names.DcatAp("hvdCategory")).Count > 0
-        || node.Graph.Contains(node.Node, Names.DcatAp("applicableLegislation"), Term.Iri(HighValueLaw))
         || node.Terms(DCAT.Theme).Any(theme => theme.IsIri && theme.Value.StartsWith(HighValue, StringComparison.Ordinal));
 }

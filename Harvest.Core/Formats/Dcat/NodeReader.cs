@@ -49,9 +49,12 @@ internal readonly record struct NodeReader(Graph Graph, Term Node, string Langua
         return null;
     }
 
-    /// <summary>All texts and IRIs, each once.</summary>
-    public IReadOnlyList<string> Texts(params ReadOnlySpan<Term> predicates) =>
-        [.. Terms(predicates).Select(Value).OfType<string>().Distinct()];
+    /// <summary>All texts and IRIs, each once, in a fixed order: RDF has none of its own.</summary>
+    public IReadOnlyList<string> Texts(params ReadOnlySpan<Term> predicates) => Texts(Terms(predicates));
+
+    /// <inheritdoc cref="Texts(ReadOnlySpan{Term})"/>
+    public IReadOnlyList<string> Texts(IReadOnlyList<Term> terms) =>
+        [.. terms.Select(Value).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>What a term says: a literal's text, an IRI, the label of a blank node. Null when that is nothing.</summary>
     public string? Value(Term term)
@@ -65,14 +68,16 @@ internal readonly record struct NodeReader(Graph Graph, Term Node, string Langua
         Names.Label, Names.PrefLabel, DCT.Title, FOAF.HasName, DCT.Description, Names.Value, Names.SchemaName, VCARD.HasValue, DCT.Identifier);
 
     /// <summary>The texts by language, as JSON; null unless there are several languages.</summary>
-    public JsonObject? Translations(params ReadOnlySpan<Term> predicates)
+    /// <param name="predicate">The property.</param>
+    /// <param name="change">What is done to each text; null for nothing.</param>
+    public JsonObject? Translations(Term predicate, Func<string, string>? change = null)
     {
-        var tagged = Terms(predicates).Where(term => term.Language is not null).ToList();
+        var tagged = Terms(predicate).Where(term => term.Language is not null).ToList();
         if (tagged.Select(term => term.Language!.ToLowerInvariant()).Distinct().Count() < 2)
             return null;
         var translations = new JsonObject();
         foreach (var term in tagged)
-            translations.TryAdd(term.Language!, JsonValue.Create(term.Value.Trim()));
+            translations.TryAdd(term.Language!, JsonValue.Create(change is null ? term.Value.Trim() : change(term.Value)));
         return translations;
     }
 

@@ -24,7 +24,7 @@ internal static partial class Periods
     [
         .. node.Terms(DCT.Temporal)
             .Select(term => term.IsLiteral ? FromText(term.Value) : FromNode(node.At(term)))
-            .OfType<Period>().Distinct(),
+            .OfType<Period>().Distinct().OrderBy(period => period.Start, StringComparer.Ordinal),
     ];
 
     /// <summary>"start/end", a year, a month, or DCMI's "start=…; end=…"; null for anything else.</summary>

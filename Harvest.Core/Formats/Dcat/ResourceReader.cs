@@ -53,7 +53,8 @@ internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> pro
         var (format, mediaType) = Format(node);
         var others = new List<KeyValuePair<string, JsonElement>>();
         Add("uri", node.Node.IsIri ? node.Node.Value : "");
-        Add("access_url", Address(node, DCAT.AccessUrl));
+        // Whoever has one address only must give it twice, since DCAT-AP asks for an access URL.
+        Add("access_url", Address(node, DCAT.AccessUrl) is var access && access != Address(node, DCAT.DownloadUrl) ? access : null);
         Add("download_url", Address(node, DCAT.DownloadUrl));
         Add("mimetype", mediaType);
         if (Size(node) is { } size)
@@ -63,7 +64,7 @@ internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> pro
         foreach (var field in DcatFields.Resource)
             Add(field.Key, DcatReader.FieldValue(node, field));
         AddNode("name_translated", node.Translations(DCT.Title));
-        AddNode("description_translated", node.Translations(DCT.Description));
+        AddNode("description_translated", node.Translations(DCT.Description, Markdown.FromHtml));
         if (isPart)
             Add("resource_type", "documentation");
         Services(node, Add);

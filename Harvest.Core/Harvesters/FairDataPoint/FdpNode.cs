@@ -37,7 +37,8 @@ internal sealed class FdpNode
     /// <summary>The addresses of the pages below.</summary>
     public IEnumerable<Uri> Children()
     {
-        var contained = graph.Match(default, Contains).Select(triple => triple.Object).ToList();
+        // The graph gives the newest first; people expect the order of the page.
+        var contained = graph.Match(default, Contains).Select(triple => triple.Object).Reverse().ToList();
         if (contained.Count == 0 && !Term.IsNone)
             contained = [.. Links.SelectMany(link => graph.Objects(Term, link))];
         return contained.Where(child => child.IsIri && DcatText.IsWeb(child.Value)).Select(child => new Uri(child.Value)).Distinct();

@@ -1,0 +1,254 @@
+using System.Text.Json;
+using Harvest.Formats;
+using Harvest.Formats.Dcat;
+using Harvest.Model;
+using Harvest.Rdf;
+
+namespace Harvest.Tests.Formats.Dcat;
+
+/// <summary>What the properties of a dataset become.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class DcatReaderTests
+{
+    private const string Prefixes = """
+        @prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> . @prefix foaf: <http://xmlns.com/foaf/0.1/> .
+        @prefix vcard: <http://www.w3.org/2006/vcard/ns#> . @prefix schema: <http://schema.org/> . @prefix time: <http://www.w3.org/2006/time#> .
+        @prefix locn: <http://www.w3.org/ns/locn#> . @prefix gsp: <http://www.opengis.net/ont/geosparql#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix adms: <http://www.w3.org/ns/adms#> . @prefix spdx: <http://spdx.org/rdf/terms#> .
+
+        """;
+
+    [TestCase("dct:title 'Oaks'@en, 'Eichen'@de", "en", "Oaks")]
+    [TestCase("dct:title 'Oaks'@en-GB, 'Eichen'@de", "en", "Oaks")]
+    [TestCase("dct:title 'Oaks'@en, 'Eichen'@de", "de", "Eichen")]
+    [TestCase("dct:title 'Roble'@es, 'Eichen'@de", "en", "Roble")]
+    [TestCase("dct:title 'Roble'@es, 'Oaks'", "en", "Oaks")]
+    [TestCase("dct:identifier 'oak-1'", "en", "oak-1")]
+    [TestCase("a dcat:Dataset", "en", "oaks and elms")]
+    public void The_title_is_in_the_main_language_where_there_is_one(string properties, string language, string title) =>
+        Read(properties, language).Title.ShouldBe(title);
+
+    [Test]
+    public void Other_languages_are_kept()
+    {
+        var dataset = Read("dct:title 'Oaks'@en, 'Eichen'@de ; dct:description 'Trees'@en, 'Bäume'@de ; dcat:keyword 'wood'@en, 'Holz'@de, 'leaf'@en, 'QA'");
+
+        Extra(dataset, "title_translated").ShouldBe("""{"en":"Oaks","de":"Eichen"}""");
+        Extra(dataset, "notes_translated").ShouldBe("""{"en":"Trees","de":"Bäume"}""");
+        dataset.Tags.ShouldBe(["wood", "leaf", "QA"], ignoreOrder: true);
+        JsonElement.Parse(Extra(dataset, "tags_translated")!).GetProperty("de")[0].GetString().ShouldBe("Holz");
+    }
+
+    [TestCase("dcat:keyword 'Tree, forest, shrub'", "Tree|forest|shrub")]
+    [TestCase("dcat:keyword 'förskola', 'Garduña'", "förskola|Garduña")]
+    [TestCase("dcat:keyword 'förskola'@sv, 'Garduña'@es", "förskola|Garduña")]
+    [TestCase("dcat:keyword <https://a.example/k>, 'tree', ' ', 'tree'", "tree")]
+    [TestCase("dcat:keyword 'tree' ; dcat:theme 'Nature'", "tree|Nature")]
+    [TestCase("dcat:keyword 'tree' ; dcat:theme 'Nature', <https://a.example/t>", "tree")]
+    public void Keywords_are_tags(string properties, string tags) =>
+        Read(properties).Tags.ShouldBe(tags.Split('|'), ignoreOrder: true);
+
+    [TestCase("'2017'", "2017-01-01", "2017-12-31")]
+    [TestCase("'2017-06'", "2017-06-01", "2017-06-30")]
+    [TestCase("'2016-02'", "2016-02-01", "2016-02-29")]
+    [TestCase("'2017-01-01/2018-01-01'", "2017-01-01", "2018-01-01")]
+    [TestCase("'2018-01-01/2017-01-01'", "2017-01-01", "2018-01-01")]
+    [TestCase("'2017-01-01/..'", "2017-01-01", null)]
+    [TestCase("'start=2017-01-01; end=2018-01-01'", "2017-01-01", "2018-01-01")]
+    [TestCase("[ dcat:startDate '2017-01-01'^^xsd:date ]", "2017-01-01", null)]
+    [TestCase("[ schema:startDate '2017-01-01' ; schema:endDate '2018-01-01' ]", "2017-01-01", "2018-01-01")]
+    [TestCase("[ time:hasBeginning [ time:inXSDDate '2017-01-01' ] ; time:hasEnd [ time:inXSDDateTimeStamp '2018-01-01T00:00:00Z' ] ]", "2017-01-01", "2018-01-01T00:00:00Z")]
+    [TestCase("[ dcat:startDate '2017-01-01' ; schema:startDate '1999-01-01' ]", "2017-01-01", null)]
+    public void Periods_are_read_in_all_their_forms(string value, string? start, string? end) =>
+        Read($"dct:temporal {value}").Temporal.ShouldBe([new Period(start, end)]);
+
+    [TestCase("'unparseable'")]
+    [TestCase("'2017-13'")]
+    [TestCase("[ dcat:startDate 'soon' ]")]
+    [TestCase("<https://a.example/period>")]
+    public void What_is_no_period_is_none(string value) => Read($"dct:temporal {value}").Temporal.ShouldBeEmpty();
+
+    [Test]
+    public void Several_periods_and_places_are_all_kept()
+    {
+        var dataset = Read("""
+            dct:temporal [ dcat:startDate "2021-01-01" ; dcat:endDate "2021-12-31" ], [ dcat:startDate "2022-01-01" ; dcat:endDate "2022-12-31" ] ;
+            dct:spatial <https://a.example/ES>, [ locn:geometry "POINT (1 2)"^^gsp:wktLiteral ]
+            """);
+
+        dataset.Temporal.Count.ShouldBe(2);
+        var package = JsonElement.Parse(PackageWriter.Write(dataset, new PackageEntry("id", "name", default, default)));
+        var again = PackageReader.Read(JsonSerializer.SerializeToUtf8Bytes(package)).Dataset;
+        again.Temporal.ShouldBe(dataset.Temporal);
+        again.Spatial.ShouldBe(dataset.Spatial);
+        var extras = package.GetProperty("extras").EnumerateArray().ToDictionary(e => e.GetProperty("key").GetString()!, e => e.GetProperty("value").GetString());
+        extras["temporal_start"].ShouldNotBeNull();
+        extras["spatial_uri"].ShouldBe("https://a.example/ES");
+        extras["spatial"].ShouldBe("""{"type": "Point", "coordinates": [1.0, 2.0]}""");
+    }
+
+    [TestCase("""[ locn:geometry '{"type": "Point", "coordinates": [23, 45]}', "POINT (67 89)"^^gsp:wktLiteral ]""", """{"type": "Point", "coordinates": [23, 45]}""")]
+    [TestCase("""[ locn:geometry "POINT (67 89)"^^gsp:wktLiteral ]""", """{"type": "Point", "coordinates": [67.0, 89.0]}""")]
+    [TestCase("""[ locn:geometry "<http://www.opengis.net/def/crs/EPSG/0/4326> POINT (67 89)"^^gsp:wktLiteral ]""", """{"type": "Point", "coordinates": [89.0, 67.0]}""")]
+    [TestCase("""[ locn:geometry "Not WKT"^^gsp:wktLiteral, "Not GeoJSON" ; skos:prefLabel "Newark" ]""", null)]
+    [TestCase("\"-10,35.5,4,44\"", """{"type": "Polygon", "coordinates": [[[-10.0, 35.5], [4.0, 35.5], [4.0, 44.0], [-10.0, 44.0], [-10.0, 35.5]]]}""")]
+    [TestCase("""[ locn:geometry "MULTIPOLYGON Z (((0 0 1, 1 0 1, 1 1 1, 0 0 1)))" ]""", """{"type": "MultiPolygon", "coordinates": [[[[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 0.0]]]]}""")]
+    [TestCase("""[ locn:geometry "ENVELOPE(-10, 4, 44, 35.5)" ]""", """{"type": "Polygon", "coordinates": [[[-10.0, 35.5], [4.0, 35.5], [4.0, 44.0], [-10.0, 44.0], [-10.0, 35.5]]]}""")]
+    public void Geometries_become_GeoJSON(string value, string? expected) =>
+        Read($"dct:spatial {value}").Spatial.Select(place => place.Geometry).ShouldBe([expected]);
+
+    [Test]
+    public void A_place_may_be_a_name_only() => Read("dct:spatial 'Newark'").Spatial.ShouldBe([new Place(Text: "Newark")]);
+
+    [Test]
+    public void A_box_and_a_centre_stand_apart_from_the_geometry()
+    {
+        var place = Read("""dct:spatial [ a dct:Location ; dcat:bbox "POLYGON((0 0, 1 0, 1 1, 0 0))"^^gsp:wktLiteral ; dcat:centroid "POINT(0.5 0.5)"^^gsp:wktLiteral ]""")
+            .Spatial.ShouldHaveSingleItem();
+
+        place.Geometry.ShouldBeNull();
+        place.Bbox!.ShouldStartWith("""{"type": "Polygon",""");
+        place.Centroid.ShouldBe("""{"type": "Point", "coordinates": [0.5, 0.5]}""");
+    }
+
+    [TestCase("dct:license <http://www.opendefinition.org/licenses/cc-by>", "cc-by")]
+    [TestCase("dct:license <https://creativecommons.org/licenses/by/4.0/deed.fr>", "cc-by")]
+    [TestCase("dct:license <http://creativecommons.org/licenses/by/3.0/es/>", "cc-by")]
+    [TestCase("dct:license <http://publications.europa.eu/resource/authority/licence/CC_BYSA_4_0>", "cc-by-sa")]
+    [TestCase("dct:license 'Creative  Commons attribution'", "cc-by")]
+    [TestCase("dct:license 'See https://creativecommons.org/publicdomain/zero/1.0/ for the terms'", "cc-zero")]
+    [TestCase("dct:license [ a dct:LicenseDocument ; dct:title 'Creative Commons Attribution' ]", "cc-by")]
+    [TestCase("dct:rights 'Licence Ouverte Version 2.0'", "lov2")]
+    [TestCase("dct:license <https://own.example/terms> ; dcat:distribution [ dcat:accessURL <https://a.example/> ; dct:license <http://www.opendefinition.org/licenses/cc-by> ]", "cc-by")]
+    public void Licences_are_found_in_the_register(string properties, string id) => Read(properties).License!.Id.ShouldBe(id);
+
+    [Test]
+    public void A_licence_that_no_register_has_is_kept_by_address_and_title()
+    {
+        Read("dct:license <https://own.example/terms>").License.ShouldBe(new License(null, null, "https://own.example/terms"));
+        Read("dct:license 'Ask us first'").License.ShouldBe(new License(null, "Ask us first"));
+        Read("dct:title 'Oaks'").License.ShouldBeNull();
+    }
+
+    [TestCase("dct:format [ a dct:IMT ; rdf:value 'text/turtle' ; rdfs:label 'Turtle' ]", "Turtle", "text/turtle")]
+    [TestCase("dcat:mediaType <https://www.iana.org/assignments/media-types/application/json>", "JSON", "application/json")]
+    [TestCase("dct:format <https://a.example/shapes>", "https://a.example/shapes", null)]
+    [TestCase("dct:format 'application/json' ; dcat:mediaType 'test-mediatype'", "JSON", "test-mediatype")]
+    [TestCase("dct:format <http://publications.europa.eu/resource/authority/file-type/CSV>", "CSV", null)]
+    [TestCase("dct:format 'csv'", "CSV", null)]
+    [TestCase("dcat:mediaType 'text/csv'", "CSV", "text/csv")]
+    [TestCase("dcat:accessService [ a dcat:DataService ; dct:conformsTo <http://www.opengis.net/def/serviceType/ogc/wms> ]", "WMS", null)]
+    public void Formats_are_called_as_catalogues_call_them(string properties, string format, string? mediaType)
+    {
+        var resource = Read($"dcat:distribution [ dcat:accessURL <https://a.example/> ; {properties} ]").Resources.ShouldHaveSingleItem();
+
+        resource.Format.ShouldBe(format);
+        Other(resource, "mimetype").ShouldBe(mediaType);
+    }
+
+    [Test]
+    public void A_distribution_shows_the_download_before_the_page()
+    {
+        var resource = Read("dcat:distribution <https://a.example/d>", graph: """
+            <https://a.example/d> dcat:accessURL <https://a.example/page> ; dcat:downloadURL <https://a.example/file.csv> ; dcat:byteSize "1.2e3"^^xsd:double ;
+                spdx:checksum [ spdx:checksumValue "abc" ; spdx:algorithm spdx:checksumAlgorithm_md5 ] ; adms:status <https://a.example/done> ; dct:language "en", "es" .
+            """).Resources.ShouldHaveSingleItem();
+
+        resource.Url.ShouldBe("https://a.example/file.csv");
+        Other(resource, "access_url").ShouldBe("https://a.example/page");
+        Other(resource, "size").ShouldBe("1200");
+        Other(resource, "hash").ShouldBe("abc");
+        Other(resource, "uri").ShouldBe("https://a.example/d");
+        Other(resource, "language")!.ShouldContain("es");
+    }
+
+    [Test]
+    public void A_distribution_without_an_address_is_left_out_with_a_warning()
+    {
+        var (dataset, problems) = ReadAll("dcat:distribution [ dct:title 'Lost' ], <https://a.example/undescribed>");
+
+        dataset.Resources.Select(resource => resource.Url).ShouldBe(["https://a.example/undescribed"]);
+        problems.Count.ShouldBe(2);
+        problems.ShouldAllBe(problem => problem.IsWarning);
+        problems.ShouldContain(problem => problem.Message.Contains("Lost"));
+    }
+
+    [Test]
+    public void People_are_read_from_vCard_and_FOAF()
+    {
+        var dataset = Read("""
+            dct:publisher [ a foaf:Organization ; foaf:name "Woods"@en, "Wälder"@de ; foaf:mbox <mailto:woods@a.example> ; foaf:homepage <https://woods.example/> ] ;
+            dct:creator <https://a.example/ann>, [ foaf:name "Bea" ] ;
+            dcat:contactPoint [ vcard:hasFN [ vcard:hasValue "Desk" ] ; vcard:hasEmail "mailto: desk@a.example" ; vcard:hasTelephone <tel:+34-1> ; vcard:hasUID "u1" ]
+            """, graph: "<https://a.example/ann> foaf:name 'Ann' .");
+
+        dataset.Publisher.ShouldBe(new Agent("Woods", "woods@a.example", null, "https://woods.example/"));
+        dataset.Creators.Select(creator => creator.Name).ShouldBe(["Ann", "Bea"], ignoreOrder: true);
+        dataset.ContactPoints.ShouldBe([new Agent("Desk", "desk@a.example", Phone: "+34-1", Identifier: "u1")]);
+        Read("dct:publisher 'Woods'").Publisher.ShouldBe(new Agent("Woods"));
+        Read("dcat:contactPoint 'desk@a.example'").ContactPoints.ShouldBe([new Agent(null, "desk@a.example")]);
+    }
+
+    [TestCase("dct:modified '2012-05-10T21:04'^^xsd:dateTime", "2012-05-10T21:04:00")]
+    [TestCase("dct:modified '2012-05-10'", "2012-05-10")]
+    [TestCase("dct:modified '2012'^^xsd:gYear", "2012")]
+    [TestCase("dct:modified '{{modified:toISO}}'", null)]
+    public void Dates_are_kept_as_they_are_written_and_what_is_none_is_left_out(string properties, string? modified)
+    {
+        var (dataset, problems) = ReadAll(properties);
+
+        dataset.Modified.ShouldBe(modified);
+        problems.Count.ShouldBe(modified is null ? 1 : 0);
+    }
+
+    [TestCase("dct:accrualPeriodicity 'daily'", "daily")]
+    [TestCase("dct:accrualPeriodicity <http://purl.org/cld/freq/daily>", "http://purl.org/cld/freq/daily")]
+    [TestCase("dct:accrualPeriodicity <http://purl.org/cld/freq/NeverEver>", null)]
+    [TestCase("dct:accrualPeriodicity [ a dct:Frequency ; rdfs:label 'each full moon' ]", "each full moon")]
+    public void Frequencies_are_terms_or_words(string properties, string? frequency) => Read(properties).Frequency.ShouldBe(frequency);
+
+    [TestCase("dcat:version '3' ; owl:versionInfo '2' ; adms:version '1'", "3")]
+    [TestCase("owl:versionInfo '2' ; adms:version '1'", "2")]
+    [TestCase("adms:version '1'", "1")]
+    public void The_newest_form_of_a_version_counts(string properties, string version) => Read(properties).Version.ShouldBe(version);
+
+    [Test]
+    public void Ids_of_resources_depend_on_what_identifies_them()
+    {
+        const string two = "dcat:distribution [ dcat:accessURL <https://a.example/wms> ; dct:title 'Layer A' ], [ dcat:accessURL <https://a.example/wms> ; dct:title 'Layer B' ]";
+        var first = Read(two).Resources.Select(resource => resource.Id).ToList();
+        var again = Read(two + " ; dct:title 'Another title'").Resources.Select(resource => resource.Id).ToList();
+
+        first.ShouldBeUnique();
+        again.ShouldBe(first);
+        Guid.TryParse(first[0], out _).ShouldBeTrue();
+    }
+
+    [Test]
+    public void A_graph_of_nonsense_does_no_harm()
+    {
+        var (dataset, _) = ReadAll("""
+            dct:title <https://a.example/t> ; dct:description [ dct:description [ ] ] ; dcat:keyword [ ] ; dct:temporal <https://a.example/oaks%20and%20elms> ;
+            dct:spatial [ dct:spatial "x" ], "", "{" ; dct:license [ ], "" ; dcat:distribution "none", [ ], <https://a.example/oaks%20and%20elms> ;
+            dcat:contactPoint [ vcard:hasEmail [ ] ], "" ; dct:publisher [ ] ; dcat:theme [ ] ; dct:issued [ ] ; dct:hasPart "part", [ dct:title "p" ] ;
+            schema:additionalProperty [ schema:propertyID "" ; schema:value "v" ]
+            """);
+
+        PackageWriter.Write(dataset, new PackageEntry("id", "name", default, default)).Length.ShouldBeGreaterThan(0);
+    }
+
+    internal static Dataset Read(string properties, string language = "en", string graph = "") => ReadAll(properties, language, graph).Dataset;
+
+    private static (Dataset Dataset, IReadOnlyList<RecordProblem> Problems) ReadAll(string properties, string language = "en", string graph = "")
+    {
+        const string iri = "https://a.example/oaks%20and%20elms";
+        var read = Graph.Parse($"{Prefixes} <{iri}> a dcat:Dataset ; {properties} .\n{graph}", RdfFormat.Turtle);
+        return DcatReader.Read(read, Term.Iri(iri), language);
+    }
+
+    private static string? Extra(Dataset dataset, string key) => dataset.Extras.FirstOrDefault(extra => extra.Key == key).Value;
+
+    private static string? Other(Resource resource, string key) =>
+        resource.Others.Where(other => other.Key == key).Select(other => other.Value.ToString()).FirstOrDefault();
+}
