@@ -1,4 +1,5 @@
 using Harvest.Catalogues;
+using Harvest.Catalogues.Ckan;
 using Harvest.Catalogues.Local;
 using Harvest.Diagnostics;
 using Harvest.Harvesters;
@@ -46,7 +47,10 @@ public static class HarvestServices
             options.Consumer.LeaseSeconds,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
-        services.AddSingleton<ICatalogue, LocalCatalogue>();
+        if (options.Catalogue.Type == CatalogueType.Ckan)
+            services.AddSingleton<ICatalogue, CkanCatalogue>();
+        else
+            services.AddSingleton<ICatalogue, LocalCatalogue>();
         services.AddSingleton<IHarvester, CkanHarvester>();
         services.AddSingleton<HarvesterRegistry>();
         services.AddSingleton<Api.ApiShapes>();

@@ -60,7 +60,12 @@ public sealed class QueueConsumer(IStage stage, PipelineParts parts, int lanes) 
             catch (Exception fault)
             {
                 var pause = Backoff(++failures);
-                if (!parts.IsStorageFault(fault) && fault is not IOException && failures == 1)
+                if (fault is Catalogues.CatalogueUnavailableException)
+                {
+                    if (failures == 1 || parts.Time.GetUtcNow() - lastLog > LogEvery)
+                        parts.Logs.CatalogueAway(fault.Message);
+                }
+                else if (!parts.IsStorageFault(fault) && fault is not IOException && failures == 1)
                     parts.Logs.HandlerFailed(fault, stage.Queue.ToString());
                 else if (parts.Time.GetUtcNow() - lastLog > LogEvery)
                     parts.Logs.LaneFailing(stage.Queue.ToString(), pause, fault.Message);
