@@ -13,6 +13,7 @@ internal static class BenchCommand
         {
             FirstCommand.Create(), FirstCommand.CreateScale(), PortalCommand.Create(), BareCommands.CreateDownload(), BareCommands.CreateFloor(),
             ChaosCommand.Create(), RdfCommand.Create(),
+            TargetCommand.Create(), TargetCommand.CreateServer(),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

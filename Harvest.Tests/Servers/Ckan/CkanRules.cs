@@ -30,11 +30,11 @@ internal sealed partial class CkanRules(Func<string, string> translate)
     }
 
     /// <param name="package">The dataset as it would be.</param>
-    /// <param name="names">Those of all other datasets, deleted ones too.</param>
-    /// <param name="resourceIds">Those of all other datasets.</param>
-    public void Check(JsonObject package, HashSet<string> names, HashSet<string> resourceIds)
+    /// <param name="isName">Whether another dataset has this name, be it a deleted one.</param>
+    /// <param name="isResource">Whether another dataset has a resource of this id.</param>
+    public void Check(JsonObject package, Func<string, bool> isName, Func<string, bool> isResource)
     {
-        CheckName(Text(package, "name"), names);
+        CheckName(Text(package, "name"), isName);
         if (Text(package, "version") is { Length: > 100 })
             Wrong("version", "Version must be a maximum of 100 characters long");
         foreach (var mail in (string[])["author_email", "maintainer_email"])
@@ -50,7 +50,8 @@ internal sealed partial class CkanRules(Func<string, string> translate)
             : RootKeys.Contains(key) ? ("key", "There is a schema field with the same name") : null);
         if (package["extras"]?.AsArray().GroupBy(extra => Text(extra!.AsObject(), "key")).FirstOrDefault(group => group.Count() > 1) is { } twice)
             Wrong("extras_validation", $"Duplicate key \"{twice.Key}\"");
-        CheckEach(package, "resources", resource => ResourceFault(resource, resourceIds));
+        var own = new HashSet<string>();
+        CheckEach(package, "resources", resource => ResourceFault(resource, id => isResource(id) || !own.Add(id)));
         foreach (var (key, value) in package)
         {
             if (value is JsonObject && key != "organization")
@@ -58,7 +59,7 @@ internal sealed partial class CkanRules(Func<string, string> translate)
         }
     }
 
-    public void CheckName(string? name, HashSet<string> taken)
+    public void CheckName(string? name, Func<string, bool> isTaken)
     {
         if (string.IsNullOrEmpty(name))
             Wrong("name", "Missing value");
@@ -70,7 +71,7 @@ internal sealed partial class CkanRules(Func<string, string> translate)
             Wrong("name", "Must be purely lowercase alphanumeric (ascii) characters and these symbols: -_");
         else if (name is "new" or "edit" or "search")
             Wrong("name", "That name cannot be used");
-        else if (taken.Contains(name))
+        else if (isTaken(name))
             Wrong("name", "That URL is already in use.");
     }
 
@@ -84,7 +85,7 @@ internal sealed partial class CkanRules(Func<string, string> translate)
             : ("name", $"Tag \"{name}\" can only contain alphanumeric characters, spaces (\" \"), hyphens (\"-\"), underscores (\"_\") or dots (\".\")");
     }
 
-    private static (string, string)? ResourceFault(JsonObject resource, HashSet<string> taken)
+    private static (string, string)? ResourceFault(JsonObject resource, Func<string, bool> isTaken)
     {
         if (resource["id"] is { } given)
         {
@@ -93,7 +94,7 @@ internal sealed partial class CkanRules(Func<string, string> translate)
                 return ("id", "Invalid length for resource id");
             if (!ResourceId().IsMatch(id))
                 return ("id", "Invalid characters in resource id");
-            if (!taken.Add(id))
+            if (isTaken(id))
                 return ("id", "Resource id already exists.");
         }
         if (resource["size"] is { } size && !long.TryParse(size.ToString(), CultureInfo.InvariantCulture, out _))
