@@ -73,6 +73,9 @@ public static class HarvestServices
         services.AddSingleton<SourceDetector>();
         services.AddSingleton<DryRun>();
         services.AddSingleton<Reimport>();
+        services.AddSingleton<ImportedRecords>();
+        services.AddSingleton<Moving.CkanextImport>();
+        services.AddSingleton<Moving.Attaching>();
         services.AddSingleton<FailedJobs>();
         services.AddSingleton<EmbeddedRun>();
         return services;

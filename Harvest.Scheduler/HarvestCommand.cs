@@ -54,6 +54,7 @@ public static class HarvestCommand
             RunCommand.Create(),
             RunTestCommand.Create(),
             ImportCommand.Create(),
+            ImportCkanextCommand.Create(),
             .. ConsumerCommands.Create(),
             JobAbortCommands.CreateAbort(),
             JobAbortCommands.CreateAbortFailed(),

@@ -11,7 +11,8 @@ namespace Harvest.Moving;
 /// current objects with their datasets, so that the first harvest here updates instead of adding twice. Running it again goes
 /// on where it stopped; what is here already is left alone.
 /// </summary>
-public sealed class CkanextImport(SourceStore sources, ImportedRecords records, HarvesterRegistry harvesters, TimeProvider time)
+public sealed class CkanextImport(
+    SourceStore sources, ImportedRecords records, HarvesterRegistry harvesters, HarvestOptions options, TimeProvider time)
 {
     private const int BatchSize = 200;
     private const long BatchCharacters = 16L * 1024 * 1024;
@@ -93,6 +94,9 @@ public sealed class CkanextImport(SourceStore sources, ImportedRecords records, 
             Title = found.PackageTitle ?? "", Notes = found.PackageNotes ?? "", Url = found.PackageUrl,
         };
         var owner = found.OwnerId is null ? dataset.Organization : new Organization(found.OwnerId, found.OwnerName ?? found.OwnerId, found.OwnerTitle ?? "");
+        // Which ids the resources have at the site is looked up there, when they are first written.
+        if (options.Catalogue.Type == CatalogueType.Ckan)
+            dataset = dataset with { Resources = [.. dataset.Resources.Select(resource => resource with { Id = null })] };
         return new ImportedRecord(found.Id, found.Guid, content, dataset with { Organization = owner }, found.PackageId, found.PackageName)
         {
             Imported = found.ImportFinished, Created = found.PackageCreated,
