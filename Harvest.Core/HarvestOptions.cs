@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Harvest.Catalogues;
 using Harvest.Diagnostics;
 using Harvest.Http;
 using Harvest.Notifications;
@@ -125,6 +126,22 @@ public sealed class CatalogueOptions : IValidatableObject
     /// otherwise datasets come without them. Default: false.
     /// </summary>
     public bool CreateOrganizations { get; set; }
+
+    /// <summary>
+    /// Fields of a dataset, or keys of its extras, that keep what the catalogue has when the source changes them; separated by
+    /// spaces or commas. Default: none.
+    /// </summary>
+    public string NotOverwriteFields { get; set; } = "";
+
+    /// <summary>What makes a taken name of a dataset a free one. Default: <see cref="NameAppend.NumberSequence"/>.</summary>
+    [EnumDataType(typeof(NameAppend))]
+    public NameAppend NameAppend { get; set; } = NameAppend.NumberSequence;
+
+    /// <summary>Who is said to have made the datasets (<c>creator_user_id</c>). Default: nobody.</summary>
+    public string? UserName { get; set; }
+
+    internal IReadOnlyList<string> KeptFields => NotOverwriteFields.Split(
+        [' ', ',', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>What annotations cannot say: a CKAN needs an address and a token.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

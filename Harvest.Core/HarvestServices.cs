@@ -4,6 +4,8 @@ using Harvest.Catalogues.Local;
 using Harvest.Diagnostics;
 using Harvest.Harvesters;
 using Harvest.Harvesters.Ckan;
+using Harvest.Harvesters.Dcat;
+using Harvest.Harvesters.FairDataPoint;
 using Harvest.Http;
 using Harvest.Notifications;
 using Harvest.Pipeline;
@@ -32,6 +34,7 @@ public static class HarvestServices
         services.AddSingleton<SourceStore>();
         services.AddSingleton<JobStore>();
         services.AddSingleton<ObjectStore>();
+        services.AddSingleton<MissingRecords>();
         services.AddSingleton<JobEndings>();
         services.AddSingleton<JobReports>();
         services.AddSingleton<ConsumerStore>();
@@ -40,6 +43,7 @@ public static class HarvestServices
             new DatabaseLog(options.Log, provider, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DatasetStore>();
         services.AddSingleton<DatasetQueries>();
+        services.AddSingleton<SourceQuality>();
         services.AddSingleton<OrganizationStore>();
         services.AddSingleton(provider => Queue.Open(
             options.Queue,
@@ -52,6 +56,9 @@ public static class HarvestServices
         else
             services.AddSingleton<ICatalogue, LocalCatalogue>();
         services.AddSingleton<IHarvester, CkanHarvester>();
+        services.AddSingleton<TermLookup>();
+        services.AddSingleton<IHarvester, FairDataPointHarvester>();
+        services.AddSingleton<IHarvester, DcatHarvester>();
         services.AddSingleton<HarvesterRegistry>();
         services.AddSingleton<Api.ApiShapes>();
         services.AddSingleton(provider => new HarvestHttp(

@@ -48,6 +48,7 @@ public static class HarvestCommand
         Command[] verbs =
         [
             TryCommand.Create(),
+            DetectCommand.Create(),
             InitDbCommand.Create(),
             .. SourceCommands.Create(),
             .. JobCommands.Create(),

@@ -1,9 +1,10 @@
+using Harvest.Benchmarks.Runs;
 using Harvest.Tests.Servers;
 
 namespace Harvest.Benchmarks.Chaos;
 
 /// <summary>What can happen to a running site.</summary>
-internal sealed class ChaosBlows(Random chance, ChaosDaemons daemons, TestServer database, TestServer broker, Action<bool> stallPortal)
+internal sealed class ChaosBlows(Random chance, Daemons daemons, TestServer database, TestServer broker, Action<bool> stallPortal)
 {
     private static readonly TimeSpan Stall = TimeSpan.FromSeconds(2);
 

@@ -13,8 +13,12 @@ internal sealed class ChaosRun(ChaosPlan plan, string harvest, TextWriter output
     private static readonly TimeSpan CronEvery = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
+    private static readonly string[] Wanted = ["gather-consumer", "fetch-consumer", "fetch-consumer"];
+
     private readonly List<ChaosDifference> differences = [];
     private readonly List<TimeSpan> recoveries = [];
+    private readonly Stopwatch watch = new();
+    private TimeSpan next = TimeSpan.FromSeconds(1);
     private int rounds;
     private int brokenRounds;
 
@@ -30,7 +34,7 @@ internal sealed class ChaosRun(ChaosPlan plan, string harvest, TextWriter output
             await portal.FailAsync(plan.FailEvery, cancellationToken);
             var connection = await database.CreateDatabaseAsync();
             var settings = Settings(connection, await broker.AddressAsync());
-            await using var daemons = new ChaosDaemons(harvest, settings, folder);
+            await using var daemons = new Daemons(harvest, settings, folder, Wanted);
             await daemons.DoAsync(["initdb"], cancellationToken);
             await daemons.DoAsync(["source", "create", "chaos", portal.Url.AbsoluteUri, "ckan"], cancellationToken);
             return await StrikeAsync(new ChaosDatabase(connection), database, broker, portal, daemons, cancellationToken);
@@ -47,7 +51,7 @@ internal sealed class ChaosRun(ChaosPlan plan, string harvest, TextWriter output
         TestServer database,
         TestServer broker,
         PortalProcess portal,
-        ChaosDaemons daemons,
+        Daemons daemons,
         CancellationToken cancellationToken)
     {
 #pragma warning disable CA5394 // Chance for blows, not for secrets.
@@ -55,12 +59,13 @@ internal sealed class ChaosRun(ChaosPlan plan, string harvest, TextWriter output
 #pragma warning restore CA5394
         var blows = new ChaosBlows(chance, daemons, database, broker, portal.Stall);
         var struck = 0;
+        watch.Start();
         while (struck < plan.Kills)
         {
             await BeginAsync(truth, daemons, cancellationToken);
             struck += await SurviveAsync(truth, daemons, blows, chance, plan.Kills - struck, cancellationToken);
             await JudgeAsync(truth, portal, cancellationToken);
-            await portal.MutateAsync(0.05, 0.02, 0.03, cancellationToken);
+            await portal.MutateAsync(0.3, 0.05, 0.05, cancellationToken);
         }
 
         // Calm: one more harvest must bring everything into step, whatever was broken before.
@@ -72,7 +77,7 @@ internal sealed class ChaosRun(ChaosPlan plan, string harvest, TextWriter output
         return Report(blows, jobs, objects);
     }
 
-    private static async Task BeginAsync(ChaosDatabase truth, ChaosDaemons daemons, CancellationToken cancellationToken)
+    private static async Task BeginAsync(ChaosDatabase truth, Daemons daemons, CancellationToken cancellationToken)
     {
         daemons.Keep();
         for (var attempt = 1; ; attempt++)
@@ -94,12 +99,11 @@ internal sealed class ChaosRun(ChaosPlan plan, string harvest, TextWriter output
     /// <summary>Strikes at random moments until the job has ended, calling the scheduler as cron would.</summary>
     /// <returns>How many blows fell.</returns>
     private async Task<int> SurviveAsync(
-        ChaosDatabase truth, ChaosDaemons daemons, ChaosBlows blows, Random chance, int left, CancellationToken cancellationToken)
+        ChaosDatabase truth, Daemons daemons, ChaosBlows blows, Random chance, int left, CancellationToken cancellationToken)
     {
-        var watch = Stopwatch.StartNew();
+        var began = watch.Elapsed;
         var struck = 0;
-        var cron = TimeSpan.Zero;
-        var next = TimeSpan.FromMilliseconds(chance.Next(500, 3000));
+        var cron = began;
         (TimeSpan At, long Progress)? recovering = null;
         Process? scheduler = null;
         while (true)
@@ -112,7 +116,7 @@ internal sealed class ChaosRun(ChaosPlan plan, string harvest, TextWriter output
             }
             if (job.HasEnded)
                 break;
-            if (watch.Elapsed > Patience)
+            if (watch.Elapsed - began > Patience)
                 throw new BenchException($"Job {job.Id} did not end within {Patience.TotalMinutes} minutes");
             daemons.Keep();
             if (watch.Elapsed - cron > CronEvery && scheduler is null or { HasExited: true })
@@ -127,7 +131,7 @@ internal sealed class ChaosRun(ChaosPlan plan, string harvest, TextWriter output
                 await output.WriteLineAsync($"{watch.Elapsed.TotalSeconds,7:0.0} s  round {rounds + 1}: {blow}");
                 recovering ??= (watch.Elapsed, (await truth.JobAsync(cancellationToken)).Progress);
                 struck++;
-                next = watch.Elapsed + TimeSpan.FromMilliseconds(chance.Next(300, 4000));
+                next = watch.Elapsed + TimeSpan.FromMilliseconds(chance.Next(300, 3000));
             }
             await Task.Delay(50, cancellationToken);
         }

@@ -12,7 +12,7 @@ internal static class BenchCommand
         var root = new RootCommand("Measures harvests beside the least that they could take.")
         {
             FirstCommand.Create(), FirstCommand.CreateScale(), PortalCommand.Create(), BareCommands.CreateDownload(), BareCommands.CreateFloor(),
-            ChaosCommand.Create(), RdfCommand.Create(),
+            BrokersCommand.Create(), ChaosCommand.Create(), RdfCommand.Create(),
             TargetCommand.Create(), TargetCommand.CreateServer(),
         };
         var parsed = root.Parse(arguments);

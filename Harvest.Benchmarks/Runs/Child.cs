@@ -48,7 +48,7 @@ internal static class Child
     private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
     /// <summary>Processor time of all its threads so far.</summary>
-    private static TimeSpan Processor(Process process)
+    public static TimeSpan Processor(Process process)
     {
         try
         {
@@ -62,7 +62,7 @@ internal static class Child
     }
 
     /// <summary>The high-water mark of resident memory in bytes, as Linux keeps it; 0 elsewhere.</summary>
-    private static long Peak(int processId)
+    public static long Peak(int processId)
     {
         try
         {

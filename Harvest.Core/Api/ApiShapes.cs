@@ -110,12 +110,20 @@ public sealed class ApiShapes(SourceStore sources, JobStore jobs, JobReports rep
             ["name"] = harvester.Info.Name,
             ["title"] = harvester.Info.Title,
             ["description"] = harvester.Info.Description,
-            ["show_config"] = harvester.Info.Settings.Count > 0,
-            ["settings"] = new JsonArray([.. harvester.Info.Settings.Select(setting => new JsonObject
+            ["show_config"] = harvester.Info.AllSettings.Count > 0,
+            ["settings"] = new JsonArray([.. harvester.Info.AllSettings.Select(setting => new JsonObject
             {
                 ["name"] = setting.Name,
                 ["type"] = setting.Kind.ToString().ToLowerInvariant(),
                 ["description"] = setting.Description,
+                ["choices"] = new JsonArray([.. setting.Choices.Select(choice => JsonValue.Create(choice))]),
+                ["group"] = setting.Group,
+                ["secret"] = setting.IsSecret,
+            })]),
+            ["filters"] = new JsonArray([.. harvester.Info.Filters.Select(filter => new JsonObject
+            {
+                ["name"] = filter.Name,
+                ["description"] = filter.Description,
             })]),
         }),
     ];

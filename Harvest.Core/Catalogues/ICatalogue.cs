@@ -24,8 +24,17 @@ public interface ICatalogue
     Task<long> ClearAsync(Source source, CancellationToken cancellationToken);
 
     /// <summary>A dataset of the catalogue by its id or name, whoever made it; null when there is none.</summary>
-    /// <exception cref="CatalogueUnavailableException">The catalogue is away.</exception>
+    /// <exception cref="HarvestException">The catalogue is away, or refuses.</exception>
     Task<CatalogueEntry?> FindAsync(string idOrName, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Of these groups, those that the catalogue neither has nor makes by itself; asked when a source is made, so that a wrong
+    /// name is told at once. By default it makes all.
+    /// </summary>
+    /// <param name="groups">Ids or names.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
+    Task<IReadOnlyList<string>> MissingGroupsAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
 }
 
 /// <summary>A dataset that a catalogue has.</summary>
@@ -51,6 +60,9 @@ public sealed record DatasetChange(ClaimedObject Object, Dataset? Dataset, IRead
     /// <param name="further">Problems besides those of the mapping.</param>
     internal ObjectEnd End(string outcome, string? packageId, params IReadOnlyList<RecordProblem> further) =>
         new(Object.Id, Object.Guid, outcome, packageId, [.. Problems, .. further]);
+
+    /// <summary>How it is to be written. Default: <see cref="WriteRules.Usual"/>.</summary>
+    public WriteRules Rules { get; init; } = WriteRules.Usual;
 }
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Harvest.Formats;
@@ -63,11 +64,32 @@ public static class DatasetNames
         return null;
     }
 
-    /// <summary>The beginning that every numbered form of a name shares.</summary>
-    public static string Stem(string ideal) => ideal[..Math.Min(ideal.Length, MaxLength - 3)];
+    /// <summary>The beginning that every numbered or lengthened form of a name shares.</summary>
+    public static string Stem(string ideal) => ideal[..Math.Min(ideal.Length, MaxLength - 5)];
+
+    /// <summary>The first free name with five random hexadecimal digits in place of a number.</summary>
+    /// <inheritdoc cref="Unique"/>
+    /// <returns>Null when many tries found none.</returns>
+    public static string? UniqueRandom(string ideal, string? existing, Func<string, bool> isTaken)
+    {
+        const int digits = 5, tries = 100;
+        if (ideal.Length > MaxLength)
+            ideal = ideal[..MaxLength];
+        if (ideal == existing || !isTaken(ideal))
+            return ideal;
+        if (existing is not null && existing.StartsWith(ideal, StringComparison.Ordinal))
+            return existing;
+        for (var attempt = 0; attempt < tries; attempt++)
+        {
+            var name = ideal[..Math.Min(ideal.Length, MaxLength - digits)] + RandomNumberGenerator.GetHexString(digits, lowercase: true);
+            if (!isTaken(name))
+                return name;
+        }
+        return null;
+    }
 
     /// <summary>Letters with accents and ligatures as plain letters; what has no likeness is kept and dropped later.</summary>
-    private static string Ascii(string text)
+    internal static string Ascii(string text)
     {
         if (System.Text.Ascii.IsValid(text))
             return text;

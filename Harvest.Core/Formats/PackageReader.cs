@@ -81,6 +81,9 @@ public sealed class PackageReader
                 case "publisher" when value.ValueKind is JsonValueKind.Array or JsonValueKind.Object:
                     dataset = dataset with { Publisher = Agents(value).FirstOrDefault() };
                     break;
+                case "creator" when value.ValueKind is JsonValueKind.Array or JsonValueKind.Object:
+                    dataset = dataset with { Creators = Agents(value) };
+                    break;
                 case "contact" when value.ValueKind is JsonValueKind.Array or JsonValueKind.Object:
                     dataset = dataset with { ContactPoints = Agents(value) };
                     break;
@@ -92,7 +95,7 @@ public sealed class PackageReader
                     break;
                 case "owner_org" or "state" or "isopen" or "creator_user_id" or "num_tags" or "num_resources"
                     or "relationships_as_object" or "relationships_as_subject" or "revision_id" or "tracking_summary"
-                    or "revision_timestamp":
+                    or "revision_timestamp" or "read_only":
                     break;
                 default:
                     Extra(name, value);
@@ -143,7 +146,12 @@ public sealed class PackageReader
         var name = Member(value, "groups", "name") ?? Member(value, "groups", "id") ?? "";
         // CKAN displays the name where there is no title; that makes it none.
         var title = Member(value, "groups", "title") ?? Member(value, "groups", "display_name");
-        return new Group(Member(value, "groups", "id") ?? name, name, title is null || title == name ? "" : title);
+        return new Group(
+            Member(value, "groups", "id") ?? name,
+            name,
+            title is null || title == name ? "" : title,
+            Member(value, "groups", "description") ?? "",
+            Member(value, "groups", "image_display_url") ?? Member(value, "groups", "image_url") ?? "");
     }
 
     private List<string> Tags(JsonElement value)
@@ -218,16 +226,19 @@ public sealed class PackageReader
         // Where the remote harvested it from is the remote's affair; ours are written anew.
         if (key is "harvest_object_id" or "harvest_source_id" or "harvest_source_title")
             return;
-        var text = value.ValueKind switch
-        {
-            JsonValueKind.Null => "",
-            JsonValueKind.String => Clean(value.GetString()!),
-            _ => Clean(value.GetRawText()),
-        };
+        var text = ExtraText(value);
         key = Clean(key);
         if (text is not ("" or "[]" or "{}") && keys.Add(key))
             extras.Add(new Extra(key, text));
     }
+
+    /// <summary>What an extra says, as text; anything but a text as JSON.</summary>
+    internal static string ExtraText(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => "",
+        JsonValueKind.String => Clean(value.GetString()!),
+        _ => Clean(value.GetRawText()),
+    };
 
     private List<Agent> Agents(JsonElement value) =>
     [
@@ -235,7 +246,8 @@ public sealed class PackageReader
             .Where(agent => agent.ValueKind == JsonValueKind.Object)
             .Select(agent => new Agent(
                 Member(agent, "agent", "name"), Member(agent, "agent", "email"), Member(agent, "agent", "uri"),
-                Member(agent, "agent", "url"), Member(agent, "agent", "type"))),
+                Member(agent, "agent", "url"), Member(agent, "agent", "type"), Member(agent, "agent", "phone"),
+                Member(agent, "agent", "identifier"))),
     ];
 
     private Period PeriodOf(JsonElement value) => value.ValueKind == JsonValueKind.Object
@@ -245,7 +257,8 @@ public sealed class PackageReader
     private Place PlaceOf(JsonElement value) => value.ValueKind == JsonValueKind.Object
         ? new Place(
             Member(value, "spatial_coverage", "uri"), Member(value, "spatial_coverage", "text"),
-            Member(value, "spatial_coverage", "geom"), Member(value, "spatial_coverage", "bbox"))
+            Member(value, "spatial_coverage", "geom"), Member(value, "spatial_coverage", "bbox"),
+            Member(value, "spatial_coverage", "centroid"))
         : new Place();
 
     private string? Member(JsonElement holder, string where, string name) =>

@@ -45,6 +45,10 @@ public static class PackageWriter
         json.WriteString("license_id", dataset.License?.Id);
         json.WriteString("license_title", dataset.License?.Title);
         json.WriteString("license_url", dataset.License?.Url);
+        json.WriteBoolean("isopen", OpenLicenses.Has(dataset.License));
+        json.WriteString("creator_user_id", entry.Creator);
+        if (entry.ReadOnly)
+            json.WriteBoolean("read_only", true);
         json.WriteString("metadata_created", Stamp(entry.Created));
         json.WriteString("metadata_modified", Stamp(entry.Modified));
         json.WriteString("owner_org", dataset.Organization?.Id);
@@ -92,6 +96,8 @@ public static class PackageWriter
             json.WriteString("name", group.Name);
             json.WriteString("title", group.Title);
             json.WriteString("display_name", group.Title.Length > 0 ? group.Title : group.Name);
+            json.WriteString("description", group.Description);
+            json.WriteString("image_display_url", group.ImageUrl);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -144,4 +150,11 @@ public static class PackageWriter
 }
 
 /// <summary>What the catalogue decides about a dataset.</summary>
-public readonly record struct PackageEntry(string Id, string Name, DateTimeOffset Created, DateTimeOffset Modified);
+public readonly record struct PackageEntry(string Id, string Name, DateTimeOffset Created, DateTimeOffset Modified)
+{
+    /// <summary>Who is said to have made it; null for nobody.</summary>
+    public string? Creator { get; init; }
+
+    /// <summary>Only the harvester is to change it.</summary>
+    public bool ReadOnly { get; init; }
+}

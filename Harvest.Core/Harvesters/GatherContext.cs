@@ -31,6 +31,12 @@ public sealed class GatherContext
     /// <summary>Takes a fault that concerns one record of the listing: it becomes a gather error, and the listing goes on.</summary>
     public required Action<string> ReportProblem { get; init; }
 
+    /// <summary>
+    /// Takes a fault that concerns one record whose guid is listed all the same, such as one that comes twice: it becomes a
+    /// gather error, but what vanished may still be deleted.
+    /// </summary>
+    public Action<string> ReportRepeated { get; init; } = _ => { };
+
     /// <summary>Takes a remark for the job's log.</summary>
     public Action<string> Remark { get; init; } = _ => { };
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Harvest.Model;
 
 namespace Harvest.Harvesters;
@@ -9,9 +8,13 @@ public sealed class HarvesterRegistry(IEnumerable<IHarvester> harvesters)
     private readonly Dictionary<string, IHarvester> byName =
         harvesters.ToDictionary(harvester => harvester.Info.Name, StringComparer.OrdinalIgnoreCase);
 
+    private readonly Dictionary<string, IHarvester> byAlias = harvesters
+        .SelectMany(harvester => harvester.Info.Aliases.Select(alias => (alias, harvester)))
+        .ToDictionary(pair => pair.alias, pair => pair.harvester, StringComparer.OrdinalIgnoreCase);
+
     public IEnumerable<IHarvester> All => byName.Values;
 
-    public IHarvester? Find(string type) => byName.GetValueOrDefault(type);
+    public IHarvester? Find(string type) => byName.GetValueOrDefault(type) ?? byAlias.GetValueOrDefault(type);
 
     /// <summary>What is wrong with a source's type and configuration, in the reference's words where it has some.</summary>
     public IReadOnlyList<(string Field, string Message)> Check(string type, string config)
@@ -32,48 +35,22 @@ public sealed class HarvesterRegistry(IEnumerable<IHarvester> harvesters)
         }
         return
         [
-            .. CheckDeclared(harvester.Info, parsed).Concat(harvester.CheckConfig(parsed))
+            .. CheckAll(harvester, parsed)
                 .Select(message => ("config", $"Error parsing the configuration options: {message}")),
         ];
     }
 
-    /// <summary>What decides, besides the document itself, what a record is mapped to.</summary>
+    /// <summary>
+    /// What decides, besides the document itself, what a record is mapped to. How the source is asked does not, and its
+    /// secrets have no place here: fingerprints are stored with every record.
+    /// </summary>
     public static string Fingerprint(IHarvester harvester, Source source) =>
-        $"{harvester.Info.Name}/{harvester.Info.Version}/{source.PublisherId}/{source.Config}";
+        $"{harvester.Info.Name}/{harvester.Info.Version}/{source.PublisherId}/{SourceConfig.ForMapping(source.Config)}";
 
-    private static IEnumerable<string> CheckDeclared(HarvesterInfo info, SourceConfig config)
+    /// <summary>Types first: what else is checked relies on them.</summary>
+    private static IEnumerable<string> CheckAll(IHarvester harvester, SourceConfig config)
     {
-        foreach (var member in config.Members)
-        {
-            var setting = info.Settings.FirstOrDefault(setting => setting.Name == member.Name);
-            if (setting is null)
-            {
-                var known = string.Join(", ", info.Settings.Select(known => known.Name).Order(StringComparer.Ordinal));
-                yield return $"{member.Name} is no setting of {info.Name}; it knows {known}";
-            }
-            else if (!Fits(setting.Kind, member.Value))
-            {
-                yield return $"{member.Name} must be {Wording(setting.Kind)}";
-            }
-        }
+        var declared = SettingCheck.Of(harvester.Info, config).ToList();
+        return declared.Count > 0 ? declared : [.. CommonSettings.Check(config, harvester.Info), .. harvester.CheckConfig(config)];
     }
-
-    private static bool Fits(SettingKind kind, JsonElement value) => kind switch
-    {
-        SettingKind.Text => value.ValueKind == JsonValueKind.String,
-        SettingKind.Integer => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _),
-        SettingKind.Flag => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
-        SettingKind.Texts => value.ValueKind == JsonValueKind.Array
-            && value.EnumerateArray().All(entry => entry.ValueKind == JsonValueKind.String),
-        _ => value.ValueKind == JsonValueKind.Object,
-    };
-
-    private static string Wording(SettingKind kind) => kind switch
-    {
-        SettingKind.Text => "text",
-        SettingKind.Integer => "an integer",
-        SettingKind.Flag => "boolean",
-        SettingKind.Texts => "a list of texts",
-        _ => "a dictionary",
-    };
 }

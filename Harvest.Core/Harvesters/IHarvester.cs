@@ -12,7 +12,7 @@ public interface IHarvester
     HarvesterInfo Info { get; }
 
     /// <summary>
-    /// Checks settings beyond what <see cref="HarvesterInfo.Settings"/> declares (types and names are checked by the engine).
+    /// Checks settings beyond what <see cref="HarvesterInfo.AllSettings"/> declares (types and names are checked by the engine).
     /// </summary>
     /// <returns>One sentence per fault; none when all is well.</returns>
     IEnumerable<string> CheckConfig(SourceConfig config) => [];
@@ -25,6 +25,15 @@ public interface IHarvester
     /// </summary>
     /// <returns>The URL to configure, or null.</returns>
     Task<string?> DetectAsync(Uri url, Http.HarvestHttp http, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// As <see cref="DetectAsync"/>, with what it was recognised by and the configuration to begin with.
+    /// </summary>
+    /// <exception cref="ListingException">Something like it is there, but cannot be harvested; the message says why.</exception>
+    async Task<DetectedSource?> RecogniseAsync(Uri url, Http.HarvestHttp http, CancellationToken cancellationToken) =>
+        await DetectAsync(url, http, cancellationToken) is { } found
+            ? new DetectedSource(Info.Name, found) { Reason = Info.Description }
+            : null;
 
     /// <summary>
     /// Lists the source. Ending normally means the listing was complete; a fault that ends it is thrown (<see

@@ -16,6 +16,9 @@ public sealed class HarvestHttp : IAsyncDisposable
     private readonly Transport transport;
     private readonly HostGates gates;
     private readonly Retries retries;
+    private readonly HarvestHttp? owner;
+    private readonly Uri? source;
+    private readonly IReadOnlyList<KeyValuePair<string, string>> sourceHeaders = [];
 
     /// <exception cref="FormatException"><see cref="HttpOptions.AllowPrivateAddresses"/> cannot be read.</exception>
     public HarvestHttp(HttpOptions options, TimeProvider time, ILogger<HarvestHttp> logger)
@@ -29,6 +32,21 @@ public sealed class HarvestHttp : IAsyncDisposable
         gates = new HostGates(options, time, logger);
         retries = new Retries(options, time, logger);
     }
+
+    private HarvestHttp(HarvestHttp owner, Uri source, IReadOnlyList<KeyValuePair<string, string>> headers)
+    {
+        this.owner = owner;
+        this.source = source;
+        sourceHeaders = headers;
+        (options, time, logger) = (owner.options, owner.time, owner.logger);
+        (connection, transport, gates, retries) = (owner.connection, owner.transport, owner.gates, owner.retries);
+    }
+
+    /// <summary>
+    /// The same client, which sends these headers along to the host of one source, and to no other: redirects away from
+    /// it do not carry them. It needs no disposal.
+    /// </summary>
+    public HarvestHttp With(Uri sourceUrl, IReadOnlyList<KeyValuePair<string, string>> headers) => new(owner ?? this, sourceUrl, headers);
 
     /// <summary>
     /// Lets exactly this host and port be a private or loopback address, for the life of this instance: who types an
@@ -53,6 +71,7 @@ public sealed class HarvestHttp : IAsyncDisposable
     {
         if (!Redirects.IsWeb(request.Url))
             return Task.FromException<RemoteResponse>(Faults.NotWeb(request.Url));
+        request = Prepared(request);
         return request.Idempotent
             ? retries.RunAsync(token => AttemptAsync(request, token), cancellationToken)
             : AttemptAsync(request, cancellationToken);
@@ -68,6 +87,7 @@ public sealed class HarvestHttp : IAsyncDisposable
     {
         if (!request.Url.IsAbsoluteUri || !Redirects.IsWeb(request.Url))
             return Task.FromException<T>(Faults.NotWeb(request.Url));
+        request = Prepared(request);
         return retries.RunAsync(
             async token =>
             {
@@ -79,10 +99,15 @@ public sealed class HarvestHttp : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
+        if (owner is not null)
+            return ValueTask.CompletedTask;
         transport.Dispose();
         gates.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private RemoteRequest Prepared(RemoteRequest request) =>
+        source is not null && Redirects.IsSameHost(source, request.Url) ? request with { OriginHeaders = sourceHeaders } : request;
 
     private async Task<RemoteResponse> AttemptAsync(RemoteRequest request, CancellationToken cancellationToken)
     {

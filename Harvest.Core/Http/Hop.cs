@@ -7,12 +7,6 @@ namespace Harvest.Http;
 /// <param name="Url">Where it is asked for now; without user-info.</param>
 internal sealed record Hop(RemoteRequest Request, Uri Url)
 {
-    private static readonly HashSet<string> SetByClient = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Accept-Encoding", "Connection", "Content-Length", "Host", "Keep-Alive", "Proxy-Authorization", "TE", "Trailer",
-        "Transfer-Encoding", "Upgrade",
-    };
-
     public HttpMethod Method { get; init; } = Request.Method;
 
     /// <summary>False once a redirect turned the request into a GET.</summary>
@@ -42,11 +36,12 @@ internal sealed record Hop(RemoteRequest Request, Uri Url)
 
     private IEnumerable<(string Name, string Value)> Headers(string userAgent)
     {
-        var given = Request.Headers.Select(header => header.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var own = WithSecrets ? Request.OriginHeaders : [];
+        var given = Request.Headers.Concat(own).Select(header => header.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (!given.Contains("User-Agent"))
             yield return ("User-Agent", userAgent);
         yield return ("Accept-Encoding", "gzip, br, deflate");
-        if (Request.Accept is { } accept)
+        if (Request.Accept is { } accept && !given.Contains("Accept"))
             yield return ("Accept", accept);
         if (Request.ETag is { } tag)
             yield return ("If-None-Match", tag);
@@ -56,9 +51,10 @@ internal sealed record Hop(RemoteRequest Request, Uri Url)
             yield return ("Content-Type", type);
         if (WithSecrets && Request.Url.UserInfo is { Length: > 0 } user && !given.Contains("Authorization"))
             yield return ("Authorization", "Basic " + Secrets.Basic(user));
-        foreach (var (name, value) in Request.Headers)
+        var asked = Request.Headers.Select(header => header.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in Request.Headers.Concat(own.Where(header => !asked.Contains(header.Key))))
         {
-            if (SetByClient.Contains(name))
+            if (RemoteHeaders.IsSetByClient(name))
                 throw new ArgumentException($"The header {name} is set by the client itself and cannot be given.");
             if (WithSecrets || !Secrets.IsSecretHeader(name))
                 yield return (name, value);

@@ -50,6 +50,13 @@ internal sealed class Redirects(int limit)
         }
     }
 
+    /// <summary>The same origin, or the same host by TLS in place of plain text, on the usual ports.</summary>
+    public static bool IsSameHost(Uri source, Uri other) =>
+        IsSameOrigin(source, other)
+        || (string.Equals(source.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase)
+            && source.Scheme == Uri.UriSchemeHttp && other.Scheme == Uri.UriSchemeHttps
+            && source.IsDefaultPort && other.IsDefaultPort);
+
     public static bool IsSameOrigin(Uri one, Uri other) =>
         one.Scheme == other.Scheme && one.Port == other.Port
         && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);

@@ -24,6 +24,12 @@ public sealed record RemoteRequest(Uri Url)
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
+    /// <summary>
+    /// Headers that no origin but the first ever sees, whatever they are called: what a person set for one source. One
+    /// that stands in <see cref="Headers"/> too is sent as it stands there. All their values are secrets.
+    /// </summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> OriginHeaders { get; init; } = [];
+
     /// <summary>The media types wanted, as header text. Default: anything.</summary>
     public string? Accept { get; init; }
 

@@ -61,6 +61,11 @@ public static class Secrets
                 Add(value[(value.LastIndexOf(' ') + 1)..]);
             }
         }
+        foreach (var (_, value) in request.OriginHeaders)
+        {
+            Add(value);
+            Add(value[(value.LastIndexOf(' ') + 1)..]);
+        }
         return [.. found.OrderByDescending(value => value.Length)];
 
         void AddParts(string escaped)

@@ -85,6 +85,9 @@ public sealed record Dataset
     /// <summary>dct:publisher.</summary>
     public Agent? Publisher { get; init; }
 
+    /// <summary>dct:creator.</summary>
+    public IReadOnlyList<Agent> Creators { get; init; } = [];
+
     /// <summary>dcat:contactPoint.</summary>
     public IReadOnlyList<Agent> ContactPoints { get; init; } = [];
 }
@@ -92,12 +95,34 @@ public sealed record Dataset
 /// <summary>A licence; any part may be unknown.</summary>
 public sealed record License(string? Id, string? Title = null, string? Url = null);
 
-/// <summary>The organization that owns a dataset at the remote.</summary>
+/// <summary>The organization that owns a dataset at the remote; the catalogue knows it by id, else by name.</summary>
 public sealed record Organization(
-    string Id, string Name, string Title = "", string Description = "", string ImageUrl = "");
+    string Id, string Name, string Title = "", string Description = "", string ImageUrl = "")
+{
+    /// <summary>What the catalogue does when it has none such. Left out means: the source's own organization, if any.</summary>
+    public WhenAbsent WhenAbsent { get; init; }
+}
 
-/// <summary>A thematic group.</summary>
-public sealed record Group(string Id, string Name, string Title = "");
+/// <summary>A thematic group; the catalogue knows it by id, else by name.</summary>
+public sealed record Group(
+    string Id, string Name, string Title = "", string Description = "", string ImageUrl = "")
+{
+    /// <summary>What the catalogue does when it has none such.</summary>
+    public WhenAbsent WhenAbsent { get; init; }
+}
+
+/// <summary>What a catalogue does with a group or an organization that it does not have.</summary>
+public enum WhenAbsent
+{
+    /// <summary>As is its custom: the engine's own catalogue makes it, a CKAN site leaves it out.</summary>
+    Usual,
+
+    /// <summary>The dataset goes without it.</summary>
+    LeaveOut,
+
+    /// <summary>The catalogue makes it, as far as it may.</summary>
+    Make,
+}
 
 /// <summary>A file or service of a dataset.</summary>
 public sealed record Resource
@@ -123,8 +148,15 @@ public readonly record struct Extra(string Key, string Value);
 public sealed record Period(string? Start, string? End);
 
 /// <summary>A place: by IRI, by words, by GeoJSON geometry, or several of them.</summary>
-public sealed record Place(string? Uri = null, string? Text = null, string? Geometry = null, string? Bbox = null);
+public sealed record Place(
+    string? Uri = null, string? Text = null, string? Geometry = null, string? Bbox = null, string? Centroid = null);
 
 /// <summary>A person or an organization to be named or asked.</summary>
 public sealed record Agent(
-    string? Name, string? Email = null, string? Uri = null, string? Url = null, string? Type = null, string? Phone = null);
+    string? Name,
+    string? Email = null,
+    string? Uri = null,
+    string? Url = null,
+    string? Type = null,
+    string? Phone = null,
+    string? Identifier = null);

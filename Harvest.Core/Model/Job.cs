@@ -96,8 +96,16 @@ public enum JobStatus
 /// <param name="Guid">Only this record.</param>
 /// <param name="Stored">The documents that are stored are imported again; the source is not listed.</param>
 /// <param name="Errored">The records of this job that ended in error are tried again; the source is not listed.</param>
+/// <param name="Clear">Every dataset of the source is deleted, as if it listed nothing; the source is not asked.</param>
+/// <param name="ValidateOnly">Records are read and checked, and what is wrong with them is reported; no dataset is touched.</param>
 public sealed record JobOrder(
-    int? Limit = null, bool Force = false, string? Guid = null, bool Stored = false, string? Errored = null)
+    int? Limit = null,
+    bool Force = false,
+    string? Guid = null,
+    bool Stored = false,
+    string? Errored = null,
+    bool Clear = false,
+    bool ValidateOnly = false)
 {
     /// <summary>As it stands in <see cref="Job.Orders"/>.</summary>
     public static JobOrder Parse(string orders) =>
@@ -106,7 +114,7 @@ public sealed record JobOrder(
     public override string ToString() => this == new JobOrder() ? "" : JsonSerializer.Serialize(this);
 
     /// <summary>Not the whole source is asked for.</summary>
-    public bool IsPartial => Limit is not null || Guid is not null || IsAgain;
+    public bool IsPartial => Limit is not null || Guid is not null || IsAgain || ValidateOnly;
 
     /// <summary>The source is not listed: the records are known.</summary>
     public bool IsAgain => Stored || Errored is not null;

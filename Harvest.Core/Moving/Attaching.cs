@@ -13,7 +13,8 @@ namespace Harvest.Moving;
 /// Tells the engine that datasets of the catalogue are records of a source, so that the next harvest updates them instead of
 /// adding them again. Reads a CSV file with the columns <c>local</c> (id or name of the dataset) and <c>remote</c> (guid).
 /// </summary>
-public sealed class Attaching(Database database, DatasetStore datasets, ICatalogue catalogue, HarvestOptions options, TimeProvider time)
+public sealed class Attaching(
+    Database database, DatasetStore datasets, ICatalogue catalogue, HarvestOptions options, TimeProvider time)
 {
     // No remote has such a guid: what was detached is nobody's record.
     private const string Detached = "detached:";
@@ -35,7 +36,10 @@ public sealed class Attaching(Database database, DatasetStore datasets, ICatalog
         };
         using var reader = new CsvReader(new StringReader(text), settings);
         if (!await HasColumnsAsync(reader))
-            throw new HarvestException($"The file must begin with a line that names the columns local and remote, found: {header.Trim()}");
+        {
+            throw new HarvestException(
+                $"The file must begin with a line that names the columns local and remote, found: {Storable.Text(header.Trim(), 200)}");
+        }
         var attached = 0;
         var faults = new List<string>();
         while (await NextAsync(reader, faults))
@@ -88,7 +92,8 @@ public sealed class Attaching(Database database, DatasetStore datasets, ICatalog
         if (await catalogue.FindAsync(local, cancellationToken) is not { } entry)
             return $"the catalogue has no dataset {local}";
         var number = await datasets.ReserveNumbersAsync(1, cancellationToken);
-        await database.WriteAsync(session => AttachAsync(session, source, entry, remote, number, cancellationToken), cancellationToken);
+        await database.WriteAsync(
+            session => AttachAsync(session, source, entry, remote, number, cancellationToken), cancellationToken);
         return null;
     }
 
@@ -102,22 +107,25 @@ public sealed class Attaching(Database database, DatasetStore datasets, ICatalog
         if (before.SourceId is null)
         {
             // The catalogue is a CKAN site, and the dataset not of our making.
-            await datasets.AddAsync(
-                session, source.Id, [Planner.Row(source, "", remote, entry.Dataset, new PackageEntry(entry.Id, entry.Name, now, now), number)], cancellationToken);
+            var row = Planner.Row(source, "", remote, entry.Dataset, new PackageEntry(entry.Id, entry.Name, now, now), number);
+            await datasets.AddAsync(session, source.Id, [row], cancellationToken);
             return;
         }
         // What the next harvest brings counts as new, and finds this dataset.
         await ForgetAsync(session, before.SourceId, before.Guid);
         await session.ExecuteAsync(
-            "UPDATE dataset SET harvest_source_id = @sourceId, guid = @remote WHERE id = @Id", new { sourceId = source.Id, remote, entry.Id });
+            "UPDATE dataset SET harvest_source_id = @sourceId, guid = @remote WHERE id = @Id",
+            new { sourceId = source.Id, remote, entry.Id });
     }
 
     /// <summary>Whoever had the remote identifier has it no longer; the dataset itself stays in the catalogue.</summary>
-    private async Task DetachAsync(Session session, string sourceId, string remote, string exceptId, CancellationToken cancellationToken)
+    private async Task DetachAsync(
+        Session session, string sourceId, string remote, string exceptId, CancellationToken cancellationToken)
     {
         await ForgetAsync(session, sourceId, remote);
         var holder = await session.QueryFirstAsync<string>(
-            "SELECT id FROM dataset WHERE harvest_source_id = @sourceId AND guid = @remote AND id <> @exceptId", new { sourceId, remote, exceptId });
+            "SELECT id FROM dataset WHERE harvest_source_id = @sourceId AND guid = @remote AND id <> @exceptId",
+            new { sourceId, remote, exceptId });
         if (holder is null)
             return;
         if (options.Catalogue.Type == CatalogueType.Ckan)
@@ -127,7 +135,8 @@ public sealed class Attaching(Database database, DatasetStore datasets, ICatalog
     }
 
     private static Task<int> ForgetAsync(Session session, string sourceId, string guid) => session.ExecuteAsync(
-        "UPDATE harvest_object SET current = false WHERE harvest_source_id = @sourceId AND guid = @guid AND current", new { sourceId, guid });
+        "UPDATE harvest_object SET current = false WHERE harvest_source_id = @sourceId AND guid = @guid AND current",
+        new { sourceId, guid });
 }
 
 /// <summary>What came of attaching.</summary>

@@ -64,21 +64,22 @@ public sealed class CkanIni
             ours["Job"] = new JsonObject { ["TimeoutMinutes"] = minutes };
         Log(ours);
         Notifications(ours);
-        foreach (var key in theirs.Keys.Where(key => key.StartsWith("ckan.harvest.", StringComparison.Ordinal) || key.StartsWith("ckanext.harvest.", StringComparison.Ordinal)))
+        Catalogue(ours);
+        foreach (var key in theirs.Keys.Where(IsOfHarvesting))
         {
             if (key == "ckan.harvest.harvest_source_limit")
                 notes.Add($"{key}: there is no such limit here");
             else if (!Understood.Contains(key))
                 notes.Add($"{key}: there is no such setting here");
         }
-        Elsewhere("ckan.harvest.not_overwrite_fields", "the fields that an update keeps");
-        Elsewhere("ckanext.harvest.default_dataset_name_append", "how taken names are made free");
-        Elsewhere("ckanext.harvest.user_name", "who writes; with Catalogue:Type=Ckan that is the user of Catalogue:ApiToken");
         if (Text("ckan.site_url") is { } url)
             notes.Add($"To go on writing into this CKAN set Catalogue:Type=Ckan, Catalogue:Url={url} and Catalogue:ApiToken");
         notes.Add("Database: without it everything is kept in a SQLite file; several machines need Database=Host=…");
         return ours;
     }
+
+    private static bool IsOfHarvesting(string key) =>
+        key.StartsWith("ckan.harvest.", StringComparison.Ordinal) || key.StartsWith("ckanext.harvest.", StringComparison.Ordinal);
 
     private JsonObject Queue()
     {
@@ -158,15 +159,21 @@ public sealed class CkanIni
             mails["Smtp"] = smtp;
         }
         ours["Notifications"] = mails;
-        notes.Add("ckan.harvest.status_mail: ckanext-harvest writes to sysadmins and to admins of the organization; here name the addresses in Notifications:To");
+        notes.Add("ckan.harvest.status_mail: ckanext-harvest writes to sysadmins and to admins of the organization; "
+            + "here name the addresses in Notifications:To");
         if (mails["Smtp"] is not null && mails["From"] is null)
             notes.Add("smtp.mail_from is missing: set Notifications:From");
     }
 
-    private void Elsewhere(string key, string what)
+    private void Catalogue(JsonObject ours)
     {
-        if (Text(key) is { } value)
-            notes.Add($"{key} = {value}: {what}. Look at docs/moving-from-ckanext-harvest.md");
+        var catalogue = new JsonObject();
+        Put(catalogue, "NotOverwriteFields", Text("ckan.harvest.not_overwrite_fields"));
+        Put(catalogue, "UserName", Text("ckanext.harvest.user_name"));
+        if (Text("ckanext.harvest.default_dataset_name_append") is { } append)
+            catalogue["NameAppend"] = append == "random-hex" ? "RandomHex" : "NumberSequence";
+        if (catalogue.Count > 0)
+            ours["Catalogue"] = catalogue;
     }
 
     private string? Text(string key) => theirs.TryGetValue(key, out var value) && value.Length > 0 ? value : null;

@@ -79,7 +79,8 @@ public sealed class CkanextDatabase : IAsyncDisposable
     {
         try
         {
-            return [.. await connection.QueryAsync<CkanextSource>(new CommandDefinition(SelectSources, transaction: snapshot, cancellationToken: cancellationToken))];
+            var select = new CommandDefinition(SelectSources, transaction: snapshot, cancellationToken: cancellationToken);
+            return [.. await connection.QueryAsync<CkanextSource>(select)];
         }
         catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn)
         {
@@ -114,7 +115,9 @@ public sealed class CkanextDatabase : IAsyncDisposable
             var user = url.UserInfo.Split(':', 2);
             var settings = new NpgsqlConnectionStringBuilder
             {
-                Host = url.Host, Port = url.Port > 0 ? url.Port : 5432, Database = Uri.UnescapeDataString(url.AbsolutePath.Trim('/')),
+                Host = url.Host,
+                Port = url.Port > 0 ? url.Port : 5432,
+                Database = Uri.UnescapeDataString(url.AbsolutePath.Trim('/')),
             };
             if (user[0].Length > 0)
                 settings.Username = Uri.UnescapeDataString(user[0]);

@@ -1,5 +1,4 @@
 using System.Text;
-using Harvest.Formats;
 using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Storage;
@@ -25,7 +24,11 @@ public sealed class CkanextImport(
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <exception cref="HarvestException">The database cannot be read, or a source in <paramref name="only"/> is not there.</exception>
     public async Task RunAsync(
-        CkanextDatabase from, IReadOnlyCollection<string> only, bool isDryRun, Action<MovedSource> tell, CancellationToken cancellationToken)
+        CkanextDatabase from,
+        IReadOnlyCollection<string> only,
+        bool isDryRun,
+        Action<MovedSource> tell,
+        CancellationToken cancellationToken)
     {
         var theirs = await from.SourcesAsync(cancellationToken);
         var unknown = only.Where(wanted => !theirs.Any(source => source.Id == wanted || source.Name == wanted)).ToList();
@@ -44,7 +47,9 @@ public sealed class CkanextImport(
             }
             var (source, notes) = translation.Translate(one, name => names.Contains(name) && name != known?.Name);
             names.Add(source.Name);
-            var moved = isDryRun ? new MovedSource(source, one.Usable, 0, notes) : await MoveAsync(from, one, source, notes, cancellationToken);
+            var moved = isDryRun
+                ? new MovedSource(source, one.Usable, 0, notes)
+                : await MoveAsync(from, one, source, notes, cancellationToken);
             tell(moved);
         }
     }
@@ -91,15 +96,21 @@ public sealed class CkanextImport(
         var content = Encoding.UTF8.GetBytes(found.Content);
         var dataset = Map(source, found.Guid, content) ?? new Dataset
         {
-            Title = found.PackageTitle ?? "", Notes = found.PackageNotes ?? "", Url = found.PackageUrl,
+            Title = found.PackageTitle ?? "",
+            Notes = found.PackageNotes ?? "",
+            Url = found.PackageUrl,
         };
-        var owner = found.OwnerId is null ? dataset.Organization : new Organization(found.OwnerId, found.OwnerName ?? found.OwnerId, found.OwnerTitle ?? "");
+        var owner = found.OwnerId is null
+            ? dataset.Organization
+            : new Organization(found.OwnerId, found.OwnerName ?? found.OwnerId, found.OwnerTitle ?? "");
         // Which ids the resources have at the site is looked up there, when they are first written.
         if (options.Catalogue.Type == CatalogueType.Ckan)
             dataset = dataset with { Resources = [.. dataset.Resources.Select(resource => resource with { Id = null })] };
-        return new ImportedRecord(found.Id, found.Guid, content, dataset with { Organization = owner }, found.PackageId, found.PackageName)
+        dataset = dataset with { Organization = owner };
+        return new ImportedRecord(found.Id, found.Guid, content, dataset, found.PackageId, found.PackageName)
         {
-            Imported = found.ImportFinished, Created = found.PackageCreated,
+            Imported = found.ImportFinished,
+            Created = found.PackageCreated,
         };
     }
 
@@ -108,9 +119,8 @@ public sealed class CkanextImport(
     {
         try
         {
-            return harvesters.Find(source.Type)?.Map(new MapContext(source, SourceConfig.Parse(source.Config), guid, content)) is { HasErrors: false } mapped
-                ? mapped.Dataset
-                : null;
+            var context = new MapContext(source, SourceConfig.Parse(source.Config), guid, content);
+            return harvesters.Find(source.Type)?.Map(context) is { HasErrors: false } mapped ? mapped.Dataset : null;
         }
         catch (Exception)
         {
@@ -121,7 +131,12 @@ public sealed class CkanextImport(
 
     private static Organization? OwnerOf(CkanextSource theirs) => theirs.OwnerId is null
         ? null
-        : new Organization(theirs.OwnerId, theirs.OwnerName ?? theirs.OwnerId, theirs.OwnerTitle ?? "", theirs.OwnerDescription ?? "", theirs.OwnerImage ?? "");
+        : new Organization(
+            theirs.OwnerId,
+            theirs.OwnerName ?? theirs.OwnerId,
+            theirs.OwnerTitle ?? "",
+            theirs.OwnerDescription ?? "",
+            theirs.OwnerImage ?? "");
 }
 
 /// <summary>What became of a source.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Harvest.Formats;
@@ -10,6 +11,8 @@ namespace Harvest.Moving;
 /// <summary>Makes a source of ours out of one of ckanext-harvest, and says what could not be taken along.</summary>
 internal sealed class CkanextTranslation(HarvesterRegistry harvesters, TimeProvider time)
 {
+    private static readonly JsonSerializerOptions JsonText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     // The plug-ins of CKAN that harvest, and ours that do the same.
     private static readonly Dictionary<string, string[]> Types = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -109,6 +112,4 @@ internal sealed class CkanextTranslation(HarvesterRegistry harvesters, TimeProvi
             notes.Add($"its configuration needs a look: {together.Message}");
         return rest;
     }
-
-    private static readonly JsonSerializerOptions JsonText = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

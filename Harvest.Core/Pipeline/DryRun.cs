@@ -11,6 +11,15 @@ public sealed class DryRun(PipelineParts parts)
     private const int BatchSize = 500;
     private const int MaxExamples = 20;
 
+    /// <summary>How many records a preview looks at.</summary>
+    public const int PreviewSize = 20;
+
+    /// <summary>
+    /// Looks at the first records of a source, stored or not, and fetches those that its listing brings without content.
+    /// </summary>
+    public Task<DryRunReport> PreviewAsync(Source source, CancellationToken cancellationToken) =>
+        RunAsync(source, new JobOrder(Limit: PreviewSize), _ => { }, cancellationToken);
+
     /// <param name="source">A stored source, or one that only exists here.</param>
     /// <param name="order">Limit, if any.</param>
     /// <param name="tell">Told now and then how many records were read.</param>
@@ -30,10 +39,11 @@ public sealed class DryRun(PipelineParts parts)
         {
             Source = source,
             Config = config,
-            Http = parts.Http,
+            Http = parts.Http.For(source, config),
             Time = parts.Time,
             KnownRecords = known,
-            ReportProblem = problem => report.Errors.Add(problem),
+            ReportProblem = report.Errors.Add,
+            ReportRepeated = report.Errors.Add,
             CountListed = () => listing.Count,
             CountNewAsync = () => Task.FromResult((long)report.Added),
         };
@@ -43,7 +53,7 @@ public sealed class DryRun(PipelineParts parts)
             {
                 if (!listing.Add(record.Guid))
                     continue;
-                batch.Add(record);
+                batch.Add(order.Limit <= PreviewSize && !record.Unchanged ? await FetchedAsync(record) : record);
                 if (batch.Count >= BatchSize || listing.Count == order.Limit)
                     await CompareAsync();
                 if (listing.Count == order.Limit)
@@ -51,13 +61,29 @@ public sealed class DryRun(PipelineParts parts)
             }
             await CompareAsync();
             if (report.Errors.Count == 0 && !order.IsPartial)
-                await FindVanishedAsync(source, listing, report, cancellationToken);
+                await FindVanishedAsync(source, DeletionRule.Of(config, parts.Options.Deletion), listing, report, cancellationToken);
         }
         catch (Exception fault) when (fault is RemoteException or ListingException)
         {
             report.Errors.Add(fault.Message);
         }
         return report;
+
+        async Task<RemoteRecord> FetchedAsync(RemoteRecord record)
+        {
+            if (record.Content is not null || record.Deleted)
+                return record;
+            try
+            {
+                var fetched = await harvester.FetchAsync(new FetchContext(source, config, context.Http, record.Guid), cancellationToken);
+                return fetched.Content is { } content ? record with { Content = content } : record with { Deleted = true };
+            }
+            catch (Exception fault) when (fault is RemoteException or ListingException)
+            {
+                report.Errors.Add($"{record.Guid}: {fault.Message}");
+                return record;
+            }
+        }
 
         async Task CompareAsync()
         {
@@ -106,7 +132,8 @@ public sealed class DryRun(PipelineParts parts)
             report.Examples.Add(new DryRunExample(found.Vanished ? Outcomes.Deleted : isKnown ? Outcomes.Updated : Outcomes.Added, found.Guid, title));
     }
 
-    private async Task FindVanishedAsync(Source source, Listing listing, DryRunReport report, CancellationToken cancellationToken)
+    private async Task FindVanishedAsync(
+        Source source, DeletionRule rule, Listing listing, DryRunReport report, CancellationToken cancellationToken)
     {
         long known = 0;
         await parts.Objects.EachCurrentAsync(
@@ -123,7 +150,7 @@ public sealed class DryRun(PipelineParts parts)
                 return Task.CompletedTask;
             },
             cancellationToken);
-        report.IsHeldBack = Vanishing.IsTooMany(report.Deleted, known, parts.Options.Deletion);
+        report.IsHeldBack = rule.IsTooMany(report.Deleted, known);
     }
 }
 

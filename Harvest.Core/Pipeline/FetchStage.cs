@@ -47,7 +47,11 @@ public sealed class FetchStage(PipelineParts parts, ImportStage import, SourceFe
                 new ObjectBatch(jobId, source, NoHarvester.Instance, SourceConfig.Empty, objects), _ => [problem], cancellationToken);
             return;
         }
-        var batch = new ObjectBatch(jobId, source, parts.Harvesters.Find(source.Type)!, SourceConfig.Parse(source.Config), objects);
+        var job = await parts.Jobs.FindAsync(jobId, cancellationToken);
+        var batch = new ObjectBatch(jobId, source, parts.Harvesters.Find(source.Type)!, SourceConfig.Parse(source.Config), objects)
+        {
+            Order = JobOrder.Parse(job?.Orders ?? ""),
+        };
         var spent = objects.Where(o => o.RetryTimes > parts.Options.Consumer.Attempts).ToList();
         if (spent.Count > 0)
         {

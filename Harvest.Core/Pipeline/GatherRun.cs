@@ -28,10 +28,12 @@ internal sealed class GatherRun(
     private readonly List<RemoteRecord> batch = [];
     private readonly List<string> problems = [];
     private long moreProblems;
+    private int repeated;
     private int batchBytes;
     private long gathered = job.Gathered;
     private long unchanged;
     private long fresh;
+    private bool isCut;
     private Task writing = Task.CompletedTask;
 
     /// <summary>An earlier gathering of this job was cut short, and left objects.</summary>
@@ -46,12 +48,13 @@ internal sealed class GatherRun(
         {
             Source = source,
             Config = config,
-            Http = parts.Http,
+            Http = parts.Http.For(source, config),
             Time = parts.Time,
             KnownRecords = known,
-            Since = await SinceAsync(),
+            Since = known == 0 ? null : await SinceAsync(),
             LastFullListing = (await parts.Jobs.LastErrorFreeAsync(source.Id, listingFingerprint, true, cancellationToken))?.GatherStarted,
             ReportProblem = Report,
+            ReportRepeated = ReportRepeated,
             Remark = remark => parts.Logs.Remarked(source.Name, job.Id, remark),
             CountListed = () => listing.Count,
             CountNewAsync = async () =>
@@ -64,7 +67,7 @@ internal sealed class GatherRun(
         var broken = await ListAsync(context);
         await FlushAsync();
         await writing;
-        var complete = !broken && problems.Count == 0 && !order.IsPartial;
+        var complete = !broken && problems.Count == repeated && !order.IsPartial && !isCut;
         long withheld = 0;
         if (broken)
         {
@@ -74,15 +77,22 @@ internal sealed class GatherRun(
         else if (complete && context.NothingVanished)
         {
             unchanged += Math.Max(0, known + fresh - listing.Count);
+            await parts.Missing.ForgetAllAsync(source.Id, cancellationToken);
             await WriteAsync([]);
         }
         else if (complete)
         {
-            withheld = await new Vanishing(job, source, listing, parts).RunAsync(AddVanishedAsync, cancellationToken);
+            var vanishing = new Vanishing(job, source, listing, DeletionRule.Of(config, parts.Options.Deletion), parts)
+            {
+                IsClearing = order.Clear,
+            };
+            withheld = await vanishing.RunAsync(AddVanishedAsync, cancellationToken);
         }
         if (moreProblems > 0)
             problems.Add($"And {moreProblems:N0} more problems like these");
         await parts.Reports.AddGatherErrorsAsync(job.Id, problems, cancellationToken);
+        // After a clearing nothing may go by it: the next job asks for everything.
+        complete &= !order.Clear;
         if (!await parts.Jobs.FinishGatherAsync(
             job.Id, Worker.Id, complete, complete && !context.NothingVanished, withheld, cancellationToken))
             throw new LeaseLostException();
@@ -104,7 +114,10 @@ internal sealed class GatherRun(
             batch.Add(new RemoteRecord(order.Guid));
             return false;
         }
+        if (order.Clear)
+            return false;
         var position = 0L;
+        var most = order.IsAgain ? null : config.Integer("limit");
         try
         {
             var records = order.IsAgain
@@ -113,6 +126,12 @@ internal sealed class GatherRun(
             await foreach (var record in records)
             {
                 position++;
+                if (listing.Count == most && !listing.Contains(record.Guid ?? ""))
+                {
+                    isCut = true;
+                    parts.Logs.Remarked(source.Name, job.Id, $"The source has more than {most:N0} records, its limit: nothing is deleted");
+                    return false;
+                }
                 // What comes again is no news, be it good or bad.
                 if (!string.IsNullOrWhiteSpace(record.Guid) && !listing.Add(record.Guid))
                     continue;
@@ -150,6 +169,13 @@ internal sealed class GatherRun(
             moreProblems++;
     }
 
+    private void ReportRepeated(string problem)
+    {
+        if (problems.Count < MaxProblems)
+            repeated++;
+        Report(problem);
+    }
+
     /// <summary>The record with a stamp that can be stored; an empty document is none, and will be fetched.</summary>
     private static RemoteRecord Kept(RemoteRecord record) => record with
     {
@@ -172,7 +198,7 @@ internal sealed class GatherRun(
     private async Task CompareAndWriteAsync(IReadOnlyList<RemoteRecord> records)
     {
         var result = await new GatherBatch(parts.Objects, harvester.Info, fingerprint)
-            .CompareAsync(records, job, order.Force || order.Guid is not null, IsRepeated, cancellationToken);
+            .CompareAsync(records, job, order.Force || order.ValidateOnly || order.Guid is not null, IsRepeated, cancellationToken);
         unchanged += result.Unchanged;
         fresh += result.New;
         await WriteAsync(result.Objects);

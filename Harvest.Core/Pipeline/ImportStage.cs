@@ -13,7 +13,11 @@ public sealed class ImportStage(PipelineParts parts)
 
     public async Task ImportAsync(ObjectBatch batch, CancellationToken cancellationToken)
     {
-        var changes = batch.Objects.Select(claimed => Read(batch, claimed)).ToList();
+        var rules = new SourceRules(batch.JobId, batch.Source, batch.Config, parts.Options.Catalogue);
+        var changes = batch.Objects.Select(claimed => Read(batch, rules, claimed)).ToList();
+        // A job that only validates reports on the records and leaves their datasets as they are.
+        if (batch.Order.ValidateOnly)
+            changes = [.. changes.Select(change => new DatasetChange(change.Object with { Vanished = false }, null, change.Problems))];
         await WriteAsync(batch, changes, cancellationToken);
     }
 
@@ -25,7 +29,7 @@ public sealed class ImportStage(PipelineParts parts)
             [.. batch.Objects.Select(claimed => new DatasetChange(claimed with { Vanished = false }, null, problems(claimed)))],
             cancellationToken);
 
-    private static DatasetChange Read(ObjectBatch batch, ClaimedObject claimed)
+    private static DatasetChange Read(ObjectBatch batch, SourceRules rules, ClaimedObject claimed)
     {
         if (claimed.Vanished)
             return new DatasetChange(claimed, null, []);
@@ -35,7 +39,8 @@ public sealed class ImportStage(PipelineParts parts)
                 ? throw new InvalidDataException("The object has no content")
                 : Packed.Unpack(claimed.Packed);
             var mapped = batch.Harvester.Map(new MapContext(batch.Source, batch.Config, claimed.Guid, content));
-            return new DatasetChange(claimed, mapped.Dataset, mapped.Problems);
+            var dataset = mapped is { Dataset: { } read, HasErrors: false } ? rules.Apply(read, claimed) : mapped.Dataset;
+            return new DatasetChange(claimed, dataset, mapped.Problems) { Rules = rules.Writing };
         }
         catch (Exception fault)
         {

@@ -14,6 +14,7 @@ public sealed record PipelineParts(
     SourceStore Sources,
     JobStore Jobs,
     ObjectStore Objects,
+    MissingRecords Missing,
     JobEndings Endings,
     JobReports Reports,
     IQueue Queue,

@@ -1,4 +1,5 @@
 using Harvest.Formats;
+using Harvest.Harvesters;
 using Harvest.Http;
 using Harvest.Model;
 using Harvest.Storage;
@@ -79,7 +80,15 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
         if (draft.Type.Length > 0)
             problems.AddRange(parts.Harvesters.Check(draft.Type, draft.Config ?? ""));
         if (problems.Count == 0)
+        {
             problems.AddRange(await CheckUniqueAsync(draft, existingId, cancellationToken));
+            var groups = SourceConfig.Parse(draft.Config ?? "").Texts("default_groups");
+            if (groups.Count > 0)
+            {
+                problems.AddRange((await parts.Catalogue.MissingGroupsAsync(groups, cancellationToken)).Select(group =>
+                    ("config", $"Error parsing the configuration options: Default group not found: {group}")));
+            }
+        }
         return problems;
     }
 

@@ -43,7 +43,6 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
     private readonly HashSet<string> held = [];
     private long renewed = parts.Time.GetTimestamp();
     private bool closed;
-    private JobOrder order = new();
     private Task? ended;
 
     public string Name => job.Source.Name;
@@ -77,7 +76,6 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
         await using var lease = new LeaseKeeper(parts.Time, parts.Lease, RenewAsync, cancellationToken);
         try
         {
-            order = JobOrder.Parse((await parts.Jobs.FindAsync(job.JobId, lease.Token))?.Orders ?? "");
             while (Take() is { Count: > 0 } batch)
             {
                 await FetchAsync(batch, lease.Token);
@@ -135,14 +133,14 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
     /// vanished (promise 8); a person who asks for a single record is answered by that record alone.
     /// </summary>
     private bool IsSame(Fetched fetched, KnownRecord? known) => fetched.Object.Vanished
-        ? known is null || order.Guid is null
-        : order is { Force: false, Guid: null } && fetched.Content is { } content && content.ContentHash == known?.ContentHash;
+        ? known is null || job.Order.Guid is null
+        : job.Order is { Force: false, Guid: null, ValidateOnly: false } && fetched.Content is { } content && content.ContentHash == known?.ContentHash;
 
     private async Task<Fetched> FetchAsync(ClaimedObject claimed, CancellationToken cancellationToken)
     {
         try
         {
-            var context = new FetchContext(job.Source, job.Config, parts.Http, claimed.Guid);
+            var context = new FetchContext(job.Source, job.Config, parts.Http.For(job.Source, job.Config), claimed.Guid);
             var result = await retries.ExecuteAsync(
                 async token => await job.Harvester.FetchAsync(context, token), cancellationToken);
             if (result.Content is not { } content)

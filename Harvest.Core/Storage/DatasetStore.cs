@@ -19,6 +19,14 @@ public sealed class DatasetStore(Database database)
             """,
             new { sourceId, guids = session.Dialect.List(guids) })).ToDictionary(dataset => dataset.Guid);
 
+    /// <summary>The package forms of these datasets, packed, by id.</summary>
+    internal async Task<Dictionary<string, byte[]>> PackagesAsync(Session session, IReadOnlyCollection<string> ids) =>
+        ids.Count == 0
+            ? []
+            : (await session.QueryAsync<(string Id, byte[] Package)>(
+                $"SELECT id, package FROM dataset WHERE {session.Dialect.In("id", "ids")}",
+                new { ids = session.Dialect.List(ids) })).ToDictionary(row => row.Id, row => row.Package);
+
     /// <summary>Of the ids that remotes propose, those that no dataset here has.</summary>
     internal async Task<FreeIds> FreeIdsAsync(Session session, IReadOnlyCollection<string> proposed)
     {

@@ -32,17 +32,7 @@ public sealed class ImportedRecords(Database database, DatasetStore datasets, Ob
                         """,
                         new { owner.Id, owner.Name, owner.Title, owner.Description, owner.ImageUrl, now });
                 }
-                await session.ExecuteAsync(
-                    """
-                    INSERT INTO harvest_source (id, url, name, title, description, config, created, type, active, user_id, publisher_id, frequency, next_run)
-                    VALUES (@Id, @Url, @Name, @Title, @Description, @Config, @Created, @Type, @isActive, @UserId, @PublisherId, @frequency, @NextRun)
-                    ON CONFLICT (id) DO NOTHING
-                    """,
-                    new
-                    {
-                        source.Id, source.Url, source.Name, source.Title, source.Description, source.Config, source.Created, source.Type,
-                        isActive = false, source.UserId, source.PublisherId, frequency = source.Frequency.ToString().ToUpperInvariant(), source.NextRun,
-                    });
+                await AddSourceAsync(session, source);
                 await session.ExecuteAsync(
                     """
                     INSERT INTO harvest_job (id, source_id, status, created, gather_started, gather_finished, progress_at)
@@ -51,6 +41,31 @@ public sealed class ImportedRecords(Database database, DatasetStore datasets, Ob
                     new { jobId = JobOf(source), source.Id, now });
             },
             cancellationToken);
+
+    private static Task AddSourceAsync(Session session, Source source) => session.ExecuteAsync(
+        """
+        INSERT INTO harvest_source (id, url, name, title, description, config, created, type, active, user_id, publisher_id,
+            frequency, next_run)
+        VALUES (@Id, @Url, @Name, @Title, @Description, @Config, @Created, @Type, @isActive, @UserId, @PublisherId,
+            @frequency, @NextRun)
+        ON CONFLICT (id) DO NOTHING
+        """,
+        new
+        {
+            source.Id,
+            source.Url,
+            source.Name,
+            source.Title,
+            source.Description,
+            source.Config,
+            source.Created,
+            source.Type,
+            isActive = false,
+            source.UserId,
+            source.PublisherId,
+            frequency = source.Frequency.ToString().ToUpperInvariant(),
+            source.NextRun,
+        });
 
     /// <summary>Writes records with their datasets in one transaction; those that are here already are passed over.</summary>
     /// <returns>How many were written.</returns>
@@ -88,7 +103,8 @@ public sealed class ImportedRecords(Database database, DatasetStore datasets, Ob
         database.WriteAsync(
             async session =>
             {
-                await session.ExecuteAsync("UPDATE harvest_source SET active = @Active WHERE id = @Id", new { source.Active, source.Id });
+                await session.ExecuteAsync(
+                    "UPDATE harvest_source SET active = @Active WHERE id = @Id", new { source.Active, source.Id });
                 await session.ExecuteAsync(
                     "UPDATE harvest_job SET finished = @now WHERE id = @jobId", new { jobId = JobOf(source), now = time.GetUtcNow() });
             },
@@ -114,12 +130,12 @@ public sealed class ImportedRecords(Database database, DatasetStore datasets, Ob
     /// <summary>The dataset as it was shown; a name that another one here has is made longer by the dataset's id.</summary>
     private DatasetRow Row(Source source, ImportedRecord record, HashSet<string> taken, long number)
     {
-        var name = taken.Contains(record.PackageName)
-            ? $"{record.PackageName[..Math.Min(record.PackageName.Length, DatasetNames.MaxLength - 9)]}-{record.PackageId[..Math.Min(8, record.PackageId.Length)]}"
-            : record.PackageName;
+        var name = record.PackageName;
+        if (taken.Contains(name))
+            name = $"{name[..Math.Min(name.Length, DatasetNames.MaxLength - 9)]}-{record.PackageId[..Math.Min(8, record.PackageId.Length)]}";
         var created = record.Created ?? time.GetUtcNow();
-        return Planner.Row(
-            source, record.ObjectId, record.Guid, record.Dataset, new PackageEntry(record.PackageId, name, created, record.Imported ?? created), number);
+        var entry = new PackageEntry(record.PackageId, name, created, record.Imported ?? created);
+        return Planner.Row(source, record.ObjectId, record.Guid, record.Dataset, entry, number);
     }
 
     private async Task WriteObjectsAsync(
@@ -130,13 +146,13 @@ public sealed class ImportedRecords(Database database, DatasetStore datasets, Ob
             session,
             "harvest_object",
             [
-                "id", "guid", "harvest_job_id", "harvest_source_id", "position", "state", "report_status", "current", "gathered", "import_finished",
-                "package_id",
+                "id", "guid", "harvest_job_id", "harvest_source_id", "position", "state", "report_status", "current", "gathered",
+                "import_finished", "package_id",
             ],
             records.Select((record, i) => new object?[]
             {
-                record.ObjectId, record.Guid, JobOf(source), source.Id, position + i + 1, "COMPLETE", Outcomes.Added, true, now, record.Imported ?? now,
-                record.PackageId,
+                record.ObjectId, record.Guid, JobOf(source), source.Id, position + i + 1, "COMPLETE", Outcomes.Added, true, now,
+                record.Imported ?? now, record.PackageId,
             }),
             cancellationToken);
         await session.Dialect.BulkInsertAsync(
@@ -155,7 +171,8 @@ public sealed class ImportedRecords(Database database, DatasetStore datasets, Ob
 /// <param name="Dataset">What it says.</param>
 /// <param name="PackageId">The id of its dataset.</param>
 /// <param name="PackageName">The name of its dataset.</param>
-public sealed record ImportedRecord(string ObjectId, string Guid, byte[] Content, Dataset Dataset, string PackageId, string PackageName)
+public sealed record ImportedRecord(
+    string ObjectId, string Guid, byte[] Content, Dataset Dataset, string PackageId, string PackageName)
 {
     /// <summary>When it was last imported there.</summary>
     public DateTimeOffset? Imported { get; init; }

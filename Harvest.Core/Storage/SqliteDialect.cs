@@ -47,7 +47,7 @@ public sealed class SqliteDialect : Dialect
         var connection = new SqliteConnection(connectionString);
         await connection.OpenAsync(cancellationToken);
         await connection.ExecuteAsync(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY;");
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -1000; PRAGMA temp_store = MEMORY;");
         return connection;
     }
 

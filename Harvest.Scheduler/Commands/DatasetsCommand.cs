@@ -5,10 +5,10 @@ using Harvest.Storage;
 
 namespace Harvest.Cli.Commands;
 
-/// <summary><c>harvest datasets list|show|search</c>.</summary>
+/// <summary><c>harvest datasets list|show|search|export</c>.</summary>
 internal static class DatasetsCommand
 {
-    public static Command Create() => new("datasets", "List, show and search the datasets of the catalogue") { List(), Show(), Search() };
+    public static Command Create() => new("datasets", "List, show, search and export the datasets of the catalogue") { List(), Show(), Search(), DatasetsExportCommand.Create() };
 
     private static Command List()
     {

@@ -9,13 +9,21 @@ namespace Harvest.Cli.Commands;
 /// <summary><c>harvest import-ckanext</c>: moves over from ckanext-harvest.</summary>
 internal static class ImportCkanextCommand
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static Command Create()
     {
         var connection = new Option<string?>("--connection") { Description = "The database of the CKAN site: Host=…;Database=… or postgresql://…" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be brought over, and write nothing" };
-        var only = new Option<string[]>("--source") { Description = "Only this source (id or name); may be given several times", DefaultValueFactory = _ => [] };
+        var only = new Option<string[]>("--source")
+        {
+            Description = "Only this source (id or name); may be given several times",
+            DefaultValueFactory = _ => [],
+        };
         var ini = new Option<string?>("--ini") { Description = "A ckan.ini, to be translated into a harvest.json" };
         var output = new Option<string?>("--output") { Description = "Where the harvest.json goes; otherwise it is printed" };
         var command = new Command("import-ckanext", "Bring sources and their datasets over from ckanext-harvest, and translate its settings")
@@ -80,7 +88,8 @@ internal static class ImportCkanextCommand
         }
     }
 
-    private static async Task MoveAsync(Invocation run, CkanextDatabase from, string[] only, bool isDryRun, CancellationToken cancellationToken)
+    private static async Task MoveAsync(
+        Invocation run, CkanextDatabase from, string[] only, bool isDryRun, CancellationToken cancellationToken)
     {
         var moved = new List<MovedSource>();
         await run.Get<CkanextImport>().RunAsync(from, only, isDryRun, moved.Add, cancellationToken);

@@ -27,12 +27,13 @@ internal static class JobCommands
     private static Command JobCommand()
     {
         var source = new Argument<string>("source") { Description = "Id or name of the source" };
-        var command = new Command("job", "Make a job for a source and put it on the queue") { source, Show(), Report() };
+        var clear = new Option<bool>("--clear") { Description = "Delete every dataset of the source; what was done stays on record" };
+        var command = new Command("job", "Make a job for a source and put it on the queue") { source, clear, Show(), Report() };
         var order = new OrderOptions(command);
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var found = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(source), token);
-            var job = await run.Get<JobControl>().CreateAsync(found, order.Read(parsed), token);
+            var job = await run.Get<JobControl>().CreateAsync(found, order.Read(parsed) with { Clear = parsed.GetValue(clear) }, token);
             await ShowAsync(run, job, token);
             if (run.Get<HarvestOptions>().Queue.Type == Queues.QueueType.Memory)
                 run.Out.Say("It is worked off by the next: harvest run");

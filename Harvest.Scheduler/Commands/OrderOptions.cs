@@ -9,6 +9,8 @@ internal sealed class OrderOptions
     private readonly Option<int?> limit = new("--limit") { Description = "Stop after so many records; nothing is deleted then" };
     private readonly Option<bool> force = new("--force") { Description = "Take every record again, changed or not" };
 
+    private readonly Option<bool> validate = new("--validate-only") { Description = "Read and check the records, and report; change no dataset" };
+
     public OrderOptions(Command command)
     {
         limit.Validators.Add(result =>
@@ -18,7 +20,11 @@ internal sealed class OrderOptions
         });
         command.Options.Add(limit);
         command.Options.Add(force);
+        command.Options.Add(validate);
     }
 
-    public JobOrder Read(ParseResult parsed, string? guid = null) => new(parsed.GetValue(limit), parsed.GetValue(force), guid);
+    public JobOrder Read(ParseResult parsed, string? guid = null) => new(parsed.GetValue(limit), parsed.GetValue(force), guid)
+    {
+        ValidateOnly = parsed.GetValue(validate),
+    };
 }

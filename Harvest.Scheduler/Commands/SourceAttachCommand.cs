@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Harvest.Catalogues;
 using Harvest.Moving;
 
 namespace Harvest.Cli.Commands;
@@ -20,15 +19,7 @@ internal static class SourceAttachCommand
             if (!File.Exists(path))
                 throw new HarvestException($"There is no file {path}");
             using var csv = File.OpenText(path);
-            AttachReport report;
-            try
-            {
-                report = await run.Get<Attaching>().AttachAsync(source, csv, token);
-            }
-            catch (CatalogueUnavailableException fault)
-            {
-                throw new HarvestException(fault.Message, fault);
-            }
+            var report = await run.Get<Attaching>().AttachAsync(source, csv, token);
             run.Out.Show(
                 () => new JsonObject
                 {

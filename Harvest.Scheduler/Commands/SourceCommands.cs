@@ -17,8 +17,9 @@ internal static class SourceCommands
     {
         var source = new Command("source", "Make, show and empty sources")
         {
-            SourceCreateCommand.Create(), Show(), List("list"), Remove("remove"), Clear("clear"), ClearHistory("clear-history"), Approve(),
-            SourceScheduleCommands.CreateSchedule(), SourceScheduleCommands.CreateUnschedule(), SourceNotifyCommand.Create(), SourceAttachCommand.Create(),
+            SourceCreateCommand.Create(), Show(), List("list"), Remove("remove"), Clear("clear"), ClearHistory("clear-history"), Approve(), SourcePreviewCommand.Create(),
+            SourceScheduleCommands.CreateSchedule(), SourceScheduleCommands.CreateUnschedule(), SourceNotifyCommand.Create(),
+            SourceQualityCommand.Create(), SourceAttachCommand.Create(),
         };
         return [source, List("sources"), Hidden(Remove("rmsource")), Hidden(Clear("clearsource")), Hidden(ClearHistory("clearsource_history"))];
     }

@@ -39,15 +39,14 @@ internal static class TryCommand
 
     private static async Task<Source> DetectAsync(Invocation run, string text, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"https://{text}", UriKind.Absolute, out var url)
-            || url.Scheme is not ("http" or "https"))
-            throw new HarvestException($"{SafeUrl.Of(text)} is no http or https address");
+        var url = DetectCommand.Address(text);
         // Who types an address at a terminal means it, be it private; where it redirects to is judged as ever.
         run.Get<HarvestHttp>().Trust(url);
         var found = await run.Get<SourceDetector>().DetectAsync(url, cancellationToken);
         var known = (await run.Get<SourceStore>().ListAsync(onlyActive: true, cancellationToken))
             .FirstOrDefault(source => source.Url == found.Url && source.Type == found.Type);
-        return known ?? Draft(run, Formats.DatasetNames.Ideal(new Uri(found.Url).Authority + new Uri(found.Url).AbsolutePath), found.Url, found.Type, SafeUrl.Of(new Uri(found.Url)));
+        var name = Formats.DatasetNames.Ideal(new Uri(found.Url).Authority + new Uri(found.Url).AbsolutePath);
+        return known ?? Draft(run, name, found.Url, found.Type, SafeUrl.Of(new Uri(found.Url))) with { Config = found.Config };
     }
 
     private static async Task<IReadOnlyList<Source>> SamplesAsync(Invocation run, SampleServer samples, CancellationToken cancellationToken)

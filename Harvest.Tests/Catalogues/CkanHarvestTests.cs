@@ -46,7 +46,9 @@ public sealed class CkanHarvestTests
     {
         portal.Fill(60);
         ckan.Delay = TimeSpan.FromMilliseconds(400);
-        await using var engine = await EngineAsync(("Consumer:LeaseSeconds", "2"), ("Catalogue:Concurrency", "6"));
+        // A sysadmin's, since an editor's ids are refused first.
+        await using var engine = await EngineAsync(
+            ("Consumer:LeaseSeconds", "2"), ("Catalogue:Concurrency", "6"), ("Catalogue:ApiToken", FakeCkan.SysadminToken));
         var source = await engine.CreateSourceAsync(portal.Url);
 
         var job = await engine.HarvestAsync(source);

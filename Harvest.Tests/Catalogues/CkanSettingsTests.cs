@@ -1,6 +1,5 @@
 using Harvest.Catalogues;
 using Harvest.Http;
-using Harvest.Model;
 using Harvest.Tests.Servers;
 using Harvest.Tests.Servers.Ckan;
 using Harvest.Tests.Support;
@@ -52,7 +51,7 @@ public sealed class CkanSettingsTests
         });
         await using var engine = await StartAsync(site.Url, "the-secret-token");
 
-        var fault = await Should.ThrowAsync<CatalogueUnavailableException>(
+        var fault = await Should.ThrowAsync<HarvestException>(
             () => engine.Get<ICatalogue>().FindAsync("x", CancellationToken.None));
 
         fault.Message.ShouldContain("give Catalogue:Url its final address");

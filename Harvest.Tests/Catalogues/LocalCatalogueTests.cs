@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Harvest.Catalogues;
 using Harvest.Model;
 using Harvest.Storage;
 using Harvest.Tests.Support;
@@ -199,18 +200,99 @@ public sealed class LocalCatalogueTests(DatabaseKind kind) : ImportTests(kind)
     }
 
     [Test]
-    public async Task Organizations_of_remotes_are_made_once_and_the_sources_own_one_wins()
+    public async Task Organizations_of_remotes_are_made_once_and_the_sources_own_one_stands_in_where_there_is_none()
     {
         var remote = new Organization("org-id", "City Hall", "City hall");
         var plain = await SourceAsync();
-        var owned = plain with { Id = Guid.NewGuid().ToString(), Name = "owned", PublisherId = "publisher" };
-        await Get<SourceStore>().AddAsync(owned, None);
+        var owned = await OwnedAsync();
 
         await ImportAsync(plain, ("a", Titled("A") with { Organization = remote }), ("b", Titled("B") with { Organization = remote }));
-        await ImportAsync(owned, ("c", Titled("C") with { Organization = remote }));
+        await ImportAsync(owned, ("c", Titled("C")), ("d", Titled("D") with { Organization = remote }));
 
         (await RowsAsync<string>("SELECT name FROM organization ORDER BY name")).ShouldBe(["city-hall", "publisher"]);
-        (await RowsAsync<string>("SELECT owner_org FROM dataset ORDER BY name")).Take(2).ShouldBe(["org-id", "org-id"]);
+        var owners = await RowsAsync<string>("SELECT owner_org FROM dataset ORDER BY title");
+        (owners[0], owners[1], owners[3]).ShouldBe(("org-id", "org-id", "org-id"));
+        owners[2].ShouldBe(await ValueAsync<string>("SELECT id FROM organization WHERE name = 'publisher'"));
+    }
+
+    [Test]
+    public async Task What_the_catalogue_lacks_and_is_to_be_left_out_is_left_out_until_it_is_there()
+    {
+        var source = await OwnedAsync();
+        var remote = new Organization("org-id", "city-hall", "City hall");
+        var group = new Group("group-id", "trees", "Trees", "All about trees", "http://pictures.example/t.png");
+        var known = Titled("Known") with { Organization = remote, Groups = [group] };
+        var wanted = known with
+        {
+            Title = "Wanted",
+            Organization = remote with { WhenAbsent = WhenAbsent.LeaveOut },
+            Groups = [group with { WhenAbsent = WhenAbsent.LeaveOut }],
+        };
+
+        await ImportAsync(source, ("a", wanted));
+        await ImportAsync(source, ("b", known));
+        await ImportAsync(source, ("a", wanted));
+
+        var (outcomes, datasets) = (await OutcomesAsync(), await Engine.DatasetsAsync());
+        outcomes.ShouldBe(["added", "added", "updated"]);
+        datasets.ShouldAllBe(dataset => Text(dataset, "owner_org") == "org-id" && Text(dataset.GetProperty("groups")[0], "id") == "group-id");
+        (await RowsAsync<string>("SELECT title || description || image_url FROM organization WHERE name = 'trees'"))
+            .ShouldBe(["TreesAll about treeshttp://pictures.example/t.png"]);
+        (await RowsAsync<string>("SELECT name FROM organization ORDER BY name")).ShouldBe(["city-hall", "publisher", "trees"]);
+    }
+
+    [Test]
+    public async Task Left_out_means_no_group_and_the_sources_own_organization()
+    {
+        var source = await OwnedAsync();
+
+        await ImportAsync(source, ("a", Titled("A") with
+        {
+            Organization = new Organization("org-id", "city-hall") { WhenAbsent = WhenAbsent.LeaveOut },
+            Groups = [new Group("group-id", "trees") { WhenAbsent = WhenAbsent.LeaveOut }, new Group("", "")],
+        }));
+
+        var dataset = (await Engine.DatasetsAsync()).Single();
+        Text(dataset.GetProperty("organization"), "name").ShouldBe("publisher");
+        dataset.GetProperty("groups").GetArrayLength().ShouldBe(0);
+    }
+
+    [Test]
+    public async Task A_group_and_an_organization_of_the_same_name_and_id_are_two_with_different_names()
+    {
+        await ImportAsync(await SourceAsync(), ("a", Titled("A") with
+        {
+            Organization = new Organization("same", "trees"),
+            Groups = [new Group("same", "trees"), new Group("another", "Trees")],
+        }));
+
+        var dataset = (await Engine.DatasetsAsync()).Single();
+        (await RowsAsync<string>("SELECT name FROM organization ORDER BY name")).ShouldBe(["trees", "trees-group"]);
+        dataset.GetProperty("groups").EnumerateArray().Select(group => Text(group, "name")).ShouldBe(["trees-group"]);
+        (Text(dataset.GetProperty("organization"), "id"), Text(dataset, "owner_org")).ShouldBe(("same", "same"));
+    }
+
+    [Test]
+    public async Task An_engine_that_comes_second_takes_the_organization_that_the_first_has_made()
+    {
+        await using var second = await StartAnotherAsync();
+        var dataset = Titled("A") with { Organization = new Organization("one", "city-hall"), Groups = [new Group("two", "trees")] };
+        await ImportAsync(await SourceAsync(), ("a", dataset));
+        var source = await SourceAsync();
+        var (job, changes) = await ClaimedAsync(
+            source, ("b", dataset with { Organization = new Organization("else", "city-hall"), Groups = [new Group("other", "trees")] }));
+
+        await second.Get<ICatalogue>().ApplyAsync(source, changes, new OutcomeRecorder(Get<ObjectStore>(), job.Id, source.Id, Worker), None);
+
+        (await RowsAsync<string>("SELECT DISTINCT owner_org FROM dataset")).ShouldBe(["one"]);
+        (await Engine.DatasetsAsync(source))[0].GetProperty("groups")[0].GetProperty("id").GetString().ShouldBe("two");
+    }
+
+    private async Task<Source> OwnedAsync()
+    {
+        var source = (await SourceAsync()) with { Id = Guid.NewGuid().ToString(), Name = "owned", PublisherId = "publisher" };
+        await Get<SourceStore>().AddAsync(source, None);
+        return source;
     }
 
     private Task<IReadOnlyList<string>> OutcomesAsync() => RowsAsync<string>("SELECT report_status FROM harvest_object ORDER BY report_status");

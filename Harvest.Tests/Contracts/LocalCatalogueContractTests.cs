@@ -1,4 +1,3 @@
-using Harvest.Storage;
 using Harvest.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -10,8 +10,9 @@ public sealed class ChaosTests
         await using var chaos = BuiltProgram.Start(
             "Harvest.Benchmarks",
             "harvest-bench",
-            new Dictionary<string, string>(),
-            "chaos", "--queue", queue, "--datasets", "1500", "--kills", "4", "--seed", $"{TestContext.CurrentContext.Random.Next(1, 100_000)}");
+            new Dictionary<string, string> { ["HARVEST__CONSUMER__LEASESECONDS"] = "10" },
+            "chaos", "--queue", queue, "--datasets", "4000", "--kills", "5",
+            "--seed", $"{TestContext.CurrentContext.Random.Next(1, 100_000)}");
 
         await chaos.WaitAsync(TimeSpan.FromMinutes(5));
 

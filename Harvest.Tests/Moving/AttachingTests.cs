@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Harvest.Model;
 using Harvest.Moving;
-using Harvest.Storage;
 using Harvest.Tests.Catalogues;
 using Harvest.Tests.Servers.Ckan;
 using Harvest.Tests.Support;
@@ -112,7 +111,9 @@ public sealed class AttachingTests(DatabaseKind kind) : ImportTests(kind)
         var source = await SourceAsync();
         var made = ckan.Store.Add(new JsonObject
         {
-            ["name"] = "trees", ["title"] = "By hand", ["resources"] = new JsonArray(new JsonObject { ["url"] = "http://data.example/trees.csv" }),
+            ["name"] = "trees",
+            ["title"] = "By hand",
+            ["resources"] = new JsonArray(new JsonObject { ["url"] = "http://data.example/trees.csv" }),
         });
 
         (await AttachAsync(source, "local;remote", "trees;guid")).Attached.ShouldBe(1);

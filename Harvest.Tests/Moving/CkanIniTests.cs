@@ -1,7 +1,5 @@
 using System.Text;
-using Harvest.Diagnostics;
 using Harvest.Moving;
-using Harvest.Notifications;
 using Harvest.Queues;
 using Microsoft.Extensions.Configuration;
 
@@ -36,6 +34,8 @@ public sealed class CkanIniTests
             ckan.harvest.harvest_source_limit = 500
             ckan.harvest.unheard_of = 1
             ckanext.harvest.user_name = harvest
+            ckanext.harvest.default_dataset_name_append = random-hex
+            ckan.harvest.not_overwrite_fields = title tags
             smtp.server = mail.example:2525
             smtp.mail_from = ckan@example.org
             smtp.user = u
@@ -53,7 +53,8 @@ public sealed class CkanIniTests
         var said = string.Join('\n', notes);
         said.ShouldContain("ckan.harvest.unheard_of: there is no such setting here");
         said.ShouldContain("ckan.harvest.harvest_source_limit: there is no such limit here");
-        said.ShouldContain("ckanext.harvest.user_name = harvest");
+        (options.Catalogue.UserName, options.Catalogue.NotOverwriteFields, options.Catalogue.NameAppend)
+            .ShouldBe(("harvest", "title tags", Harvest.Catalogues.NameAppend.RandomHex));
         said.ShouldContain("Catalogue:Url=https://ckan.example");
     }
 

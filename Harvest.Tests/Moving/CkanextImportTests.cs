@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Harvest.Model;
 using Harvest.Moving;
-using Harvest.Pipeline;
 using Harvest.Storage;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Tests.Servers.Ckan;
@@ -93,7 +92,9 @@ public sealed class CkanextImportTests(DatabaseKind kind) : OnBothDatabases(kind
         {
             var package = ckan.Store.Add(new JsonObject
             {
-                ["id"] = $"package-{i:00000}", ["name"] = $"name-package-{i:00000}", ["title"] = "Harvested by the old engine",
+                ["id"] = $"package-{i:00000}",
+                ["name"] = $"name-package-{i:00000}",
+                ["title"] = "Harvested by the old engine",
                 ["resources"] = new JsonArray(new JsonObject { ["url"] = $"http://data.example/{i:00000}.csv" }),
             });
             made[(string)package["id"]!] = (string)package["resources"]![0]!["id"]!;

@@ -76,8 +76,16 @@ internal sealed class CkanextSite : IAsyncDisposable
             """,
             new
             {
-                package, name = $"name-{package}".ToLowerInvariant(), title = $"Title there {guid}", state, id = $"object-{Guid.NewGuid()}", guid, current, content,
-                job = $"job-{source}", sourceId = $"source-{source}",
+                package,
+                name = $"name-{package}".ToLowerInvariant(),
+                title = $"Title there {guid}",
+                state,
+                id = $"object-{Guid.NewGuid()}",
+                guid,
+                current,
+                content,
+                job = $"job-{source}",
+                sourceId = $"source-{source}",
             });
     }
 

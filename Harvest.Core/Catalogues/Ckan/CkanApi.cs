@@ -112,7 +112,8 @@ internal sealed class CkanApi : IAsyncDisposable
             throw status is 401 or 403
                 ? CkanRefusal.Of(action, status, default)
                 : new CkanRefusal(
-                    RefusalKind.Other, $"{action} was answered with status {status} and no JSON: is Catalogue:Url the address of a CKAN site?");
+                    RefusalKind.Other,
+                    $"{action} was answered with status {status} and no JSON: is Catalogue:Url the address of a CKAN site?");
         }
     }
 
@@ -123,14 +124,19 @@ internal sealed class CkanApi : IAsyncDisposable
     private async Task<Exception> JudgeAsync(string action, RemoteException fault, CancellationToken cancellationToken)
     {
         if (fault.Fault is RemoteFault.TooManyRedirects or RemoteFault.BadRedirect)
-            return new CatalogueUnavailableException($"The CKAN redirects; give Catalogue:Url its final address. {fault.Message}", fault);
+            return Away($"The CKAN redirects; give Catalogue:Url its final address. {fault.Message}");
         if (!fault.IsTransient && fault.Fault == RemoteFault.Status)
             return new CkanRefusal(RefusalKind.Other, fault.Message);
-        var mayBeTheRequests = fault.Status is 500 or 504 || fault is { Status: null, Fault: RemoteFault.TimedOut or RemoteFault.Broken }
-            || fault.Fault is RemoteFault.TooLarge or RemoteFault.Bomb;
+        var mayBeTheRequests = fault.Status is 500 or 504
+            || fault is { Status: null, Fault: RemoteFault.TimedOut or RemoteFault.Broken or RemoteFault.TooLarge or RemoteFault.Bomb };
         if (mayBeTheRequests && await AnswersAsync(cancellationToken))
-            return new CkanRefusal(RefusalKind.Other, $"The CKAN fails at this dataset ({action}), though it answers otherwise. {fault.Message}");
-        return new CatalogueUnavailableException($"The CKAN that datasets go to cannot be used. {fault.Message}", fault);
+        {
+            return new CkanRefusal(
+                RefusalKind.Other, $"The CKAN fails at this dataset ({action}), though it answers otherwise. {fault.Message}");
+        }
+        return Away($"The CKAN that datasets go to cannot be used. {fault.Message}");
+
+        CatalogueUnavailableException Away(string message) => new(message, fault);
     }
 
     private async Task<bool> AnswersAsync(CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Harvest.Http;
 using Harvest.Model;
 using Harvest.Storage;
@@ -17,15 +16,18 @@ public sealed class CkanCatalogue : ICatalogue, IAsyncDisposable
 
     private readonly CatalogueOptions options;
     private readonly CkanApi api;
+    private readonly CkanOwners owners;
     private readonly CkanMirror mirror;
     private readonly CkanWriter writer;
 
-    public CkanCatalogue(HarvestOptions options, Database database, DatasetStore datasets, TimeProvider time, ILogger<HarvestHttp> logger)
+    public CkanCatalogue(
+        HarvestOptions options, Database database, DatasetStore datasets, TimeProvider time, ILogger<HarvestHttp> logger)
     {
         this.options = options.Catalogue;
         api = new CkanApi(options.Catalogue, options.Http, time, logger);
         mirror = new CkanMirror(database, datasets, time);
-        writer = new CkanWriter(api, new CkanOwners(api, options.Catalogue, time), new CkanNotes(database));
+        owners = new CkanOwners(api, options.Catalogue, time);
+        writer = new CkanWriter(api, owners, new CkanNotes(database));
     }
 
     // Large enough that its last requests hardly count, small enough that a crash leaves little to look up again.
@@ -34,7 +36,8 @@ public sealed class CkanCatalogue : ICatalogue, IAsyncDisposable
     public async Task ApplyAsync(
         Source source, IReadOnlyList<DatasetChange> changes, OutcomeRecorder record, CancellationToken cancellationToken)
     {
-        var records = await SearchAsync(source, await mirror.PrepareAsync(source, changes, record, cancellationToken), cancellationToken);
+        var records = await mirror.PrepareAsync(source, changes, record, cancellationToken);
+        records = await SearchAsync(source, records, cancellationToken);
         foreach (var slice in records.Chunk(Slice))
         {
             var written = new ConcurrentBag<CkanWritten>();
@@ -77,21 +80,28 @@ public sealed class CkanCatalogue : ICatalogue, IAsyncDisposable
         }
     }
 
-    public async Task<CatalogueEntry?> FindAsync(string idOrName, CancellationToken cancellationToken)
+    public Task<CatalogueEntry?> FindAsync(string idOrName, CancellationToken cancellationToken) => AskAsync(
+        async () => await writer.ShowAsync(idOrName, cancellationToken) is { IsDeleted: false } entry
+            ? new CatalogueEntry(entry.Id, entry.Name, entry.Dataset)
+            : null);
+
+    public Task<IReadOnlyList<string>> MissingGroupsAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken) =>
+        AskAsync(() => owners.MissingGroupsAsync(groups, cancellationToken));
+
+    public ValueTask DisposeAsync() => api.DisposeAsync();
+
+    /// <summary>For people who wait: what is wrong is theirs to see.</summary>
+    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {
         try
         {
-            return await writer.ShowAsync(idOrName, cancellationToken) is { IsDeleted: false } entry
-                ? new CatalogueEntry(entry.Id, entry.Name, entry.Dataset)
-                : null;
+            return await ask();
         }
-        catch (CkanRefusal refusal)
+        catch (Exception fault) when (fault is CkanRefusal or CatalogueUnavailableException)
         {
-            throw new HarvestException(refusal.Message, refusal);
+            throw new HarvestException(fault.Message, fault);
         }
     }
-
-    public ValueTask DisposeAsync() => api.DisposeAsync();
 
     private async Task PurgeAsync(string id, CancellationToken cancellationToken)
     {
@@ -115,7 +125,8 @@ public sealed class CkanCatalogue : ICatalogue, IAsyncDisposable
         var unknown = records.Where(record => record.Known is null && record.Asked.Count == 0 && record.Change.IsWrite).ToList();
         if (unknown.Count == 0)
             return records;
-        var filter = $"{CkanEntry.SourceKey}:{Quoted(source.Id)} AND {CkanEntry.GuidKey}:({string.Join(" OR ", unknown.Select(record => Quoted(record.Guid)))})";
+        var guids = string.Join(" OR ", unknown.Select(record => Quoted(record.Guid)));
+        var filter = $"{CkanEntry.SourceKey}:{Quoted(source.Id)} AND {CkanEntry.GuidKey}:({guids})";
         try
         {
             var result = await api.CallAsync(
@@ -123,9 +134,8 @@ public sealed class CkanCatalogue : ICatalogue, IAsyncDisposable
             var found = result.GetProperty("results").EnumerateArray().Select(CkanEntry.Read)
                 .Where(entry => entry is { Guid: not null, IsDeleted: false } && entry.SourceId == source.Id)
                 .DistinctBy(entry => entry.Guid).ToDictionary(entry => entry.Guid!);
-            return found.Count == 0
-                ? records
-                : [.. records.Select(record => record.Known is null ? record with { Found = found.GetValueOrDefault(record.Guid) } : record)];
+            return [.. records.Select(record =>
+                record.Known is null && found.TryGetValue(record.Guid, out var entry) ? record with { Found = entry } : record)];
         }
         catch (Exception fault) when (fault is CkanRefusal or KeyNotFoundException or InvalidOperationException)
         {

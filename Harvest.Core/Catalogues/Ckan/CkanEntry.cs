@@ -28,13 +28,16 @@ internal sealed record CkanEntry(string Id, string Name, bool IsDeleted, Dataset
     public static CkanEntry Read(JsonElement package)
     {
         if (package.ValueKind != JsonValueKind.Object)
-            throw new CkanRefusal(RefusalKind.Other, "The CKAN answered without the dataset: is Catalogue:Url the address of a CKAN site?");
+        {
+            throw new CkanRefusal(
+                RefusalKind.Other, "The CKAN answered without the dataset: is Catalogue:Url the address of a CKAN site?");
+        }
         var dataset = PackageReader.Read(JsonMarshal.GetRawUtf8Value(package)).Dataset;
         if (dataset.Id.Length == 0 || dataset.Name.Length == 0)
             throw new CkanRefusal(RefusalKind.Other, "The CKAN answered with a dataset without id and name");
         var isDeleted = package.TryGetProperty("state", out var state) && state.ValueEquals("deleted"u8);
-        return new CkanEntry(
-            dataset.Id, dataset.Name, isDeleted, dataset with { Extras = [.. dataset.Extras.Where(extra => !OurKeys.Contains(extra.Key))] })
+        var theirs = dataset.Extras.Where(extra => !OurKeys.Contains(extra.Key)).ToList();
+        return new CkanEntry(dataset.Id, dataset.Name, isDeleted, dataset with { Extras = theirs })
         {
             Guid = Extra(package, GuidKey),
             ObjectId = Extra(package, ObjectKey),

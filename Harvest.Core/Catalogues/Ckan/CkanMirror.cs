@@ -18,37 +18,43 @@ internal sealed class CkanMirror(Database database, DatasetStore datasets, TimeP
     public async Task<IReadOnlyList<CkanRecord>> PrepareAsync(
         Source source, IReadOnlyList<DatasetChange> changes, OutcomeRecorder record, CancellationToken cancellationToken)
     {
-        var guids = changes.Select(change => change.Object.Guid).ToList();
-        var records = await database.ReadAsync(
-            async session =>
-            {
-                var known = await datasets.KnownAsync(session, source.Id, guids);
-                var resources = await ResourcesAsync(session, [.. known.Values.Select(dataset => dataset.Id)]);
-                var asked = await CkanNotes.ReadAsync(session, source, guids);
-                var fresh = changes.Where(change => change.IsWrite).ToList();
-                var names = await NameAssignment.MakeAsync(session, [.. fresh.Where(change => !known.ContainsKey(change.Object.Guid))], cancellationToken);
-                return changes.Select(change => new CkanRecord(source, change)
-                {
-                    Known = known.GetValueOrDefault(change.Object.Guid),
-                    KnownResources = known.TryGetValue(change.Object.Guid, out var dataset) ? resources.GetValueOrDefault(dataset.Id, []) : [],
-                    Asked = [.. asked[change.Object.Guid]],
-                    // The name that was asked for last: should that request still be on its way, only one of the two is granted.
-                    Name = known.TryGetValue(change.Object.Guid, out var named) ? named.Name
-                        : asked[change.Object.Guid].LastOrDefault() ?? Allowed(names.For(change)),
-                    NameFault = change.IsWrite && named is null ? names.Complaint(change) : "",
-                }).ToList();
-            },
-            cancellationToken);
+        var records = await database.ReadAsync(session => ReadAsync(session, source, changes, cancellationToken), cancellationToken);
         return await database.WriteAsync<IReadOnlyList<CkanRecord>>(
             async session =>
             {
                 var held = await record.HoldAsync(session, changes);
                 var ours = records.Where(found => held.Contains(found.Change.Object.Id)).ToList();
-                // A known dataset may turn out to be purged at the site; then it is made again under its name.
                 await CkanNotes.WriteAsync(session, source, ours.Where(IsNew), cancellationToken);
                 return ours;
             },
             cancellationToken);
+    }
+
+    private async Task<List<CkanRecord>> ReadAsync(
+        Session session, Source source, IReadOnlyList<DatasetChange> changes, CancellationToken cancellationToken)
+    {
+        var guids = changes.Select(change => change.Object.Guid).ToList();
+        var known = await datasets.KnownAsync(session, source.Id, guids);
+        var packages = await datasets.PackagesAsync(session, [.. known.Values.Select(dataset => dataset.Id)]);
+        var asked = await CkanNotes.ReadAsync(session, source, guids);
+        var fresh = changes.Where(change => change.IsWrite && !known.ContainsKey(change.Object.Guid)).ToList();
+        var names = await NameAssignment.MakeAsync(session, fresh, cancellationToken);
+        return [.. changes.Select(change => known.TryGetValue(change.Object.Guid, out var dataset)
+            ? new CkanRecord(source, change)
+            {
+                Known = dataset,
+                KnownResources = PackageReader.Read(Packed.Unpack(packages[dataset.Id])).Dataset.Resources,
+                Asked = [.. asked[change.Object.Guid]],
+                // Should it turn out to be purged at the site, it is made again under its name.
+                Name = dataset.Name,
+            }
+            : new CkanRecord(source, change)
+            {
+                Asked = [.. asked[change.Object.Guid]],
+                // The name that was asked for last: should that request still be on its way, only one of the two is granted.
+                Name = asked[change.Object.Guid].LastOrDefault() ?? Allowed(names.For(change)),
+                NameFault = change.IsWrite ? names.Complaint(change) : "",
+            })];
     }
 
     /// <summary>Writes down what the site has done, together with the outcomes of those objects that are still ours.</summary>
@@ -70,30 +76,34 @@ internal sealed class CkanMirror(Database database, DatasetStore datasets, TimeP
                 await ClearWayAsync(session, source, added, updated, cancellationToken);
                 await datasets.AddAsync(session, source.Id, added, cancellationToken);
                 await datasets.UpdateAsync(session, updated, cancellationToken);
+                var deleted = ours.Where(one => one.End.Outcome == Outcomes.Deleted).Select(one => one.Record.Known);
                 await datasets.DeleteAsync(
-                    session,
-                    [.. ours.Where(one => one.End.Outcome == Outcomes.Deleted).Select(one => one.Record.Known).OfType<KnownDataset>().Where(known => known.IsActive)],
-                    cancellationToken);
+                    session, [.. deleted.OfType<KnownDataset>().Where(known => known.IsActive)], cancellationToken);
                 await CkanNotes.RemoveAsync(session, source, [.. ours.Where(one => !one.KeepsNotes).Select(one => one.Record.Guid)]);
                 await record.WriteAsync(session, [.. ours.Select(one => one.End)], cancellationToken);
             },
             cancellationToken);
 
-        DatasetRow Row(CkanWritten one, long rowNumber, DateTimeOffset created) => Planner.Row(
-            source, one.Record.Change.Object.Id, one.Record.Guid, one.Entry!.Dataset, new PackageEntry(one.Entry.Id, one.Entry.Name, created, now), rowNumber);
+        DatasetRow Row(CkanWritten one, long rowNumber, DateTimeOffset created)
+        {
+            var entry = new PackageEntry(one.Entry!.Id, one.Entry.Name, created, now);
+            return Planner.Row(source, one.Record.Change.Object.Id, one.Record.Guid, one.Entry.Dataset, entry, rowNumber);
+        }
     }
 
     /// <summary>The ids of a source's datasets, deleted ones included, some at a time.</summary>
     public Task<IReadOnlyList<(string Id, bool IsActive)>> SomeAsync(Source source, int count, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<(string, bool)>>(
             async session => [.. await session.QueryAsync<(string, bool)>(
-                "SELECT id, state = 'active' FROM dataset WHERE harvest_source_id = @Id ORDER BY id LIMIT @count", new { source.Id, count })],
+                "SELECT id, state = 'active' FROM dataset WHERE harvest_source_id = @Id ORDER BY id LIMIT @count",
+                new { source.Id, count })],
             cancellationToken);
 
     public Task ForgetAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         database.WriteAsync(session => DatasetStore.RemoveAsync(session, ids, cancellationToken), cancellationToken);
 
-    private static bool IsNew(CkanRecord record) => record.Change.IsWrite && record.Known is null && record.Name is not null && record.Asked.Count == 0;
+    private static bool IsNew(CkanRecord record) =>
+        record is { Change.IsWrite: true, Known: null, Name: not null, Asked.Count: 0 };
 
     private static bool IsAdded(CkanWritten one) => one.Entry is { } entry && one.Record.Known?.Id != entry.Id;
 
@@ -105,7 +115,11 @@ internal sealed class CkanMirror(Database database, DatasetStore datasets, TimeP
     /// was purged at the site and made anew.
     /// </summary>
     private static async Task ClearWayAsync(
-        Session session, Source source, IReadOnlyList<DatasetRow> added, IReadOnlyList<DatasetRow> updated, CancellationToken cancellationToken)
+        Session session,
+        Source source,
+        IReadOnlyList<DatasetRow> added,
+        IReadOnlyList<DatasetRow> updated,
+        CancellationToken cancellationToken)
     {
         if (added.Count > 0)
         {
@@ -133,11 +147,4 @@ internal sealed class CkanMirror(Database database, DatasetStore datasets, TimeP
                 ids = session.Dialect.List([.. updated.Select(row => row.Id)]),
             });
     }
-
-    private static async Task<Dictionary<string, IReadOnlyList<Resource>>> ResourcesAsync(Session session, IReadOnlyCollection<string> ids) =>
-        ids.Count == 0
-            ? []
-            : (await session.QueryAsync<(string Id, byte[] Package)>(
-                $"SELECT id, package FROM dataset WHERE {session.Dialect.In("id", "ids")}", new { ids = session.Dialect.List(ids) }))
-                .ToDictionary(row => row.Id, row => PackageReader.Read(Packed.Unpack(row.Package)).Dataset.Resources);
 }

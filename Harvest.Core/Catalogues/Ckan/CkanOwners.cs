@@ -13,29 +13,33 @@ internal sealed class CkanOwners(CkanApi api, CatalogueOptions options, TimeProv
 {
     private static readonly TimeSpan NegativeLife = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<(string Kind, string Id, string Name), Lazy<Task<Found>>> known = [];
+    private readonly ConcurrentDictionary<(string Kind, string Id, string Name, bool MayMake), Lazy<Task<Found>>> known = [];
 
-    /// <summary>The source's own organization, else the remote's.</summary>
+    /// <summary>The remote's organization, where the site has it or gets it; else the source's own.</summary>
     public async Task<(Organization? Owner, RecordProblem? Problem)> OrganizationAsync(
         Source source, Organization? remote, CancellationToken cancellationToken)
     {
-        if (source.PublisherId.Length > 0)
+        RecordProblem? problem = null;
+        if (remote is not null)
         {
-            // A person named it; a slip of the pen must not make one.
-            var own = await FindAsync("organization", source.PublisherId, source.PublisherId, "", "", "", mayMake: false, cancellationToken);
-            return own.Name is null
-                ? throw new CkanRefusal(
-                    RefusalKind.Invalid,
-                    $"owner_org: the CKAN has no organization {source.PublisherId}, which source {source.Name} names as its own. Make it there, or give the source another")
-                : (new Organization(own.Id!, own.Name, own.Title), null);
+            var wanted = new Wanted("organization", remote.Id, remote.Name, remote.Title, remote.Description, remote.ImageUrl);
+            var found = await FindAsync(wanted, Makes(remote.WhenAbsent), cancellationToken);
+            if (found.Name is not null)
+                return (new Organization(found.Id!, found.Name, found.Title), null);
+            if (remote.WhenAbsent != WhenAbsent.LeaveOut)
+                problem = new RecordProblem($"owner_org: {found.Fault}; the dataset comes without it", IsWarning: true);
         }
-        if (remote is null)
-            return (null, null);
-        var found = await FindAsync(
-            "organization", remote.Id, remote.Name, remote.Title, remote.Description, remote.ImageUrl, options.CreateOrganizations, cancellationToken);
-        return found.Name is null
-            ? (null, new RecordProblem($"owner_org: {found.Fault}; the dataset comes without it", IsWarning: true))
-            : (new Organization(found.Id!, found.Name, found.Title), null);
+        if (source.PublisherId.Length == 0)
+            return (null, problem);
+        // A person named it; a slip of the pen must not make one.
+        var named = new Wanted("organization", source.PublisherId, source.PublisherId, "", "", "");
+        var own = await FindAsync(named, mayMake: false, cancellationToken);
+        return own.Name is null
+            ? throw new CkanRefusal(
+                RefusalKind.Invalid,
+                $"owner_org: the CKAN has no organization {source.PublisherId}, which source {source.Name} names as its own. "
+                    + "Make it there, or give the source another")
+            : (new Organization(own.Id!, own.Name, own.Title), problem);
     }
 
     /// <summary>Those of the groups that the site has, or gets.</summary>
@@ -46,7 +50,10 @@ internal sealed class CkanOwners(CkanApi api, CatalogueOptions options, TimeProv
         var problems = new List<RecordProblem>();
         foreach (var group in groups.Where(group => group.Name.Length > 0))
         {
-            var found = await FindAsync("group", group.Id, group.Name, group.Title, "", "", options.CreateOrganizations, cancellationToken);
+            var wanted = new Wanted("group", group.Id, group.Name, group.Title, group.Description, group.ImageUrl);
+            var found = await FindAsync(wanted, Makes(group.WhenAbsent), cancellationToken);
+            if (found.Name is null && group.WhenAbsent == WhenAbsent.LeaveOut)
+                continue;
             if (found.Name is null)
                 problems.Add(new RecordProblem($"groups: {found.Fault}; the dataset comes without it", IsWarning: true));
             else
@@ -55,18 +62,31 @@ internal sealed class CkanOwners(CkanApi api, CatalogueOptions options, TimeProv
         return ([.. there.DistinctBy(group => group.Name)], problems);
     }
 
+    /// <summary>Of these groups, those that the site has not.</summary>
+    public async Task<IReadOnlyList<string>> MissingGroupsAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken)
+    {
+        var missing = new List<string>();
+        foreach (var group in groups)
+        {
+            if (await ShowAsync("group", group, cancellationToken) is null)
+                missing.Add(group);
+        }
+        return missing;
+    }
+
+    private bool Makes(WhenAbsent whenAbsent) =>
+        whenAbsent == WhenAbsent.Make || (whenAbsent == WhenAbsent.Usual && options.CreateOrganizations);
+
     /// <summary>Forgets what was found: the site says by now that it has none such.</summary>
     public void Forget() => known.Clear();
 
-    private async Task<Found> FindAsync(
-        string kind, string id, string name, string title, string description, string imageUrl, bool mayMake, CancellationToken cancellationToken)
+    private async Task<Found> FindAsync(Wanted wanted, bool mayMake, CancellationToken cancellationToken)
     {
-        var key = (kind, id, name);
+        var key = (wanted.Kind, wanted.Id, wanted.Name, mayMake);
         while (true)
         {
             // One look-up for all that want it at once. It ends with the first of them, if that is stopped; the others begin anew.
-            var lookup = known.GetOrAdd(key, _ => new Lazy<Task<Found>>(() => LookAsync(
-                kind, id, name, new { title, description, image_url = imageUrl }, mayMake, cancellationToken)));
+            var lookup = known.GetOrAdd(key, _ => new Lazy<Task<Found>>(() => LookAsync(wanted, mayMake, cancellationToken)));
             try
             {
                 var found = await lookup.Value.WaitAsync(cancellationToken);
@@ -83,9 +103,9 @@ internal sealed class CkanOwners(CkanApi api, CatalogueOptions options, TimeProv
         }
     }
 
-    private async Task<Found> LookAsync(
-        string kind, string id, string name, object details, bool mayMake, CancellationToken cancellationToken)
+    private async Task<Found> LookAsync(Wanted wanted, bool mayMake, CancellationToken cancellationToken)
     {
+        var (kind, id, name, title, description, imageUrl) = wanted;
         var slug = DatasetNames.IsName(name) ? name : DatasetNames.Ideal(name);
         if (await ShowAsync(kind, slug.Length > 0 ? slug : id, cancellationToken) is { } byName)
             return byName;
@@ -95,11 +115,8 @@ internal sealed class CkanOwners(CkanApi api, CatalogueOptions options, TimeProv
             return None($"the CKAN has no {kind} {name}");
         try
         {
-            var members = JsonSerializer.SerializeToNode(details)!.AsObject();
-            members["name"] = slug;
-            if (members["title"]!.GetValue<string>().Length == 0)
-                members["title"] = name;
-            return Read(await api.CallAsync($"{kind}_create", (object)members, cancellationToken));
+            var members = new { name = slug, title = title.Length > 0 ? title : name, description, image_url = imageUrl };
+            return Read(await api.CallAsync($"{kind}_create", members, cancellationToken));
         }
         catch (CkanRefusal refusal) when (refusal.Kind is RefusalKind.Invalid or RefusalKind.Denied)
         {
@@ -113,9 +130,11 @@ internal sealed class CkanOwners(CkanApi api, CatalogueOptions options, TimeProv
     {
         var shown = await api.FindAsync(
             $"{kind}_show",
-            new { id = idOrName, include_datasets = false, include_users = false, include_groups = false, include_tags = false, include_followers = false },
+            new { id = idOrName, include_datasets = false, include_users = false, include_groups = false, include_tags = false },
             cancellationToken);
-        return shown is { } result && !(result.TryGetProperty("state", out var state) && state.ValueEquals("deleted"u8)) ? Read(result) : null;
+        return shown is { } result && !(result.TryGetProperty("state", out var state) && state.ValueEquals("deleted"u8))
+            ? Read(result)
+            : null;
     }
 
     private Found Read(JsonElement result)
@@ -123,12 +142,16 @@ internal sealed class CkanOwners(CkanApi api, CatalogueOptions options, TimeProv
         return new(Text("id") ?? Text("name"), Text("name"), Text("title") ?? "", null, time.GetTimestamp());
 
         string? Text(string member) =>
-            result.ValueKind == JsonValueKind.Object && result.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String
+            result.ValueKind == JsonValueKind.Object && result.TryGetProperty(member, out var value)
+            && value.ValueKind == JsonValueKind.String
                 ? value.GetString()
                 : null;
     }
 
     private Found None(string fault) => new(null, null, "", fault, time.GetTimestamp());
+
+    /// <summary>An organization or group as a remote has it.</summary>
+    private sealed record Wanted(string Kind, string Id, string Name, string Title, string Description, string ImageUrl);
 
     /// <param name="At">When it was looked up.</param>
     private sealed record Found(string? Id, string? Name, string Title, string? Fault, long At);

@@ -37,12 +37,12 @@ internal static partial class CkanPackage
         if (place.IsActive)
             json.WriteString("state", "active");
         Members(json, dataset, place);
-        Groups(json, place.Groups);
-        Tags(json, dataset.Tags);
-        json.WriteStartArray("resources");
-        foreach (var resource in dataset.Resources)
-            CkanResource.Write(json, resource);
-        json.WriteEndArray();
+        if (!place.Keeps("groups"))
+            List(json, "groups", place.Groups);
+        if (!place.Keeps("tags"))
+            List(json, "tags", CkanTags.Clean(dataset.Tags));
+        if (!place.Keeps("resources"))
+            Resources(json, dataset.Resources);
         Extras(json, dataset, place);
         json.WriteEndObject();
         json.Flush();
@@ -54,24 +54,31 @@ internal static partial class CkanPackage
 
     private static void Members(Utf8JsonWriter json, Dataset dataset, CkanPlace place)
     {
-        json.WriteString("title", dataset.Title);
-        json.WriteString("notes", dataset.Notes);
-        json.WriteString("type", dataset.Type);
-        json.WriteBoolean("private", dataset.Private && place.OwnerOrg is not null);
-        json.WriteString("url", dataset.Url ?? "");
-        json.WriteString("version", dataset.Version is { Length: > MaxVersion } version ? SoundText.Of(version[..(MaxVersion - 1)]) + "…" : dataset.Version ?? "");
-        json.WriteString("author", dataset.Author ?? "");
-        json.WriteString("author_email", Mail(dataset.AuthorEmail) ?? "");
-        json.WriteString("maintainer", dataset.Maintainer ?? "");
-        json.WriteString("maintainer_email", Mail(dataset.MaintainerEmail) ?? "");
-        json.WriteString("license_id", dataset.License?.Id ?? "");
-        if (place.OwnerOrg is not null)
-            json.WriteString("owner_org", place.OwnerOrg);
+        Text("title", dataset.Title);
+        Text("notes", dataset.Notes);
+        Text("type", dataset.Type);
+        Text("url", dataset.Url);
+        Text("version", dataset.Version is { Length: > MaxVersion } text ? SoundText.Of(text[..(MaxVersion - 1)]) + "…" : dataset.Version);
+        Text("author", dataset.Author);
+        Text("author_email", Mail(dataset.AuthorEmail));
+        Text("maintainer", dataset.Maintainer);
+        Text("maintainer_email", Mail(dataset.MaintainerEmail));
+        Text("license_id", dataset.License?.Id);
+        if (!place.Keeps("private"))
+            json.WriteBoolean("private", dataset.Private && place.OwnerOrg is not null);
+        if (place.OwnerOrg is not null && !place.Keeps("organization"))
+            Text("owner_org", place.OwnerOrg);
+
+        void Text(string name, string? value)
+        {
+            if (!place.Keeps(name))
+                json.WriteString(name, value ?? "");
+        }
     }
 
-    private static void Groups(Utf8JsonWriter json, IReadOnlyList<string> names)
+    private static void List(Utf8JsonWriter json, string member, IEnumerable<string> names)
     {
-        json.WriteStartArray("groups");
+        json.WriteStartArray(member);
         foreach (var name in names)
         {
             json.WriteStartObject();
@@ -81,23 +88,20 @@ internal static partial class CkanPackage
         json.WriteEndArray();
     }
 
-    private static void Tags(Utf8JsonWriter json, IReadOnlyList<string> tags)
+    private static void Resources(Utf8JsonWriter json, IReadOnlyList<Resource> resources)
     {
-        json.WriteStartArray("tags");
-        foreach (var tag in CkanTags.Clean(tags))
-        {
-            json.WriteStartObject();
-            json.WriteString("name", tag);
-            json.WriteEndObject();
-        }
+        json.WriteStartArray("resources");
+        foreach (var resource in resources)
+            CkanResource.Write(json, resource);
         json.WriteEndArray();
     }
 
     private static void Extras(Utf8JsonWriter json, Dataset dataset, CkanPlace place)
     {
         json.WriteStartArray("extras");
-        var theirs = dataset.Extras.Concat(DcatExtras.Write(dataset)).Concat(Unplaced(dataset)).Where(extra => !CkanEntry.OurKeys.Contains(extra.Key));
-        foreach (var extra in place.Ours.Concat(theirs).Select(Allowed).Where(extra => extra.Key.Length > 0).DistinctBy(extra => extra.Key))
+        var theirs = dataset.Extras.Concat(DcatExtras.Write(dataset)).Concat(Unplaced(dataset))
+            .Where(extra => !CkanEntry.OurKeys.Contains(extra.Key)).Select(Allowed);
+        foreach (var extra in place.Ours.Concat(theirs).Where(extra => extra.Key.Length > 0).DistinctBy(extra => extra.Key))
         {
             json.WriteStartObject();
             json.WriteString("key", extra.Key);
@@ -129,7 +133,9 @@ internal static partial class CkanPackage
         return new Extra(RootKeys.Contains(key) ? $"remote_{key}" : key, extra.Value);
     }
 
-    [GeneratedRegex(@"^[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$",
+        RegexOptions.NonBacktracking)]
     private static partial Regex MailForm();
 }
 
@@ -151,4 +157,9 @@ internal sealed record CkanPlace(IReadOnlyList<Extra> Ours)
 
     /// <summary>Names of groups that the site has.</summary>
     public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>Members that stay as the site has them, so that they are not sent.</summary>
+    public IReadOnlyList<string> Kept { get; init; } = [];
+
+    public bool Keeps(string member) => Kept.Contains(member);
 }

@@ -37,14 +37,14 @@ internal sealed record CkanRecord(Source Source, DatasetChange Change)
         new(CkanEntry.SourceTitleKey, Source.Title.Length > 0 ? Source.Title : Source.Name),
     ];
 
-    /// <summary>The wished name, and how it goes on when it is taken: numbers first, as everywhere; then chance.</summary>
-    public static IEnumerable<string> NamesAfter(string name)
+    /// <summary>How a name goes on when it is taken: numbers first, unless chance is wished for.</summary>
+    public static IEnumerable<string> NamesAfter(string name, NameAppend append)
     {
-        const int numbered = 20;
+        var numbered = append == NameAppend.NumberSequence ? 20 : 0;
         for (var number = 1; number <= numbered; number++)
             yield return With($"{number}");
         while (true)
-            yield return With($"-{System.Security.Cryptography.RandomNumberGenerator.GetHexString(5, lowercase: true)}");
+            yield return With($"{System.Security.Cryptography.RandomNumberGenerator.GetHexString(5, lowercase: true)}");
 
         string With(string suffix) => name[..Math.Min(name.Length, DatasetNames.MaxLength - suffix.Length)] + suffix;
     }

@@ -68,8 +68,8 @@ internal sealed class CkanRefusal(RefusalKind kind, string message, JsonElement 
         switch (error.ValueKind)
         {
             case JsonValueKind.Object:
-                return error.EnumerateObject().Where(member => member.Name != "__type").SelectMany(member =>
-                    Faults(member.Value, member.Name == "message" && place.Length == 0 ? "" : place.Length == 0 ? member.Name : $"{place}.{member.Name}"));
+                return error.EnumerateObject().Where(member => member.Name != "__type")
+                    .SelectMany(member => Faults(member.Value, Within(place, member.Name)));
             case JsonValueKind.Array when error.EnumerateArray().Any(entry => entry.ValueKind == JsonValueKind.Object):
                 return error.EnumerateArray().SelectMany((entry, i) => Faults(entry, $"{place}[{i}]"));
             case JsonValueKind.Array:
@@ -82,6 +82,9 @@ internal sealed class CkanRefusal(RefusalKind kind, string message, JsonElement 
                 return [place.Length > 0 ? $"{place}: {text}" : text];
         }
     }
+
+    private static string Within(string place, string name) =>
+        place.Length > 0 ? $"{place}.{name}" : name == "message" ? "" : name;
 
     private static JsonElement? Member(JsonElement holder, string name) =>
         holder.ValueKind == JsonValueKind.Object && holder.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Harvest.Formats;
 using Harvest.Model;
 
 namespace Harvest.Catalogues.Ckan;

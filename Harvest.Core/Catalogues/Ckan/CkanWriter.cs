@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Harvest.Formats;
 using Harvest.Model;
 
 namespace Harvest.Catalogues.Ckan;
@@ -12,6 +13,9 @@ internal sealed class CkanWriter(CkanApi api, CkanOwners owners, CkanNotes notes
 {
     private const int MaxNames = 60;
 
+    private static readonly RecordProblem DeletedByHand = new(
+        "The dataset was deleted at the CKAN by hand: it was updated, but is not shown", IsWarning: true);
+
     // Only sysadmins may give a dataset its id. One refusal is enough to know.
     private volatile bool mayGiveIds = true;
 
@@ -22,13 +26,15 @@ internal sealed class CkanWriter(CkanApi api, CkanOwners owners, CkanNotes notes
         {
             return record.Change.Object.Vanished ? await DeleteAsync(record, cancellationToken)
                 : record.Change.IsWrite ? await SaveAsync(record, cancellationToken)
-                : new CkanWritten(record, record.Change.End(record.Change.HasErrors ? Outcomes.Errored : Outcomes.NotModified, record.Known?.Id), null);
+                : Left(record.Change.HasErrors ? Outcomes.Errored : Outcomes.NotModified);
         }
         catch (CkanRefusal refusal)
         {
             var end = record.Change.End(Outcomes.Errored, record.Known?.Id, new RecordProblem(refusal.Message));
             return new CkanWritten(record, end, null) { KeepsNotes = refusal.Kind == RefusalKind.Other };
         }
+
+        CkanWritten Left(string outcome) => new(record, record.Change.End(outcome, record.Known?.Id), null);
     }
 
     /// <summary>A dataset by id or name; null when there is none, or none that we may see.</summary>
@@ -36,7 +42,8 @@ internal sealed class CkanWriter(CkanApi api, CkanOwners owners, CkanNotes notes
     {
         try
         {
-            return await api.FindAsync("package_show", new { id = idOrName }, cancellationToken) is { } package ? CkanEntry.Read(package) : null;
+            var package = await api.FindAsync("package_show", new { id = idOrName }, cancellationToken);
+            return package is { } found ? CkanEntry.Read(found) : null;
         }
         catch (CkanRefusal refusal) when (refusal.Kind == RefusalKind.Denied)
         {
@@ -66,10 +73,11 @@ internal sealed class CkanWriter(CkanApi api, CkanOwners owners, CkanNotes notes
         problems.AddRange(missing);
         dataset = dataset with { Organization = owner, Groups = groups };
 
-        if (record.Known is { } known && await UpdateAsync(record, dataset, known.Id, record.KnownResources, !known.IsActive, cancellationToken) is { } updated)
+        if (record.Known is { } known
+            && await UpdateAsync(record, dataset, known.Id, record.KnownResources, !known.IsActive, cancellationToken) is { } updated)
         {
             if (updated.IsDeleted)
-                problems.Add(new RecordProblem("The dataset was deleted at the CKAN by hand: it was updated, but is not shown", IsWarning: true));
+                problems.Add(DeletedByHand);
             return Written(known.IsActive ? Outcomes.Updated : Outcomes.Added, updated);
         }
         if (await EarlierAsync(record, cancellationToken) is { } earlier)
@@ -92,18 +100,33 @@ internal sealed class CkanWriter(CkanApi api, CkanOwners owners, CkanNotes notes
         return null;
     }
 
-    /// <summary>Goes on with a dataset that is this record's already; what was written for this very object stands as it should.</summary>
-    private async Task<CkanEntry> TakeOverAsync(CkanRecord record, Dataset dataset, CkanEntry entry, CancellationToken cancellationToken) =>
+    /// <summary>Goes on with a dataset that is this record's; what was written for this very object stands as it should.</summary>
+    private async Task<CkanEntry> TakeOverAsync(
+        CkanRecord record, Dataset dataset, CkanEntry entry, CancellationToken cancellationToken) =>
         entry.ObjectId == record.Change.Object.Id && !entry.IsDeleted
             ? entry
             : await UpdateAsync(record, dataset, entry.Id, entry.Dataset.Resources, entry.IsDeleted, cancellationToken)
-                ?? throw new CkanRefusal(RefusalKind.Other, $"The dataset {entry.Name} was removed from the CKAN while it was being updated");
+                ?? throw new CkanRefusal(
+                    RefusalKind.Other, $"The dataset {entry.Name} was removed from the CKAN while it was being updated");
 
     /// <summary>Changes the members that we know of and leaves the site's others as they are.</summary>
     /// <returns>Null when the site has no such dataset any more.</returns>
     private async Task<CkanEntry?> UpdateAsync(
-        CkanRecord record, Dataset dataset, string id, IReadOnlyList<Resource> atSite, bool bringsBack, CancellationToken cancellationToken)
+        CkanRecord record,
+        Dataset dataset,
+        string id,
+        IReadOnlyList<Resource> atSite,
+        bool bringsBack,
+        CancellationToken cancellationToken)
     {
+        var kept = record.Change.Rules.KeptFields;
+        if (kept.Count > 0)
+        {
+            if (await ShowAsync(id, cancellationToken) is not { } shown)
+                return null;
+            dataset = KeptFields.Apply(dataset, shown.Dataset, kept);
+            atSite = shown.Dataset.Resources;
+        }
         // A dataset that another engine or a person has made: its resources have ids that we have not seen.
         if (dataset.Resources.Count > 0 && (atSite.Count == 0 || atSite.Any(resource => resource.Id is null)))
         {
@@ -113,7 +136,11 @@ internal sealed class CkanWriter(CkanApi api, CkanOwners owners, CkanNotes notes
         }
         var place = new CkanPlace(record.Ours)
         {
-            Id = id, IsActive = bringsBack, OwnerOrg = dataset.Organization?.Id, Groups = [.. dataset.Groups.Select(group => group.Name)],
+            Id = id,
+            IsActive = bringsBack,
+            OwnerOrg = dataset.Organization?.Id,
+            Groups = [.. dataset.Groups.Select(group => group.Name)],
+            Kept = kept,
         };
         var resources = ResourceIds.Matched(dataset.Resources, atSite, propose: true);
         try
@@ -135,7 +162,7 @@ internal sealed class CkanWriter(CkanApi api, CkanOwners owners, CkanNotes notes
     private async Task<CkanEntry> CreateAsync(CkanRecord record, Dataset dataset, CancellationToken cancellationToken)
     {
         var name = record.Name ?? throw new CkanRefusal(RefusalKind.Invalid, record.NameFault);
-        using var names = CkanRecord.NamesAfter(name).GetEnumerator();
+        using var names = CkanRecord.NamesAfter(name, record.Change.Rules.NameAppend).GetEnumerator();
         var resources = ResourceIds.Proposed(dataset.Resources);
         var id = Storage.FreeIds.IsUsable(dataset.Id) ? dataset.Id : null;
         for (var tries = 1; ; tries++)

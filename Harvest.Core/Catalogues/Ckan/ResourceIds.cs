@@ -16,7 +16,8 @@ internal static class ResourceIds
     public static IReadOnlyList<Resource> Proposed(IReadOnlyList<Resource> resources)
     {
         var given = new HashSet<string>();
-        return [.. resources.Select(resource => resource with { Id = IsUsable(resource.Id) && given.Add(resource.Id!) ? resource.Id : null })];
+        return [.. resources.Select(resource =>
+            resource with { Id = IsUsable(resource.Id) && given.Add(resource.Id!) ? resource.Id : null })];
     }
 
     public static IReadOnlyList<Resource> None(IReadOnlyList<Resource> resources) =>

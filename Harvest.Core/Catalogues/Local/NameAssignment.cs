@@ -21,9 +21,13 @@ internal sealed class NameAssignment
         var ideals = changes.ToDictionary(change => change.Object.Id, Ideal);
         var taken = await TakenAsync(session, ideals.Values, cancellationToken);
         // In order of name, so that two batches at once never wait for each other in a circle.
+        var random = changes.Where(change => change.Rules.NameAppend == NameAppend.RandomHex)
+            .Select(change => change.Object.Id).ToHashSet();
         foreach (var (id, ideal) in ideals.OrderBy(pair => pair.Value, StringComparer.Ordinal))
         {
-            var name = ideal.Length == 0 ? null : DatasetNames.Unique(ideal, null, taken.Contains);
+            var name = ideal.Length == 0 ? null
+                : random.Contains(id) ? DatasetNames.UniqueRandom(ideal, null, taken.Contains)
+                : DatasetNames.Unique(ideal, null, taken.Contains);
             names.byObject[id] = name;
             if (name is not null)
                 taken.Add(name);
@@ -34,7 +38,8 @@ internal sealed class NameAssignment
     public string? For(DatasetChange change) => byObject.GetValueOrDefault(change.Object.Id);
 
     public string Complaint(DatasetChange change) => Ideal(change) is { Length: > 0 } ideal
-        ? $"name: {ideal} is taken, and so are {ideal}1 to {ideal}999"
+        ? $"name: {ideal} is taken, and so are "
+            + (change.Rules.NameAppend == NameAppend.RandomHex ? "those with random digits" : $"{ideal}1 to {ideal}999")
         : "name: the record has neither a name, nor a title or an id that a name could be made of";
 
     private static string Ideal(DatasetChange change)

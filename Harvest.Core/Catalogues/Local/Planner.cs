@@ -13,13 +13,15 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
     public async Task<IReadOnlyList<PlannedChange>> PlanAsync(
         IReadOnlyList<DatasetChange> changes, CancellationToken cancellationToken)
     {
-        var (known, names, ids, fresh) = await database.ReadAsync(
+        var (known, kept, names, ids, fresh) = await database.ReadAsync(
             async session =>
             {
                 var known = await datasets.KnownAsync(session, source.Id, [.. changes.Select(change => change.Object.Guid)]);
                 var fresh = changes.Where(change => change.IsWrite && !IsActive(known, change)).ToList();
                 var names = await NameAssignment.MakeAsync(session, fresh, cancellationToken);
-                return (known, names, await datasets.FreeIdsAsync(session, [.. fresh.Select(change => change.Dataset!.Id)]), fresh.Count);
+                var keeping = changes.Where(change => change.IsWrite && change.Rules.KeptFields.Count > 0 && IsActive(known, change));
+                var kept = await datasets.PackagesAsync(session, [.. keeping.Select(change => known[change.Object.Guid].Id)]);
+                return (known, kept, names, await datasets.FreeIdsAsync(session, [.. fresh.Select(change => change.Dataset!.Id)]), fresh.Count);
             },
             cancellationToken);
         var number = await datasets.ReserveNumbersAsync(fresh, cancellationToken);
@@ -34,6 +36,8 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
                     : new(change, change.End(Outcomes.Deleted, dataset.Id), Deleted: dataset.IsActive ? dataset : null);
             if (!change.IsWrite)
                 return new(change, change.End(change.HasErrors ? Outcomes.Errored : Outcomes.NotModified, dataset?.Id));
+            if (dataset is { IsActive: true } && kept.TryGetValue(dataset.Id, out var before))
+                change = change with { Dataset = Keep(change, before) };
             if (dataset is { IsActive: true })
                 return new(change, change.End(Outcomes.Updated, dataset.Id), Updated: Row(change, dataset, dataset.Name));
             if (names.For(change) is not { } name)
@@ -46,6 +50,9 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
         }
     }
 
+    private static Dataset Keep(DatasetChange change, byte[] before) => KeptFields.Apply(
+        change.Dataset!, PackageReader.Read(Packed.Unpack(before)).Dataset, change.Rules.KeptFields);
+
     private static bool IsActive(Dictionary<string, KnownDataset> known, DatasetChange change) =>
         known.GetValueOrDefault(change.Object.Guid) is { IsActive: true };
 
@@ -53,7 +60,11 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
         Row(change, dataset.Id, name, dataset.Number, dataset.MetadataCreated);
 
     private DatasetRow Row(DatasetChange change, string id, string name, long number, DateTimeOffset created) =>
-        Row(source, change.Object.Id, change.Object.Guid, change.Dataset!, new PackageEntry(id, name, created, now), number);
+        Row(source, change.Object.Id, change.Object.Guid, change.Dataset!, new PackageEntry(id, name, created, now)
+        {
+            Creator = change.Rules.UserName,
+            ReadOnly = change.Rules.ReadOnly,
+        }, number);
 
     /// <summary>A dataset as it is stored, with what it is found by.</summary>
     internal static DatasetRow Row(

@@ -20,13 +20,10 @@ public sealed class FakePortal : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly SortedDictionary<string, Entry> packages = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<PortalRequest> requests = new();
-    private TestSite site = null!;
+    private TestSite? site;
 
-    private FakePortal()
-    {
-    }
-
-    public Uri Url => site.Url;
+    /// <summary>The site that serves it; a portal that was made without one is served by its maker.</summary>
+    public Uri Url => site!.Url;
 
     /// <summary>The most records of one page, whatever was asked for.</summary>
     public int MaxRows { get; set; } = 1000;
@@ -110,13 +107,14 @@ public sealed class FakePortal : IAsyncDisposable
             packages.Clear();
     }
 
-    public ValueTask DisposeAsync() => site.DisposeAsync();
+    public ValueTask DisposeAsync() => site?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>The stamp of what changes now.</summary>
     public static string Now =>
         TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
 
-    private async Task AnswerAsync(HttpContext context)
+    /// <summary>Answers one request.</summary>
+    public async Task AnswerAsync(HttpContext context)
     {
         var query = context.Request.Query;
         var request = new PortalRequest(

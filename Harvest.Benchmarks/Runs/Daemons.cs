@@ -1,24 +1,36 @@
 using System.Diagnostics;
-using Harvest.Benchmarks.Runs;
 
-namespace Harvest.Benchmarks.Chaos;
+namespace Harvest.Benchmarks.Runs;
 
 /// <summary>The consumers, and what supervisor would do: whoever dies is started again.</summary>
-internal sealed class ChaosDaemons(string harvest, IReadOnlyDictionary<string, string> settings, string folder) : IAsyncDisposable
+/// <param name="harvest">The program <c>harvest</c>.</param>
+/// <param name="settings">Its settings, as environment.</param>
+/// <param name="folder">Where it runs and the logs lie.</param>
+/// <param name="wanted">The verbs of those that shall run; one may stand there twice.</param>
+internal sealed class Daemons(
+    string harvest, IReadOnlyDictionary<string, string> settings, string folder, IReadOnlyList<string> wanted) : IAsyncDisposable
 {
-    private static readonly string[] Wanted = ["gather-consumer", "fetch-consumer", "fetch-consumer"];
+    private readonly Process?[] running = new Process?[wanted.Count];
 
-    private readonly Process?[] running = new Process?[Wanted.Length];
+    /// <summary>How many shall run.</summary>
+    public int Count => wanted.Count;
+
+    /// <summary>What each of them has used so far.</summary>
+    public IReadOnlyList<(string Verb, TimeSpan Processor, long PeakBytes)> Use =>
+    [
+        .. running.Zip(wanted).Where(pair => pair.First is { HasExited: false })
+            .Select(pair => (pair.Second, Child.Processor(pair.First!), Child.Peak(pair.First!.Id))),
+    ];
 
     /// <summary>Starts those that do not run.</summary>
     public void Keep()
     {
-        for (var i = 0; i < Wanted.Length; i++)
+        for (var i = 0; i < wanted.Count; i++)
         {
             if (running[i] is { HasExited: false })
                 continue;
             running[i]?.Dispose();
-            running[i] = Start([Wanted[i]], $"{Wanted[i]}-{i}.log");
+            running[i] = Start([wanted[i]], $"{wanted[i]}-{i}.log");
         }
     }
 
@@ -26,20 +38,17 @@ internal sealed class ChaosDaemons(string harvest, IReadOnlyDictionary<string, s
     /// <returns>Which.</returns>
     public string Kill(int which)
     {
-        which %= Wanted.Length;
+        which %= wanted.Count;
         running[which]?.Kill();
-        return Wanted[which];
+        return wanted[which];
     }
 
     /// <summary>Starts <c>harvest run</c>, as cron would.</summary>
     public Process Run() => Start(["run"], "run.log");
 
     /// <summary>Runs another verb to its end.</summary>
-    public async Task<string> DoAsync(string[] arguments, CancellationToken cancellationToken)
-    {
-        var start = Info(arguments);
-        return (await Child.RunAsync(start, cancellationToken)).Output;
-    }
+    public Task<ChildResult> DoAsync(string[] arguments, CancellationToken cancellationToken) =>
+        Child.RunAsync(Info(arguments), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -56,7 +65,8 @@ internal sealed class ChaosDaemons(string harvest, IReadOnlyDictionary<string, s
     {
         // Through a shell, whose exec keeps the process id: nobody reads a pipe here, and a full one would stop the daemon.
         var start = Info(arguments);
-        start = new ProcessStartInfo("/bin/sh", ["-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", Path.Combine(folder, log), harvest, .. arguments])
+        string[] shell = ["-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", Path.Combine(folder, log)];
+        start = new ProcessStartInfo("/bin/sh", [.. shell, harvest, .. arguments])
         {
             WorkingDirectory = folder,
             UseShellExecute = false,

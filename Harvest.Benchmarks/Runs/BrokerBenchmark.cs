@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using Harvest.Tests.Servers;
+
+namespace Harvest.Benchmarks.Runs;
+
+/// <summary>
+/// Measures daemons over each broker beside one process with the queue in memory, all on one PostgreSQL and one portal: first
+/// harvests with one and with two fetch consumers, a small job beside a large one, and what idle consumers use.
+/// </summary>
+internal sealed class BrokerBenchmark(BrokerPlan plan, string harvest, string folder)
+{
+    private const int SmallJob = 10;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(20);
+
+    private readonly PostgresServer postgres = PostgresServer.Private();
+    private readonly Dictionary<string, TestServer> brokers = new()
+    {
+        ["Redis"] = RedisServer.Private(),
+        ["Amqp"] = RabbitServer.Private(),
+    };
+
+    public async Task<BrokerResults> RunAsync(CancellationToken cancellationToken)
+    {
+        var results = new BrokerResults(plan);
+        await using (var portal = await PortalProcess.StartAsync(plan.Datasets, cancellationToken))
+        {
+            for (var run = 1; run <= plan.Runs; run++)
+            {
+                results.Add("Memory", 1, await InOneProcessAsync(portal, cancellationToken));
+                foreach (var queue in brokers.Keys)
+                {
+                    results.Add(queue, 1, await OverAsync(queue, 1, portal, cancellationToken));
+                    results.Add(queue, 2, await OverAsync(queue, 2, portal, cancellationToken));
+                }
+            }
+        }
+        foreach (var queue in brokers.Keys)
+            results.AddFairness(queue, await FairnessAsync(queue, results, cancellationToken));
+        return results;
+    }
+
+    private async Task<BrokerRun> InOneProcessAsync(PortalProcess portal, CancellationToken cancellationToken)
+    {
+        await using var site = await BrokerSite.CreateAsync(harvest, folder, postgres, "Memory", null, [], cancellationToken);
+        await site.DoAsync(["source", "create", "portal", portal.Url.AbsoluteUri, "ckan"], cancellationToken);
+        await site.DoAsync(["job", "portal"], cancellationToken);
+        var child = await site.DoAsync(["run"], cancellationToken);
+        return new BrokerRun(plan.Datasets / await site.SecondsAsync("portal", cancellationToken), [child.PeakBytes]);
+    }
+
+    private async Task<BrokerRun> OverAsync(
+        string queue, int fetchers, PortalProcess portal, CancellationToken cancellationToken)
+    {
+        await using var site = await SiteAsync(queue, fetchers, cancellationToken);
+        await site.DoAsync(["source", "create", "portal", portal.Url.AbsoluteUri, "ckan"], cancellationToken);
+        await site.ReadyAsync(cancellationToken);
+        await BeginAsync(site, "portal", cancellationToken);
+        await site.WaitAsync("portal", job => job.Finished is not null, Patience, Look, cancellationToken);
+        return new BrokerRun(
+            plan.Datasets / await site.SecondsAsync("portal", cancellationToken),
+            [.. site.Daemons.Use.Select(use => use.PeakBytes)]);
+    }
+
+    /// <summary>A job of ten records, begun when a large one is half-way.</summary>
+    private async Task<double> FairnessAsync(string queue, BrokerResults results, CancellationToken cancellationToken)
+    {
+        await using var large = await PortalProcess.StartAsync(plan.Large, cancellationToken);
+        await using var small = await PortalProcess.StartAsync(SmallJob, cancellationToken);
+        await using var site = await SiteAsync(queue, 1, cancellationToken);
+        await site.DoAsync(["source", "create", "large", large.Url.AbsoluteUri, "ckan"], cancellationToken);
+        await site.DoAsync(["source", "create", "small", small.Url.AbsoluteUri, "ckan"], cancellationToken);
+        await site.ReadyAsync(cancellationToken);
+        results.AddIdle(queue, await IdleAsync(site, cancellationToken));
+        await BeginAsync(site, "large", cancellationToken);
+        await site.WaitAsync("large", job => job.Completed >= plan.Large / 2, Patience, Look, cancellationToken);
+        var watch = Stopwatch.StartNew();
+        await BeginAsync(site, "small", cancellationToken);
+        await site.WaitAsync("small", job => job.Finished is not null, Patience, Look, cancellationToken);
+        var seconds = watch.Elapsed.TotalSeconds;
+        if ((await site.JobAsync("large", cancellationToken)).Finished is not null)
+            throw new BenchException("The large job had ended before the small one: nothing was measured; take a larger --large");
+        return seconds;
+    }
+
+    private static async Task BeginAsync(BrokerSite site, string source, CancellationToken cancellationToken)
+    {
+        await site.DoAsync(["job", source], cancellationToken);
+        await site.DoAsync(["run"], cancellationToken);
+    }
+
+    private static async Task<double> IdleAsync(BrokerSite site, CancellationToken cancellationToken)
+    {
+        var before = site.Daemons.Use;
+        await Task.Delay(Idle, cancellationToken);
+        return site.Daemons.Use.Zip(before, (now, then) => (now.Processor - then.Processor) / Idle).Max();
+    }
+
+    private async Task<BrokerSite> SiteAsync(string queue, int fetchers, CancellationToken cancellationToken) =>
+        await BrokerSite.CreateAsync(
+            harvest, folder, postgres, queue, await brokers[queue].AddressAsync(),
+            ["gather-consumer", .. Enumerable.Repeat("fetch-consumer", fetchers)], cancellationToken);
+}
+
+/// <summary>How large it is.</summary>
+/// <param name="Datasets">On the portal that is harvested.</param>
+/// <param name="Large">On the portal beside which a small one is harvested.</param>
+/// <param name="Runs">How often each is measured.</param>
+internal sealed record BrokerPlan(int Datasets, int Large, int Runs);
+
+/// <summary>One measured harvest.</summary>
+/// <param name="PerSecond">Datasets from the making of the job to its end.</param>
+/// <param name="PeakBytes">The most memory of each process.</param>
+internal sealed record BrokerRun(double PerSecond, IReadOnlyList<long> PeakBytes);

@@ -1,0 +1,180 @@
+using System.Text.Json;
+using Harvest.Model;
+using Harvest.Rdf;
+
+namespace Harvest.Formats.Dcat;
+
+/// <summary>Says in DCAT-AP 3 what a dataset of the catalogue says.</summary>
+internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, BlankNames blanks)
+{
+    /// <summary>Extras that are the catalogue's own affair, or were written as something else.</summary>
+    private static readonly HashSet<string> Own =
+    [
+        "uri", "guid", "harvest_object_id", "harvest_source_id", "harvest_source_title", "tags_translated", "title_translated",
+        "notes_translated", "term_labels", "qualified_relation", "qualified_attribution", "serves_dataset",
+    ];
+
+    private static readonly Dictionary<string, DcatField> Fields = DcatFields.Dataset.ToDictionary(field => field.Key);
+
+    /// <summary>The node of a dataset: its own IRI, or one under the catalogue.</summary>
+    public static Term NodeOf(Dataset dataset, DcatCatalogue catalogue) =>
+        dataset.Extras.FirstOrDefault(extra => extra.Key == "uri").Value is { } uri && DcatText.IsIri(uri)
+            ? Term.Iri(uri)
+            : Term.Iri(catalogue.Dataset(dataset.Id.Length > 0 ? dataset.Id : dataset.Name));
+
+    public Term Write(Dataset dataset)
+    {
+        var pen = new GraphPen(graph, NodeOf(dataset, catalogue), blanks);
+        pen.Type(dataset.Type switch
+        {
+            DcatTypes.Series => DCAT.DatasetSeries,
+            DcatTypes.Service => DCAT.DataService,
+            _ => DCAT.Dataset,
+        });
+        Words(pen, dataset);
+        pen.Text(DCT.Identifier, dataset.Identifier ?? dataset.Id);
+        pen.Value(DCAT.LandingPage, dataset.Url);
+        pen.Text(DCAT.Version, dataset.Version);
+        pen.Date(DCT.Issued, dataset.Issued);
+        pen.Date(DCT.Modified, dataset.Modified);
+        pen.Value(DCT.Frequency, dataset.Frequency);
+        pen.Labelled(DCT.AccessRights, DCT.RightsStatement, dataset.AccessRights);
+        pen.Values(DCT.Language, dataset.Languages);
+        pen.Values(DCAT.Theme, dataset.Themes);
+        foreach (var standard in dataset.ConformsTo)
+            pen.Value(DCT.ConformsTo, standard);
+        if (dataset.License is { } license)
+            pen.License(license);
+        Agents(pen, dataset);
+        Coverage(pen, dataset);
+        Extras(pen, dataset);
+        new ResourceStatements(graph, blanks).Write(pen, dataset);
+        return pen.Node;
+    }
+
+    private void Words(GraphPen pen, Dataset dataset)
+    {
+        Translated(pen, DCT.Title, dataset.Title.Length > 0 ? dataset.Title : dataset.Name, Extra(dataset, "title_translated"));
+        Translated(pen, DCT.Description, dataset.Notes, Extra(dataset, "notes_translated"));
+        var translated = Translations(Extra(dataset, "tags_translated"));
+        var written = new HashSet<string>();
+        foreach (var (language, tags) in translated)
+        {
+            foreach (var tag in tags.ValueKind == JsonValueKind.Array ? tags.EnumerateArray().Select(tag => tag.ToString()) : [])
+            {
+                pen.Text(DCAT.Keyword, tag, language);
+                written.Add(tag);
+            }
+        }
+        foreach (var tag in dataset.Tags.Where(tag => !written.Contains(tag)))
+            pen.Text(DCAT.Keyword, tag, catalogue.Language);
+    }
+
+    private void Translated(GraphPen pen, Term predicate, string text, string? translations)
+    {
+        var isWritten = false;
+        foreach (var (language, translation) in Translations(translations))
+        {
+            pen.Text(predicate, translation.ToString(), language);
+            isWritten |= translation.ToString() == text;
+        }
+        if (!isWritten)
+            pen.Text(predicate, text, catalogue.Language);
+    }
+
+    private static void Agents(GraphPen pen, Dataset dataset)
+    {
+        if (dataset.Publisher is { } publisher)
+            pen.Agent(DCT.Publisher, publisher);
+        else if (dataset.Organization is { } organization)
+            pen.Agent(DCT.Publisher, new Agent(organization.Title.Length > 0 ? organization.Title : organization.Name));
+        foreach (var creator in dataset.Creators)
+            pen.Agent(DCT.Creator, creator);
+        if (dataset.Creators.Count == 0 && (dataset.Author ?? dataset.AuthorEmail) is not null)
+            pen.Agent(DCT.Creator, new Agent(dataset.Author, dataset.AuthorEmail));
+        foreach (var contact in dataset.ContactPoints)
+            pen.Contact(contact);
+        if (dataset.ContactPoints.Count == 0 && (dataset.Maintainer ?? dataset.MaintainerEmail) is not null)
+            pen.Contact(new Agent(dataset.Maintainer, dataset.MaintainerEmail));
+    }
+
+    private static void Coverage(GraphPen pen, Dataset dataset)
+    {
+        foreach (var period in dataset.Temporal.Where(period => (period.Start ?? period.End) is not null))
+        {
+            var part = pen.Part(DCT.Temporal, DCT.PeriodOfTime);
+            part.Date(DCAT.StartDate, period.Start);
+            part.Date(DCAT.EndDate, period.End);
+        }
+        foreach (var place in dataset.Spatial)
+        {
+            // A bare IRI needs no more; anything else is a location with its parts.
+            if (place == new Place(place.Uri) && place.Uri is not null && DcatText.IsIri(place.Uri))
+            {
+                pen.Value(DCT.Spatial, place.Uri);
+                continue;
+            }
+            var part = pen.Part(DCT.Spatial, DCT.Location, place.Uri);
+            part.Text(Names.PrefLabel, place.Text);
+            Shape(part, Names.Geometry, place.Geometry);
+            Shape(part, DCAT.Bbox, place.Bbox);
+            Shape(part, DCAT.Centroid, place.Centroid);
+        }
+    }
+
+    /// <summary>GeoJSON as it is, and as well-known text for readers that know only that.</summary>
+    private static void Shape(GraphPen pen, Term predicate, string? geometry)
+    {
+        if (string.IsNullOrWhiteSpace(geometry))
+            return;
+        pen.Add(predicate, Term.Literal(geometry, Names.GeoJson));
+        if (Geometries.ToWkt(geometry) is { } wkt)
+            pen.Add(predicate, Term.Literal(wkt, Names.Wkt));
+    }
+
+    private static void Extras(GraphPen pen, Dataset dataset)
+    {
+        foreach (var extra in dataset.Extras)
+        {
+            if (Fields.TryGetValue(extra.Key, out var field))
+            {
+                pen.Field(field, extra.Value);
+            }
+            else if (!Own.Contains(extra.Key))
+            {
+                var part = pen.Part(Names.AdditionalProperty, Names.PropertyValue);
+                part.Text(Names.PropertyId, extra.Key);
+                part.Text(Names.SchemaValue, extra.Value);
+            }
+        }
+        foreach (var relation in DcatLists.Parse(Extra(dataset, "qualified_relation"), node => node) ?? [])
+        {
+            var part = pen.Part(DCAT.QualifiedRelation, DCAT.Relationship);
+            part.Value(DCT.Relation, DcatLists.Text(relation, "relation"));
+            part.Value(DCAT.HadRole, DcatLists.Text(relation, "role"));
+        }
+        foreach (var attribution in DcatLists.Parse(Extra(dataset, "qualified_attribution"), node => node) ?? [])
+        {
+            var part = pen.Part(Names.QualifiedAttribution, Names.Attribution);
+            part.Agent(Names.AttributedAgent, new Agent(DcatLists.Text(attribution, "name"), Uri: DcatLists.Text(attribution, "agent")));
+            part.Value(DCAT.HadRole, DcatLists.Text(attribution, "role"));
+        }
+        pen.Values(DCAT.ServesDataset, DcatLists.Split(Extra(dataset, "serves_dataset")));
+    }
+
+    private static string? Extra(Dataset dataset, string key) => dataset.Extras.FirstOrDefault(extra => extra.Key == key).Value;
+
+    private static IEnumerable<(string Language, JsonElement Text)> Translations(string? json)
+    {
+        try
+        {
+            return json is not null && JsonElement.Parse(json) is { ValueKind: JsonValueKind.Object } root
+                ? [.. root.EnumerateObject().Select(member => (member.Name, member.Value))]
+                : [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+}

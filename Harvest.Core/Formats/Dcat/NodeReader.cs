@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using Harvest.Rdf;
+
+namespace Harvest.Formats.Dcat;
+
+/// <summary>Looks at one node of a graph; texts come in the main language where there is a choice.</summary>
+/// <param name="Graph">Where the node is.</param>
+/// <param name="Node">The node.</param>
+/// <param name="Language">The main language, such as <c>en</c>.</param>
+internal readonly record struct NodeReader(Graph Graph, Term Node, string Language)
+{
+    public NodeReader At(Term other) => this with { Node = other };
+
+    public bool IsA(Term type) => Graph.Contains(Node, Names.Type, type);
+
+    /// <summary>Whether the graph says anything of the node.</summary>
+    public bool IsDescribed => Graph.Match(Node).Any();
+
+    /// <summary>The values of the first of these properties that has any.</summary>
+    public IReadOnlyList<Term> Terms(params ReadOnlySpan<Term> predicates)
+    {
+        foreach (var predicate in predicates)
+        {
+            if (Graph.Objects(Node, predicate) is { Count: > 0 } found)
+                return found;
+        }
+        return [];
+    }
+
+    /// <summary>The values of all of these properties.</summary>
+    public IReadOnlyList<Term> AllTerms(Term predicate, IReadOnlyList<Term> others) =>
+        others.Count == 0 ? Graph.Objects(Node, predicate) : [.. others.Prepend(predicate).SelectMany(Objects).Distinct()];
+
+    /// <summary>The nodes that the first of these properties leads to.</summary>
+    public IEnumerable<NodeReader> Nodes(params ReadOnlySpan<Term> predicates)
+    {
+        var reader = this;
+        return Terms(predicates).Where(term => !term.IsLiteral).Select(reader.At);
+    }
+
+    /// <summary>One text: the literal in the main language, else without a language, else the first value.</summary>
+    public string? Text(params ReadOnlySpan<Term> predicates)
+    {
+        foreach (var predicate in predicates)
+        {
+            if (Best(Graph.Objects(Node, predicate)) is { } text)
+                return text;
+        }
+        return null;
+    }
+
+    /// <summary>All texts and IRIs, each once.</summary>
+    public IReadOnlyList<string> Texts(params ReadOnlySpan<Term> predicates) =>
+        [.. Terms(predicates).Select(Value).OfType<string>().Distinct()];
+
+    /// <summary>What a term says: a literal's text, an IRI, the label of a blank node. Null when that is nothing.</summary>
+    public string? Value(Term term)
+    {
+        var text = term.IsBlank ? At(term).Label : term.Value;
+        return string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    }
+
+    /// <summary>What a node is called.</summary>
+    public string? Label => Text(
+        Names.Label, Names.PrefLabel, DCT.Title, FOAF.HasName, DCT.Description, Names.Value, Names.SchemaName, VCARD.HasValue, DCT.Identifier);
+
+    /// <summary>The texts by language, as JSON; null unless there are several languages.</summary>
+    public JsonObject? Translations(params ReadOnlySpan<Term> predicates)
+    {
+        var tagged = Terms(predicates).Where(term => term.Language is not null).ToList();
+        if (tagged.Select(term => term.Language!.ToLowerInvariant()).Distinct().Count() < 2)
+            return null;
+        var translations = new JsonObject();
+        foreach (var term in tagged)
+            translations.TryAdd(term.Language!, JsonValue.Create(term.Value.Trim()));
+        return translations;
+    }
+
+    /// <summary>Whether a literal is of the main language: <c>en-GB</c> is, of <c>en</c>.</summary>
+    public bool IsMain(Term literal) => literal.Language is { } tag && Language.Length > 0
+        && tag.StartsWith(Language, StringComparison.OrdinalIgnoreCase) && (tag.Length == Language.Length || tag[Language.Length] == '-');
+
+    private IReadOnlyList<Term> Objects(Term predicate) => Graph.Objects(Node, predicate);
+
+    private string? Best(IReadOnlyList<Term> terms)
+    {
+        if (terms.Count == 0)
+            return null;
+        var reader = this;
+        return Pick(terms.Where(term => reader.IsMain(term)))
+            ?? Pick(terms.Where(term => term.IsLiteral && term.Language is null))
+            ?? Pick(terms);
+
+        string? Pick(IEnumerable<Term> candidates) => candidates.Select(reader.Value).FirstOrDefault(text => text is not null);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+using Harvest.Formats.Dcat;
+using Harvest.Http;
+using Harvest.Rdf;
+
+namespace Harvest.Harvesters.Dcat;
+
+/// <summary>
+/// Goes through the pages of a feed, and the catalogues that it links to if it is told so. One page is held at a time. A circle of
+/// pages ends the listing, with an error, since what lies beyond it was not seen.
+/// </summary>
+internal sealed class DcatListing(RdfPages pages, DcatSettings settings, GatherContext context, IReadOnlyList<DcatExtension> extensions)
+{
+    /// <summary>So many pages in a row may bring nothing new.</summary>
+    private const int MaxIdlePages = 3;
+
+    private const int MaxCatalogues = 10_000;
+
+    private readonly HashSet<string> visited = [];
+    private readonly Queue<Uri> catalogues = [];
+    private int idle;
+
+    public async IAsyncEnumerable<RemoteRecord> RecordsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        catalogues.Enqueue(new Uri(context.Source.Url));
+        while (catalogues.TryDequeue(out var start))
+        {
+            var url = Key(start) is var key && visited.Add(key) ? start : null;
+            while (url is not null)
+            {
+                var page = await PageAsync(url, cancellationToken);
+                var before = context.Listed;
+                foreach (var record in Records(page))
+                    yield return record;
+                url = GoesOn(page, before) ? page.Next : null;
+            }
+        }
+        if (context.Listed == 0)
+            context.ReportProblem($"No datasets found at {SafeUrl.Of(context.Source.Url)}");
+    }
+
+    private async Task<RdfPage> PageAsync(Uri url, CancellationToken cancellationToken)
+    {
+        foreach (var extension in extensions)
+        {
+            url = extension.BeforeDownload(url, context.Source)
+                ?? throw new ListingException($"{extension.GetType().Name} does not let {SafeUrl.Of(url)} be fetched");
+        }
+        var page = await pages.ReadAsync(url, cancellationToken);
+        if (page.Repairs.Count > 0)
+            context.Remark($"{SafeUrl.Of(page.Url)} is not quite right, and was read all the same: {string.Join("; ", page.Repairs.Take(5))}");
+        foreach (var extension in extensions)
+            extension.AfterParsing(page.Graph, context.Source);
+        return page;
+    }
+
+    private IEnumerable<RemoteRecord> Records(RdfPage page)
+    {
+        var records = new DcatRecords(page.Graph, context.Source.Url);
+        foreach (var node in records.All(settings.WithServices))
+        {
+            if (records.Guid(node, settings.ByIdentifier) is not { } guid)
+                context.ReportProblem($"A dataset of {SafeUrl.Of(page.Url)} has no IRI, no identifier and no title, so it cannot be kept");
+            else if (Content(page, node, guid) is { } content)
+                yield return new RemoteRecord(guid) { Content = content, Modified = Modified(page.Graph, node) };
+        }
+        if (!settings.FollowLinks)
+            yield break;
+        foreach (var linked in records.Linked())
+            yield return new RemoteRecord(linked);
+        foreach (var catalogue in records.LinkedCatalogues())
+        {
+            if (visited.Count + catalogues.Count >= MaxCatalogues)
+                throw new ListingException($"The catalogue links to more than {MaxCatalogues:N0} others");
+            catalogues.Enqueue(new Uri(catalogue));
+        }
+    }
+
+    private byte[]? Content(RdfPage page, Term node, string guid)
+    {
+        try
+        {
+            return RecordContent.Write(page.Graph, node, settings.WithCatalogue);
+        }
+        catch (InvalidDataException fault)
+        {
+            context.ReportProblem($"{guid}: {fault.Message}");
+            return null;
+        }
+    }
+
+    private static string? Modified(Graph graph, Term node) =>
+        graph.Object(node, DCT.Modified) is { IsLiteral: true } stamp ? stamp.Value : null;
+
+    private bool GoesOn(RdfPage page, long before)
+    {
+        if (page.Next is null)
+            return false;
+        idle = context.Listed == before ? idle + 1 : 0;
+        if (!visited.Add(Key(page.Next)))
+        {
+            context.ReportProblem($"{SafeUrl.Of(page.Url)} names {SafeUrl.Of(page.Next)} as its next page, which came before: the pages go round in a circle");
+            return false;
+        }
+        if (idle >= MaxIdlePages)
+        {
+            context.ReportProblem($"The last {MaxIdlePages} pages before {SafeUrl.Of(page.Next)} brought nothing new; the pages do not end");
+            return false;
+        }
+        return true;
+    }
+
+    private static string Key(Uri url) => url.GetLeftPart(UriPartial.Query);
+}

@@ -1,0 +1,63 @@
+using Harvest.Http;
+using Harvest.Rdf;
+
+namespace Harvest.Harvesters.Dcat;
+
+/// <summary>Gets RDF documents: asks for them, finds out how they are written, and reads them while they come.</summary>
+/// <param name="http">The guarded client.</param>
+/// <param name="format">The format, or <see cref="RdfFormat.Unknown"/> to find it out.</param>
+/// <param name="maxBytes">The largest document; null for the client's own limit.</param>
+internal sealed class RdfPages(HarvestHttp http, RdfFormat format, long? maxBytes)
+{
+    /// <summary>What is asked for; the formats that are read fastest first.</summary>
+    public const string Accept =
+        "text/turtle, application/n-triples;q=0.9, application/rdf+xml;q=0.9, application/trig;q=0.8, application/ld+json;q=0.8, "
+        + "application/n-quads;q=0.7, application/xml;q=0.5, application/json;q=0.4, */*;q=0.1";
+
+    /// <exception cref="RemoteException">It did not come.</exception>
+    /// <exception cref="ListingException">It is no RDF, or broken.</exception>
+    public Task<RdfPage> ReadAsync(Uri url, CancellationToken cancellationToken) => http.ReadAsync(
+        new RemoteRequest(url) { Accept = Accept, MaxBytes = maxBytes },
+        // The reader pulls: its thread waits for the network, so it is not one that others wait for.
+        (response, token) => Task.Factory.StartNew(
+            () => Read(response, token), token, TaskCreationOptions.LongRunning, TaskScheduler.Default),
+        cancellationToken);
+
+    private RdfPage Read(RemoteResponse response, CancellationToken cancellationToken)
+    {
+        var repairs = new List<string>();
+        var where = SafeUrl.Of(response.Url);
+        if (response.MediaType is "text/html" or "application/xhtml+xml")
+            throw new ListingException($"{where} answered with an HTML page instead of RDF");
+        var graph = new Graph();
+        var options = new RdfReaderOptions { Lenient = true, MaxWarnings = 20, Warning = warning => repairs.Add(warning.ToString()) };
+        try
+        {
+            if (format == RdfFormat.Unknown)
+                RdfReader.Read(
+                    response.Body, response.MediaType, response.Url.AbsolutePath, response.Url.AbsoluteUri, graph, options, cancellationToken);
+            else
+                RdfReader.Read(response.Body, format, response.Url.AbsoluteUri, graph, options, cancellationToken);
+        }
+        catch (RdfException fault)
+        {
+            throw new ListingException($"Error parsing the RDF file {where}: {fault.Message}", fault);
+        }
+        return new RdfPage(graph, response.Url, HydraNext(graph, response), repairs);
+    }
+
+    private static Uri? HydraNext(Graph graph, RemoteResponse response)
+    {
+        if (Formats.Dcat.HydraLinks.Next(graph) is not { } link)
+            return null;
+        return response.Resolve(link) ?? throw new ListingException(
+            $"{SafeUrl.Of(response.Url)} says that its next page is {SafeUrl.Of(link)}, which is no web address");
+    }
+}
+
+/// <summary>One document.</summary>
+/// <param name="Graph">What it says.</param>
+/// <param name="Url">Where it came from in the end.</param>
+/// <param name="Next">The next page.</param>
+/// <param name="Repairs">What a lenient reader mended.</param>
+internal sealed record RdfPage(Graph Graph, Uri Url, Uri? Next, IReadOnlyList<string> Repairs);

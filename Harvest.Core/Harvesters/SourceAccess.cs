@@ -1,0 +1,30 @@
+using System.Text;
+using Harvest.Http;
+using Harvest.Model;
+
+namespace Harvest.Harvesters;
+
+/// <summary>What a source's settings add to each request: headers, user, token, key.</summary>
+public static class SourceAccess
+{
+    /// <summary>
+    /// The client as this source uses it. What it adds goes to the source's own host alone; redirects to others do not carry it.
+    /// </summary>
+    public static HarvestHttp For(this HarvestHttp http, Source source, SourceConfig config)
+    {
+        var headers = Headers(config).ToList();
+        return headers.Count > 0 && Uri.TryCreate(source.Url, UriKind.Absolute, out var url) ? http.With(url, headers) : http;
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Headers(SourceConfig config)
+    {
+        foreach (var (name, value) in config.Map("headers"))
+            yield return new(name, value.ToString());
+        if (config.Text("username") is { } user)
+            yield return new("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{config.Text("password")}")));
+        if (config.Text("token") is { } token)
+            yield return new("Authorization", $"Bearer {token}");
+        if (config.Text("api_key") is { } key)
+            yield return new(config.Text("api_key_header") ?? "Authorization", key);
+    }
+}

@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Harvest.Pipeline;
+
+namespace Harvest.Cli.Commands;
+
+/// <summary><c>harvest source preview SOURCE</c>: the first records as they would be imported; nothing is written.</summary>
+internal static class SourcePreviewCommand
+{
+    public static Command Create()
+    {
+        var reference = new Argument<string>("source") { Description = "Id or name of the source" };
+        var command = new Command("preview", $"Show what the first {DryRun.PreviewSize} records would become; write nothing") { reference };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(reference), token);
+            var report = await run.Get<DryRun>().PreviewAsync(source, token);
+            run.Out.Show(() => DryRunText.Document(source, report), () => DryRunText.Write(run.Out, source, report));
+            return report.Errors.Count > 0 && report.Examples.Count == 0 && report.NotModified == 0 ? 1 : 0;
+        });
+        return command;
+    }
+}
