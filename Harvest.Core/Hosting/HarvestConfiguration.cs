@@ -30,6 +30,11 @@ public static class HarvestConfiguration
             builder.AddEnvironmentVariables();
             builder.AddInMemoryCollection(settings.Select(Split).ToList());
         }
+        catch (UnauthorizedAccessException fault)
+        {
+            throw new HarvestException(
+                $"The settings may not be read by {Environment.UserName}: {fault.Message} Call the program as its own user: sudo -u harvest harvest …", fault);
+        }
         catch (InvalidDataException fault)
         {
             throw new HarvestException($"{fault.Message} {fault.GetBaseException().Message}", fault);
