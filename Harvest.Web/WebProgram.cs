@@ -58,6 +58,8 @@ public static class WebProgram
         AddWeb(builder.Services, options);
         builder.Services.AddHosting(options);
         builder.Services.AddHarvestTelemetry();
+        // Meters are not for the public: they have an address of their own, when the settings give them one.
+        builder.Services.AddHostedService<TelemetryServer>();
         builder.Services.AddHostedService<TelemetryServer>();
         configure?.Invoke(builder);
         var application = builder.Build();

@@ -83,7 +83,10 @@ say "user and folders"
 getent passwd "$user" >/dev/null || useradd --system --user-group --home-dir "$data" --shell /usr/sbin/nologin "$user"
 install -d -m 755 "$programs"
 install -d -m 750 -o root -g "$user" "$settings"
-install -d -m 750 -o "$user" -g "$user" "$data" "$logs"
+install -d -m 750 -o "$user" -g "$user" "$data"
+# Written by supervisor, which is root, and by cron's line, which is not: logrotate wants a folder that only root may change.
+install -d -m 750 -o root -g "$user" "$logs"
+[[ -e $logs/run.log ]] || install -m 640 -o "$user" -g "$user" /dev/null "$logs/run.log"
 # A plug-in is code with all rights of the program, so that the programs themselves must not be able to write one.
 install -d -m 755 -o root -g root "$data/plugins"
 
@@ -99,6 +102,8 @@ while IFS= read -r -d '' file; do
   fi
 done < <(find "$from" -type f -not -path "$from/deploy/*" -print0)
 ln -sf "$programs/harvest" /usr/local/bin/harvest
+# Beside the program, so that nobody has to name it.
+ln -sf "$settings/harvest.json" "$programs/harvest.json"
 echo "   $("$programs/harvest" --version)"
 
 say "settings"
@@ -157,5 +162,5 @@ else
 fi
 
 say "next"
-echo "   sudo -u $user harvest initdb --config $settings/harvest.json    # the tables"
-echo "   sudo -u $user harvest doctor --config $settings/harvest.json    # what is still missing"
+echo "   sudo -u $user harvest initdb    # the tables"
+echo "   sudo -u $user harvest doctor    # what is still missing"

@@ -24,7 +24,8 @@ done
 projects=(Harvest.Scheduler Harvest.GatherConsumer Harvest.FetchConsumer)
 [[ -f Harvest.Web/Harvest.Web.csproj ]] && projects+=(Harvest.Web)
 out=artifacts/package/$rid
-rm -rf "$out"
+# What an earlier run with other options left must not get in.
+rm -rf "$out" artifacts/publish
 
 options=(-c Release -r "$rid" "-p:SelfContained=$self_contained" -p:PublishSingleFile=true -p:DebugType=none
   -p:RunAnalyzers=false --artifacts-path artifacts/publish -v quiet ${VERSION:+"-p:Version=$VERSION"})
@@ -50,6 +51,9 @@ rm -f "$out"/*.xml "$out"/*.pdb
 install -d "$out/deploy"
 cp -r deploy/systemd deploy/supervisor deploy/cron deploy/logrotate deploy/install.sh "$out/deploy/"
 cp LICENSE CHANGELOG.md "$out/"
+if [[ $rid == linux-$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/') ]]; then
+  "$out/harvest" --version || { echo "publish.sh: $out/harvest does not run" >&2; exit 1; }
+fi
 du -sh "$out" | cut -f1 | sed "s|^|$out: |"
 if [[ $tar == true ]]; then
   version=${VERSION:-$(sed -n 's|.*<Version>\(.*\)</Version>.*|\1|p' Directory.Build.props)}

@@ -26,7 +26,7 @@ until_true() { # SECONDS COMMAND…
 }
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 as_harvest() { (cd /var/lib/harvest && setpriv --reuid harvest --regid harvest --init-groups env HOME=/var/lib/harvest "$@"); }
-harvest() { as_harvest /usr/local/bin/harvest "$@" --config /etc/harvest/harvest.json; }
+harvest() { as_harvest /usr/local/bin/harvest "$@"; }
 state() { supervisorctl status "$1" | awk '{print $2}'; }
 pid_of() { supervisorctl pid "$1"; }
 running() { [[ $(state "harvest:harvest-gather") == RUNNING && $(state "harvest:harvest-fetch-0") == RUNNING && $(state "harvest:harvest-fetch-1") == RUNNING ]]; }

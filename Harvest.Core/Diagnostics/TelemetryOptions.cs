@@ -16,7 +16,7 @@ public enum OtlpProtocol
 public sealed class TelemetryOptions
 {
     /// <summary>
-    /// Where a consumer offers <c>/metrics</c>, <c>/health/live</c> and <c>/health/ready</c>, such as
+    /// Where a consumer, or the web besides its own pages, offers <c>/metrics</c>, <c>/health/live</c> and <c>/health/ready</c>, such as
     /// <c>http://127.0.0.1:9464</c> (<c>http://*:9464</c> for all addresses). Default: nowhere.
     /// </summary>
     [Url]

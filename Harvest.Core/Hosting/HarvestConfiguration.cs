@@ -31,6 +31,11 @@ public static class HarvestConfiguration
             // Of one that is given twice the last counts.
             builder.AddInMemoryCollection(settings.Select(Split).GroupBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase).Select(same => same.Last()).ToList());
         }
+        catch (UnauthorizedAccessException fault)
+        {
+            throw new HarvestException(
+                $"The settings may not be read by {Environment.UserName}: {fault.Message} Call the program as its own user: sudo -u harvest harvest …", fault);
+        }
         catch (InvalidDataException fault)
         {
             throw new HarvestException($"{fault.Message} {fault.GetBaseException().Message}", fault);
