@@ -47,6 +47,8 @@ public sealed class HarvestOptions
     public TelemetryOptions Telemetry { get; set; } = new();
 
     public RetentionOptions Retention { get; set; } = new();
+
+    public WebOptions Web { get; set; } = new();
 }
 
 /// <summary>Settings <c>Harvest:Consumer</c>.</summary>

@@ -55,6 +55,7 @@ public static class HarvestCommand
             RunCommand.Create(),
             RunTestCommand.Create(),
             ImportCommand.Create(),
+            ReindexCommand.Create(),
             .. ConsumerCommands.Create(),
             JobAbortCommands.CreateAbort(),
             JobAbortCommands.CreateAbortFailed(),
@@ -67,6 +68,9 @@ public static class HarvestCommand
             CleanLogCommand.Create(),
             HarvestersCommand.Create(),
             DatasetsCommand.Create(),
+            UserCommands.Create(),
+            OrganizationCommands.Create(),
+            TokenCommands.Create(),
         ];
         foreach (var verb in verbs)
             root.Subcommands.Add(verb);

@@ -87,7 +87,7 @@ public static class DublinCoreReader
                 Url = IsoDistribution.Address(link.Text)!,
                 Name = link.Attribute("name") ?? "",
                 Description = link.Attribute("description") ?? "",
-                Format = ResourceFormats.Guess(link.Text, link.Attribute("protocol") ?? link.Attribute("scheme")) ?? "",
+                Format = LinkFormats.Guess(link.Text, link.Attribute("protocol") ?? link.Attribute("scheme")) ?? "",
             })
             .DistinctBy(resource => (resource.Url, resource.Name)),
     ];

@@ -34,6 +34,7 @@ internal sealed class GatherRun(
     private long gathered = job.Gathered;
     private long unchanged;
     private long fresh;
+    private long absent;
     private bool isCut;
     private Task writing = Task.CompletedTask;
 
@@ -78,7 +79,7 @@ internal sealed class GatherRun(
         }
         else if (complete && context.NothingVanished)
         {
-            unchanged += Math.Max(0, known + fresh - listing.Count);
+            unchanged += Math.Max(0, known + fresh + absent - listing.Count);
             await parts.Missing.ForgetAllAsync(source.Id, cancellationToken);
             await WriteAsync([]);
         }
@@ -215,6 +216,7 @@ internal sealed class GatherRun(
         Telemetry.Listed.Add(records.Count, Telemetry.Tag("harvester", harvester.Info.Name));
         if (result.Unchanged > 0)
             Telemetry.Ended.Add(result.Unchanged, Telemetry.Tag("harvester", harvester.Info.Name), Telemetry.Tag("outcome", Outcomes.NotModified));
+        absent += result.Absent;
         await WriteAsync(result.Objects);
     }
 

@@ -14,5 +14,5 @@ public sealed class ResourceFormatsTests
     [TestCase("https://x.example/", null, null)]
     [TestCase("https://x.example/v1.0", null, null)]
     public void The_protocol_tells_then_the_address(string url, string? protocol, string? format) =>
-        ResourceFormats.Guess(url, protocol).ShouldBe(format);
+        LinkFormats.Guess(url, protocol).ShouldBe(format);
 }

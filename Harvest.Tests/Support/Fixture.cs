@@ -8,14 +8,6 @@ internal static class Fixture
 
     public static string Text(string path) => System.Text.Encoding.UTF8.GetString(Read(path));
 
-    /// <summary>
-    /// A file of the folder of real documents that the environment names (<c>HARVEST_CONFORMANCE</c>); without it the test is left out.
-    /// </summary>
-    public static byte[] Real(string path)
-    {
-        var folder = Environment.GetEnvironmentVariable("HARVEST_CONFORMANCE");
-        if (string.IsNullOrEmpty(folder))
-            Assert.Ignore("HARVEST_CONFORMANCE names no folder of real documents");
-        return File.ReadAllBytes(Path.Combine(folder, path));
-    }
+    /// <summary>A real document of <see cref="Conformance"/>.</summary>
+    public static byte[] Real(string path) => File.ReadAllBytes(Conformance.File(path));
 }

@@ -7,6 +7,11 @@ namespace Harvest.Formats.Dcat;
 /// <param name="sourceUrl">The feed's address, for identifiers of records that have none.</param>
 public sealed class DcatRecords(Graph graph, string sourceUrl)
 {
+    /// <summary>Whether a graph is a page of a feed at all, be it one without records.</summary>
+    public static bool IsDcat(Graph graph) =>
+        new[] { DCAT.Dataset, DCAT.DatasetSeries, DCAT.DataService, DCAT.Catalog, HYDRA.Collection, HYDRA.PartialCollectionView, HYDRA.PagedCollection }
+            .Any(type => graph.Match(default, Names.Type, type).Any());
+
     /// <summary>The nodes that are records, in the order of the document.</summary>
     /// <param name="withServices">Data services too.</param>
     public IEnumerable<Term> All(bool withServices)

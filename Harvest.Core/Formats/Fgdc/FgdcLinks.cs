@@ -33,7 +33,7 @@ internal static class FgdcLinks
                         Url = url,
                         Name = description.Length is > 0 and <= 200 ? description : "",
                         Description = description.Length > 200 ? description : "",
-                        Format = format.Length > 0 ? format : ResourceFormats.Guess(url) ?? "",
+                        Format = format.Length > 0 ? format : LinkFormats.Guess(url) ?? "",
                     });
                 }
             }

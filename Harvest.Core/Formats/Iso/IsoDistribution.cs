@@ -48,7 +48,7 @@ internal static class IsoDistribution
         var protocol = IsoText.Of(online["protocol"]);
         var isDownload = function == "download" || protocol?.Contains("download", StringComparison.OrdinalIgnoreCase) == true;
         // Formats of the distribution are those of its files; which is whose cannot be told when there are several.
-        var format = ResourceFormats.Guess(url, protocol) ?? (isDownload && formats.Count == 1 ? formats[0] : null);
+        var format = LinkFormats.Guess(url, protocol) ?? (isDownload && formats.Count == 1 ? formats[0] : null);
         return new Resource
         {
             Url = url,

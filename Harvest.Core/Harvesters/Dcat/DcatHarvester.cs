@@ -22,6 +22,7 @@ public sealed class DcatHarvester(IEnumerable<DcatExtension> extensions) : IHarv
         DcatSettings.Declared)
     {
         Aliases = ["dcat_rdf"],
+        Filters = DcatFilters.All,
     };
 
     public IEnumerable<string> CheckConfig(SourceConfig config) => new DcatSettings(config).Check();

@@ -16,6 +16,11 @@ internal sealed class DcatListing(RdfPages pages, DcatSettings settings, GatherC
 
     private const int MaxCatalogues = 10_000;
 
+    /// <summary>What the records of a page may come to: so much, and so much more for each statement of the page.</summary>
+    private const long MaxCut = 64L * 1024 * 1024;
+    private const long MaxCutPerStatement = 2000;
+
+    private readonly SourceFilters filters = SourceFilters.Of(context.Config);
     private readonly HashSet<string> visited = [];
     private readonly Queue<Uri> catalogues = [];
     private int idle;
@@ -47,6 +52,9 @@ internal sealed class DcatListing(RdfPages pages, DcatSettings settings, GatherC
                 ?? throw new ListingException($"{extension.GetType().Name} does not let {SafeUrl.Of(url)} be fetched");
         }
         var page = await pages.ReadAsync(url, cancellationToken);
+        // An error that is answered as JSON, say, reads as an empty graph; taken for the last page it would delete all that follows.
+        if (!DcatRecords.IsDcat(page.Graph))
+            throw new ListingException($"No datasets found at {SafeUrl.Of(page.Url)}: it has nothing of DCAT in it");
         if (page.Repairs.Count > 0)
             context.Remark($"{SafeUrl.Of(page.Url)} is not quite right, and was read all the same: {string.Join("; ", page.Repairs.Take(5))}");
         foreach (var extension in extensions)
@@ -57,12 +65,18 @@ internal sealed class DcatListing(RdfPages pages, DcatSettings settings, GatherC
     private IEnumerable<RemoteRecord> Records(RdfPage page)
     {
         var records = new DcatRecords(page.Graph, context.Source.Url);
-        foreach (var node in records.All(settings.WithServices))
+        long cut = 0;
+        foreach (var node in records.All(settings.WithServices).Where(node => IsWanted(page.Graph, node)))
         {
+            if (cut > MaxCut + (MaxCutPerStatement * page.Graph.Count))
+                throw new ListingException($"The datasets of {SafeUrl.Of(page.Url)} share so much that it cannot be told what belongs to which");
             if (records.Guid(node, settings.ByIdentifier) is not { } guid)
                 context.ReportProblem($"A dataset of {SafeUrl.Of(page.Url)} has no IRI, no identifier and no title, so it cannot be kept");
             else if (Content(page, node, guid) is { } content)
+            {
+                cut += content.Length;
                 yield return new RemoteRecord(guid) { Content = content, Modified = Modified(page.Graph, node) };
+            }
         }
         if (!settings.FollowLinks)
             yield break;
@@ -75,6 +89,9 @@ internal sealed class DcatListing(RdfPages pages, DcatSettings settings, GatherC
             catalogues.Enqueue(new Uri(catalogue));
         }
     }
+
+    private bool IsWanted(Graph graph, Term node) =>
+        filters.IsEmpty || DcatFilters.All.All(filter => filters.Takes(filter.Name, [.. DcatFilters.Values(filter.Name, graph, node)]));
 
     private byte[]? Content(RdfPage page, Term node, string guid)
     {

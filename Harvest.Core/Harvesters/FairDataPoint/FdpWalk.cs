@@ -57,7 +57,10 @@ internal sealed class FdpWalk(RdfPages pages, FdpSettings settings, GatherContex
     {
         try
         {
-            return new FdpNode(url, await pages.ReadAsync(url, cancellationToken));
+            var node = new FdpNode(url, await pages.ReadAsync(url, cancellationToken));
+            if (!isRoot && node.Term.IsNone && !node.Children().Any())
+                throw new ListingException($"{SafeUrl.Of(url)} says nothing of itself, so it is no page of a FAIR Data Point");
+            return node;
         }
         catch (Exception fault) when (!isRoot && fault is RemoteException or ListingException)
         {

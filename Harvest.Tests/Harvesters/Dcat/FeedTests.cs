@@ -318,6 +318,37 @@ public sealed class FeedTests
         error.ShouldContain("1048576");
     }
 
+    [TestCase("""{"include": {"keyword": "Wood"}}""", "Oaks")]
+    [TestCase("""{"exclude": {"keyword": ["wood", "nothing"]}}""", "Elms")]
+    [TestCase("""{"include": {"publisher": "Office", "theme": "https://trees.example/nature"}}""", "Elms")]
+    [TestCase("""{"include": {"publisher": "https://trees.example/office"}}""", "Elms")]
+    public async Task Records_are_chosen_by_what_the_page_says_of_them(string config, string title)
+    {
+        await using var feed = await HarvestedFeed.OfAsync(
+            Turtle + """
+            <https://trees.example/1> dcat:keyword "wood" .
+            <https://trees.example/2> dcat:theme <https://trees.example/nature> ; dct:publisher <https://trees.example/office> .
+            <https://trees.example/office> <http://xmlns.com/foaf/0.1/name> "Office" .
+            """,
+            config: config);
+
+        (await feed.HarvestWellAsync()).ShouldCount(added: 1);
+
+        (await feed.TitlesAsync()).ShouldBe([title]);
+    }
+
+    [Test]
+    public async Task A_page_whose_datasets_all_lead_to_everything_is_given_up()
+    {
+        // Every record would bring all the nodes along.
+        var nodes = string.Concat(Enumerable.Range(0, 4000).Select(i => $"<https://a.example/n{i}> dct:title \"{new string('x', 200)}\" .\n"));
+        var chain = string.Concat(Enumerable.Range(0, 4000).Select(i => $"<https://a.example/hub> dct:relation <https://a.example/n{i}> .\n"));
+        var sets = string.Concat(Enumerable.Range(0, 3000).Select(i => $"<https://a.example/{i}> a dcat:Dataset ; dct:title 't' ; dct:relation <https://a.example/hub> .\n"));
+        await using var feed = await HarvestedFeed.OfAsync(Prefixes + nodes + chain + sets);
+
+        (await feed.HarvestBadlyAsync())[0].ShouldContain("share so much");
+    }
+
     [TestCase("text/turtle", "dcat")]
     [TestCase("text/plain", "dcat")]
     public async Task A_feed_is_recognised_by_what_is_in_it(string mediaType, string type)

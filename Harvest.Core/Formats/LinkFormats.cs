@@ -4,7 +4,7 @@ namespace Harvest.Formats;
 /// Guesses what a link of a spatial record leads to: from its protocol, its address, its media type. Services have the codes
 /// that spatial catalogues use (<c>wms</c>, <c>arcgis_rest</c>), files the names of CKAN's list (<c>CSV</c>).
 /// </summary>
-public static class ResourceFormats
+public static class LinkFormats
 {
     private static readonly (string Start, string Format)[] Protocols =
     [
