@@ -6,13 +6,8 @@ using Harvest.Harvesters;
 using Harvest.Harvesters.Ckan;
 using Harvest.Harvesters.Csw;
 using Harvest.Harvesters.Dcat;
-<<<<<<< HEAD
-using Harvest.Harvesters.FairDataPoint;
-using Harvest.Harvesters.Spatial;
-using Harvest.Harvesters.Waf;
-=======
->>>>>>> 0bce3c44bd0011d90ae0ef1576dc002529f5db3b
 using Harvest.Harvesters.DcatUs;
+using Harvest.Harvesters.FairDataPoint;
 using Harvest.Harvesters.OaiPmh;
 using Harvest.Harvesters.OpenDataSoft;
 using Harvest.Harvesters.Spatial;
@@ -79,10 +74,7 @@ public static class HarvestServices
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ICatalogue, LocalCatalogue>();
         services.AddSingleton<IHarvester, CkanHarvester>();
-<<<<<<< HEAD
-=======
         // In the order of detection: what is told by its own signs before what merely looks like it.
->>>>>>> 0bce3c44bd0011d90ae0ef1576dc002529f5db3b
         foreach (var dcatUs in DcatUsHarvester.All)
             services.AddSingleton<IHarvester>(dcatUs);
         services.AddSingleton<IHarvester, OdsHarvester>();
@@ -91,17 +83,10 @@ public static class HarvestServices
         services.AddSingleton<TermLookup>();
         services.AddSingleton<IHarvester, FairDataPointHarvester>();
         services.AddSingleton<IHarvester, DcatHarvester>();
-<<<<<<< HEAD
-        services.AddSingleton(provider => PlugIns.Load(PlugIns.FolderOf(options), provider));
-        services.AddSingleton<IHarvester, CswHarvester>();
-        services.AddSingleton<IHarvester, WafHarvester>();
-        services.AddSingleton<IHarvester, SingleDocumentHarvester>();
-=======
         services.AddSingleton<IHarvester, CswHarvester>();
         services.AddSingleton<IHarvester, WafHarvester>();
         services.AddSingleton<IHarvester, SingleDocumentHarvester>();
         services.AddSingleton(provider => PlugIns.Load(PlugIns.FolderOf(options), provider));
->>>>>>> 0bce3c44bd0011d90ae0ef1576dc002529f5db3b
         services.AddSingleton<HarvesterRegistry>();
         services.AddSingleton<Api.ApiShapes>();
         services.AddSingleton(provider => new HarvestHttp(
