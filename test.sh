@@ -86,6 +86,23 @@ if ! has_mail_server; then
     die "cannot install python3-aiosmtpd: install it, or the package aiosmtpd of Python"
 fi
 
+# --- the web: npm for its libraries, a browser for its tests ---
+web=()
+command -v npm >/dev/null || web+=(npm)
+: "${HARVEST_TEST_CHROMIUM:=}"
+if [[ -z $HARVEST_TEST_CHROMIUM ]]; then
+  for program in chromium chromium-browser google-chrome-stable google-chrome; do
+    if command -v "$program" >/dev/null; then HARVEST_TEST_CHROMIUM=$(command -v "$program"); break; fi
+  done
+  [[ -n $HARVEST_TEST_CHROMIUM ]] || { web+=(chromium); HARVEST_TEST_CHROMIUM=/usr/bin/chromium; }
+fi
+export HARVEST_TEST_CHROMIUM
+if ((${#web[@]} > 0)); then
+  say "installing ${web[*]}"
+  command -v apt-get >/dev/null && install_packages "${web[@]}" ||
+    die "cannot install ${web[*]}: install Node.js with npm, and Chromium or set HARVEST_TEST_CHROMIUM to one"
+fi
+
 # --- build ---
 say "build"
 dotnet build -c Release -warnaserror -v quiet || { echo "the build failed"; echo "0 passed, 0 failed"; exit 1; }

@@ -3,6 +3,7 @@ using Harvest.Catalogues;
 using Harvest.Diagnostics;
 using Harvest.Http;
 using Harvest.Notifications;
+using Harvest.Pipeline;
 using Harvest.Queues;
 
 namespace Harvest;
@@ -42,6 +43,12 @@ public sealed class HarvestOptions
     public LogOptions Log { get; set; } = new();
 
     public NotificationOptions Notifications { get; set; } = new();
+
+    public TelemetryOptions Telemetry { get; set; } = new();
+
+    public RetentionOptions Retention { get; set; } = new();
+
+    public WebOptions Web { get; set; } = new();
 }
 
 /// <summary>Settings <c>Harvest:Consumer</c>.</summary>

@@ -1,10 +1,18 @@
 using Harvest.Catalogues;
 using Harvest.Catalogues.Local;
 using Harvest.Diagnostics;
+using Harvest.Doctor;
 using Harvest.Harvesters;
 using Harvest.Harvesters.Ckan;
+using Harvest.Harvesters.Csw;
 using Harvest.Harvesters.Dcat;
 using Harvest.Harvesters.FairDataPoint;
+using Harvest.Harvesters.Spatial;
+using Harvest.Harvesters.Waf;
+using Harvest.Harvesters.DcatUs;
+using Harvest.Harvesters.OaiPmh;
+using Harvest.Harvesters.OpenDataSoft;
+using Harvest.Harvesters.Udata;
 using Harvest.Http;
 using Harvest.Notifications;
 using Harvest.Pipeline;
@@ -26,6 +34,7 @@ public static class HarvestServices
     {
         var options = HarvestSettings.Read(configuration);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(configuration);
         services.AddSingleton(options);
         services.AddSingleton(provider => Database.Open(
             options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
@@ -38,12 +47,25 @@ public static class HarvestServices
         services.AddSingleton<JobReports>();
         services.AddSingleton<ConsumerStore>();
         services.AddSingleton<LogStore>();
+        services.AddSingleton<SourceTroubles>();
+        services.AddSingleton<PastStore>();
+        services.AddSingleton<OtlpExport>();
         services.AddSingleton<ILoggerProvider>(provider =>
             new DatabaseLog(options.Log, provider, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DatasetStore>();
         services.AddSingleton<DatasetQueries>();
         services.AddSingleton<SourceQuality>();
         services.AddSingleton<OrganizationStore>();
+        services.AddSingleton<DatasetSearch>();
+        services.AddSingleton<SourceOverview>();
+        services.AddSingleton<JobOverview>();
+        services.AddSingleton<ObjectList>();
+        services.AddSingleton<Reindexing>();
+        services.AddSingleton<UserStore>();
+        services.AddSingleton<TokenStore>();
+        services.AddSingleton<MemberStore>();
+        services.AddSingleton<AuditStore>();
+        services.AddSingleton<Accounts.AccountControl>();
         services.AddSingleton(provider => Queue.Open(
             options.Queue,
             options.SiteId,
@@ -55,6 +77,15 @@ public static class HarvestServices
         services.AddSingleton<TermLookup>();
         services.AddSingleton<IHarvester, FairDataPointHarvester>();
         services.AddSingleton<IHarvester, DcatHarvester>();
+        services.AddSingleton(provider => PlugIns.Load(PlugIns.FolderOf(options), provider));
+        services.AddSingleton<IHarvester, CswHarvester>();
+        services.AddSingleton<IHarvester, WafHarvester>();
+        services.AddSingleton<IHarvester, SingleDocumentHarvester>();
+        foreach (var dcatUs in DcatUsHarvester.All)
+            services.AddSingleton<IHarvester>(dcatUs);
+        services.AddSingleton<IHarvester, OdsHarvester>();
+        services.AddSingleton<IHarvester, UdataHarvester>();
+        services.AddSingleton<IHarvester, OaiHarvester>();
         services.AddSingleton<HarvesterRegistry>();
         services.AddSingleton<Api.ApiShapes>();
         services.AddSingleton(provider => new HarvestHttp(
@@ -70,14 +101,24 @@ public static class HarvestServices
         services.AddSingleton<JobNotices>();
         services.AddSingleton<Webhook>();
         services.AddSingleton<Notifier>();
+        services.AddSingleton<Retention>();
         services.AddSingleton<Sweep>();
         services.AddSingleton<SourceClearing>();
         services.AddSingleton<SourceControl>();
         services.AddSingleton<SourceDetector>();
         services.AddSingleton<DryRun>();
+        services.AddSingleton<SourcePreview>();
         services.AddSingleton<Reimport>();
         services.AddSingleton<FailedJobs>();
         services.AddSingleton<EmbeddedRun>();
+        services.AddSingleton<Examination>();
+        services.AddSingleton<SettingsExam>();
+        services.AddSingleton<DiskExam>();
+        services.AddSingleton<DatabaseExam>();
+        services.AddSingleton<QueueExam>();
+        services.AddSingleton<ConsumerExam>();
+        services.AddSingleton<JobExam>();
+        services.AddSingleton<RowExam>();
         return services;
     }
 }

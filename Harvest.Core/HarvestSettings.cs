@@ -29,6 +29,28 @@ public static class HarvestSettings
         return problems.Count == 0 ? options : throw new HarvestException(string.Join(Environment.NewLine, problems));
     }
 
+    /// <summary>Settings of section Harvest that no program takes: nobody would notice that they do nothing.</summary>
+    public static IReadOnlyList<string> Unknown(IConfiguration configuration) =>
+        [.. Unknown(typeof(HarvestOptions), configuration.GetSection(HarvestOptions.Section))];
+
+    private static IEnumerable<string> Unknown(Type type, IConfigurationSection section)
+    {
+        foreach (var child in section.GetChildren())
+        {
+            var property = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .FirstOrDefault(property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
+            if (property is null)
+            {
+                yield return child.Path;
+                continue;
+            }
+            if (!IsSection(property.PropertyType))
+                continue;
+            foreach (var unknown in Unknown(property.PropertyType, child))
+                yield return unknown;
+        }
+    }
+
     /// <summary>Values that are no number, no name of a choice or whatever their settings want.</summary>
     private static IEnumerable<string> Unreadable(Type type, IConfigurationSection section)
     {

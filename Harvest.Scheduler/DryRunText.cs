@@ -39,7 +39,16 @@ internal static class DryRunText
             Console.WriteLine("  So many deletions would be held back until a person approves them.");
         foreach (var example in report.Examples)
             output.Say($"  {example.Outcome,-8} {example.Title}");
-        foreach (var group in report.Errors.GroupBy(error => error).OrderByDescending(group => group.Count()).Take(MaxErrors))
+        More(output, report.Added + report.Updated + report.Deleted - report.Examples.Count);
+        var groups = report.Errors.GroupBy(error => error).OrderByDescending(group => group.Count()).ToList();
+        foreach (var group in groups.Take(MaxErrors))
             output.Say($"  error    {(group.Count() > 1 ? $"{group.Count():N0} x " : "")}{group.Key}");
+        More(output, groups.Skip(MaxErrors).Sum(group => group.Count()));
+    }
+
+    private static void More(Output output, int count)
+    {
+        if (count > 0)
+            output.Say($"  … and {count:N0} more");
     }
 }

@@ -55,16 +55,23 @@ public static class HarvestCommand
             RunCommand.Create(),
             RunTestCommand.Create(),
             ImportCommand.Create(),
+            ReindexCommand.Create(),
             .. ConsumerCommands.Create(),
             JobAbortCommands.CreateAbort(),
             JobAbortCommands.CreateAbortFailed(),
             RequeueCommand.Create(),
             PurgeQueuesCommand.Create(),
             StatusCommand.Create(),
+            DoctorCommand.Create(),
+            ProbeCommand.Create(),
             NotifyTestCommand.Create(),
             CleanLogCommand.Create(),
             HarvestersCommand.Create(),
             DatasetsCommand.Create(),
+            ReindexCommand.Create(),
+            UserCommands.Create(),
+            OrganizationCommands.Create(),
+            TokenCommands.Create(),
         ];
         foreach (var verb in verbs)
             root.Subcommands.Add(verb);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harvest.Diagnostics;
 using Harvest.Hosting;
 using Harvest.Http;
 using Harvest.Storage;
@@ -116,7 +117,9 @@ internal sealed class Invocation : IAsyncDisposable
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(parsed.GetValue(Verbose) ? LogLevel.Debug : LogLevel.Error));
         services.AddHarvest(configuration);
-        return new Invocation(services.BuildServiceProvider(), new Output(parsed.GetValue(Json)));
+        var provider = services.BuildServiceProvider();
+        provider.GetRequiredService<OtlpExport>().Start();
+        return new Invocation(provider, new Output(parsed.GetValue(Json)));
     }
 
     private async Task OpenDatabaseAsync(CancellationToken cancellationToken)

@@ -12,7 +12,8 @@ internal static class BenchCommand
         var root = new RootCommand("Measures harvests beside the least that they could take.")
         {
             FirstCommand.Create(), FirstCommand.CreateScale(), PortalCommand.Create(), BareCommands.CreateDownload(), BareCommands.CreateFloor(),
-            BrokersCommand.Create(), ChaosCommand.Create(), RdfCommand.Create(),
+            BrokersCommand.Create(), ChaosCommand.Create(), RdfCommand.Create(), WafCommand.Create(), WafCommand.CreateFolder(),
+            ProtocolsCommand.Create(),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

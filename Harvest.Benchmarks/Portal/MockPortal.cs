@@ -17,10 +17,12 @@ internal sealed class MockPortal : IAsyncDisposable
     private readonly Lock mutating = new();
     private readonly PortalFaults faults = new();
     private Holdings holdings;
+    private Lazy<IReadOnlyList<ReadOnlyMemory<byte>>> dataJson;
 
     private MockPortal(int port, int count)
     {
         holdings = Holdings.Create(count);
+        dataJson = new(() => DataJson.Write(holdings));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
@@ -28,6 +30,7 @@ internal sealed class MockPortal : IAsyncDisposable
         application.Use(MisbehaveAsync);
         application.MapGet("/api/action/{action}", AnswerAsync);
         application.MapGet("/api/3/action/{action}", AnswerAsync);
+        application.MapGet("/data.json", context => CountedAsync(context, new PortalAnswer(StatusCodes.Status200OK, dataJson.Value)));
         application.MapGet("/__mutate", (double? changed, double? vanished, double? added) =>
             Mutate(changed ?? 0, vanished ?? 0, added ?? 0));
         application.MapGet("/__faults", (int? fail_every, int? latency_ms) => Misbehave(fail_every, latency_ms));
@@ -80,6 +83,7 @@ internal sealed class MockPortal : IAsyncDisposable
         lock (mutating)
         {
             holdings = holdings.Mutate(changed, vanished, added);
+            dataJson = new(() => DataJson.Write(holdings));
             return Results.Json(new { datasets = holdings.Datasets.Length });
         }
     }

@@ -86,6 +86,17 @@ internal sealed class BenchDatabase : IAsyncDisposable
         Task<long> CountAsync(string rows) => connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM {rows}");
     }
 
+    /// <summary>The same where only the number of records is known.</summary>
+    /// <returns>What is wrong; null when nothing is.</returns>
+    public async Task<string?> CheckCountAsync(long expected, CancellationToken cancellationToken)
+    {
+        await using Dialect dialect = server is null ? new SqliteDialect(Connection) : new PostgresDialect(Connection);
+        await using var connection = await dialect.OpenAsync(cancellationToken);
+        var active = await connection.ExecuteScalarAsync<long>("SELECT count(DISTINCT guid) FROM dataset WHERE state = 'active'");
+        var open = await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM harvest_object WHERE report_status IS NULL");
+        return active == expected && open == 0 ? null : $"{active:N0} datasets where {expected:N0} should be, {open:N0} objects that have not ended";
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (server is not null)

@@ -7,7 +7,8 @@ using Harvest.Storage;
 namespace Harvest.Api;
 
 /// <summary>Sources, jobs and objects in the shapes of the reference's API, for <c>--json</c> and the web alike.</summary>
-public sealed class ApiShapes(SourceStore sources, JobStore jobs, JobReports reports, HarvesterRegistry harvesters)
+public sealed class ApiShapes(
+    SourceStore sources, SourceOverview overview, JobStore jobs, JobReports reports, HarvesterRegistry harvesters)
 {
     private const int SummaryLength = 20;
 
@@ -16,59 +17,88 @@ public sealed class ApiShapes(SourceStore sources, JobStore jobs, JobReports rep
     {
         var (datasets, jobCount) = await sources.CountAsync(source.Id, cancellationToken);
         var last = await jobs.NewestAsync(source.Id, cancellationToken);
-        return new JsonObject
-        {
-            ["id"] = source.Id,
-            ["name"] = source.Name,
-            ["url"] = Http.SafeUrl.Of(source.Url),
-            ["title"] = source.Title,
-            ["description"] = source.Description,
-            ["type"] = source.Type,
-            ["source_type"] = source.Type,
-            ["active"] = source.Active,
-            ["frequency"] = source.Frequency.ToString().ToUpperInvariant(),
-            ["schedule"] = source.Schedule,
-            ["time_zone"] = source.TimeZone,
-            ["config"] = ConfigOf(source),
-            ["publisher_id"] = source.PublisherId,
-            ["user_id"] = source.UserId,
-            ["created"] = Time(source.Created),
-            ["next_run"] = Time(source.NextRun),
-            ["status"] = new JsonObject
-            {
-                ["job_count"] = jobCount,
-                ["total_datasets"] = datasets,
-                ["last_job"] = last is null ? null : await JobAsync(last, cancellationToken),
-            },
-        };
+        return Source(source, datasets, jobCount, last is null ? null : await JobAsync(last, cancellationToken));
+    }
+
+    /// <summary>Many sources at once; their last jobs come without the errors.</summary>
+    public async Task<JsonArray> SourcesAsync(IReadOnlyList<Source> list, CancellationToken cancellationToken)
+    {
+        var states = await overview.ReadAsync([.. list.Select(source => source.Id)], cancellationToken);
+        var lasts = states.Values.Select(state => state.LastJob).OfType<Job>().ToList();
+        var shapes = (await JobsAsync(lasts, cancellationToken)).Select(job => job!.DeepClone()).ToDictionary(job => job["source_id"]!.ToString());
+        return
+        [
+            .. list.Select(source => Source(
+                source, states[source.Id].Datasets, states[source.Id].Jobs, shapes.GetValueOrDefault(source.Id) as JsonObject)),
+        ];
     }
 
     /// <summary>A job with its counts and its most frequent errors.</summary>
     public async Task<JsonObject> JobAsync(Job job, CancellationToken cancellationToken)
     {
-        var gatherErrors = await reports.CountGatherErrorsAsync(job.Id, cancellationToken);
-        return new JsonObject
-        {
-            ["id"] = job.Id,
-            ["status"] = job.Status.ToString(),
-            ["source_id"] = job.SourceId,
-            ["created"] = Time(job.Created),
-            ["gather_started"] = Time(job.GatherStarted),
-            ["gather_finished"] = Time(job.GatherFinished),
-            ["finished"] = Time(job.Finished),
-            ["stats"] = new JsonObject
-            {
-                ["added"] = job.Added,
-                ["updated"] = job.Updated,
-                ["not modified"] = job.NotModified + job.Unchanged,
-                // The reference's sum: objects in error and gather errors.
-                ["errored"] = job.Errored + gatherErrors,
-                ["deleted"] = job.Deleted,
-            },
-            ["gather_error_summary"] = Summary(await reports.GatherSummaryAsync(job.Id, SummaryLength, cancellationToken)),
-            ["object_error_summary"] = Summary(await reports.ObjectSummaryAsync(job.Id, SummaryLength, cancellationToken)),
-        };
+        var shape = Job(job, await reports.CountGatherErrorsAsync(job.Id, cancellationToken));
+        shape["gather_error_summary"] = Summary(await reports.GatherSummaryAsync(job.Id, SummaryLength, cancellationToken));
+        shape["object_error_summary"] = Summary(await reports.ObjectSummaryAsync(job.Id, SummaryLength, cancellationToken));
+        return shape;
     }
+
+    /// <summary>Many jobs at once, without their errors.</summary>
+    public async Task<JsonArray> JobsAsync(IReadOnlyList<Job> list, CancellationToken cancellationToken)
+    {
+        var errors = await reports.CountGatherErrorsAsync([.. list.Select(job => job.Id)], cancellationToken);
+        return [.. list.Select(job => Job(job, errors.GetValueOrDefault(job.Id)))];
+    }
+
+    private JsonObject Source(Source source, long datasets, long jobCount, JsonObject? lastJob) => new()
+    {
+        ["id"] = source.Id,
+        ["name"] = source.Name,
+        ["url"] = Http.SafeUrl.Of(source.Url),
+        ["title"] = source.Title,
+        ["description"] = source.Description,
+        ["notes"] = source.Description,
+        ["type"] = source.Type,
+        ["source_type"] = source.Type,
+        ["active"] = source.Active,
+        ["state"] = source.Active ? "active" : "deleted",
+        ["private"] = source.Private,
+        ["approval"] = source.Approval.ToString(),
+        ["frequency"] = source.Frequency.ToString().ToUpperInvariant(),
+        ["schedule"] = source.Schedule,
+        ["time_zone"] = source.TimeZone,
+        ["config"] = ConfigOf(source),
+        ["owner_org"] = source.PublisherId,
+        ["publisher_id"] = source.PublisherId,
+        ["user_id"] = source.UserId,
+        ["created"] = Time(source.Created),
+        ["next_run"] = Time(source.NextRun),
+        ["status"] = new JsonObject
+        {
+            ["job_count"] = jobCount,
+            ["total_datasets"] = datasets,
+            ["last_job"] = lastJob,
+        },
+    };
+
+    private static JsonObject Job(Job job, long gatherErrors) => new()
+    {
+        ["id"] = job.Id,
+        ["status"] = job.Status.ToString(),
+        ["source_id"] = job.SourceId,
+        ["created"] = Time(job.Created),
+        ["gather_started"] = Time(job.GatherStarted),
+        ["gather_finished"] = Time(job.GatherFinished),
+        ["finished"] = Time(job.Finished),
+        ["stats"] = new JsonObject
+        {
+            ["added"] = job.Added,
+            ["updated"] = job.Updated,
+            ["not modified"] = job.NotModified + job.Unchanged,
+            // The reference's sum: objects in error and gather errors.
+            ["errored"] = job.Errored + gatherErrors,
+            ["deleted"] = job.Deleted,
+        },
+    };
 
     /// <summary>All errors of a job, those of objects by object.</summary>
     /// <param name="job">Which.</param>

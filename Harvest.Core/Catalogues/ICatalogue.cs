@@ -45,6 +45,12 @@ public sealed record DatasetChange(ClaimedObject Object, Dataset? Dataset, IRead
 /// </summary>
 public sealed class OutcomeRecorder(ObjectStore objects, string jobId, string sourceId, string owner)
 {
+    // By object, since a transaction may run twice.
+    private readonly Dictionary<string, string> outcomes = [];
+
+    /// <summary>The outcomes written so far.</summary>
+    public IEnumerable<string> Outcomes => outcomes.Values;
+
     /// <summary>Where the job stands afterwards; null when nothing was recorded.</summary>
     public JobProgress? Progress { get; private set; }
 
@@ -54,7 +60,10 @@ public sealed class OutcomeRecorder(ObjectStore objects, string jobId, string so
 
     public async Task WriteAsync(Session session, IReadOnlyList<ObjectEnd> ends, CancellationToken cancellationToken)
     {
-        if (ends.Count > 0)
-            Progress = await objects.EndAsync(session, jobId, sourceId, ends, cancellationToken);
+        if (ends.Count == 0)
+            return;
+        Progress = await objects.EndAsync(session, jobId, sourceId, ends, cancellationToken);
+        foreach (var end in ends)
+            outcomes[end.ObjectId] = end.Outcome;
     }
 }

@@ -17,12 +17,31 @@ public static class ContentHash
     /// <param name="content">JSON or anything else.</param>
     /// <param name="fingerprint">Harvester and configuration: a record counts as changed when they changed.</param>
     /// <param name="ignoredKeys">Members of the outermost object that change without meaning (counters, time of asking).</param>
-    public static string Of(ReadOnlySpan<byte> content, string fingerprint, IReadOnlySet<string>? ignoredKeys = null)
+    public static string Of(ReadOnlySpan<byte> content, string fingerprint, IReadOnlySet<string>? ignoredKeys = null) =>
+        Sum(content, fingerprint, ignoredKeys).ToString("x32", null);
+
+    /// <summary>The same as a harvester wants it: without the members that change without meaning, and perhaps with lists as sets.</summary>
+    public static string Of(ReadOnlySpan<byte> content, string fingerprint, Harvesters.HarvesterInfo info)
+    {
+        if (!info.ListsAreSets)
+            return Of(content, fingerprint, info.VolatileKeys);
+        try
+        {
+            var sum = SetHash.Of(content, info.VolatileKeys);
+            return Hash128.Combine(Hash128.Of(Encoding.UTF8.GetBytes(fingerprint), default), sum).ToString("x32", null);
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            return Of(content, fingerprint, info.VolatileKeys);
+        }
+    }
+
+    private static UInt128 Sum(ReadOnlySpan<byte> content, string fingerprint, IReadOnlySet<string>? ignoredKeys)
     {
         var sum = Hash128.Of(Encoding.UTF8.GetBytes(fingerprint), default);
         // XML and N-Triples begin so, JSON never: no need to let the reader find out.
         if (content is [(byte)'<', ..])
-            return Hash128.Combine(sum, Hash128.Of(SHA256.HashData(content), default)).ToString("x32", null);
+            return Hash128.Combine(sum, Hash128.Of(SHA256.HashData(content), default));
         var json = new Utf8JsonReader(content, new JsonReaderOptions { MaxDepth = MaxDepth });
         try
         {
@@ -33,7 +52,7 @@ public static class ContentHash
             // No JSON, too deep, or with texts that are no characters.
             sum = Hash128.Combine(sum, Hash128.Of(SHA256.HashData(content), default));
         }
-        return sum.ToString("x32", null);
+        return sum;
     }
 
     private static UInt128 Value(ref Utf8JsonReader json, IReadOnlySet<string>? ignoredKeys)

@@ -15,20 +15,25 @@ public sealed class JsonRecords
     private const int FirstBuffer = 128 * 1024;
     private const int MaxOther = 64 * 1024;
 
-    private readonly string[] path;
+    /// <summary>Deeper lists are passed over: no catalogue nests so far.</summary>
+    private const int MaxFrames = 64;
+
+    private readonly Func<string, JsonStep> steps;
     private readonly Action<string, JsonElement> other;
-    private readonly List<byte[]> found = [];
+    private readonly List<JsonRecord> found = [];
+    private readonly Stack<Frame> frames = [];
     // How deep an element goes is for its reader to judge; here it only has to be found.
     private JsonReaderState state = new(new JsonReaderOptions { MaxDepth = int.MaxValue });
-    private int matched;
-    private bool inList;
+    private bool isBegun;
     private bool isPassedOver;
 
-    private JsonRecords(string[] path, Action<string, JsonElement> other)
+    private JsonRecords(Func<string, JsonStep> steps, Action<string, JsonElement> other)
     {
-        this.path = path;
+        this.steps = steps;
         this.other = other;
     }
+
+    private bool IsInList => frames.TryPeek(out var top) && top.Kind == FrameKind.Records;
 
     /// <summary>
     /// Reads a document. Elements come as sound UTF-8 (<see cref="JsonText"/>); one that is larger than
@@ -47,7 +52,29 @@ public sealed class JsonRecords
         Action<string, JsonElement> other,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var records = new JsonRecords(path, other);
+        var list = string.Join('.', path);
+        var prefixes = Enumerable.Range(1, Math.Max(0, path.Length - 1)).Select(length => string.Join('.', path.Take(length))).ToHashSet();
+        var steps = (string name) => name == list ? JsonStep.Take : prefixes.Contains(name) ? JsonStep.EnterObject : JsonStep.Pass;
+        await foreach (var record in WalkAsync(document, steps, other, cancellationToken))
+            yield return record.Json;
+    }
+
+    /// <summary>Reads a document that has several lists, at any depth. Otherwise as <see cref="ReadAsync"/>.</summary>
+    /// <param name="document">UTF-8.</param>
+    /// <param name="steps">
+    /// What to do with the member of this name, those that lead to it joined by dots; the empty name is the document. Members
+    /// of the objects in a list have the list's name before them.
+    /// </param>
+    /// <param name="other">Takes the small members that are passed by, with their names joined by dots.</param>
+    /// <exception cref="JsonException">It is no JSON, or ends too early.</exception>
+    /// <exception cref="InvalidDataException">A member that is passed by is too large.</exception>
+    public static async IAsyncEnumerable<JsonRecord> WalkAsync(
+        Stream document,
+        Func<string, JsonStep> steps,
+        Action<string, JsonElement> other,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var records = new JsonRecords(steps, other);
         var buffer = new byte[FirstBuffer];
         var filled = 0;
         var position = 0L;
@@ -76,7 +103,7 @@ public sealed class JsonRecords
                 continue;
             if (buffer.Length < MaxRecord)
                 Array.Resize(ref buffer, buffer.Length * 2);
-            else if (records.inList)
+            else if (records.IsInList)
                 filled = await records.PassOverAsync(document, buffer, filled, cancellationToken);
             else
                 throw TooLarge(position);
@@ -139,64 +166,66 @@ public sealed class JsonRecords
     /// <returns>False when more bytes are needed; nothing is taken then.</returns>
     private bool Take(ref Utf8JsonReader json, ReadOnlySpan<byte> bytes)
     {
-        if (inList)
+        if (!frames.TryPeek(out var top))
+            return TakeRoot(ref json);
+        if (json.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject)
         {
-            if (json.TokenType == JsonTokenType.EndArray)
-            {
-                inList = false;
-                matched = Math.Max(0, matched - 1);
-                return true;
-            }
-            var start = (int)json.TokenStartIndex;
-            if (!json.TrySkip())
-                return false;
-            found.Add(isPassedOver ? [] : JsonText.Sound(bytes[start..(int)json.BytesConsumed]));
-            isPassedOver = false;
+            frames.Pop();
             return true;
         }
-        switch (json.TokenType)
+        switch (top.Kind)
         {
-            case JsonTokenType.StartArray when path.Length == 0:
-                inList = true;
+            case FrameKind.Records:
+                var start = (int)json.TokenStartIndex;
+                if (!json.TrySkip())
+                    return false;
+                found.Add(new JsonRecord(top.Name, isPassedOver ? [] : JsonText.Sound(bytes[start..(int)json.BytesConsumed])));
+                isPassedOver = false;
                 return true;
-            case JsonTokenType.EndObject:
-                matched = Math.Max(0, matched - 1);
+            case FrameKind.List when json.TokenType == JsonTokenType.StartObject && frames.Count < MaxFrames:
+                frames.Push(new Frame(top.Name, FrameKind.Object));
                 return true;
-            case JsonTokenType.PropertyName:
-                return TakeMember(ref json, bytes);
+            case FrameKind.List:
+                return json.TrySkip();
             default:
-                return json.TokenType == JsonTokenType.StartObject || json.TrySkip();
+                return TakeMember(ref json, bytes, top);
         }
     }
 
-    private bool TakeMember(ref Utf8JsonReader json, ReadOnlySpan<byte> bytes)
+    private bool TakeRoot(ref Utf8JsonReader json)
     {
-        var name = Name(ref json);
+        if (isBegun || json.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+            return json.TrySkip();
+        if (json.TokenType == JsonTokenType.StartArray && steps("") != JsonStep.Take)
+            return json.TrySkip();
+        isBegun = true;
+        frames.Push(new Frame("", json.TokenType == JsonTokenType.StartArray ? FrameKind.Records : FrameKind.Object));
+        return true;
+    }
+
+    private bool TakeMember(ref Utf8JsonReader json, ReadOnlySpan<byte> bytes, Frame holder)
+    {
+        var name = holder.Name.Length == 0 ? Name(ref json) : $"{holder.Name}.{Name(ref json)}";
         if (!json.Read())
             return false;
-        if (matched < path.Length && name == path[matched])
+        FrameKind? kind = (frames.Count < MaxFrames ? steps(name) : JsonStep.Pass, json.TokenType) switch
         {
-            if (matched == path.Length - 1 && json.TokenType == JsonTokenType.StartArray)
-            {
-                matched++;
-                inList = true;
-                return true;
-            }
-            if (matched < path.Length - 1 && json.TokenType == JsonTokenType.StartObject)
-            {
-                matched++;
-                return true;
-            }
+            (JsonStep.Take, JsonTokenType.StartArray) => FrameKind.Records,
+            (JsonStep.EnterList, JsonTokenType.StartArray) => FrameKind.List,
+            (JsonStep.EnterObject, JsonTokenType.StartObject) => FrameKind.Object,
+            _ => null,
+        };
+        if (kind is { } entered)
+        {
+            frames.Push(new Frame(name, entered));
+            return true;
         }
         var start = (int)json.TokenStartIndex;
         if (!json.TrySkip())
             return false;
         var length = (int)json.BytesConsumed - start;
         if (length <= MaxOther)
-        {
-            var value = JsonElement.Parse(JsonText.Sound(bytes.Slice(start, length)));
-            other(string.Join('.', path.Take(matched).Append(name)), value);
-        }
+            other(name, JsonElement.Parse(JsonText.Sound(bytes.Slice(start, length))));
         return true;
     }
 
@@ -215,4 +244,32 @@ public sealed class JsonRecords
             return Encoding.UTF8.GetString(json.ValueSpan);
         }
     }
+
+    private enum FrameKind
+    {
+        Object,
+        List,
+        Records,
+    }
+
+    private readonly record struct Frame(string Name, FrameKind Kind);
+}
+
+/// <summary>An element of a list, with the name of the list.</summary>
+public readonly record struct JsonRecord(string List, byte[] Json);
+
+/// <summary>What to do with a member of a document.</summary>
+public enum JsonStep
+{
+    /// <summary>Pass by.</summary>
+    Pass,
+
+    /// <summary>It is an object whose members count.</summary>
+    EnterObject,
+
+    /// <summary>It is a list of objects whose members count.</summary>
+    EnterList,
+
+    /// <summary>It is a list whose elements are taken.</summary>
+    Take,
 }

@@ -62,7 +62,7 @@ public sealed class PackageReader
                 case "author_email": dataset = dataset with { AuthorEmail = Filled(value, name) }; break;
                 case "maintainer": dataset = dataset with { Maintainer = Filled(value, name) }; break;
                 case "maintainer_email": dataset = dataset with { MaintainerEmail = Filled(value, name) }; break;
-                case "private": dataset = dataset with { Private = Text(value, name) is "true" or "True" or "1" }; break;
+                case "private": dataset = dataset with { Private = Text(value, name) is "true" or "True" or "1" or "Unpublished" }; break;
                 case "metadata_created": dataset = dataset with { MetadataCreated = Filled(value, name) }; break;
                 case "metadata_modified": dataset = dataset with { MetadataModified = Filled(value, name) }; break;
                 case "license_id": licenseId = Filled(value, name); break;

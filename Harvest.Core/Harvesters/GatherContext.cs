@@ -40,6 +40,13 @@ public sealed class GatherContext
     /// <summary>Takes a remark for the job's log.</summary>
     public Action<string> Remark { get; init; } = _ => { };
 
+    /// <summary>
+    /// The stamps of those of these records that the catalogue shows, by guid, for listings that do not tell by themselves what
+    /// has changed. Empty when stamps count for nothing: another configuration, or a harvest that takes everything anew.
+    /// </summary>
+    public Func<IReadOnlyCollection<string>, Task<IReadOnlyDictionary<string, string?>>> KnownStampsAsync { get; init; } =
+        _ => Task.FromResult<IReadOnlyDictionary<string, string?>>(new Dictionary<string, string?>());
+
     /// <summary>Gives <see cref="Listed"/>.</summary>
     public required Func<long> CountListed { get; init; }
 

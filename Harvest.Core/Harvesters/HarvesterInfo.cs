@@ -21,6 +21,9 @@ public sealed record HarvesterInfo(string Name, string Title, string Description
         [.. Settings, .. CommonSettings.All.Where(common =>
             Settings.All(own => own.Name != common.Name) && (Filters.Count > 0 || !CommonSettings.OfFilters.Contains(common)))];
 
+    /// <summary>Whether a record is as it was when only the order in its lists is another. Default: it is not.</summary>
+    public bool ListsAreSets { get; init; }
+
     /// <summary>Members of a JSON record that change without meaning, such as counters of visits.</summary>
     public IReadOnlySet<string> VolatileKeys { get; init; } = new HashSet<string>();
 }

@@ -2,15 +2,31 @@ using Harvest.Model;
 
 namespace Harvest.Harvesters;
 
-/// <summary>The harvesters at hand, by name.</summary>
-public sealed class HarvesterRegistry(IEnumerable<IHarvester> harvesters)
+/// <summary>The harvesters at hand, by name: those of the product, and those of others.</summary>
+public sealed class HarvesterRegistry
 {
-    private readonly Dictionary<string, IHarvester> byName =
-        harvesters.ToDictionary(harvester => harvester.Info.Name, StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, IHarvester> byName;
+    private readonly Dictionary<string, IHarvester> byAlias = new(StringComparer.OrdinalIgnoreCase);
+    private readonly PlugIns plugIns;
 
-    private readonly Dictionary<string, IHarvester> byAlias = harvesters
-        .SelectMany(harvester => harvester.Info.Aliases.Select(alias => (alias, harvester)))
-        .ToDictionary(pair => pair.alias, pair => pair.harvester, StringComparer.OrdinalIgnoreCase);
+    public HarvesterRegistry(IEnumerable<IHarvester> harvesters, PlugIns plugIns)
+    {
+        this.plugIns = plugIns;
+        byName = harvesters.ToDictionary(harvester => harvester.Info.Name, StringComparer.OrdinalIgnoreCase);
+        foreach (var (harvester, file) in plugIns.Found)
+        {
+            if (!byName.TryAdd(harvester.Info.Name, harvester))
+                plugIns.Refuse(file, $"there is a harvester named {harvester.Info.Name} already");
+        }
+        foreach (var harvester in byName.Values)
+        {
+            foreach (var alias in harvester.Info.Aliases)
+                byAlias.TryAdd(alias, harvester);
+        }
+    }
+
+    /// <summary>One sentence for each plug-in that could not be used.</summary>
+    public IReadOnlyList<string> PlugInProblems => plugIns.Problems;
 
     public IEnumerable<IHarvester> All => byName.Values;
 
@@ -22,7 +38,8 @@ public sealed class HarvesterRegistry(IEnumerable<IHarvester> harvesters)
         if (Find(type) is not { } harvester)
         {
             var known = string.Join(", ", byName.Keys.Order(StringComparer.Ordinal));
-            return [("source_type", $"Unknown harvester type: {type}. Registered types: {known}")];
+            var missing = plugIns.Problems.Count > 0 ? $". {string.Join(". ", plugIns.Problems)}" : "";
+            return [("source_type", $"Unknown harvester type: {type}. Registered types: {known}{missing}")];
         }
         SourceConfig parsed;
         try

@@ -70,7 +70,11 @@ public sealed record MapContext(Source Source, SourceConfig Config, string Guid,
 /// <param name="Config">The source's settings.</param>
 /// <param name="Http">The guarded client; nothing else may speak to the remote.</param>
 /// <param name="Guid">The record's identifier.</param>
-public sealed record FetchContext(Source Source, SourceConfig Config, Http.HarvestHttp Http, string Guid);
+public sealed record FetchContext(Source Source, SourceConfig Config, Http.HarvestHttp Http, string Guid)
+{
+    /// <summary>The stamp that the listing gave the record; null when it gave none.</summary>
+    public string? Modified { get; init; }
+}
 
 /// <summary>What a fetch brought.</summary>
 /// <param name="Content">The document; null when the record is gone.</param>

@@ -6,7 +6,8 @@ namespace Harvest.Harvesters;
 /// <summary>A source's own settings: the JSON text of the source, read once.</summary>
 public sealed class SourceConfig
 {
-    private const string Mask = "********";
+    /// <summary>What stands in the place of a secret.</summary>
+    public const string Mask = "********";
 
     private readonly JsonElement root;
 

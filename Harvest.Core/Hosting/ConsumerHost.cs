@@ -37,7 +37,7 @@ public static class ConsumerHost
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         HarvestConfiguration.Add(builder.Configuration, arguments.ConfigFile, arguments.Settings);
         HarvestLogging.Add(builder.Logging, builder.Configuration);
-        builder.Services.AddHarvest(builder.Configuration);
+        builder.Services.AddHarvest(builder.Configuration).AddHarvestTelemetry();
         var options = HarvestSettings.Read(builder.Configuration);
         if (options.Queue.Type == QueueType.Memory)
         {
@@ -48,6 +48,7 @@ public static class ConsumerHost
         builder.Services.Configure<HostOptions>(host =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(options.Consumer.GraceSeconds + 10));
         builder.Services.AddSingleton(provider => Consumer(queue, options, provider));
+        builder.Services.AddHostedService<TelemetryServer>();
         builder.Services.AddHostedService<DatabaseReady>();
         builder.Services.AddHostedService<SystemdNotifier>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<QueueConsumer>());

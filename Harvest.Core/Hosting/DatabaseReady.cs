@@ -1,3 +1,4 @@
+using Harvest.Harvesters;
 using Harvest.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,12 +10,14 @@ namespace Harvest.Hosting;
 /// an upgrade runs <c>harvest initdb</c> when it gets to it.
 /// </summary>
 public sealed partial class DatabaseReady(
-    Migrator migrator, Database database, TimeProvider time, ILogger<DatabaseReady> logger) : IHostedService
+    Migrator migrator, Database database, HarvesterRegistry harvesters, TimeProvider time, ILogger<DatabaseReady> logger) : IHostedService
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        foreach (var problem in harvesters.PlugInProblems)
+            LogPlugIn(problem);
         string? said = null;
         for (var pause = TimeSpan.FromSeconds(1); ; pause = pause * 2 < Longest ? pause * 2 : Longest)
         {
@@ -47,6 +50,9 @@ public sealed partial class DatabaseReady(
 
     [LoggerMessage(5200, LogLevel.Warning, "Waiting for {Place}: {Trouble}")]
     private partial void LogWaiting(string place, string trouble);
+
+    [LoggerMessage(5202, LogLevel.Error, "{Problem}")]
+    private partial void LogPlugIn(string problem);
 
     [LoggerMessage(5201, LogLevel.Information, "Using {Place}")]
     private partial void LogReady(string place);

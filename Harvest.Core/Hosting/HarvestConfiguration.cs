@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.FileProviders.Physical;
 
 namespace Harvest.Hosting;
 
-/// <summary>Where settings come from, the same for every program; the later ones win: file, environment, command line.</summary>
+/// <summary>Where settings come from, the same for every program; the later ones win: file, folder of secrets, environment, command line.</summary>
 public static class HarvestConfiguration
 {
     /// <param name="builder">What is added to.</param>
@@ -24,12 +26,37 @@ public static class HarvestConfiguration
                 builder.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "harvest.json"), optional: true);
                 builder.AddJsonFile(Path.GetFullPath("harvest.json"), optional: true);
             }
+            AddSecrets(builder);
             builder.AddEnvironmentVariables();
             builder.AddInMemoryCollection(settings.Select(Split).ToList());
         }
         catch (InvalidDataException fault)
         {
             throw new HarvestException($"{fault.Message} {fault.GetBaseException().Message}", fault);
+        }
+    }
+
+    /// <summary>
+    /// Every file of a folder is a setting, its name says which (<c>Harvest__Database</c>): so Docker, Kubernetes and systemd hand
+    /// secrets over. Files of other names do no harm.
+    /// </summary>
+    private static void AddSecrets(IConfigurationBuilder builder)
+    {
+        var folder = Environment.GetEnvironmentVariable("HARVEST_SECRETS")
+            ?? Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") ?? "/run/secrets";
+        if (!Directory.Exists(folder))
+            return;
+        try
+        {
+            builder.AddKeyPerFile(source =>
+            {
+                source.FileProvider = new PhysicalFileProvider(folder, ExclusionFilters.None);
+                source.IgnoreCondition = name => !name.StartsWith($"{HarvestOptions.Section}__", StringComparison.OrdinalIgnoreCase);
+            });
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new HarvestException($"The folder of secrets {folder} cannot be read: {fault.Message}", fault);
         }
     }
 

@@ -12,6 +12,8 @@ public static class HarvestLogging
     {
         logging.AddConfiguration(configuration.GetSection("Logging"));
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // Whoever asks for health is told what is wrong; each time in the log as well would drown the rest.
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         switch (configuration[$"{HarvestOptions.Section}:Log:Format"]?.ToLowerInvariant())
         {
@@ -31,5 +33,7 @@ public static class HarvestLogging
     {
         options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
         options.UseUtcTimestamp = true;
+        // Job, source and record of every line, whoever says it.
+        options.IncludeScopes = true;
     }
 }

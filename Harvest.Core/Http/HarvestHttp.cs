@@ -1,3 +1,4 @@
+using Harvest.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Harvest.Http;
@@ -134,12 +135,35 @@ public sealed class HarvestHttp : IAsyncDisposable
         {
             var here = hop;
             var answer = await gates.PassAsync(
-                here, token => transport.SendAsync(here, patience, token), cancellationToken);
+                here, token => MeasureAsync(here, patience, token), cancellationToken);
             logger.Answered(here.Method.Method, SafeUrl.Of(here.Url), answer.Status);
             if (!Redirects.Is(answer.Status))
                 return answer;
             using (answer)
                 hop = redirects.Next(here, answer.Status, answer.Header("Location"));
+        }
+    }
+
+    private async Task<HttpResponseMessage> MeasureAsync(Hop hop, Patience patience, CancellationToken cancellationToken)
+    {
+        if (!Telemetry.HttpDuration.Enabled)
+            return await transport.SendAsync(hop, patience, cancellationToken);
+        var begun = time.GetTimestamp();
+        var result = "cancelled";
+        try
+        {
+            var message = await transport.SendAsync(hop, patience, cancellationToken);
+            result = $"{(int)message.StatusCode / 100}xx";
+            return message;
+        }
+        catch (RemoteException fault)
+        {
+            result = fault.Status is { } status ? $"{status / 100}xx" : fault.Fault.ToString();
+            throw;
+        }
+        finally
+        {
+            Telemetry.HttpDuration.Record(time.GetElapsedTime(begun).TotalSeconds, Telemetry.Tag("result", result));
         }
     }
 }

@@ -1,3 +1,5 @@
+using Harvest.Diagnostics;
+
 namespace Harvest.Http;
 
 /// <summary>
@@ -41,6 +43,7 @@ internal sealed class ReceivedStream(Stream wire, Hop hop, Patience patience, lo
         {
             var count = await patience.WaitAsync(token => wire.ReadAsync(buffer, token), cancellationToken);
             Received += count;
+            Telemetry.HttpReceived.Add(count);
             return Received <= limit ? count : throw Faults.TooLarge(hop, limit, "more bytes came");
         }
         catch (Exception exception) when (Faults.Of(hop, exception, options) is { } fault)

@@ -98,6 +98,12 @@ public enum JobStatus
 /// <param name="Errored">The records of this job that ended in error are tried again; the source is not listed.</param>
 /// <param name="Clear">Every dataset of the source is deleted, as if it listed nothing; the source is not asked.</param>
 /// <param name="ValidateOnly">Records are read and checked, and what is wrong with them is reported; no dataset is touched.</param>
+/// <param name="Object">Of the stored documents only this object's, be it the dataset's present one or an older one.</param>
+/// <param name="Detached">Of the stored documents also those whose dataset was deleted.</param>
+/// <param name="Segments">
+/// Of the stored documents only those of objects whose id has a hash (MD5) that begins with one of these hexadecimal digits, so
+/// that the work can be shared among machines.
+/// </param>
 public sealed record JobOrder(
     int? Limit = null,
     bool Force = false,
@@ -105,7 +111,10 @@ public sealed record JobOrder(
     bool Stored = false,
     string? Errored = null,
     bool Clear = false,
-    bool ValidateOnly = false)
+    bool ValidateOnly = false,
+    string? Object = null,
+    bool Detached = false,
+    string? Segments = null)
 {
     /// <summary>As it stands in <see cref="Job.Orders"/>.</summary>
     public static JobOrder Parse(string orders) =>

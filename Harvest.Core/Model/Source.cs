@@ -51,7 +51,27 @@ public sealed record Source
     /// <summary>Of which jobs people are told; null as the site says.</summary>
     public NotifyWhen? NotifyWhen { get; init; }
 
+    /// <summary>Only those that belong to its organization see it; the datasets it brings are as public as they say themselves.</summary>
+    public bool Private { get; init; }
+
+    /// <summary>Whether it may be harvested: what a person without the right has made waits for one with it.</summary>
+    public Approval Approval { get; init; }
+
+    /// <summary>What was said when it was accepted or refused.</summary>
+    public string ApprovalComment { get; init; } = "";
+
     public override string ToString() => Name;
+}
+
+/// <summary>Whether a source may be harvested.</summary>
+public enum Approval
+{
+    Accepted,
+
+    /// <summary>Somebody with the right to it has yet to look.</summary>
+    Pending,
+
+    Refused,
 }
 
 /// <summary>How often a source is harvested; the reference's names.</summary>

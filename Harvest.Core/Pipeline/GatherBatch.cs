@@ -8,7 +8,11 @@ namespace Harvest.Pipeline;
 internal sealed class GatherBatch(ObjectStore objects, HarvesterInfo info, string fingerprint)
 {
     /// <summary>What became of a batch.</summary>
-    public sealed record Result(List<NewObject> Objects, long Unchanged, long New);
+    public sealed record Result(List<NewObject> Objects, long Unchanged, long New)
+    {
+        /// <summary>Records that the source has deleted and the catalogue does not show.</summary>
+        public long Absent { get; init; }
+    }
 
     /// <param name="records">Different records of one source.</param>
     /// <param name="job">The job that lists them.</param>
@@ -24,13 +28,13 @@ internal sealed class GatherBatch(ObjectStore objects, HarvesterInfo info, strin
         Parallel.For(0, records.Count, i =>
         {
             if (records[i].Content is { } content)
-                hashes[i] = ContentHash.Of(content.Span, fingerprint, info.VolatileKeys);
+                hashes[i] = ContentHash.Of(content.Span, fingerprint, info);
         });
         var known = await lookup;
         var there = isRepeated ? await objects.GatheredAsync(job.Id, guids, cancellationToken) : [];
 
         var changed = new List<(RemoteRecord Record, string? Hash)>();
-        long unchanged = 0, fresh = 0;
+        long unchanged = 0, fresh = 0, absent = 0;
         for (var i = 0; i < records.Count; i++)
         {
             var record = records[i];
@@ -39,6 +43,8 @@ internal sealed class GatherBatch(ObjectStore objects, HarvesterInfo info, strin
                 continue;
             if (!isKnown && !record.Deleted)
                 fresh++;
+            if (!isKnown && record.Deleted)
+                absent++;
             if (record.Deleted ? !isKnown : isKnown && !force && IsUnchanged(record, hashes[i], before!))
                 unchanged += record.Deleted ? 0 : 1;
             else
@@ -53,7 +59,7 @@ internal sealed class GatherBatch(ObjectStore objects, HarvesterInfo info, strin
             result[i] = new NewObject(
                 Guid.CreateVersion7().ToString(), record.Guid, record.Modified, hash, packed, record.Deleted);
         });
-        return new Result([.. result], unchanged, fresh);
+        return new Result([.. result], unchanged, fresh) { Absent = absent };
     }
 
     /// <summary>A stamp says nothing of what we make of the record: it counts only while the settings are those of then.</summary>
@@ -61,7 +67,11 @@ internal sealed class GatherBatch(ObjectStore objects, HarvesterInfo info, strin
     {
         if (hash is not null)
             return hash == before.ContentHash;
-        return before.Fingerprint.StartsWith($"{fingerprint}/", StringComparison.Ordinal)
+        return IsOf(before, fingerprint)
             && (record.Unchanged || (record.Modified is not null && record.Modified == before.MetadataModifiedDate));
     }
+
+    /// <summary>Whether a record was brought with these settings.</summary>
+    internal static bool IsOf(KnownRecord record, string fingerprint) =>
+        record.Fingerprint.StartsWith($"{fingerprint}/", StringComparison.Ordinal);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harvest.Diagnostics;
 using Harvest.Harvesters;
 using Harvest.Http;
 using Harvest.Model;
@@ -33,6 +34,7 @@ internal sealed class GatherRun(
     private long gathered = job.Gathered;
     private long unchanged;
     private long fresh;
+    private long absent;
     private bool isCut;
     private Task writing = Task.CompletedTask;
 
@@ -56,6 +58,7 @@ internal sealed class GatherRun(
             ReportProblem = Report,
             ReportRepeated = ReportRepeated,
             Remark = remark => parts.Logs.Remarked(source.Name, job.Id, remark),
+            KnownStampsAsync = KnownStampsAsync,
             CountListed = () => listing.Count,
             CountNewAsync = async () =>
             {
@@ -76,7 +79,7 @@ internal sealed class GatherRun(
         }
         else if (complete && context.NothingVanished)
         {
-            unchanged += Math.Max(0, known + fresh - listing.Count);
+            unchanged += Math.Max(0, known + fresh + absent - listing.Count);
             await parts.Missing.ForgetAllAsync(source.Id, cancellationToken);
             await WriteAsync([]);
         }
@@ -104,6 +107,15 @@ internal sealed class GatherRun(
             return null;
         var last = await parts.Jobs.LastErrorFreeAsync(source.Id, listingFingerprint, false, cancellationToken);
         return last?.GatherStarted - TimeSpan.FromHours(1);
+    }
+
+    private async Task<IReadOnlyDictionary<string, string?>> KnownStampsAsync(IReadOnlyCollection<string> guids)
+    {
+        if (order.Force || order.ValidateOnly)
+            return new Dictionary<string, string?>();
+        var known = await parts.Objects.KnownAsync(source.Id, guids, cancellationToken);
+        return known.Values.Where(record => GatherBatch.IsOf(record, fingerprint))
+            .ToDictionary(record => record.Guid, record => record.MetadataModifiedDate);
     }
 
     /// <returns>True when the listing broke.</returns>
@@ -201,6 +213,10 @@ internal sealed class GatherRun(
             .CompareAsync(records, job, order.Force || order.ValidateOnly || order.Guid is not null, IsRepeated, cancellationToken);
         unchanged += result.Unchanged;
         fresh += result.New;
+        Telemetry.Listed.Add(records.Count, Telemetry.Tag("harvester", harvester.Info.Name));
+        if (result.Unchanged > 0)
+            Telemetry.Ended.Add(result.Unchanged, Telemetry.Tag("harvester", harvester.Info.Name), Telemetry.Tag("outcome", Outcomes.NotModified));
+        absent += result.Absent;
         await WriteAsync(result.Objects);
     }
 
@@ -217,8 +233,10 @@ internal sealed class GatherRun(
         var counts = new GatherCounts(listing.Count, gathered, unchanged, listingFingerprint);
         if (!await parts.Objects.AddAsync(job.Id, source.Id, Worker.Id, counts, objects, cancellationToken))
             throw new LeaseLostException();
-        if (objects.Count > 0)
-            await parts.FillWindowAsync(job.Id, cancellationToken);
+        if (objects.Count == 0)
+            return;
+        Telemetry.Gathered.Add(objects.Count, Telemetry.Tag("harvester", harvester.Info.Name));
+        await parts.FillWindowAsync(job.Id, cancellationToken);
     }
 }
 

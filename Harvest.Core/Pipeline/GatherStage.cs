@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Harvest.Diagnostics;
 using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Queues;
@@ -45,7 +46,7 @@ public sealed class GatherStage(PipelineParts parts) : IStage
                 ?? throw new HarvestException($"Job {job.Id} has no source");
             parts.Logs.GatherStarted(source.Name, job.Id, job.GatherAttempts);
             gathering[job.Id] = source.Name;
-            await ListAsync(job, source, lease.Token);
+            await MeasureAsync(job, source, lease.Token);
             parts.Logs.GatherFinished(source.Name, job.Id);
             await parts.FillWindowAsync(job.Id, cancellationToken);
             if (await parts.Endings.TryFinishAsync(job.Id, cancellationToken))
@@ -64,6 +65,26 @@ public sealed class GatherStage(PipelineParts parts) : IStage
         finally
         {
             gathering.TryRemove(job.Id, out _);
+        }
+    }
+
+    private async Task MeasureAsync(Job job, Source source, CancellationToken cancellationToken)
+    {
+        using var scope = parts.Logs.Within(source.Name, job.Id);
+        using var activity = Telemetry.Begin("gather", job.Id, source);
+        var begun = parts.Time.GetTimestamp();
+        try
+        {
+            await ListAsync(job, source, cancellationToken);
+        }
+        catch (Exception fault)
+        {
+            activity.Fail(fault);
+            throw;
+        }
+        finally
+        {
+            Telemetry.GatherDuration.Record(parts.Time.GetElapsedTime(begun).TotalSeconds, Telemetry.Tag("harvester", source.Type));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Harvest.Catalogues;
+using Harvest.Diagnostics;
 using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Storage;
@@ -13,12 +14,16 @@ public sealed class ImportStage(PipelineParts parts)
 
     public async Task ImportAsync(ObjectBatch batch, CancellationToken cancellationToken)
     {
+        using var scope = parts.Logs.Within(batch.Source.Name, batch.JobId);
+        using var activity = Telemetry.Begin("import", batch.JobId, batch.Source)?.SetTag("harvest.records", batch.Objects.Count);
+        var begun = parts.Time.GetTimestamp();
         var rules = new SourceRules(batch.JobId, batch.Source, batch.Config, parts.Options.Catalogue);
         var changes = batch.Objects.Select(claimed => Read(batch, rules, claimed)).ToList();
         // A job that only validates reports on the records and leaves their datasets as they are.
         if (batch.Order.ValidateOnly)
             changes = [.. changes.Select(change => new DatasetChange(change.Object with { Vanished = false }, null, change.Problems))];
         await WriteAsync(batch, changes, cancellationToken);
+        Telemetry.ImportDuration.Record(parts.Time.GetElapsedTime(begun).TotalSeconds, Telemetry.Tag("harvester", batch.Source.Type));
     }
 
     /// <summary>Ends objects without touching their datasets: in error when a problem is one, else as not modified.</summary>
@@ -65,6 +70,7 @@ public sealed class ImportStage(PipelineParts parts)
             await WriteInPartsAsync(batch, changes, fault, cancellationToken);
             return;
         }
+        Telemetry.CountEnded(batch.Source.Type, recorder.Outcomes);
         if (recorder.Progress is { } progress)
             await GoOnAsync(batch.JobId, progress, cancellationToken);
     }

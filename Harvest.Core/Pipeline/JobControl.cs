@@ -25,6 +25,8 @@ public sealed class JobControl(PipelineParts parts)
     {
         if (!source.Active)
             throw new HarvestException($"Source {source.Name} was removed; a job can only be made for an active source");
+        if (source.Approval != Approval.Accepted)
+            throw new HarvestException($"Source {source.Name} is not accepted ({source.Approval}); somebody with the right must accept it first");
         if (await parts.Jobs.CreateAsync(source.Id, order, cancellationToken) is not { } job)
             return null;
         await PublishAsync(job.Id, cancellationToken);

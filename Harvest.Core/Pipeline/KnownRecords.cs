@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Runtime.CompilerServices;
 using Harvest.Harvesters;
 using Harvest.Model;
@@ -11,17 +13,25 @@ internal sealed class KnownRecords(Database database)
     // Their documents come along, and may be large.
     private const int BatchSize = 100;
 
-    // Both in order of guid.
+    // All in order of guid.
     private const string Current = """
-        SELECT o.guid, o.metadata_modified_date, o.vanished, c.content AS packed
+        SELECT o.id, o.guid, o.metadata_modified_date, o.vanished, c.content AS packed
         FROM harvest_object o JOIN harvest_content c ON c.harvest_object_id = o.id
         WHERE o.harvest_source_id = @scope AND o.current AND o.guid > @last
             AND (CAST(@guid AS text) IS NULL OR o.guid = @guid)
+            AND (@detached OR NOT EXISTS (SELECT 1 FROM dataset d
+                WHERE d.harvest_source_id = o.harvest_source_id AND d.guid = o.guid AND d.state <> 'active'))
         ORDER BY o.guid LIMIT @BatchSize
         """;
 
+    private const string Single = """
+        SELECT o.id, o.guid, o.metadata_modified_date, o.vanished, c.content AS packed
+        FROM harvest_object o JOIN harvest_content c ON c.harvest_object_id = o.id
+        WHERE o.id = @scope AND o.guid > @last
+        """;
+
     private const string Errored = """
-        SELECT o.guid, o.metadata_modified_date, o.vanished, c.content AS packed
+        SELECT o.id, o.guid, o.metadata_modified_date, o.vanished, c.content AS packed
         FROM harvest_object o LEFT JOIN harvest_content c ON c.harvest_object_id = o.id
         WHERE o.harvest_job_id = @scope AND o.report_status = 'errored' AND o.guid > @last
             AND (CAST(@guid AS text) IS NULL OR o.guid = @guid)
@@ -31,12 +41,14 @@ internal sealed class KnownRecords(Database database)
     public async IAsyncEnumerable<RemoteRecord> ListAsync(
         Source source, JobOrder order, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (select, scope) = order.Errored is { } jobId ? (Errored, jobId) : (Current, source.Id);
+        var (select, scope) = order.Errored is { } jobId ? (Errored, jobId)
+            : order.Object is { } objectId ? (Single, objectId)
+            : (Current, source.Id);
         var last = "";
-        while (await NextAsync(select, scope, order.Guid, last, cancellationToken) is { Count: > 0 } batch)
+        while (await NextAsync(select, scope, order, last, cancellationToken) is { Count: > 0 } batch)
         {
             last = batch[^1].Guid;
-            foreach (var found in batch)
+            foreach (var found in batch.Where(found => IsInSegments(found.Id, order.Segments)))
             {
                 yield return new RemoteRecord(found.Guid)
                 {
@@ -49,13 +61,25 @@ internal sealed class KnownRecords(Database database)
     }
 
     private Task<List<StoredObject>> NextAsync(
-        string select, string scope, string? guid, string last, CancellationToken cancellationToken) =>
+        string select, string scope, JobOrder order, string last, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            async session => (await session.QueryAsync<StoredObject>(select, new { scope, guid, last, BatchSize })).ToList(),
+            async session => (await session.QueryAsync<StoredObject>(select, new { scope, guid = order.Guid, detached = order.Detached, last, BatchSize })).ToList(),
             cancellationToken);
+
+    private static bool IsInSegments(string objectId, string? segments)
+    {
+        if (segments is null)
+            return true;
+#pragma warning disable CA5351 // The reference shares the work by MD5; nothing is kept secret by it.
+        var first = MD5.HashData(Encoding.UTF8.GetBytes(objectId))[0] >> 4;
+#pragma warning restore CA5351
+        return segments.Contains("0123456789abcdef"[first], StringComparison.OrdinalIgnoreCase);
+    }
 
     private sealed record StoredObject
     {
+        public string Id { get; init; } = "";
+
         public string Guid { get; init; } = "";
 
         public string? MetadataModifiedDate { get; init; }

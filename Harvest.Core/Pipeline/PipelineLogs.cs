@@ -5,6 +5,17 @@ namespace Harvest.Pipeline;
 /// <summary>What the pipeline says. Information is the life of a job, warning what will be tried again, error what somebody must see to.</summary>
 public sealed partial class PipelineLogs(ILogger<PipelineLogs> logger)
 {
+    private static readonly Func<ILogger, string, string, IDisposable?> JobScope =
+        LoggerMessage.DefineScope<string, string>("source {Source} job {Job}");
+
+    private static readonly Func<ILogger, string, IDisposable?> ObjectScope = LoggerMessage.DefineScope<string>("object {Object}");
+
+    /// <summary>Puts source and job to all lines that are written while this is held, by whatever part.</summary>
+    public IDisposable? Within(string source, string job) => JobScope(logger, source, job);
+
+    /// <summary>The same for one record.</summary>
+    public IDisposable? WithinObject(string id) => ObjectScope(logger, id);
+
     [LoggerMessage(2000, LogLevel.Information, "Gathering {Source}, job {Job}, attempt {Attempt}")]
     public partial void GatherStarted(string source, string job, int attempt);
 

@@ -1,3 +1,5 @@
+using Harvest.Diagnostics;
+using Harvest.Queues;
 using Microsoft.Extensions.Hosting;
 
 namespace Harvest.Pipeline;
@@ -17,9 +19,10 @@ public sealed class QueueConsumer(IStage stage, PipelineParts parts, int lanes) 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LogEvery = TimeSpan.FromMinutes(1);
 
+    private readonly KeyValuePair<string, object?> queueTag = Telemetry.Tag("queue", stage.Queue.ToString().ToLowerInvariant());
     private long handled;
 
-    public Queues.QueueName Queue => stage.Queue;
+    public QueueName Queue => stage.Queue;
 
     public int Lanes => lanes;
 
@@ -47,7 +50,7 @@ public sealed class QueueConsumer(IStage stage, PipelineParts parts, int lanes) 
             {
                 await using var delivery = await parts.Queue.ReceiveAsync(stage.Queue, stage.BatchSize, Patience, stoppingToken);
                 if (!delivery.IsEmpty)
-                    await stage.HandleAsync(delivery, workToken);
+                    await HandleAsync(delivery, workToken);
                 Interlocked.Add(ref handled, delivery.Ids.Count);
                 if (failures > 0)
                     parts.Logs.LaneRecovered(stage.Queue.ToString());
@@ -60,6 +63,7 @@ public sealed class QueueConsumer(IStage stage, PipelineParts parts, int lanes) 
             catch (Exception fault)
             {
                 var pause = Backoff(++failures);
+                Telemetry.LaneFailures.Add(1, queueTag);
                 if (!parts.IsStorageFault(fault) && fault is not IOException && failures == 1)
                     parts.Logs.HandlerFailed(fault, stage.Queue.ToString());
                 else if (parts.Time.GetUtcNow() - lastLog > LogEvery)
@@ -67,6 +71,19 @@ public sealed class QueueConsumer(IStage stage, PipelineParts parts, int lanes) 
                 lastLog = parts.Time.GetUtcNow();
                 await WaitAsync(pause, stoppingToken);
             }
+        }
+    }
+
+    private async Task HandleAsync(Delivery delivery, CancellationToken cancellationToken)
+    {
+        Telemetry.BusyLanes.Add(1, queueTag);
+        try
+        {
+            await stage.HandleAsync(delivery, cancellationToken);
+        }
+        finally
+        {
+            Telemetry.BusyLanes.Add(-1, queueTag);
         }
     }
 

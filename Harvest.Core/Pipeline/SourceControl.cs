@@ -26,10 +26,58 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
             Config = draft.Config ?? "",
             Frequency = ParseFrequency(draft.Frequency)!.Value,
             PublisherId = draft.Organization ?? "",
+            UserId = draft.UserId ?? "",
+            Private = draft.Private,
+            Approval = draft.Approval,
             Created = parts.Time.GetUtcNow(),
         };
         await parts.Sources.AddAsync(source, cancellationToken);
         return source;
+    }
+
+    /// <summary>Writes a source as a person describes it now; a changed frequency starts anew, an unchanged one goes on.</summary>
+    /// <param name="source">As it is.</param>
+    /// <param name="draft">As it shall be; <see cref="SourceDraft.Approval"/> too.</param>
+    /// <param name="cancellationToken">Stops before writing.</param>
+    /// <exception cref="HarvestException">One line per wrong field.</exception>
+    public async Task<Source> UpdateAsync(Source source, SourceDraft draft, CancellationToken cancellationToken)
+    {
+        var problems = await CheckAsync(draft, source.Id, cancellationToken);
+        if (problems.Count > 0)
+            throw new HarvestException(string.Join(Environment.NewLine, problems.Select(problem => $"{problem.Field}: {problem.Message}")));
+        var frequency = ParseFrequency(draft.Frequency)!.Value;
+        var isRescheduled = draft.Frequency is not null && (frequency != source.Frequency || source.Schedule.Length > 0) && source.Schedule != draft.Frequency;
+        var updated = source with
+        {
+            Name = draft.Name,
+            Url = draft.Url.Trim(),
+            Type = draft.Type,
+            Title = draft.Title is { Length: > 0 } title ? title : draft.Name,
+            Description = draft.Description ?? "",
+            Config = draft.Config ?? "",
+            Frequency = isRescheduled ? frequency : source.Frequency,
+            Schedule = isRescheduled ? "" : source.Schedule,
+            TimeZone = isRescheduled ? "" : source.TimeZone,
+            NextRun = isRescheduled ? null : source.NextRun,
+            PublisherId = draft.Organization ?? "",
+            Private = draft.Private,
+            Approval = draft.Approval,
+            Active = draft.Active ?? source.Active,
+        };
+        await parts.Sources.UpdateAsync(updated, cancellationToken);
+        if (source.Active && !updated.Active)
+            await AbortOpenAsync(updated, "The source was removed", cancellationToken);
+        return updated;
+    }
+
+    /// <summary>Accepts or refuses a source; refused, its open job ends.</summary>
+    public async Task<Source> DecideAsync(Source source, Approval approval, string comment, CancellationToken cancellationToken)
+    {
+        var decided = source with { Approval = approval, ApprovalComment = comment };
+        await parts.Sources.UpdateAsync(decided, cancellationToken);
+        if (approval != Approval.Accepted)
+            await AbortOpenAsync(decided, "The source is not accepted", cancellationToken);
+        return decided;
     }
 
     /// <summary>Says when a source is harvested from now on.</summary>
@@ -167,4 +215,14 @@ public sealed record SourceDraft(string Name, string Url, string Type)
     public string? Frequency { get; init; }
 
     public string? Organization { get; init; }
+
+    /// <summary>Who makes it; the id of an account.</summary>
+    public string? UserId { get; init; }
+
+    public bool Private { get; init; }
+
+    public Approval Approval { get; init; }
+
+    /// <summary>Null to leave it as it is.</summary>
+    public bool? Active { get; init; }
 }

@@ -1,3 +1,4 @@
+using Harvest.Diagnostics;
 using Harvest.Formats;
 using Harvest.Harvesters;
 using Harvest.Http;
@@ -9,12 +10,12 @@ using Polly.Retry;
 namespace Harvest.Pipeline;
 
 /// <summary>
-/// Fetches the objects of one job from its source, several at once, and imports them in batches. It ends when it has nothing
-/// left, and renews the claims meanwhile.
+/// Fetches the objects of one job from its source, several at once, and imports them in batches: while one is being imported,
+/// the next is fetched. It ends when it has nothing left, and renews the claims meanwhile.
 /// </summary>
 public sealed class SourceFetcher(PipelineParts parts, ImportStage import, ObjectBatch job)
 {
-    private const int BatchSize = 50;
+    private const int BatchSize = 100;
 
     private static readonly RecordProblem NotShown = new(
         "The source lists this record but does not show it: it is gone or private by now", "Fetch", IsWarning: true);
@@ -73,18 +74,22 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
 
     private async Task RunAsync(Action onEnd, CancellationToken cancellationToken)
     {
+        using var scope = parts.Logs.Within(job.Source.Name, job.JobId);
         await using var lease = new LeaseKeeper(parts.Time, parts.Lease, RenewAsync, cancellationToken);
+        var importing = Task.CompletedTask;
         try
         {
-            while (Take() is { Count: > 0 } batch)
+            while (await TakeAsync(importing) is { Count: > 0 } batch)
             {
-                await FetchAsync(batch, lease.Token);
-                lock (gate)
-                    held.ExceptWith(batch.Select(claimed => claimed.Id));
+                var fetched = await FetchAsync(batch, lease.Token);
+                await importing;
+                importing = ImportAsync(fetched, lease.Token);
             }
         }
         catch (Exception fault)
         {
+            // Whatever it still ends is not given back.
+            await Task.WhenAny(importing);
             if (fault is not OperationCanceledException)
                 parts.Logs.FetcherFailed(fault, job.Source.Name);
             await parts.TryGiveBackAsync(Close(), fault);
@@ -95,8 +100,14 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
         }
     }
 
-    private List<ClaimedObject> Take()
+    /// <summary>The next batch; none only when nothing is left to import either.</summary>
+    private async Task<List<ClaimedObject>> TakeAsync(Task importing)
     {
+        bool isEmpty;
+        lock (gate)
+            isEmpty = waiting.Count == 0;
+        if (isEmpty)
+            await importing;
         lock (gate)
         {
             var batch = waiting.Take(BatchSize).ToList();
@@ -106,15 +117,19 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
         }
     }
 
-    private async Task FetchAsync(List<ClaimedObject> batch, CancellationToken cancellationToken)
+    private async Task<Fetched[]> FetchAsync(List<ClaimedObject> batch, CancellationToken cancellationToken)
     {
         var fetched = new Fetched[batch.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, batch.Count),
             new ParallelOptions { MaxDegreeOfParallelism = parts.Options.Consumer.Concurrency, CancellationToken = cancellationToken },
-            async (i, token) => fetched[i] = await FetchAsync(batch[i], token));
+            async (i, token) => fetched[i] = await MeasureAsync(batch[i], token));
+        return fetched;
+    }
 
-        var known = await parts.Objects.KnownAsync(job.Source.Id, [.. batch.Select(claimed => claimed.Guid)], cancellationToken);
+    private async Task ImportAsync(Fetched[] fetched, CancellationToken cancellationToken)
+    {
+        var known = await parts.Objects.KnownAsync(job.Source.Id, [.. fetched.Select(f => f.Object.Guid)], cancellationToken);
         var same = fetched.Where(f => IsSame(f, known.GetValueOrDefault(f.Object.Guid))).ToList();
         var faulty = fetched.Where(f => f.Problem is not null).ToList();
         var ready = fetched.Except(same).Except(faulty).ToList();
@@ -124,6 +139,8 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
         var faults = faulty.ToDictionary(f => f.Object.Id, f => f.Problem!);
         await import.LeaveAsync(job with { Objects = [.. faulty.Select(f => f.Object)] }, claimed => [faults[claimed.Id]], cancellationToken);
         await import.ImportAsync(job with { Objects = [.. ready.Select(f => f.Object)] }, cancellationToken);
+        lock (gate)
+            held.ExceptWith(fetched.Select(f => f.Object.Id));
     }
 
     /// <summary>
@@ -134,17 +151,34 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
         ? known is null || job.Order.Guid is null
         : job.Order is { Force: false, Guid: null, ValidateOnly: false } && fetched.Content is { } content && content.ContentHash == known?.ContentHash;
 
+    private async Task<Fetched> MeasureAsync(ClaimedObject claimed, CancellationToken cancellationToken)
+    {
+        using var scope = parts.Logs.WithinObject(claimed.Id);
+        using var activity = Telemetry.Begin("fetch", job.JobId, job.Source)?.SetTag("harvest.object", claimed.Id).SetTag("harvest.guid", claimed.Guid);
+        var begun = parts.Time.GetTimestamp();
+        var fetched = await FetchAsync(claimed, cancellationToken);
+        var result = fetched.Problem is not null ? "failed" : fetched.Object.Vanished ? "gone" : "content";
+        if (fetched.Problem is { } problem)
+            activity?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, problem.Message);
+        Telemetry.Fetched.Add(1, Telemetry.Tag("harvester", job.Source.Type), Telemetry.Tag("result", result));
+        Telemetry.FetchDuration.Record(parts.Time.GetElapsedTime(begun).TotalSeconds, Telemetry.Tag("harvester", job.Source.Type));
+        return fetched;
+    }
+
     private async Task<Fetched> FetchAsync(ClaimedObject claimed, CancellationToken cancellationToken)
     {
         try
         {
-            var context = new FetchContext(job.Source, job.Config, parts.Http.For(job.Source, job.Config), claimed.Guid);
+            var context = new FetchContext(job.Source, job.Config, parts.Http.For(job.Source, job.Config), claimed.Guid)
+            {
+                Modified = claimed.MetadataModifiedDate,
+            };
             var result = await retries.ExecuteAsync(
                 async token => await job.Harvester.FetchAsync(context, token), cancellationToken);
             if (result.Content is not { } content)
                 return new Fetched(claimed with { Vanished = true });
             var fingerprint = HarvesterRegistry.Fingerprint(job.Harvester, job.Source);
-            var hash = ContentHash.Of(content.Span, fingerprint, job.Harvester.Info.VolatileKeys);
+            var hash = ContentHash.Of(content.Span, fingerprint, job.Harvester.Info);
             var packed = Packed.Pack(content.Span);
             return new Fetched(claimed with { Packed = packed, ContentHash = hash })
             {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Harvest.Catalogues;
 using Harvest.Formats;
 using Harvest.Harvesters;
@@ -18,7 +19,7 @@ internal sealed class SourceRules
     private readonly bool overrideExtras;
     private readonly IReadOnlyList<string> tags;
     private readonly IReadOnlyList<Group> groups;
-    private readonly IReadOnlyList<Extra> extras;
+    private readonly IReadOnlyList<(Extra Extra, bool IsText)> extras;
     private readonly string? remoteGroups;
     private readonly string? remoteOrganizations;
 
@@ -34,7 +35,8 @@ internal sealed class SourceRules
         groups = [.. config.Texts("default_groups").Where(name => name.Length > 0)
             .Select(name => new Group(name, name) { WhenAbsent = WhenAbsent.Make })];
         // Only texts have replacements; anything else stands as the JSON that it is.
-        extras = [.. config.Map("default_extras").Select(extra => new Extra(extra.Name, PackageReader.ExtraText(extra.Value)))];
+        extras = [.. config.Map("default_extras").Select(extra =>
+            (new Extra(extra.Name, PackageReader.ExtraText(extra.Value)), extra.Value.ValueKind == JsonValueKind.String))];
         overrideExtras = config.Flag("override_extras");
         remoteGroups = config.Text("remote_groups");
         remoteOrganizations = config.Text("remote_orgs");
@@ -74,9 +76,12 @@ internal sealed class SourceRules
             "create" => dataset.Groups.Select(group => group with { WhenAbsent = WhenAbsent.Make }),
             _ => dataset.Groups,
         };
-        return groups.Count == 0
-            ? [.. kept]
-            : [.. kept.Where(group => !groups.Any(added => added.Name == group.Name || added.Id == group.Id)), .. groups];
+        if (groups.Count == 0)
+            return [.. kept];
+        var named = kept.Select(group => groups.Any(added => Same(added, group)) ? group with { WhenAbsent = WhenAbsent.Make } : group).ToList();
+        return [.. named, .. groups.Where(added => !named.Exists(group => Same(added, group)))];
+
+        static bool Same(Group added, Group group) => added.Name == group.Name || added.Id == group.Id;
     }
 
     /// <summary>Null where the dataset belongs to the source's own organization, or to none.</summary>
@@ -90,11 +95,11 @@ internal sealed class SourceRules
 
     private Dataset WithExtras(Dataset dataset, ClaimedObject claimed)
     {
-        foreach (var extra in extras)
+        foreach (var (extra, isText) in extras)
         {
             if (!overrideExtras && DcatExtras.Find(dataset, extra.Key) is not null)
                 continue;
-            var value = Replacements.Fill(extra.Value, name => Replacement(name, dataset, claimed));
+            var value = isText ? Replacements.Fill(extra.Value, name => Replacement(name, dataset, claimed)) : extra.Value;
             dataset = DcatExtras.Set(dataset, extra.Key, value);
         }
         return dataset;
@@ -105,10 +110,14 @@ internal sealed class SourceRules
         "dataset_id" => dataset.Id.Length > 0 ? dataset.Id : claimed.Guid,
         "harvest_source_id" => source.Id,
         // Without user name, password and keys: extras are for everybody to see.
-        "harvest_source_url" => Http.SafeUrl.Of(source.Url).Trim('/'),
+        "harvest_source_url" => PublicUrl().Trim('/'),
         "harvest_source_title" => source.Title.Length > 0 ? source.Title : source.Name,
         "harvest_job_id" => jobId,
         "harvest_object_id" => claimed.Id,
         _ => $"{{{name}}}",
     };
+
+    private string PublicUrl() => Uri.TryCreate(source.Url, UriKind.Absolute, out var url)
+        ? Http.SafeUrl.Of(Http.SafeUrl.WithoutUser(url))
+        : Http.SafeUrl.Of(source.Url);
 }

@@ -6,10 +6,10 @@ namespace Harvest.Pipeline;
 
 /// <summary>
 /// What <c>harvest run</c> does, and what the embedded shape does every few seconds: makes jobs for due sources, closes what
-/// has ended, sets going again what lost its message or its worker, and tells people of what has ended. Safe to run any number
-/// of times, anywhere.
+/// has ended, sets going again what lost its message or its worker, tells people of what has ended, and deletes what is too old.
+/// Safe to run any number of times, anywhere.
 /// </summary>
-public sealed class Sweep(PipelineParts parts, JobControl control, Notifier notifier)
+public sealed class Sweep(PipelineParts parts, JobControl control, Notifier notifier, Retention retention)
 {
     /// <summary>A job that made no progress for so long, while a queue holds fewer ids than it should, has lost messages.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
@@ -26,6 +26,7 @@ public sealed class Sweep(PipelineParts parts, JobControl control, Notifier noti
         {
             // Last, since a mail server may be slow; and in any case, since a broker that is away is no reason to be silent.
             await notifier.SendAsync(cancellationToken);
+            await retention.RunAsync(cancellationToken);
         }
     }
 

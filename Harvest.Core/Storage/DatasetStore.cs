@@ -6,7 +6,7 @@ public sealed class DatasetStore(Database database)
     private static readonly string[] Columns =
     [
         "id", "number", "name", "title", "harvest_source_id", "harvest_object_id", "guid", "owner_org", "metadata_created",
-        "metadata_modified", "package",
+        "metadata_modified", "package", "private",
     ];
 
     /// <summary>The datasets of these records of a source, deleted ones included, by guid.</summary>
@@ -61,7 +61,7 @@ public sealed class DatasetStore(Database database)
             rows.OrderBy(row => row.Name, StringComparer.Ordinal).Select(row => new object?[]
             {
                 row.Id, row.Number, row.Name, row.Title, sourceId, row.ObjectId, row.Guid, row.OwnerOrg, row.Created,
-                row.Modified, row.Package,
+                row.Modified, row.Package, row.Private,
             }),
             cancellationToken);
         await IndexAsync(session, rows, cancellationToken);
@@ -76,11 +76,11 @@ public sealed class DatasetStore(Database database)
             session,
             """
             UPDATE dataset SET name = @p1, title = @p2, harvest_object_id = @p3, owner_org = @p4, metadata_modified = @p5,
-                package = @p6, state = 'active'
+                package = @p6, private = @p7, state = 'active'
             WHERE id = @p0
             """,
             rows.OrderBy(row => row.Id, StringComparer.Ordinal).Select(row => new object?[]
-                { row.Id, row.Name, row.Title, row.ObjectId, row.OwnerOrg, row.Modified, row.Package }),
+                { row.Id, row.Name, row.Title, row.ObjectId, row.OwnerOrg, row.Modified, row.Package, row.Private }),
             cancellationToken);
         await UnindexAsync(session, rows.Select(row => row.Number), cancellationToken);
         await IndexAsync(session, rows, cancellationToken);
@@ -98,20 +98,41 @@ public sealed class DatasetStore(Database database)
         await UnindexAsync(session, datasets.Select(dataset => dataset.Number), cancellationToken);
     }
 
-    private static Task IndexAsync(Session session, IReadOnlyList<DatasetRow> rows, CancellationToken cancellationToken) =>
-        session.Dialect.BulkInsertAsync(
+    private static async Task IndexAsync(Session session, IReadOnlyList<DatasetRow> rows, CancellationToken cancellationToken)
+    {
+        await session.Dialect.BulkInsertAsync(
             session,
             "dataset_search",
             ["rowid", "title", "body"],
             rows.Select(row => new object?[] { row.Number, row.SearchTitle, row.SearchBody }),
             cancellationToken);
-
-    private static Task<int> UnindexAsync(Session session, IEnumerable<long> numbers, CancellationToken cancellationToken) =>
-        session.Dialect.ExecuteManyAsync(
+        await session.Dialect.BulkInsertAsync(
             session,
-            "DELETE FROM dataset_search WHERE rowid = @p0",
-            numbers.Select(number => new object?[] { number }),
+            "dataset_facet",
+            ["rowid", "facets"],
+            rows.Select(row => new object?[] { row.Number, row.Facets }),
             cancellationToken);
+    }
+
+    /// <summary>Takes datasets out of search and counts.</summary>
+    internal static async Task UnindexAsync(Session session, IEnumerable<long> numbers, CancellationToken cancellationToken)
+    {
+        var sets = numbers.Select(number => new object?[] { number }).ToList();
+        await session.Dialect.ExecuteManyAsync(session, "DELETE FROM dataset_search WHERE rowid = @p0", sets, cancellationToken);
+        await session.Dialect.ExecuteManyAsync(session, "DELETE FROM dataset_facet WHERE rowid = @p0", sets, cancellationToken);
+    }
+
+    /// <summary>Enters datasets anew into search and counts.</summary>
+    internal static async Task ReindexAsync(Session session, IReadOnlyList<DatasetRow> rows, CancellationToken cancellationToken)
+    {
+        await UnindexAsync(session, rows.Select(row => row.Number), cancellationToken);
+        await IndexAsync(session, rows, cancellationToken);
+        await session.Dialect.ExecuteManyAsync(
+            session,
+            "UPDATE dataset SET private = @p1 WHERE id = @p0",
+            rows.Select(row => new object?[] { row.Id, row.Private }),
+            cancellationToken);
+    }
 }
 
 /// <summary>A dataset that the catalogue has.</summary>
@@ -158,6 +179,12 @@ public sealed record DatasetRow
     public required string SearchTitle { get; init; }
 
     public required string SearchBody { get; init; }
+
+    /// <summary>What it is filtered and counted by (<see cref="Formats.DatasetFacets"/>).</summary>
+    public required IReadOnlyList<string> Facets { get; init; }
+
+    /// <summary>Only those that belong to its organization see it.</summary>
+    public bool Private { get; init; }
 }
 
 /// <summary>Gives a new dataset the id its remote has for it, where that is free, else a new one.</summary>

@@ -44,7 +44,13 @@ public abstract class Dialect : IAsyncDisposable
     /// <summary>A list of texts as one parameter.</summary>
     public abstract SqlMapper.ICustomQueryParameter List(IReadOnlyCollection<string> texts);
 
-    /// <summary>Inserts rows the fastest way there is. Cells: text, number, boolean, DateTimeOffset, bytes, null.</summary>
+    /// <summary>A condition: the stored list of texts in a column has the text of a parameter.</summary>
+    public abstract string Has(string column, string parameter);
+
+    /// <summary>A table expression <c>e(value)</c> over a stored list of texts.</summary>
+    public abstract string Elements(string column);
+
+    /// <summary>Inserts rows the fastest way there is. Cells: text, number, boolean, DateTimeOffset, bytes, list of texts, null.</summary>
     public abstract Task BulkInsertAsync(
         Session session, string table, string[] columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken);
 

@@ -1,3 +1,4 @@
+using Harvest.Diagnostics;
 using Harvest.Model;
 
 namespace Harvest.Storage;
@@ -13,8 +14,8 @@ public sealed class JobEndings(Database database, TimeProvider time)
     /// The counts are taken from the objects once more: they are the truth.
     /// </summary>
     /// <returns>True when this call ended it.</returns>
-    public Task<bool> TryFinishAsync(string jobId, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+    public async Task<bool> TryFinishAsync(string jobId, CancellationToken cancellationToken) =>
+        Counted(JobStatus.Finished, await database.WriteAsync(
             async session =>
             {
                 var ended = await session.ExecuteAsync(
@@ -28,14 +29,14 @@ public sealed class JobEndings(Database database, TimeProvider time)
                     await RecountAsync(session, jobId);
                 return ended > 0;
             },
-            cancellationToken);
+            cancellationToken));
 
     /// <summary>
     /// Ends a job for good, its open objects with it. Whoever works on one of them finds the claim gone and writes nothing.
     /// </summary>
     /// <returns>False when it had ended before.</returns>
-    public Task<bool> AbortAsync(string jobId, string reason, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+    public async Task<bool> AbortAsync(string jobId, string reason, CancellationToken cancellationToken) =>
+        Counted(JobStatus.Aborted, await database.WriteAsync(
             async session =>
             {
                 var now = time.GetUtcNow();
@@ -61,7 +62,7 @@ public sealed class JobEndings(Database database, TimeProvider time)
                 await RecountAsync(session, jobId);
                 return true;
             },
-            cancellationToken);
+            cancellationToken));
 
     /// <summary>Claims on objects that ran out or whose holders are dead; their objects wait again, or end when they had their tries.</summary>
     /// <param name="isDead">Tells of a lease's owner whether it is surely dead.</param>
@@ -109,6 +110,13 @@ public sealed class JobEndings(Database database, TimeProvider time)
                     new { now = time.GetUtcNow(), dead = database.Dialect.List(dead) });
             },
             cancellationToken);
+
+    private static bool Counted(JobStatus status, bool hasEnded)
+    {
+        if (hasEnded)
+            Telemetry.JobsEnded.Add(1, Telemetry.Tag("status", status.ToString()));
+        return hasEnded;
+    }
 
     /// <returns>The objects whose claims were ended: another may have been quicker, or the claim was renewed.</returns>
     private static async Task<HashSet<string>> EndClaimsAsync(

@@ -32,6 +32,18 @@ public sealed class JobReports(Database database, TimeProvider time)
                 "SELECT count(*) FROM harvest_gather_error WHERE harvest_job_id = @jobId", new { jobId }),
             cancellationToken);
 
+    /// <summary>The same for many jobs at once; those without are left out.</summary>
+    public Task<Dictionary<string, long>> CountGatherErrorsAsync(
+        IReadOnlyCollection<string> jobIds, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async session => (await session.QueryAsync<(string Id, long Count)>(
+                $"""
+                SELECT harvest_job_id, count(*) FROM harvest_gather_error
+                WHERE {session.Dialect.In("harvest_job_id", "ids")} GROUP BY harvest_job_id
+                """,
+                new { ids = session.Dialect.List(jobIds) })).ToDictionary(row => row.Id, row => row.Count),
+            cancellationToken);
+
     /// <summary>Gather errors, newest first.</summary>
     public Task<IReadOnlyList<string>> GatherErrorsAsync(string jobId, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<string>>(

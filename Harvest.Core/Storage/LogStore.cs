@@ -26,6 +26,25 @@ public sealed class LogStore(Database database, TimeProvider time)
                 "DELETE FROM harvest_log WHERE created < @old", new { old = time.GetUtcNow() - TimeSpan.FromDays(days) }),
             cancellationToken);
 
+    /// <summary>Newest first.</summary>
+    /// <param name="level">Only this one; null for all.</param>
+    /// <param name="text">Must occur; empty for anything.</param>
+    /// <param name="limit">At most.</param>
+    /// <param name="offset">How many to pass over.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<IReadOnlyList<LogRow>> ListAsync(
+        string? level, string text, int limit, int offset, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<LogRow>>(
+            async session => [.. (await session.QueryAsync<(string Content, string Level, DateTimeOffset Created)>(
+                """
+                SELECT content, level, created FROM harvest_log
+                WHERE (CAST(@level AS text) IS NULL OR level = @level) AND (@text = '' OR lower(content) LIKE @pattern)
+                ORDER BY created DESC, id DESC LIMIT @limit OFFSET @offset
+                """,
+                new { level, text, pattern = $"%{text.ToLowerInvariant()}%", limit, offset }))
+                .Select(row => new LogRow(row.Content, row.Level, row.Created))],
+            cancellationToken);
+
     private static string Storable(string text)
     {
         text = text.Replace("\0", "", StringComparison.Ordinal);

@@ -34,16 +34,29 @@ public sealed class Migrator(Database database, TimeProvider time)
         database.ReadAsync<IReadOnlyList<string>>(
             async session =>
             {
-                var exists = await session.ExecuteScalarAsync<long>(
-                    session.Dialect is PostgresDialect
-                        ? "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'harvest_migration'"
-                        : "SELECT count(*) FROM sqlite_master WHERE name = 'harvest_migration'");
-                var applied = exists == 0
-                    ? []
-                    : (await session.QueryAsync<string>("SELECT name FROM harvest_migration")).ToHashSet();
+                var applied = await AppliedAsync(session);
                 return [.. Scripts().Select(script => script.Name).Where(name => !applied.Contains(name))];
             },
             cancellationToken);
+
+    /// <summary>Which scripts the database has seen that this version does not know: a newer one was here.</summary>
+    public Task<IReadOnlyList<string>> UnknownAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<string>>(
+            async session =>
+            {
+                var known = Scripts().Select(script => script.Name).ToHashSet();
+                return [.. (await AppliedAsync(session)).Where(name => !known.Contains(name)).Order(StringComparer.Ordinal)];
+            },
+            cancellationToken);
+
+    private static async Task<HashSet<string>> AppliedAsync(Session session)
+    {
+        var exists = await session.ExecuteScalarAsync<long>(
+            session.Dialect is PostgresDialect
+                ? "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'harvest_migration'"
+                : "SELECT count(*) FROM sqlite_master WHERE name = 'harvest_migration'");
+        return exists == 0 ? [] : (await session.QueryAsync<string>("SELECT name FROM harvest_migration")).ToHashSet();
+    }
 
     private IEnumerable<(string Name, string Text)> Scripts()
     {

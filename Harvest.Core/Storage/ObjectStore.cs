@@ -258,6 +258,24 @@ public sealed class ObjectStore(Database database, JobStore jobs, TimeProvider t
                 """,
                 new { sourceId, ids = session.Dialect.List(ids) });
 
+    /// <summary>The sources that show a record with this guid, by id.</summary>
+    public Task<IReadOnlyList<string>> SourcesOfAsync(string guid, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<string>>(
+            async session => [.. await session.QueryAsync<string>(
+                "SELECT harvest_source_id FROM harvest_object WHERE guid = @guid AND current ORDER BY harvest_source_id", new { guid })],
+            cancellationToken);
+
+    /// <summary>The object that a dataset now shows, by the dataset's id or name; null when there is none.</summary>
+    public Task<HarvestObject?> OfDatasetAsync(string dataset, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => session.QueryFirstAsync<HarvestObject>(
+                $"""
+                SELECT {Columns} FROM harvest_object
+                WHERE current AND package_id IN (SELECT @dataset UNION SELECT id FROM dataset WHERE name = @dataset AND state = 'active')
+                """,
+                new { dataset }),
+            cancellationToken);
+
     public Task<HarvestObject?> FindAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(
             session => session.QueryFirstAsync<HarvestObject>($"SELECT {Columns} FROM harvest_object WHERE id = @id", new { id }),

@@ -59,6 +59,10 @@ public sealed class PostgresDialect : Dialect
 
     public override string Rows(string parameter) => $"jsonb_array_elements(@{parameter}::jsonb) AS e(value)";
 
+    public override string Has(string column, string parameter) => $"{column} @> ARRAY[CAST(@{parameter} AS text)]";
+
+    public override string Elements(string column) => $"unnest({column}) AS e(value)";
+
     public override SqlMapper.ICustomQueryParameter List(IReadOnlyCollection<string> texts) => new TextArray([.. texts]);
 
     public override async Task BulkInsertAsync(
@@ -113,6 +117,7 @@ public sealed class PostgresDialect : Dialect
             bool flag => import.WriteAsync(flag, NpgsqlDbType.Boolean, cancellationToken),
             DateTimeOffset time => import.WriteAsync(time.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken),
             byte[] bytes => import.WriteAsync(bytes, NpgsqlDbType.Bytea, cancellationToken),
+            IReadOnlyList<string> texts => import.WriteAsync(texts.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text, cancellationToken),
             _ => throw new ArgumentException($"A cell of type {cell.GetType().Name} cannot be copied"),
         };
 

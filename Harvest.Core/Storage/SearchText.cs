@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Harvest.Formats;
+using Harvest.Model;
 
 namespace Harvest.Storage;
 
@@ -38,6 +39,20 @@ public static class SearchText
         }
         return folded.ToString().TrimEnd();
     }
+
+    /// <summary>A dataset's title as it is searched.</summary>
+    public static string Title(Dataset dataset) => Fold(dataset.Title);
+
+    /// <summary>What a reader might look for besides the title.</summary>
+    public static string Body(Dataset dataset, string name) => Fold(string.Join(
+        ' ',
+        dataset.Tags
+            .Concat(dataset.Resources.SelectMany(resource => (string[])[resource.Name, resource.Format]))
+            .Append(dataset.Organization?.Title)
+            .Append(dataset.Publisher?.Name)
+            .Append(dataset.Author)
+            .Append(name)
+            .Append(dataset.Notes)));
 
     /// <summary>The words of a query, at most 20; empty when it has none.</summary>
     public static IReadOnlyList<string> Words(string query) =>

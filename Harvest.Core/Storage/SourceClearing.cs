@@ -20,11 +20,7 @@ public sealed class SourceClearing(Database database)
                     var batch = (await session.QueryAsync<(string Id, long Number, string State)>(
                         "SELECT id, number, state FROM dataset WHERE harvest_source_id = @sourceId LIMIT @BatchSize",
                         new { sourceId, BatchSize })).AsList();
-                    await session.Dialect.ExecuteManyAsync(
-                        session,
-                        "DELETE FROM dataset_search WHERE rowid = @p0",
-                        batch.Select(row => new object?[] { row.Number }),
-                        cancellationToken);
+                    await DatasetStore.UnindexAsync(session, batch.Select(row => row.Number), cancellationToken);
                     await session.ExecuteAsync(
                         $"DELETE FROM dataset WHERE {session.Dialect.In("id", "ids")}",
                         new { ids = session.Dialect.List([.. batch.Select(row => row.Id)]) });

@@ -7,7 +7,7 @@ public sealed class SourceStore(Database database)
 {
     private const string Columns = """
         id, url, name, title, description, config, created, type, active, user_id, publisher_id, frequency, next_run,
-        deletions_approved, schedule, time_zone, notify_to, notify_when
+        deletions_approved, schedule, time_zone, notify_to, notify_when, private, approval, approval_comment
         """;
 
     /// <exception cref="HarvestException">The name is taken.</exception>
@@ -19,9 +19,9 @@ public sealed class SourceStore(Database database)
                 session => session.ExecuteAsync(
                     """
                     INSERT INTO harvest_source (id, url, name, title, description, config, created, type, active, user_id,
-                        publisher_id, frequency, next_run, schedule, time_zone)
+                        publisher_id, frequency, next_run, schedule, time_zone, private, approval, approval_comment)
                     VALUES (@Id, @Url, @Name, @Title, @Description, @Config, @Created, @Type, @Active, @UserId,
-                        @PublisherId, @Frequency, @NextRun, @Schedule, @TimeZone)
+                        @PublisherId, @Frequency, @NextRun, @Schedule, @TimeZone, @Private, @Approval, @ApprovalComment)
                     """,
                     Parameters(source)),
                 cancellationToken);
@@ -39,7 +39,8 @@ public sealed class SourceStore(Database database)
                 UPDATE harvest_source SET url = @Url, name = @Name, title = @Title, description = @Description,
                     config = @Config, type = @Type, active = @Active, user_id = @UserId, publisher_id = @PublisherId,
                     frequency = @Frequency, next_run = @NextRun, deletions_approved = @DeletionsApproved,
-                    schedule = @Schedule, time_zone = @TimeZone
+                    schedule = @Schedule, time_zone = @TimeZone, private = @Private, approval = @Approval,
+                    approval_comment = @ApprovalComment
                 WHERE id = @Id
                 """,
                 Parameters(source)),
@@ -88,7 +89,7 @@ public sealed class SourceStore(Database database)
             async session => [.. await session.QueryAsync<Source>(
                 $"""
                 SELECT {Columns} FROM harvest_source
-                WHERE active AND (frequency <> 'MANUAL' OR schedule <> '') AND (next_run IS NULL OR next_run <= @now)
+                WHERE active AND approval = 'Accepted' AND (frequency <> 'MANUAL' OR schedule <> '') AND (next_run IS NULL OR next_run <= @now)
                     AND NOT EXISTS (SELECT 1 FROM harvest_job j
                         WHERE j.source_id = harvest_source.id AND j.status IN ('New', 'Running'))
                 ORDER BY next_run, name
@@ -125,5 +126,8 @@ public sealed class SourceStore(Database database)
         source.DeletionsApproved,
         source.Schedule,
         source.TimeZone,
+        source.Private,
+        Approval = source.Approval.ToString(),
+        source.ApprovalComment,
     };
 }

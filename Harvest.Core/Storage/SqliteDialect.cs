@@ -81,6 +81,11 @@ public sealed class SqliteDialect : Dialect
 
     public override string Rows(string parameter) => $"json_each(@{parameter}) AS e";
 
+    public override string Has(string column, string parameter) =>
+        $"EXISTS (SELECT 1 FROM json_each({column}) WHERE value = @{parameter})";
+
+    public override string Elements(string column) => $"json_each({column}) AS e";
+
     public override SqlMapper.ICustomQueryParameter List(IReadOnlyCollection<string> texts) => new JsonList(texts);
 
     public override Task BulkInsertAsync(
@@ -126,6 +131,7 @@ public sealed class SqliteDialect : Dialect
     {
         null => DBNull.Value,
         DateTimeOffset time => TimeHandler.Text(time),
+        IReadOnlyList<string> texts => JsonSerializer.Serialize(texts),
         _ => value,
     };
 

@@ -74,7 +74,7 @@ internal static class DatasetsCommand
                 {
                     foreach (var package in found.Packages)
                         Line(run, Parse(package));
-                    Console.WriteLine($"{found.Count:N0} datasets found");
+                    Console.WriteLine(found.Count == 1 ? "1 dataset found" : $"{found.Count:N0} datasets found");
                 });
             return 0;
         });

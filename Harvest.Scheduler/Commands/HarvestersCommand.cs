@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Harvest.Api;
+using Harvest.Harvesters;
 
 namespace Harvest.Cli.Commands;
 
@@ -27,6 +28,8 @@ internal static class HarvestersCommand
                                 Console.WriteLine($"    {setting!["name"]} ({setting["type"]}): {setting["description"]}");
                         }
                     });
+                foreach (var problem in run.Get<HarvesterRegistry>().PlugInProblems)
+                    Console.Error.WriteLine(problem);
                 return Task.FromResult(0);
             },
             opensDatabase: false);

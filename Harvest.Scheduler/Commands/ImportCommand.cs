@@ -2,33 +2,85 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Harvest.Model;
 using Harvest.Pipeline;
-using Harvest.Storage;
 
 namespace Harvest.Cli.Commands;
 
-/// <summary><c>harvest import SOURCE</c>: imports stored documents again, without asking the remote.</summary>
+/// <summary><c>harvest import</c>: imports stored documents again, without asking the remote.</summary>
 internal static class ImportCommand
 {
+    private static readonly Argument<string?> Named = new("source")
+    {
+        Description = "Id or name of the source; without it, and without the options that name something, all active ones",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<string?> Guid = new("--guid", "-g") { Description = "Only the record with this guid, of the source or of any" };
+
+    private static readonly Option<string?> Object = new("--harvest-object-id", "-o") { Description = "Only this object, be it an old one" };
+
+    private static readonly Option<string?> Package = new("--package-id", "-p") { Description = "Only what this dataset (id or name) shows" };
+
+    private static readonly Option<bool> Detached = new("--no-join-datasets", "-j") { Description = "Also documents whose dataset was deleted" };
+
+    private static readonly Option<string?> Segments = new("--segments")
+    {
+        Description = "Only objects whose id's MD5 begins with one of these hexadecimal digits, to share the work",
+    };
+
+    static ImportCommand() => Segments.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<string?>() is not { Length: > 0 } digits || !digits.All(char.IsAsciiHexDigit))
+            result.AddError("--segments must be hexadecimal digits, such as 0123 for a quarter");
+    });
+
     public static Command Create()
     {
-        var source = new Argument<string?>("source") { Description = "Id or name of the source; without it all active ones", Arity = ArgumentArity.ZeroOrOne };
-        var guid = new Option<string?>("--guid", "-g") { Description = "Only this record of the source" };
-        var command = new Command("import", "Import stored documents again, without asking the remote") { source, guid };
-        Invocation.Attach(command, async (run, parsed, token) =>
+        var command = new Command("import", "Import stored documents again, without asking the remote")
         {
-            IReadOnlyList<Source> sources = parsed.GetValue(source) is { } named
-                ? [await SourceCommands.FindAsync(run, named, token)]
-                : await run.Get<SourceStore>().ListAsync(onlyActive: true, token);
-            var total = 0L;
-            foreach (var found in sources)
-            {
-                var job = await run.Get<Reimport>().ImportAsync(found, parsed.GetValue(guid), token);
-                job = await run.Get<EmbeddedRun>().RunJobAsync(job.Id, _ => { }, token);
-                total += job.Completed;
-            }
-            run.Out.Show(() => new JsonObject { ["count"] = total }, () => Console.WriteLine($"{total:N0} objects reimported"));
-            return 0;
-        });
+            Named, Guid, Object, Package, Detached, Segments,
+        };
+        Invocation.Attach(command, RunAsync);
         return command;
+    }
+
+    private static async Task<int> RunAsync(Invocation run, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var source = parsed.GetValue(Named) is { } named ? await SourceCommands.FindAsync(run, named, cancellationToken) : null;
+        var wish = new ReimportWish
+        {
+            Guid = parsed.GetValue(Guid),
+            Object = parsed.GetValue(Object),
+            Detached = parsed.GetValue(Detached),
+            Segments = parsed.GetValue(Segments),
+        };
+        var reimport = run.Get<Reimport>();
+        var found = await reimport.FindAsync(source, wish, parsed.GetValue(Package), cancellationToken);
+        var jobs = new List<Job>();
+        foreach (var (owner, wished) in found)
+        {
+            // Of many sources one may be busy; who names one is told.
+            var job = found.Count == 1
+                ? await reimport.ImportAsync(owner, wished, cancellationToken)
+                : await reimport.TryImportAsync(owner, wished, cancellationToken);
+            if (job is null)
+                await Console.Error.WriteLineAsync($"Source {owner.Name} is passed over: it has an open job");
+            else
+                jobs.Add(await run.Get<EmbeddedRun>().RunJobAsync(job.Id, _ => { }, cancellationToken));
+        }
+        Show(run, jobs);
+        return 0;
+    }
+
+    private static void Show(Invocation run, IReadOnlyList<Job> jobs)
+    {
+        var (total, errored) = (jobs.Sum(job => job.Completed), jobs.Sum(job => job.Errored));
+        run.Out.Show(
+            () => new JsonObject { ["count"] = total, ["errored"] = errored },
+            () =>
+            {
+                Console.WriteLine(total == 1 ? "1 object reimported" : $"{total:N0} objects reimported");
+                foreach (var job in jobs.Where(job => job.Errored > 0))
+                    Console.WriteLine($"{job.Errored:N0} of them ended in error; which, and why: harvest job report {job.Id}");
+            });
     }
 }

@@ -1,3 +1,4 @@
+using Harvest.Hosting;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -33,6 +34,7 @@ internal static class JobCommands
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var found = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(source), token);
+            SampleServer.Refuse(found);
             var job = await run.Get<JobControl>().CreateAsync(found, order.Read(parsed) with { Clear = parsed.GetValue(clear) }, token);
             await ShowAsync(run, job, token);
             if (run.Get<HarvestOptions>().Queue.Type == Queues.QueueType.Memory)
@@ -110,7 +112,7 @@ internal static class JobCommands
         Invocation.Attach(command, async (run, _, token) =>
         {
             var created = new JsonArray();
-            foreach (var source in await run.Get<SourceStore>().ListAsync(onlyActive: true, token))
+            foreach (var source in (await run.Get<SourceStore>().ListAsync(onlyActive: true, token)).Where(source => !SampleServer.IsSample(source)))
             {
                 if (await run.Get<JobControl>().TryCreateAsync(source, new JobOrder(), token) is { } job)
                     created.Add(await run.Get<ApiShapes>().JobAsync(job, token));

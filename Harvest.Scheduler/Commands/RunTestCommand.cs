@@ -1,3 +1,4 @@
+using Harvest.Hosting;
 using System.CommandLine;
 
 namespace Harvest.Cli.Commands;
@@ -19,6 +20,7 @@ internal static class RunTestCommand
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var found = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(source), token);
+            SampleServer.Refuse(found);
             var only = parsed.GetValue(guid) ?? (parsed.GetValue(old) is { } text ? text[(text.StartsWith(OldGuid, StringComparison.Ordinal) ? OldGuid.Length : 0)..] : null);
             var harvest = new LocalHarvest(run);
             if (parsed.GetValue(dry))

@@ -1,3 +1,4 @@
+using Harvest.Hosting;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Harvest.Api;
@@ -19,6 +20,7 @@ internal static class SourceCommands
         {
             SourceCreateCommand.Create(), Show(), List("list"), Remove("remove"), Clear("clear"), ClearHistory("clear-history"), Approve(), SourcePreviewCommand.Create(),
             SourceScheduleCommands.CreateSchedule(), SourceScheduleCommands.CreateUnschedule(), SourceNotifyCommand.Create(),
+            SourceDecisionCommands.Accept(), SourceDecisionCommands.Refuse(),
             SourceQualityCommand.Create(),
         };
         return [source, List("sources"), Hidden(Remove("rmsource")), Hidden(Clear("clearsource")), Hidden(ClearHistory("clearsource_history"))];
@@ -41,9 +43,11 @@ internal static class SourceCommands
             {
                 Console.WriteLine($"{source.Name}  {Output.Safe(source.Title)}");
                 Console.WriteLine($"  id         {source.Id}");
-                Console.WriteLine($"  url        {shape["url"]}");
+                Console.WriteLine($"  url        {UrlOf(source)}");
                 Console.WriteLine($"  type       {source.Type}");
                 Console.WriteLine($"  active     {(source.Active ? "yes" : "no")}");
+                if (source.Approval != Approval.Accepted)
+                    Console.WriteLine($"  approval   {source.Approval} {Output.Safe(source.ApprovalComment)}");
                 Console.WriteLine($"  frequency  {(source.Schedule.Length > 0 ? $"{source.Schedule} {source.TimeZone}".TrimEnd() : shape["frequency"])}");
                 if (shape["next_run"] is { } next)
                     Console.WriteLine($"  next run   {next} UTC");
@@ -89,7 +93,7 @@ internal static class SourceCommands
                         shapes.Select(row => (IReadOnlyList<string>)
                         [
                             row.Source.Active ? row.Source.Name : $"{row.Source.Name} (removed)", row.Source.Type,
-                            SafeUrl.Of(row.Source.Url), row.Shape["frequency"]!.ToString(),
+                            UrlOf(row.Source), row.Shape["frequency"]!.ToString(),
                             row.Shape["status"]!["total_datasets"]!.ToString(), row.Shape["status"]!["last_job"]?["status"]?.ToString() ?? "none",
                         ]));
                     Console.WriteLine(shapes.Count == 1 ? "There is 1 harvest source" : $"There are {shapes.Count:N0} harvest sources");
@@ -162,6 +166,9 @@ internal static class SourceCommands
         });
         return command;
     }
+
+    /// <summary>The port of a sample is dead by now, and tells nobody anything.</summary>
+    private static string UrlOf(Source source) => SampleServer.IsSample(source) ? "(sample, served by harvest try)" : SafeUrl.Of(source.Url);
 
     private static Command Hidden(Command command)
     {

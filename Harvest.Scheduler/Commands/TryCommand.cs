@@ -1,3 +1,4 @@
+using Harvest.Hosting;
 using System.CommandLine;
 using Harvest.Harvesters;
 using Harvest.Http;
@@ -56,9 +57,9 @@ internal static class TryCommand
         foreach (var catalogue in samples.Catalogues)
         {
             var url = new Uri(samples.Url, catalogue.Name).AbsoluteUri;
-            var known = await run.Get<SourceStore>().FindAsync($"sample-{catalogue.Name}", cancellationToken);
+            var known = await run.Get<SourceStore>().FindAsync(SampleServer.Prefix + catalogue.Name, cancellationToken);
             // The samples are served on another port each time.
-            sources.Add((known ?? Draft(run, $"sample-{catalogue.Name}", url, catalogue.Type, catalogue.Title)) with { Url = url });
+            sources.Add((known ?? Draft(run, SampleServer.Prefix + catalogue.Name, url, catalogue.Type, catalogue.Title)) with { Url = url });
         }
         return sources;
     }

@@ -301,7 +301,8 @@ public abstract class HarvesterContract
 
         found.ShouldNotBeNull();
         found.Type.ShouldBe(run.Portal.Type);
-        var source = await run.Engine.CreateSourceAsync(new Uri(found.Url + "?"), found.Type, found.Config);
+        await run.Engine.Get<SourceControl>().RemoveAsync(run.Source, CancellationToken.None);
+        var source = await run.Engine.CreateSourceAsync(new Uri(found.Url), found.Type, found.Config);
         (await run.Engine.HarvestAsync(source)).ShouldCount(added: Known);
     }
 

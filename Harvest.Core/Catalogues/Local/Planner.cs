@@ -88,19 +88,10 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
             Created = created,
             Modified = now,
             Package = Packed.Pack(package),
-            SearchTitle = SearchText.Fold(dataset.Title),
-            SearchBody = SearchText.Fold(Body(dataset, name)),
+            SearchTitle = SearchText.Title(dataset),
+            SearchBody = SearchText.Body(dataset, name),
+            Facets = DatasetFacets.Of(dataset, source.Id),
+            Private = dataset.Private,
         };
     }
-
-    /// <summary>What a reader might look for besides the title.</summary>
-    private static string Body(Dataset dataset, string name) => string.Join(
-        ' ',
-        dataset.Tags
-            .Concat(dataset.Resources.SelectMany(resource => (string[])[resource.Name, resource.Format]))
-            .Append(dataset.Organization?.Title)
-            .Append(dataset.Publisher?.Name)
-            .Append(dataset.Author)
-            .Append(name)
-            .Append(dataset.Notes));
 }

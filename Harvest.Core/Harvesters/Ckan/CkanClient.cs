@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Harvest.Formats;
@@ -6,11 +5,27 @@ using Harvest.Http;
 
 namespace Harvest.Harvesters.Ckan;
 
-/// <summary>Asks a CKAN portal through its Action API, version 3. HTTP status and <c>success: false</c> are taken seriously.</summary>
-internal sealed class CkanClient(HarvestHttp http, Uri portal)
+/// <summary>
+/// Asks a CKAN portal: through its Action API, version 3, or where it has none, through the REST API of old. HTTP status and
+/// <c>success: false</c> are taken seriously.
+/// </summary>
+/// <param name="http">The guarded client.</param>
+/// <param name="portal">The address that paths are appended to.</param>
+/// <param name="config">The source's settings: user agent, private datasets.</param>
+internal sealed class CkanClient(HarvestHttp http, Uri portal, SourceConfig config)
 {
     /// <summary>Some portals give everything at once, whatever they are asked; beyond this it is no page.</summary>
     private const int MaxPage = 100_000;
+
+    /// <summary>More names than this is no list of datasets.</summary>
+    private const int MaxNames = 5_000_000;
+
+    private readonly bool includesPrivate = config.Flag("include_private");
+
+    private readonly IReadOnlyList<KeyValuePair<string, string>> headers =
+        config.Text("user_agent") is { } name && !string.IsNullOrWhiteSpace(name) ? [new("User-Agent", name.Trim())] : [];
+
+    public Uri Portal => portal;
 
     /// <summary>One page of <c>package_search</c>, ordered by id.</summary>
     /// <param name="filter">A Solr filter query, or null.</param>
@@ -27,29 +42,66 @@ internal sealed class CkanClient(HarvestHttp http, Uri portal)
             query += $"&fq={Uri.EscapeDataString(filter)}";
         if (fields is not null)
             query += $"&fl={Uri.EscapeDataString(fields)}";
-        var url = Action("package_search", query);
-        return http.ReadAsync(
-            new RemoteRequest(url) { Accept = "application/json" },
-            (response, token) => ReadPageAsync(response, SafeUrl.Of(url), token),
-            cancellationToken);
+        // Portals that do not know it refuse it, so it is not sent for nothing.
+        if (includesPrivate)
+            query += "&include_private=true";
+        return ReadListAsync(Action("package_search", query), ["result", "results"], MaxPage, CkanAnswer.Page, cancellationToken);
     }
+
+    /// <summary>What <c>package_list</c> gives: the names or ids of all datasets, as JSON texts.</summary>
+    /// <param name="limit">At most so many, where the portal knows limits; null for all.</param>
+    /// <inheritdoc cref="SearchAsync"/>
+    public Task<IReadOnlyList<byte[]>> ListAsync(int? limit, CancellationToken cancellationToken) => ReadListAsync(
+        Action("package_list", limit is null ? "" : $"limit={limit}"), ["result"], MaxNames, CkanAnswer.Names, cancellationToken);
+
+    /// <summary>The names or ids of all datasets by the REST API, as JSON texts.</summary>
+    /// <param name="path">Such as <c>api/2/rest/dataset</c>.</param>
+    /// <inheritdoc cref="SearchAsync"/>
+    public Task<IReadOnlyList<byte[]>> RestListAsync(string path, CancellationToken cancellationToken) =>
+        ReadListAsync(new Uri(portal, path), [], MaxNames, CkanAnswer.RestNames, cancellationToken);
 
     /// <summary>One record in full; null when the portal says that it has none such.</summary>
     public async Task<byte[]?> ShowAsync(string id, CancellationToken cancellationToken)
     {
         var url = Action("package_show", $"id={Uri.EscapeDataString(id)}");
-        var where = SafeUrl.Of(url);
+        if (await GetAsync(url, cancellationToken) is not { } answer)
+            return null;
+        CkanAnswer.CheckSuccess(answer, SafeUrl.Of(url));
+        return CkanAnswer.Member(answer, "result") switch
+        {
+            { ValueKind: JsonValueKind.Object } result => JsonMarshal.GetRawUtf8Value(result).ToArray(),
+            // DKAN gives a list with one record, or with none.
+            { ValueKind: JsonValueKind.Array } list when list.GetArrayLength() == 0 => null,
+            { ValueKind: JsonValueKind.Array } list when list[0].ValueKind == JsonValueKind.Object =>
+                JsonMarshal.GetRawUtf8Value(list[0]).ToArray(),
+            _ => throw new ListingException($"{SafeUrl.Of(url)} answered without a result"),
+        };
+    }
+
+    /// <summary>One record by the REST API; null when the portal says that it has none such.</summary>
+    public async Task<byte[]?> RestShowAsync(string path, string id, CancellationToken cancellationToken)
+    {
+        var url = new Uri(portal, $"{path}/{Uri.EscapeDataString(id)}");
+        return await GetAsync(url, cancellationToken) switch
+        {
+            null => null,
+            { ValueKind: JsonValueKind.Object } record => JsonMarshal.GetRawUtf8Value(record).ToArray(),
+            { } other => throw CkanAnswer.NoRecord(SafeUrl.Of(url), other),
+        };
+    }
+
+    private Uri Action(string action, string query) => new(portal, $"api/3/action/{action}{(query.Length > 0 ? "?" : "")}{query}");
+
+    private RemoteRequest Request(Uri url) => new(url) { Accept = "application/json", Headers = headers };
+
+    private async Task<JsonElement?> GetAsync(Uri url, CancellationToken cancellationToken)
+    {
         try
         {
-            var body = await http.ReadAsync(
-                new RemoteRequest(url) { Accept = "application/json", MaxBytes = JsonRecords.MaxRecord },
-                (response, token) => response.ReadAllAsync(token),
+            return await http.ReadAsync(
+                Request(url) with { MaxBytes = JsonRecords.MaxRecord },
+                async (response, token) => CkanAnswer.Parse(await response.ReadAllAsync(token), response.MediaType, SafeUrl.Of(url)),
                 cancellationToken);
-            var answer = Parse(body, where);
-            CheckSuccess(Member(answer, "success"), Member(answer, "error"), where);
-            return Member(answer, "result") is { ValueKind: JsonValueKind.Object } result
-                ? JsonMarshal.GetRawUtf8Value(result).ToArray()
-                : throw new ListingException($"{where} answered without a result");
         }
         catch (RemoteException fault) when (fault.Status is 404 or 403 or 410)
         {
@@ -58,86 +110,12 @@ internal sealed class CkanClient(HarvestHttp http, Uri portal)
         }
     }
 
-    private Uri Action(string action, string query) => new(portal, $"api/3/action/{action}?{query}");
-
-    private static async Task<CkanPage> ReadPageAsync(
-        RemoteResponse response, string where, CancellationToken cancellationToken)
-    {
-        var records = new List<byte[]>();
-        JsonElement? success = null, error = null, count = null;
-        try
-        {
-            var found = JsonRecords.ReadAsync(response.Body, ["result", "results"], Note, cancellationToken);
-            await foreach (var record in found)
-            {
-                if (records.Count == MaxPage)
-                    throw new ListingException($"{where} gave more than {MaxPage:N0} records at once");
-                records.Add(record);
-            }
-        }
-        catch (JsonException fault)
-        {
-            throw NoJson(response.MediaType, where, fault);
-        }
-        catch (InvalidDataException fault)
-        {
-            throw new ListingException($"{where}: {fault.Message}", fault);
-        }
-        CheckSuccess(success, error, where);
-        return Number(count) is { } total
-            ? new CkanPage(total, records)
-            : throw new ListingException($"{where} answered without result.count; is this a CKAN portal?");
-
-        void Note(string name, JsonElement value)
-        {
-            switch (name)
-            {
-                case "success": success = value; break;
-                case "error": error = value; break;
-                case "result.count": count = value; break;
-                default: break;
-            }
-        }
-    }
-
-    private static long? Number(JsonElement? value) => value switch
-    {
-        { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out var whole) => whole,
-        { ValueKind: JsonValueKind.String } text
-            when long.TryParse(text.GetString(), CultureInfo.InvariantCulture, out var whole) => whole,
-        _ => null,
-    };
-
-    private static void CheckSuccess(JsonElement? success, JsonElement? error, string where)
-    {
-        if (success is { ValueKind: JsonValueKind.True })
-            return;
-        var message = error is { ValueKind: JsonValueKind.Object } details
-            ? string.Join(": ", new[] { Member(details, "__type"), Member(details, "message") }
-                .Where(part => part is not null).Select(part => part.ToString()))
-            : error?.ToString() ?? "no reason given";
-        throw new ListingException($"{where} answered success: false ({message})");
-    }
-
-    private static JsonElement Parse(byte[] body, string where)
-    {
-        try
-        {
-            return JsonElement.Parse(JsonText.Sound(body));
-        }
-        catch (JsonException fault)
-        {
-            throw NoJson(null, where, fault);
-        }
-    }
-
-    private static ListingException NoJson(string? mediaType, string where, JsonException fault) =>
-        mediaType == "text/html"
-            ? new ListingException($"{where} answered with an HTML page instead of JSON; is this a CKAN portal?", fault)
-            : new ListingException($"{where} answered with broken JSON: {fault.Message}", fault);
-
-    private static JsonElement? Member(JsonElement holder, string name) =>
-        holder.ValueKind == JsonValueKind.Object && holder.TryGetProperty(name, out var value) ? value : null;
+    private Task<T> ReadListAsync<T>(
+        Uri url, string[] path, int max, Func<CkanAnswer, T> result, CancellationToken cancellationToken) =>
+        http.ReadAsync(
+            Request(url),
+            async (response, token) => result(await CkanAnswer.ReadAsync(response, path, max, SafeUrl.Of(url), token)),
+            cancellationToken);
 }
 
 /// <summary>One page of a search.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Harvest.Formats;
 using Harvest.Http;
 using Harvest.Model;
@@ -8,40 +9,34 @@ namespace Harvest.Harvesters.Ckan;
 /// <summary>
 /// Harvests CKAN portals (2.0 and later) through <c>package_search</c>. The first harvest and every one after a failure takes
 /// everything; otherwise only what changed since the last error-free job, and what vanished is found by the ids alone.
+/// Portals without <c>package_search</c> (DKAN, CKAN 1) list names, and every record is fetched singly.
 /// </summary>
-public sealed class CkanHarvester : IHarvester
+public sealed class CkanHarvester : IHarvester, IDisposable
 {
     /// <summary>So often at least the ids are compared one by one, not only counted.</summary>
     private static readonly TimeSpan FullListingEvery = TimeSpan.FromHours(24);
 
+    private readonly CkanApis apis = new();
+
     public HarvesterInfo Info { get; } = new(
-        "ckan",
-        "CKAN",
-        "Harvests the datasets of a CKAN portal through its Action API.",
-        [
-            new HarvesterSetting("force_all", SettingKind.Flag, "Always take everything, not only what changed. Default: false."),
-            new HarvesterSetting("page_size", SettingKind.Integer, "Records per request, 1 to 1000; a portal may give fewer. Default: 1000."),
-        ])
+        "ckan", "CKAN", "Harvests the datasets of a CKAN portal through its Action API; DKAN and old CKAN too.", CkanSettings.All)
     {
         VolatileKeys = new HashSet<string> { "tracking_summary" },
     };
 
-    public IEnumerable<string> CheckConfig(SourceConfig config)
-    {
-        if (config.Integer("page_size") is < 1 or > 1000)
-            yield return "page_size must be between 1 and 1000";
-    }
+    public IEnumerable<string> CheckConfig(SourceConfig config) => CkanSettings.Complaints(config);
 
     public string? OriginalUrl(Source source, string guid) =>
         new Uri(Portal(source.Url), $"dataset/{Uri.EscapeDataString(guid)}").AbsoluteUri;
 
     public async Task<string?> DetectAsync(Uri url, HarvestHttp http, CancellationToken cancellationToken)
     {
-        foreach (var candidate in Candidates(url))
+        var candidates = Candidates(url).ToList();
+        foreach (var candidate in candidates)
         {
             try
             {
-                await new CkanClient(http, Portal(candidate)).SearchAsync(null, 0, 0, null, cancellationToken);
+                await new CkanClient(http, Portal(candidate), SourceConfig.Empty).SearchAsync(null, 0, 0, null, cancellationToken);
                 return candidate;
             }
             catch (Exception fault) when (
@@ -50,21 +45,52 @@ public sealed class CkanHarvester : IHarvester
                 // Not here; perhaps further up.
             }
         }
+        foreach (var candidate in candidates)
+        {
+            var client = new CkanClient(http, Portal(candidate), SourceConfig.Empty);
+            if (await CkanApi.FindAsync(client, null, cancellationToken) is not null)
+                return candidate;
+        }
         return null;
     }
 
-    public IAsyncEnumerable<RemoteRecord> GatherAsync(GatherContext context, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<RemoteRecord> GatherAsync(
+        GatherContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var client = new CkanClient(context.Http, Portal(context.Source.Url));
-        return context.Since is { } since && !context.Config.Flag("force_all")
-            ? ChangesAsync(client, context, since, cancellationToken)
-            : EverythingAsync(client, context, cancellationToken);
+        var client = Client(context.Http, context.Source, context.Config);
+        var version = context.Config.Integer("api_version");
+        var api = version is 1 or 2 ? await apis.FindAsync(client, version, cancellationToken) : null;
+        if (version is 1 or 2 && api is null)
+            context.Remark($"{SafeUrl.Of(client.Portal)} has no REST API of version {version}, so its Action API is asked");
+        if (api is null)
+        {
+            var records = SearchAsync(client, context, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using (records)
+            {
+                (var isThere, api) = await BeginAsync(records, client, context, cancellationToken);
+                for (; isThere; isThere = await records.MoveNextAsync())
+                    yield return records.Current;
+            }
+        }
+        if (api is null)
+            yield break;
+        if (CkanFilter.Of(context.Config) is { } filter)
+        {
+            throw new ListingException(
+                $"{SafeUrl.Of(client.Portal)} has no package_search that could filter ({filter}). Take the filter out of the "
+                + "source's configuration to harvest everything");
+        }
+        await foreach (var record in api.RecordsAsync(client, context, cancellationToken))
+            yield return record;
+        if (context.Listed == 0)
+            context.ReportProblem($"No datasets found at {SafeUrl.Of(client.Portal)}");
     }
 
     public async Task<FetchResult> FetchAsync(FetchContext context, CancellationToken cancellationToken)
     {
-        var client = new CkanClient(context.Http, Portal(context.Source.Url));
-        if (await client.ShowAsync(context.Guid, cancellationToken) is not { } record)
+        var client = Client(context.Http, context.Source, context.Config);
+        var record = await ShowAsync(client, context, cancellationToken);
+        if (record is null)
             return FetchResult.Gone;
         var read = CkanRecord.Read(record);
         return read.IsDeleted ? FetchResult.Gone : new FetchResult(record, read.Modified);
@@ -75,8 +101,10 @@ public sealed class CkanHarvester : IHarvester
         var (dataset, problems) = PackageReader.Read(context.Content.Span);
         return dataset.Type == "harvest"
             ? new MappedDataset(null, [new RecordProblem("A harvest source of the remote portal, no dataset: not taken", IsWarning: true)])
-            : new MappedDataset(dataset, problems);
+            : new MappedDataset(OldPackages.Mended(dataset), problems);
     }
+
+    public void Dispose() => apis.Dispose();
 
     /// <summary>The address that API paths are appended to: without those of pages and of the API itself.</summary>
     internal static Uri Portal(string url)
@@ -99,13 +127,64 @@ public sealed class CkanHarvester : IHarvester
         }
     }
 
+    private static CkanClient Client(HarvestHttp http, Source source, SourceConfig config) => new(http, Portal(source.Url), config);
+
+    /// <summary>
+    /// Asks for the first record. A portal that does not know the question is asked what it does know.
+    /// </summary>
+    private async Task<(bool IsThere, CkanApi? Api)> BeginAsync(
+        IAsyncEnumerator<RemoteRecord> records, CkanClient client, GatherContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await records.MoveNextAsync(), null);
+        }
+        catch (Exception fault) when (CkanApi.IsUnknown(fault))
+        {
+            var version = context.Config.Integer("api_version") is 3 ? 3 : (int?)null;
+            if (await apis.FindAsync(client, version, cancellationToken) is not { } api)
+                throw;
+            context.Remark($"The portal has no package_search, so its datasets are fetched one by one: {fault.Message}");
+            return (false, api);
+        }
+    }
+
+    /// <summary>One record; null when it is gone. What the Action API does not have, REST may.</summary>
+    private async Task<byte[]?> ShowAsync(CkanClient client, FetchContext context, CancellationToken cancellationToken)
+    {
+        var version = context.Config.Integer("api_version");
+        if (version is 1 or 2 && await apis.FindAsync(client, version, cancellationToken) is { RestPath: { } forced })
+            return await client.RestShowAsync(forced, context.Guid, cancellationToken);
+        byte[]? record = null;
+        Exception? unknown = null;
+        try
+        {
+            record = await client.ShowAsync(context.Guid, cancellationToken);
+        }
+        catch (Exception fault) when (CkanApi.IsUnknown(fault))
+        {
+            unknown = fault;
+        }
+        if (record is null && await apis.FindAsync(client, version is 3 ? 3 : null, cancellationToken) is { RestPath: { } path })
+            return await client.RestShowAsync(path, context.Guid, cancellationToken);
+        if (unknown is not null)
+            ExceptionDispatchInfo.Throw(unknown);
+        return record;
+    }
+
+    private static IAsyncEnumerable<RemoteRecord> SearchAsync(
+        CkanClient client, GatherContext context, CancellationToken cancellationToken) =>
+        context.Since is { } since && !context.Config.Flag("force_all")
+            ? ChangesAsync(client, context, since, cancellationToken)
+            : EverythingAsync(client, context, cancellationToken);
+
     private static async IAsyncEnumerable<RemoteRecord> ChangesAsync(
         CkanClient client, GatherContext context, DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var filter = $"metadata_modified:[{since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss}Z TO *]";
+        var condition = $"metadata_modified:[{since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss}Z TO *]";
         var listing = new CkanListing(client, context);
         var isRefused = false;
-        var changes = listing.MatchesAsync(filter, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var changes = listing.MatchesAsync(condition, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (changes)
         {
             while (true)
@@ -134,7 +213,14 @@ public sealed class CkanHarvester : IHarvester
 
         // When the portal has as many as we know, new ones included, nothing has vanished: its ids need not be gone through.
         // One that came under an old date while another vanished escapes this count, so once a day they are.
-        var total = (await client.SearchAsync(null, 0, 0, null, cancellationToken)).Count;
+        var (total, hasStamps) = await listing.CountAsync(cancellationToken);
+        if (!hasStamps)
+        {
+            context.Remark("The portal does not say when its datasets were modified, so everything is taken");
+            await foreach (var record in EverythingAsync(client, context, cancellationToken))
+                yield return record;
+            yield break;
+        }
         var expected = context.KnownRecords + await context.CountNewAsync();
         if (total == expected && context.Time.GetUtcNow() - context.LastFullListing < FullListingEvery)
         {

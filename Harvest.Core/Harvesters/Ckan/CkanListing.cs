@@ -14,6 +14,7 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
     private const int MaxPasses = 3;
     private const string Ids = "id,name";
 
+    private readonly string? all = CkanFilter.Of(context.Config);
     private readonly int rows = context.Config.Integer("page_size") ?? DefaultPageSize;
     private readonly HashSet<long> unreadable = [];
     private bool moved;
@@ -26,10 +27,11 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
 
     private bool IsShort => context.Listed + unreadable.Count < Total;
 
-    /// <summary>The records that match a filter, in full.</summary>
+    /// <summary>Of the records that the source takes, those that match a condition, in full.</summary>
     public async IAsyncEnumerable<RemoteRecord> MatchesAsync(
-        string filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string condition, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var filter = CkanFilter.Of(context.Config, condition);
         var pass = 1;
         do
         {
@@ -43,12 +45,19 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
     public async IAsyncEnumerable<RemoteRecord> EverythingAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var record in PassAsync(null, null, cancellationToken))
+        await foreach (var record in PassAsync(all, null, cancellationToken))
             yield return record;
         if (!IsDoubtful)
             yield break;
         await foreach (var record in IdsAsync(MaxPasses - 1, cancellationToken))
             yield return record;
+    }
+
+    /// <summary>How many records there are, and whether they say when they were modified: one of them is looked at.</summary>
+    public async Task<(long Count, bool HasStamps)> CountAsync(CancellationToken cancellationToken)
+    {
+        var page = await client.SearchAsync(all, 0, 1, null, cancellationToken);
+        return (page.Count, page.Records is not [var only, ..] || Complaint(only, out var record) is not null || record.Modified is not null);
     }
 
     /// <summary>All records by their ids alone.</summary>
@@ -60,7 +69,7 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
     {
         do
         {
-            await foreach (var record in PassAsync(null, Ids, cancellationToken))
+            await foreach (var record in PassAsync(all, Ids, cancellationToken))
                 yield return record with { Unchanged = true, Content = null };
         }
         while (IsDoubtful && --passes > 0);

@@ -43,6 +43,9 @@ public sealed class FakePortal : IAsyncDisposable
     /// <summary>All requests so far.</summary>
     public IReadOnlyList<PortalRequest> Requests => [.. requests];
 
+    /// <summary>The same as they were sent, with their headers.</summary>
+    public IReadOnlyList<RecordedRequest> Sent => site!.Requests;
+
     public static async Task<FakePortal> StartAsync()
     {
         var portal = new FakePortal();
@@ -187,11 +190,11 @@ public sealed record PortalRequest(
     /// <summary>Only the ids were asked for.</summary>
     public bool IsLight => Fields is not null;
 
-    /// <summary>Only the number of records was asked for.</summary>
-    public bool IsCount => Action == "package_search" && Rows == 0;
+    /// <summary>Only the number of records was asked for, with one of them at most.</summary>
+    public bool IsCount => Action == "package_search" && Rows <= 1;
 
     /// <summary>Whole records, all of them, were asked for.</summary>
-    public bool IsFull => Action == "package_search" && Rows > 0 && Filter is null && Fields is null;
+    public bool IsFull => Action == "package_search" && Rows > 1 && Filter is null && Fields is null;
 
     /// <summary>From this time on changed ones were asked for.</summary>
     public string? ChangedSince => Filter is { } filter && filter.StartsWith("metadata_modified:[", StringComparison.Ordinal)

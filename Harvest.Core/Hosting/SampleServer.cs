@@ -1,17 +1,18 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Harvest.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Harvest.Cli;
+namespace Harvest.Hosting;
 
 /// <summary>
 /// Serves the sample catalogues on a loopback port of its own, each as a small CKAN portal, so that the first harvest works
 /// without a network.
 /// </summary>
-internal sealed class SampleServer : IAsyncDisposable
+public sealed class SampleServer : IAsyncDisposable
 {
     private readonly WebApplication application;
 
@@ -21,6 +22,9 @@ internal sealed class SampleServer : IAsyncDisposable
         Catalogues = catalogues;
         Url = new Uri(application.Urls.First() + "/");
     }
+
+    /// <summary>What the names of the sources of samples begin with.</summary>
+    public const string Prefix = "sample-";
 
     public Uri Url { get; }
 
@@ -45,11 +49,23 @@ internal sealed class SampleServer : IAsyncDisposable
         return new SampleServer(application, catalogues);
     }
 
+    /// <summary>Whether a source is one of the samples: its address answers only while <c>harvest try</c> runs.</summary>
+    public static bool IsSample(Source source) =>
+        source.Name.StartsWith(Prefix, StringComparison.Ordinal) && Uri.TryCreate(source.Url, UriKind.Absolute, out var url)
+        && url.IsLoopback && url.AbsolutePath.Trim('/') == source.Name[Prefix.Length..];
+
+    /// <exception cref="HarvestException">The source is a sample.</exception>
+    public static void Refuse(Source source)
+    {
+        if (IsSample(source))
+            throw new HarvestException($"{source.Name} is a sample: samples are only harvested by harvest try, which serves them itself");
+    }
+
     public ValueTask DisposeAsync() => application.DisposeAsync();
 }
 
 /// <summary>One sample: a file with a title, a type and datasets in the package form.</summary>
-internal sealed class SampleCatalogue
+public sealed class SampleCatalogue
 {
     private readonly List<JsonNode> datasets;
 

@@ -1,0 +1,150 @@
+using System.Security.Cryptography;
+using System.Text;
+using Harvest.Formats;
+using Harvest.Model;
+using Harvest.Storage;
+using Microsoft.AspNetCore.Identity;
+
+namespace Harvest.Accounts;
+
+/// <summary>Makes accounts and tokens, and tells who somebody is.</summary>
+public sealed class AccountControl(UserStore users, TokenStore tokens, MemberStore members, TimeProvider time)
+{
+    /// <summary>So many wrong passwords lock an account.</summary>
+    public const int MaxFailures = 5;
+
+    /// <summary>A password has at least so many characters.</summary>
+    public const int MinPassword = 10;
+
+    /// <summary>For so long.</summary>
+    public static readonly TimeSpan LockTime = TimeSpan.FromMinutes(15);
+
+    private const string TokenPrefix = "hv_";
+    private static readonly TimeSpan TouchEvery = TimeSpan.FromMinutes(5);
+
+    private readonly PasswordHasher<User> hasher = new();
+
+    // Compared for names that nobody has, so that those take as long as wrong passwords.
+    private readonly Lazy<string> nobody = new(() => new PasswordHasher<User>().HashPassword(null!, "nobody's"));
+
+    /// <summary>Makes an account.</summary>
+    /// <param name="user">Name, and what else is known; the id is given here.</param>
+    /// <param name="password">Null for an account that logs in elsewhere.</param>
+    /// <param name="cancellationToken">Stops before writing.</param>
+    /// <exception cref="HarvestException">The name or the password will not do, or the name is taken.</exception>
+    public async Task<User> CreateAsync(User user, string? password, CancellationToken cancellationToken)
+    {
+        if (!DatasetNames.IsName(user.Name))
+            throw new HarvestException("name: Must be 2 to 100 characters of a-z, 0-9, - and _");
+        user = user with { Id = Guid.CreateVersion7().ToString(), Created = time.GetUtcNow() };
+        if (password is not null)
+            user = user with { PasswordHash = Hash(user, password) };
+        await users.AddAsync(user, cancellationToken);
+        return user;
+    }
+
+    /// <summary>When there is no account yet: makes the sysadmin <c>admin</c>.</summary>
+    /// <returns>His one-time password; null when there was somebody.</returns>
+    public async Task<string?> CreateFirstAsync(CancellationToken cancellationToken)
+    {
+        if (await users.CountAsync(cancellationToken) > 0)
+            return null;
+        var password = NewPassword();
+        try
+        {
+            await CreateAsync(new User { Id = "", Name = "admin", Sysadmin = true, MustChange = true }, password, cancellationToken);
+            return password;
+        }
+        catch (HarvestException)
+        {
+            // Another web process was quicker.
+            return null;
+        }
+    }
+
+    /// <summary>A password that nobody guesses.</summary>
+    public static string NewPassword() => RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 16);
+
+    /// <exception cref="HarvestException">It is too short.</exception>
+    public Task SetPasswordAsync(User user, string password, bool mustChange, CancellationToken cancellationToken) =>
+        users.UpdateAsync(
+            user with { PasswordHash = Hash(user, password), MustChange = mustChange, FailedLogins = 0, LockedUntil = null },
+            cancellationToken);
+
+    /// <summary>Whether it is this account's password, without counting failures.</summary>
+    public bool IsPassword(User user, string password) =>
+        user.PasswordHash.Length > 0 && hasher.VerifyHashedPassword(user, user.PasswordHash, password) != PasswordVerificationResult.Failed;
+
+    /// <summary>Tells who somebody is by name and password.</summary>
+    /// <returns>Null when one of them is wrong, the account is closed or locked; the answer does not say which.</returns>
+    public async Task<User?> LogInAsync(string name, string password, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (await users.FindAsync(name, cancellationToken) is not { Active: true, PasswordHash.Length: > 0 } user)
+        {
+            hasher.VerifyHashedPassword(null!, nobody.Value, password);
+            return null;
+        }
+        if (user.LockedUntil > now)
+            return null;
+        if (!IsPassword(user, password))
+        {
+            await users.FailAsync(user.Id, MaxFailures, now + LockTime, cancellationToken);
+            return null;
+        }
+        await users.SucceedAsync(user.Id, now, cancellationToken);
+        return user;
+    }
+
+    /// <summary>Makes a token; it is shown this once.</summary>
+    public async Task<(ApiToken Token, string Secret)> CreateTokenAsync(
+        User user, string name, TokenScope scope, TimeSpan? life, CancellationToken cancellationToken)
+    {
+        var secret = TokenPrefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var now = time.GetUtcNow();
+        var token = new ApiToken
+        {
+            Id = Guid.CreateVersion7().ToString(),
+            UserId = user.Id,
+            Name = name.Trim().Length > 0 ? name.Trim() : "token",
+            Scope = scope,
+            Created = now,
+            Expires = now + life,
+        };
+        await tokens.AddAsync(token, HashOf(secret), cancellationToken);
+        return (token, secret);
+    }
+
+    /// <summary>Who a token stands for.</summary>
+    /// <returns>Null when it is unknown, expired, or its owner's account is closed.</returns>
+    public async Task<Caller?> OfTokenAsync(string secret, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (!secret.StartsWith(TokenPrefix, StringComparison.Ordinal)
+            || await tokens.FindAsync(HashOf(secret), now, cancellationToken) is not { } token
+            || await users.FindAsync(token.UserId, cancellationToken) is not { Active: true } user)
+            return null;
+        if (token.LastUsed is null || now - token.LastUsed > TouchEvery)
+            await tokens.TouchAsync(token.Id, now, cancellationToken);
+        return new Caller(user, await members.OfUserAsync(user.Id, cancellationToken), token.Scope);
+    }
+
+    /// <summary>Somebody who has logged in.</summary>
+    /// <param name="userId">Who.</param>
+    /// <param name="stamp">What <see cref="Stamp"/> was at log-in: a changed password ends the sessions.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<Caller?> OfSessionAsync(string userId, string stamp, CancellationToken cancellationToken) =>
+        await users.FindAsync(userId, cancellationToken) is { Active: true } user && Stamp(user) == stamp
+            ? new Caller(user, await members.OfUserAsync(user.Id, cancellationToken))
+            : null;
+
+    /// <summary>Changes with the password.</summary>
+    public static string Stamp(User user) => HashOf(user.PasswordHash)[..16];
+
+    private string Hash(User user, string password) =>
+        password.Length >= MinPassword
+            ? hasher.HashPassword(user, password)
+            : throw new HarvestException($"password: Must have at least {MinPassword} characters");
+
+    private static string HashOf(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+}

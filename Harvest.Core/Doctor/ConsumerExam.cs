@@ -1,0 +1,39 @@
+using Harvest.Diagnostics;
+using Harvest.Queues;
+using Harvest.Storage;
+
+namespace Harvest.Doctor;
+
+/// <summary>Whether somebody works on both queues, in this version and at the same time of day.</summary>
+internal sealed class ConsumerExam(HarvestOptions options, ConsumerStore consumers, TimeProvider time)
+{
+    private const string Part = "consumers";
+
+    public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
+    {
+        if (options.Queue.Type == QueueType.Memory)
+            return [];
+        var living = await consumers.LivingAsync(cancellationToken);
+        var findings = new List<Finding>();
+        foreach (var name in Enum.GetValues<QueueName>().Where(name => living.All(consumer => consumer.Stage != name.ToString())))
+        {
+            findings.Add(Finding.Problem(
+                Part,
+                $"No {Examination.Word(name)} consumer lives.",
+                $"Start one: supervisorctl start harvest:*, systemctl start harvest-{Examination.Word(name)}, or harvest {Examination.Word(name)}-consumer"));
+        }
+        foreach (var other in living.Where(consumer => consumer.Version != Telemetry.Version))
+        {
+            findings.Add(Finding.Note(
+                Part, $"The {other.Stage} consumer {other.ProcessId} on {other.Host} runs version {other.Version}, this is {Telemetry.Version}.", "Restart it after an upgrade"));
+        }
+        foreach (var ahead in living.Where(consumer => consumer.Seen - time.GetUtcNow() > TimeSpan.FromSeconds(5)))
+        {
+            findings.Add(Finding.Problem(
+                "clock", $"The clock of {ahead.Host} is ahead of this machine's.", "Keep both by NTP (systemd-timesyncd, chrony); claims go by the clocks"));
+        }
+        if (findings.Count == 0)
+            findings.Add(Finding.Fine(Part, string.Join(", ", living.GroupBy(consumer => consumer.Stage).Select(group => $"{group.Count()} {group.Key}"))));
+        return findings;
+    }
+}

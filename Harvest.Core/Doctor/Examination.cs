@@ -1,0 +1,57 @@
+using Harvest.Queues;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Harvest.Doctor;
+
+/// <summary>Looks at a whole site and says what is wrong about it and what to do: <c>harvest doctor</c>.</summary>
+public sealed class Examination(IServiceProvider services)
+{
+    /// <summary>Looks at everything, and mends what can be mended without harm when asked to.</summary>
+    public async Task<IReadOnlyList<Finding>> RunAsync(bool fix, CancellationToken cancellationToken)
+    {
+        var findings = new List<Finding>();
+        await AddAsync("settings", services.GetRequiredService<SettingsExam>().Run);
+        await AddAsync("disk", services.GetRequiredService<DiskExam>().Run);
+        var database = services.GetRequiredService<DatabaseExam>();
+        await AddAsync("database", () => database.RunAsync(cancellationToken));
+        await AddAsync("queue", () => services.GetRequiredService<QueueExam>().RunAsync(cancellationToken));
+        // Without its tables the site cannot tell more.
+        if (await database.HasTablesAsync(cancellationToken))
+        {
+            await AddAsync("consumers", () => services.GetRequiredService<ConsumerExam>().RunAsync(cancellationToken));
+            await AddAsync("jobs", () => services.GetRequiredService<JobExam>().RunAsync(cancellationToken));
+            await AddAsync("rows", () => services.GetRequiredService<RowExam>().RunAsync(cancellationToken));
+        }
+        return findings;
+
+        async Task AddAsync(string part, Func<Task<IReadOnlyList<Finding>>> examine)
+        {
+            try
+            {
+                foreach (var finding in await examine())
+                    findings.Add(fix ? await MendAsync(finding, cancellationToken) : finding);
+            }
+            catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+            {
+                findings.Add(Finding.Problem(part, $"It could not be looked at: {fault.Message}", "Mend what stands above first"));
+            }
+        }
+    }
+
+    /// <summary>One queue's name as people write it.</summary>
+    internal static string Word(QueueName name) => name.ToString().ToLowerInvariant();
+
+    private static async Task<Finding> MendAsync(Finding finding, CancellationToken cancellationToken)
+    {
+        if (finding.Fix is null)
+            return finding;
+        try
+        {
+            return finding with { Mended = await finding.Fix(cancellationToken) };
+        }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            return finding with { Says = $"{finding.Says} It could not be mended: {fault.Message}" };
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Harvest.Model;
+using Harvest.Storage;
+
+namespace Harvest.Formats;
+
+/// <summary>
+/// The values that datasets are filtered and counted by. Each is stored as one text: the letter of its field, a colon, the value.
+/// </summary>
+public static class DatasetFacets
+{
+    private const int MaxValue = 200;
+    private const int MaxValues = 200;
+
+    /// <summary>The fields by the names that CKAN has for them, with their letters.</summary>
+    public static readonly IReadOnlyDictionary<string, char> Fields = new Dictionary<string, char>(StringComparer.Ordinal)
+    {
+        ["organization"] = 'o',
+        ["owner_org"] = 'w',
+        ["groups"] = 'g',
+        ["tags"] = 't',
+        ["res_format"] = 'f',
+        ["license_id"] = 'l',
+        ["dataset_type"] = 'y',
+        ["harvest_source_id"] = 's',
+    };
+
+    /// <summary>All values of a dataset, without repetition.</summary>
+    public static IReadOnlyList<string> Of(Dataset dataset, string sourceId) =>
+    [
+        .. One('y', dataset.Type)
+            .Concat(One('s', sourceId))
+            .Concat(One('o', dataset.Organization?.Name))
+            .Concat(One('w', dataset.Organization?.Id))
+            .Concat(One('l', dataset.License?.Id))
+            .Concat(dataset.Groups.SelectMany(group => One('g', group.Name)))
+            .Concat(dataset.Resources.SelectMany(resource => One('f', resource.Format.ToUpperInvariant())))
+            .Concat(dataset.Tags.SelectMany(tag => One('t', tag)))
+            .Distinct(StringComparer.Ordinal)
+            .Take(MaxValues),
+    ];
+
+    /// <summary>How a value of a field is stored; null when there is no such field.</summary>
+    public static string? Stored(string field, string value) =>
+        Fields.TryGetValue(field, out var letter) ? One(letter, letter == 'f' ? value.ToUpperInvariant() : value).FirstOrDefault("") : null;
+
+    private static IEnumerable<string> One(char letter, string? value) =>
+        string.IsNullOrWhiteSpace(value) ? [] : [$"{letter}:{Storable.Text(value.Trim(), MaxValue)}"];
+}

@@ -1,0 +1,197 @@
+using System.Text.Json;
+using Harvest.Model;
+
+namespace Harvest.Formats.DcatUs;
+
+/// <summary>
+/// Reads a record of DCAT-US 1.1 or 3.0 into a dataset. Pure; tolerant of forms that the standard does not have, since the
+/// rules (<see cref="RuleCheck"/>) are asked apart.
+/// </summary>
+internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places)
+{
+    private readonly List<RecordProblem> warnings = [];
+    private readonly List<Extra> extras = [];
+
+    /// <param name="record">A dataset, data service or series.</param>
+    /// <param name="type">Type of the package.</param>
+    public (Dataset Dataset, IReadOnlyList<RecordProblem> Warnings) Read(JsonElement record, string type)
+    {
+        var publisher = record.Member("publisher");
+        var contacts = record.Items("contactPoint").Select(Contact).OfType<Agent>().ToList();
+        var title = record.Text("title") ?? "";
+        Extra("resource-type", type == "dataset" ? "Dataset" : type);
+        if (type == "dataset")
+            Extra("source_datajson_identifier", "true");
+        foreach (var name in (string[])["accessLevel", "bureauCode", "programCode", "rights", "isPartOf", "dataQuality", "systemOfRecords",
+            "primaryITInvestmentUII", "describedBy", "describedByType", "references", "inSeries", "version", "versionNotes", "purpose", "scopeNote", "provenance"])
+            Extra(name, record.Member(name));
+        Extra("publisher_hierarchy", Hierarchy(publisher));
+        var places = Places(record).ToList();
+        var dataset = new Dataset
+        {
+            Name = Slug(title),
+            Title = title,
+            Notes = record.Text("description") ?? "",
+            Type = type,
+            Url = AddressOf(record.Member("landingPage")) ?? record.Text("endpointURL"),
+            Version = record.Text("version"),
+            Maintainer = contacts.FirstOrDefault()?.Name,
+            MaintainerEmail = contacts.FirstOrDefault()?.Email,
+            License = record.Text("license") is { } license ? LicenseOf(license) : null,
+            Tags = Tags(record),
+            Resources = [.. Resources(record)],
+            Identifier = record.Text("identifier") ?? record.Member("identifier")?.Text("@id") ?? record.Text("@id"),
+            Issued = record.Text("issued"),
+            Modified = record.Text("modified"),
+            Frequency = record.Text("accrualPeriodicity"),
+            AccessRights = record.Text("accessRights"),
+            Temporal = [.. Periods(record)],
+            Spatial = places,
+            Languages = [.. record.Texts("language")],
+            Themes = [.. record.Items("theme").Select(Label).OfType<string>()],
+            ConformsTo = [.. record.Items("conformsTo").Select(standard => Label(standard)).OfType<string>()],
+            Publisher = publisher is { } agent && Label(agent) is { } name2 ? new Agent(name2, Uri: agent.Text("@id"), Type: agent.Text("@type")) : null,
+            ContactPoints = contacts,
+            Extras = extras,
+        };
+        return (dataset, warnings);
+    }
+
+    /// <summary>At most 90 characters; a year at the end stays, since series of datasets differ in nothing else.</summary>
+    internal static string Slug(string title)
+    {
+        var name = DatasetNames.Ideal(title);
+        if (name.Length <= 90)
+            return name;
+        return name[^5] == '-' && name[^4..].All(char.IsAsciiDigit) && name[^4] is '1' or '2'
+            ? name[..85].TrimEnd('-') + name[^5..]
+            : name[..90].TrimEnd('-');
+    }
+
+    private static Agent? Contact(JsonElement contact)
+    {
+        var email = contact.Text("hasEmail") ?? contact.Member("hasEmail")?.Text("@id");
+        if (email?.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) == true)
+            email = email["mailto:".Length..].Trim();
+        var name = contact.Text("fn") ?? contact.Text("organization-name");
+        return name is null && email is null ? null : new Agent(name, email, contact.Text("@id"), Phone: contact.Text("tel"));
+    }
+
+    /// <summary>Keywords as tags: cut at the signs that publishers put several into one with, in lower case.</summary>
+    private static List<string> Tags(JsonElement record)
+    {
+        var tags = new OrderedDictionary<string, bool>();
+        foreach (var part in record.Texts("keyword").SelectMany(keyword => keyword.Split([';', ',', '>'])))
+        {
+            var tag = string.Concat(part.Trim().ToLowerInvariant().Replace(' ', '-').Where(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.'));
+            if (tag.Length is >= 2 and <= 100)
+                tags[tag] = true;
+        }
+        return [.. tags.Keys];
+    }
+
+    private static IEnumerable<Resource> Resources(JsonElement record)
+    {
+        foreach (var distribution in record.Items("distribution").Where(item => item.ValueKind == JsonValueKind.Object))
+        {
+            var url = distribution.Text("accessURL") ?? distribution.Text("downloadURL")
+                ?? distribution.Items("accessService").Select(service => service.Text("endpointURL") ?? service.Texts("endpointURL").FirstOrDefault()).FirstOrDefault();
+            if (distribution.Text("downloadURL") is { } download && distribution.Text("mediaType") is not null)
+                url = download;
+            if (url is null)
+                continue;
+            var media = distribution.Text("mediaType");
+            yield return new Resource
+            {
+                Url = url,
+                Name = distribution.Text("title") ?? "",
+                Description = distribution.Text("description") ?? "",
+                Format = ResourceFormats.Of(distribution.Text("format"), media, url),
+                Others = [.. distribution.Kept(media)],
+            };
+        }
+        foreach (var endpoint in record.Texts("endpointURL"))
+            yield return new Resource { Url = endpoint, Name = record.Text("title") ?? "", Format = ResourceFormats.Of(null, null, endpoint) };
+    }
+
+    private IEnumerable<Place> Places(JsonElement record)
+    {
+        foreach (var spatial in record.Items("spatial"))
+        {
+            var text = spatial.ValueKind == JsonValueKind.String ? spatial.GetString() : null;
+            var geometry = text is not null ? PlaceText.ToGeometry(text, places) : OfLocation(spatial);
+            var label = spatial.ValueKind == JsonValueKind.Object ? spatial.Text("prefLabel") ?? spatial.Text("altLabel") : null;
+            if (geometry is null && (text ?? label ?? spatial.Text("@id")) is null)
+                continue;
+            if (geometry is null && text is not null)
+            {
+                warnings.Add(new RecordProblem(
+                    $"$.spatial, '{Http.Texts.Shorten(Http.Texts.Plain(text), 80)}' could not be translated into a geometry", "Validation", IsWarning: true));
+            }
+            if (text is not null && geometry is not null && text != geometry)
+                Extra("old-spatial", text);
+            yield return new Place(
+                spatial.ValueKind == JsonValueKind.Object ? spatial.Text("@id") : null, geometry is null ? text ?? label : label, geometry);
+        }
+    }
+
+    private string? OfLocation(JsonElement location) =>
+        PlaceText.FromObject(location) ?? ((string[])["geometry", "bbox", "centroid"])
+            .Select(name => location.Member(name) is not { } found ? null
+                : found.ValueKind == JsonValueKind.String ? PlaceText.ToGeometry(found.GetString()!, places) : PlaceText.FromObject(found))
+            .FirstOrDefault(geometry => geometry is not null)
+        ?? (location.Text("prefLabel") is { } label ? PlaceText.ToGeometry(label, places) : null);
+
+    private static IEnumerable<Period> Periods(JsonElement record)
+    {
+        foreach (var temporal in record.Items("temporal"))
+        {
+            if (temporal.ValueKind == JsonValueKind.Object)
+            {
+                yield return new Period(temporal.Text("startDate"), temporal.Text("endDate"));
+            }
+            else if (temporal.ValueKind == JsonValueKind.String && temporal.GetString()!.Split('/') is { Length: 2 or 3 } parts)
+            {
+                var ends = parts.Length == 3 && parts[0].StartsWith('R') ? parts[1..] : parts;
+                if (ends.Length == 2)
+                    yield return new Period(ends[0].Trim(), ends[1].Trim());
+            }
+        }
+    }
+
+    /// <summary>From the top down: "Government &gt; Department &gt; Office"; null when nobody stands above the publisher.</summary>
+    private static string? Hierarchy(JsonElement? publisher)
+    {
+        var names = new List<string>();
+        for (var agent = publisher; agent is { ValueKind: JsonValueKind.Object } found && names.Count < 20; agent = found.Items("subOrganizationOf").Cast<JsonElement?>().FirstOrDefault())
+            names.Insert(0, Label(found) ?? "");
+        return names.Count > 1 ? string.Join(" > ", names) : null;
+    }
+
+    private static License LicenseOf(string license) =>
+        Uri.TryCreate(license, UriKind.Absolute, out _) ? new License(null, null, license) : new License(null, license);
+
+    /// <summary>What a thing is called, whether it is a text or an object.</summary>
+    private static string? Label(JsonElement thing) => thing.ValueKind == JsonValueKind.String
+        ? thing.GetString() is { Length: > 0 } text ? text : null
+        : thing.Text("prefLabel") ?? thing.Text("title") ?? thing.Text("name") ?? thing.Text("@id");
+
+    private static string? AddressOf(JsonElement? page) => page switch
+    {
+        { ValueKind: JsonValueKind.String } text => text.GetString() is { Length: > 0 } url ? url : null,
+        { ValueKind: JsonValueKind.Object } document => document.Text("accessURL") ?? document.Text("downloadURL") ?? document.Text("@id"),
+        _ => null,
+    };
+
+    private void Extra(string key, JsonElement? value)
+    {
+        if (value is { ValueKind: not JsonValueKind.Null } found)
+            Extra(key, found.ValueKind == JsonValueKind.String ? found.GetString() : found.GetRawText());
+    }
+
+    private void Extra(string key, string? value)
+    {
+        if (!string.IsNullOrWhiteSpace(value) && value is not ("[]" or "{}") && extras.TrueForAll(extra => extra.Key != key))
+            extras.Add(new Extra(key, value));
+    }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Harvest.Formats.DcatUs;
+
+/// <summary>Makes GeoJSON of what publishers write as the place of their data.</summary>
+internal static class PlaceText
+{
+    /// <summary>West, south, east, north of places that are often named.</summary>
+    private static readonly Dictionary<string, double[]> Places = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["United States"] = [-124.733253, 24.544245, -66.954811, 49.388611],
+        ["United States of America"] = [-124.733253, 24.544245, -66.954811, 49.388611],
+        ["USA"] = [-124.733253, 24.544245, -66.954811, 49.388611],
+    };
+
+    /// <summary>The geometry of a text, or null when it names none.</summary>
+    /// <param name="text">GeoJSON, WKT, a box (west,south,east,north), a point, or a place.</param>
+    /// <param name="places">Boxes by name, besides the built-in ones.</param>
+    public static string? ToGeometry(string text, IReadOnlyDictionary<string, double[]> places)
+    {
+        text = text.Trim();
+        if (text.Length == 0 || text.Length > 5_000_000)
+            return null;
+        if (text[0] is '{' or '[')
+            return Json(text);
+        if (WktGeometry.Read(text) is { } wkt)
+            return wkt;
+        if (places.TryGetValue(text, out var box) || Places.TryGetValue(text, out box))
+            return Numbers(box);
+        var words = text.Replace("+", "", StringComparison.Ordinal).Split([',', ' ', ';', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        var numbers = words.Select(Number).ToList();
+        return numbers.Count is 2 or 4 && numbers.TrueForAll(number => number is not null) ? Numbers([.. numbers.Select(number => number!.Value)]) : null;
+    }
+
+    /// <summary>A GeoJSON object as it stands, where it is sound; rings are closed.</summary>
+    public static string? FromObject(JsonElement geometry)
+    {
+        if (geometry.ValueKind != JsonValueKind.Object)
+            return null;
+        if (geometry.TryGetProperty("geometry", out var inner))
+            return FromObject(inner);
+        return geometry.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
+            && geometry.TryGetProperty("coordinates", out var coordinates) && coordinates.ValueKind == JsonValueKind.Array
+                ? Sound(type.GetString()!, coordinates)
+                : null;
+    }
+
+    private static string? Json(string text)
+    {
+        try
+        {
+            var json = JsonElement.Parse(text);
+            if (json.ValueKind != JsonValueKind.Array)
+                return FromObject(json);
+            // Two corners of a box.
+            var corners = json.EnumerateArray().Select(Position).ToList();
+            return corners is [{ } southWest, { } northEast] ? Numbers([southWest.X, southWest.Y, northEast.X, northEast.Y]) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Sound(string type, JsonElement coordinates)
+    {
+        var depth = type switch { "Point" => 0, "MultiPoint" or "LineString" => 1, "Polygon" or "MultiLineString" => 2, "MultiPolygon" => 3, _ => -1 };
+        if (depth < 0 || !IsSound(coordinates, depth))
+            return null;
+        if (depth < 2 || type == "MultiLineString")
+            return Geometry(type, coordinates.GetRawText());
+        var polygons = depth == 2 ? [Rings(coordinates)] : coordinates.EnumerateArray().Select(Rings).ToList();
+        return polygons.Count == 1
+            ? Geometry("Polygon", polygons[0])
+            : Geometry("MultiPolygon", $"[{string.Join(',', polygons)}]");
+    }
+
+    private static string Rings(JsonElement polygon) => $"[{string.Join(',', polygon.EnumerateArray().Select(ring =>
+    {
+        var points = ring.EnumerateArray().Select(point => point.GetRawText()).ToList();
+        if (Position(ring[0]) != Position(ring[points.Count - 1]))
+            points.Add(points[0]);
+        return $"[{string.Join(',', points)}]";
+    }))}]";
+
+    private static bool IsSound(JsonElement coordinates, int depth) => depth == 0
+        ? Position(coordinates) is not null
+        : coordinates.ValueKind == JsonValueKind.Array && coordinates.GetArrayLength() > 0
+            && coordinates.EnumerateArray().All(inner => IsSound(inner, depth - 1));
+
+    private static (double X, double Y)? Position(JsonElement point) =>
+        point.ValueKind == JsonValueKind.Array && point.GetArrayLength() >= 2
+        && point[0].ValueKind == JsonValueKind.Number && point[1].ValueKind == JsonValueKind.Number
+            ? Within(point[0].GetDouble(), point[1].GetDouble())
+            : null;
+
+    private static (double X, double Y)? Within(double x, double y) =>
+        Math.Abs(x) <= 360 && Math.Abs(y) <= 90.0001 ? (x, y) : null;
+
+    private static double? Number(string word) =>
+        double.TryParse(word.TrimEnd('.'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? number
+            : null;
+
+    /// <summary>Two numbers are a point, four a box; a box from east to west goes over the meridian of 180 degrees.</summary>
+    private static string? Numbers(double[] numbers)
+    {
+        if (Within(numbers[0], numbers[1]) is null || Within(numbers[^2], numbers[^1]) is null)
+            return null;
+        if (numbers is [var x, var y] || (numbers is [var west, var south, var east, var north] && (x = west) == east && (y = south) == north))
+            return Geometry("Point", string.Create(CultureInfo.InvariantCulture, $"[{x},{y}]"));
+        if (numbers[0] > numbers[2])
+            return Geometry("MultiPolygon", $"[{Box(numbers[0], numbers[1], 180, numbers[3])},{Box(-180, numbers[1], numbers[2], numbers[3])}]");
+        return Geometry("Polygon", Box(numbers[0], numbers[1], numbers[2], numbers[3]));
+    }
+
+    private static string Box(double west, double south, double east, double north) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"[[[{west},{south}],[{west},{north}],[{east},{north}],[{east},{south}],[{west},{south}]]]");
+
+    private static string Geometry(string type, string coordinates) => $$"""{"type":"{{type}}","coordinates":{{coordinates}}}""";
+}

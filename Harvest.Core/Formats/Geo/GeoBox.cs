@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace Harvest.Formats.Geo;
+
+/// <summary>A bounding box in degrees. West of its east unless it crosses the line of 180 degrees.</summary>
+public readonly record struct GeoBox(double West, double South, double East, double North)
+{
+    /// <summary>
+    /// Reads four numbers as catalogues write them. Bounds that were confused are put right: north and south always, west and
+    /// east when crossing the line of 180 degrees would go around more than half of the globe.
+    /// </summary>
+    /// <returns>Null when one is no number or lies off the globe.</returns>
+    public static GeoBox? Of(string? west, string? south, string? east, string? north)
+    {
+        if (Number(west) is not { } w || Number(south) is not { } s || Number(east) is not { } e || Number(north) is not { } n)
+            return null;
+        // Some count longitudes from 0 to 360.
+        (w, e) = (Wrapped(w), Wrapped(e));
+        if (!new GeoPoint(w, s).IsOnGlobe || !new GeoPoint(e, n).IsOnGlobe)
+            return null;
+        if (w > e && e + 360 - w > 180)
+            (w, e) = (e, w);
+        return new GeoBox(w, Math.Min(s, n), e, Math.Max(s, n));
+    }
+
+    public bool IsPoint => West == East && South == North;
+
+    public bool Contains(GeoPoint point) =>
+        point.Latitude >= South && point.Latitude <= North
+        && (West <= East ? point.Longitude >= West && point.Longitude <= East : point.Longitude >= West || point.Longitude <= East);
+
+    /// <summary>One polygon, or two when the box crosses the line of 180 degrees.</summary>
+    public IEnumerable<GeoPolygon> Polygons => West <= East
+        ? [Rectangle(West, East)]
+        : [Rectangle(West, 180), Rectangle(-180, East)];
+
+    private GeoPolygon Rectangle(double west, double east) => new(
+    [
+        [new(west, South), new(east, South), new(east, North), new(west, North), new(west, South)],
+    ]);
+
+    private static double Wrapped(double longitude) => longitude is > 180 and <= 360 ? longitude - 360 : longitude;
+
+    private static double? Number(string? text)
+    {
+        // A comma for the decimal point is common where it is one.
+        text = text?.Trim().Replace(',', '.');
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? number
+            : null;
+    }
+}

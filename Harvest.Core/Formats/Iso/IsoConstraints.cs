@@ -1,0 +1,74 @@
+using Harvest.Formats.Xml;
+using Harvest.Model;
+
+namespace Harvest.Formats.Iso;
+
+/// <summary>What may be done with the data: licence, and restrictions of access.</summary>
+internal sealed class IsoConstraints
+{
+    private const int MaxTitle = 500;
+
+    private readonly List<string> limitations = [];
+    private readonly List<string> links = [];
+    private readonly List<string> uses = [];
+    private readonly List<string> access = [];
+
+    private IsoConstraints()
+    {
+    }
+
+    /// <summary>The limitations of use, as they are written.</summary>
+    public IReadOnlyList<string> Limitations => limitations;
+
+    /// <summary>What restricts access: statements, or else the codes.</summary>
+    public IReadOnlyList<string> Access => access;
+
+    /// <summary>The first statement on access.</summary>
+    public string? AccessRights => access.FirstOrDefault();
+
+    /// <summary>
+    /// The first address that stands by itself is the licence's, the first text its title. An address within a text is none:
+    /// it may be anything.
+    /// </summary>
+    public License? License
+    {
+        get
+        {
+            var texts = limitations.Concat(uses).ToList();
+            var url = texts.Concat(links).FirstOrDefault(IsoText.IsUrl);
+            var title = texts.FirstOrDefault(text => !IsoText.IsUrl(text));
+            if (title?.Length > MaxTitle)
+                title = SoundText.Of(title[..MaxTitle]) + "…";
+            return url is null && title is null ? null : new License(null, title, url?.Trim());
+        }
+    }
+
+    /// <param name="properties">The properties <c>resourceConstraints</c>.</param>
+    public static IsoConstraints Read(IEnumerable<XmlTree> properties)
+    {
+        var constraints = new IsoConstraints();
+        foreach (var block in properties.SelectMany(property => property.Children))
+            constraints.Add(block);
+        return constraints;
+    }
+
+    private void Add(XmlTree block)
+    {
+        limitations.AddRange(IsoText.All(block, "useLimitation"));
+        links.AddRange(block.AllAt("useLimitation").Select(IsoText.Link).OfType<string>());
+        var codes = IsoText.All(block, "accessConstraints").ToList();
+        var statements = block.AllAt("otherConstraints").ToList();
+        var texts = statements.Select(IsoText.Of).OfType<string>().ToList();
+        var isUse = block["useConstraints"] is not null;
+        // Other constraints are those of access or of use, whichever the block speaks of; where it speaks of both, of both.
+        if (codes.Count > 0)
+            access.AddRange(texts.Count > 0 ? texts : codes.Where(code => code != "otherRestrictions"));
+        if (codes.Count == 0 || isUse)
+        {
+            uses.AddRange(texts);
+            links.AddRange(statements.Select(IsoText.Link).OfType<string>());
+        }
+        uses.AddRange(IsoText.All(block, "reference", "*", "title"));
+        links.AddRange(IsoText.All(block, "reference", "*", "onlineResource", "*", "linkage"));
+    }
+}

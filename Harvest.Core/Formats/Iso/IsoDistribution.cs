@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Harvest.Formats.Xml;
+using Harvest.Model;
+
+namespace Harvest.Formats.Iso;
+
+/// <summary>Online resources as resources of the dataset.</summary>
+internal static class IsoDistribution
+{
+    private static readonly string[] Downloads = ["download", "offlineAccess", "order"];
+
+    /// <param name="root">The record.</param>
+    /// <param name="identification">Its data or service identification.</param>
+    /// <param name="onlyDownloads">Only resources whose function says that they can be downloaded or ordered.</param>
+    /// <param name="problems">Takes a warning for each link that is none.</param>
+    public static List<Resource> Read(XmlTree root, XmlTree identification, bool onlyDownloads, List<RecordProblem> problems)
+    {
+        var formats = Formats(root);
+        var transfers = root.AllAt("distributionInfo", "*", "transferOptions")
+            .Concat(root.AllAt("distributionInfo", "*", "distributor", "*", "distributorTransferOptions"))
+            .SelectMany(options => options.AllAt("*", "onLine", "*"));
+        var operations = identification.AllAt("containsOperations", "*", "connectPoint", "*");
+        var resources = new List<Resource>();
+        var seen = new HashSet<(string, string)>();
+        foreach (var online in transfers.Concat(operations))
+        {
+            var function = IsoText.Of(online["function"]);
+            if (onlyDownloads && !Downloads.Contains(function))
+                continue;
+            if (Resource(online, function, formats) is { } resource)
+            {
+                if (seen.Add((resource.Url, resource.Name)))
+                    resources.Add(resource);
+            }
+            else if (IsoText.Of(online["linkage"]) is { } link)
+            {
+                problems.Add(new RecordProblem(
+                    $"linkage: no address: {(link.Length > 60 ? SoundText.Of(link[..60]) + "…" : link)}", "Validation", online.Line, IsWarning: true));
+            }
+        }
+        return resources;
+    }
+
+    private static Resource? Resource(XmlTree online, string? function, IReadOnlyList<string> formats)
+    {
+        if (Address(IsoText.Of(online["linkage"])) is not { } url)
+            return null;
+        var protocol = IsoText.Of(online["protocol"]);
+        var isDownload = function == "download" || protocol?.Contains("download", StringComparison.OrdinalIgnoreCase) == true;
+        // Formats of the distribution are those of its files; which is whose cannot be told when there are several.
+        var format = LinkFormats.Guess(url, protocol) ?? (isDownload && formats.Count == 1 ? formats[0] : null);
+        return new Resource
+        {
+            Url = url,
+            Name = IsoText.Of(online["name"]) ?? "",
+            Description = IsoText.Of(online["description"]) ?? "",
+            Format = format ?? "",
+            Others = [.. Others(("resource_locator_protocol", protocol), ("resource_locator_function", function))],
+        };
+    }
+
+    private static List<string> Formats(XmlTree root) =>
+    [
+        .. root.AllAt("distributionInfo", "*", "distributionFormat", "*")
+            .Select(format => IsoText.Of(format["name"]) ?? IsoText.First(format, "formatSpecificationCitation", "*", "title"))
+            .OfType<string>().Distinct(),
+    ];
+
+    private static IEnumerable<KeyValuePair<string, JsonElement>> Others(params (string Key, string? Value)[] members) =>
+        members.Where(member => member.Value is not null)
+            .Select(member => KeyValuePair.Create(member.Key, JsonSerializer.SerializeToElement(member.Value)));
+
+    /// <summary>An address that may be shown as a link; without a scheme it is one of the web when it looks so.</summary>
+    internal static string? Address(string? link)
+    {
+        link = link?.Trim();
+        if (string.IsNullOrEmpty(link))
+            return null;
+        if (link.StartsWith("www.", StringComparison.OrdinalIgnoreCase))
+            link = $"http://{link}";
+        return Uri.TryCreate(link, UriKind.Absolute, out var url)
+            && url.Scheme is "http" or "https" or "ftp" or "ftps" or "sftp" or "s3"
+            ? link.Replace(" ", "%20", StringComparison.Ordinal)
+            : null;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using Harvest.Formats.Geo;
+using Harvest.Formats.Xml;
+using Harvest.Model;
+
+namespace Harvest.Formats.Iso;
+
+/// <summary>Where and when: bounding boxes, polygons, names of places, periods.</summary>
+internal sealed class IsoExtent(List<RecordProblem> problems)
+{
+    private readonly List<GeoBox> boxes = [];
+    private readonly List<GeoPolygon> polygons = [];
+    private readonly List<string> names = [];
+    private readonly List<Period> periods = [];
+
+    /// <summary>What covers all bounding boxes; null when there is none.</summary>
+    public GeoBox? Envelope { get; private set; }
+
+    public IReadOnlyList<Period> Periods => periods;
+
+    /// <summary>All extents as one place: a dataset of the package form has room for no more.</summary>
+    public Place? Place { get; private set; }
+
+    /// <param name="extents">The properties <c>extent</c> of a dataset or a service.</param>
+    public void Read(IEnumerable<XmlTree> extents)
+    {
+        var elements = extents.ToList();
+        var geographic = elements.SelectMany(extent => extent.Descendants("geographicElement")).ToList();
+        foreach (var box in geographic.SelectMany(element => element.AllAt("EX_GeographicBoundingBox")))
+            ReadBox(box);
+        foreach (var outline in geographic.SelectMany(element => element.AllAt("EX_BoundingPolygon")))
+        {
+            polygons.AddRange(GmlReader.Polygons(outline, boxes, out var complaint));
+            if (complaint is not null)
+                Warn(outline, $"extent: {complaint}");
+        }
+        names.AddRange(geographic
+            .SelectMany(element => element.AllAt("EX_GeographicDescription", "geographicIdentifier", "*", "code"))
+            .Concat(elements.SelectMany(extent => extent.AllAt("EX_Extent", "description")))
+            .Select(IsoText.Of).OfType<string>().Distinct());
+        foreach (var time in elements.SelectMany(extent => extent.Descendants("temporalElement")))
+            ReadTime(time);
+        Place = MakePlace();
+    }
+
+    private void ReadBox(XmlTree box)
+    {
+        var bounds = GeoBox.Of(
+            IsoText.Of(box["westBoundLongitude"]), IsoText.Of(box["southBoundLatitude"]),
+            IsoText.Of(box["eastBoundLongitude"]), IsoText.Of(box["northBoundLatitude"]));
+        if (bounds is { } found)
+            boxes.Add(found);
+        else if (box.Children.Any(bound => IsoText.Of(bound) is not null))
+            Warn(box, "extent: the bounding box has bounds that are no degrees");
+    }
+
+    private void ReadTime(XmlTree element)
+    {
+        foreach (var period in element.Descendants("TimePeriod"))
+        {
+            var start = Instant(period["beginPosition"]) ?? Instant(period.At("begin", "TimeInstant", "timePosition"));
+            var end = Instant(period["endPosition"]) ?? Instant(period.At("end", "TimeInstant", "timePosition"));
+            if (start is not null || end is not null)
+                periods.Add(new Period(start, end));
+        }
+        // An instant within a period has been read with it.
+        foreach (var instant in element.AllAt("*", "extent", "TimeInstant", "timePosition"))
+        {
+            if (Instant(instant) is { } moment)
+                periods.Add(new Period(moment, moment));
+        }
+    }
+
+    /// <summary>"now" and "unknown" are open ends.</summary>
+    private static string? Instant(XmlTree? position) =>
+        position is null || position.Attribute("indeterminatePosition") is "now" or "unknown" || position.Text.Length == 0
+            ? null
+            : position.Text;
+
+    private Place? MakePlace()
+    {
+        var text = names.Count > 0 ? string.Join("; ", names) : null;
+        if (boxes.Count > 0)
+            Envelope = Around(boxes);
+        var drawn = polygons.Count > 0 ? polygons : [.. boxes.Where(box => !box.IsPoint).SelectMany(box => box.Polygons)];
+        var geometry = drawn.Count > 0 ? GeoJson.Polygons(drawn)
+            : boxes.Count > 0 ? GeoJson.Point(new GeoPoint(boxes[0].West, boxes[0].South))
+            : null;
+        var box = polygons.Count > 0 && Envelope is { IsPoint: false } envelope ? GeoJson.Polygons([.. envelope.Polygons]) : null;
+        return geometry is null && text is null ? null : new Place(Text: text, Geometry: geometry, Bbox: box);
+    }
+
+    private static GeoBox Around(List<GeoBox> boxes) => boxes.Count == 1
+        ? boxes[0]
+        : new GeoBox(
+            boxes.Min(box => box.West <= box.East ? box.West : -180), boxes.Min(box => box.South),
+            boxes.Max(box => box.West <= box.East ? box.East : 180), boxes.Max(box => box.North));
+
+    private void Warn(XmlTree where, string message) =>
+        problems.Add(new RecordProblem(message, "Validation", where.Line, IsWarning: true));
+
+    /// <summary>The bounds as the extras that spatial catalogues expect.</summary>
+    public IEnumerable<Extra> Extras()
+    {
+        if (Envelope is not { } box)
+            yield break;
+        yield return new Extra("bbox-east-long", Number(box.East));
+        yield return new Extra("bbox-north-lat", Number(box.North));
+        yield return new Extra("bbox-south-lat", Number(box.South));
+        yield return new Extra("bbox-west-long", Number(box.West));
+    }
+
+    private static string Number(double number) => number.ToString(CultureInfo.InvariantCulture);
+}

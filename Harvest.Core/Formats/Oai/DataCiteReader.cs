@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Xml.Linq;
+using Harvest.Model;
+
+namespace Harvest.Formats.Oai;
+
+/// <summary>Reads DataCite, kernels 2 to 4.</summary>
+internal static class DataCiteReader
+{
+    public static Dataset Read(XElement resource)
+    {
+        var identifier = resource.Text("identifier");
+        var doi = identifier is null ? null : XmlTexts.Doi(identifier);
+        var titles = resource.All("titles", "title").ToList();
+        var creators = resource.All("creators", "creator").Select(creator => creator.Text("creatorName")).OfType<string>().ToList();
+        var publisher = resource.Text("publisher");
+        return new Dataset
+        {
+            Title = XmlTexts.Words(titles.FirstOrDefault(title => title.Mark("titleType") is null) ?? titles.FirstOrDefault() ?? new XElement("title")),
+            Notes = string.Join("\n\n", resource.All("descriptions", "description")
+                .OrderBy(description => description.Mark("descriptionType") == "Abstract" ? 0 : 1).Select(XmlTexts.Words).Where(text => text.Length > 0)),
+            Url = doi ?? (identifier is not null && XmlTexts.IsWeb(identifier) ? identifier : null),
+            Version = resource.Text("version"),
+            Author = creators.Count > 0 ? string.Join("; ", creators) : null,
+            Identifier = doi ?? identifier,
+            Issued = Date(resource, "Issued") ?? Date(resource, "Available") ?? resource.Text("publicationYear"),
+            Modified = Date(resource, "Updated"),
+            Languages = [.. resource.Texts("language")],
+            Tags = XmlTexts.Tags(resource.Texts("subjects", "subject")),
+            License = LicenseOf(resource),
+            AccessRights = resource.All("rightsList", "rights").Select(rights => rights.Mark("rightsURI"))
+                .FirstOrDefault(uri => uri?.StartsWith("info:eu-repo/semantics/", StringComparison.Ordinal) == true),
+            Publisher = publisher is null ? null : new Agent(publisher),
+            Temporal = [.. resource.All("dates", "date").Where(date => date.Mark("dateType") is "Collected" or "Coverage" or "Valid").Select(PeriodOf)],
+            Spatial = [.. resource.All("geoLocations", "geoLocation").Select(PlaceOf).OfType<Place>()],
+            ContactPoints = [.. resource.All("contributors", "contributor").Where(person => person.Mark("contributorType") == "ContactPerson")
+                .Select(person => person.Text("contributorName")).OfType<string>().Select(name => new Agent(name))],
+            Resources = doi is null ? [] : [new Resource { Url = doi, Name = "Landing page", Format = string.Join(", ", resource.Texts("formats", "format").Distinct()) }],
+            Extras = [.. Extras(resource)],
+        };
+    }
+
+    private static string? Date(XElement resource, string type) =>
+        resource.All("dates", "date").FirstOrDefault(date => date.Mark("dateType") == type) is { } found ? XmlTexts.Words(found) : null;
+
+    private static Period PeriodOf(XElement date)
+    {
+        var ends = XmlTexts.Words(date).Split('/');
+        return ends.Length > 1 ? new Period(ends[0].Trim(), ends[1].Trim()) : new Period(ends[0], ends[0]);
+    }
+
+    private static License? LicenseOf(XElement resource)
+    {
+        var rights = resource.All("rightsList", "rights")
+            .FirstOrDefault(found => found.Mark("rightsURI")?.StartsWith("info:", StringComparison.Ordinal) != true);
+        if (rights is null)
+            return null;
+        var title = XmlTexts.Words(rights);
+        return new License(rights.Mark("rightsIdentifier")?.ToLowerInvariant(), title.Length > 0 ? title : null, rights.Mark("rightsURI"));
+    }
+
+    private static Place? PlaceOf(XElement location)
+    {
+        var name = location.Text("geoLocationPlace");
+        var box = location.All("geoLocationBox").FirstOrDefault();
+        var point = location.All("geoLocationPoint").FirstOrDefault();
+        var numbers = box is not null
+            // Kernel 3 wrote south west north east in one text.
+            ? box.HasElements
+                ? [box.Text("westBoundLongitude"), box.Text("southBoundLatitude"), box.Text("eastBoundLongitude"), box.Text("northBoundLatitude")]
+                : Swapped(box.Value)
+            : point is null ? []
+            : point.HasElements ? [point.Text("pointLongitude"), point.Text("pointLatitude")] : Swapped(point.Value);
+        var geometry = numbers.Length > 0 && numbers.All(number => double.TryParse(number, CultureInfo.InvariantCulture, out _))
+            ? DcatUs.PlaceText.ToGeometry(string.Join(',', numbers), new Dictionary<string, double[]>())
+            : null;
+        return name is null && geometry is null ? null : new Place(Text: name, Geometry: geometry);
+    }
+
+    private static string?[] Swapped(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) switch
+    {
+        [var south, var west, var north, var east] => [west, south, east, north],
+        [var latitude, var longitude] => [longitude, latitude],
+        _ => [],
+    };
+
+    private static IEnumerable<Extra> Extras(XElement resource)
+    {
+        if (resource.All("resourceType").FirstOrDefault() is { } type)
+            yield return new Extra("resource_type", type.Mark("resourceTypeGeneral") ?? XmlTexts.Words(type));
+        (string Key, IEnumerable<string> Values)[] lists =
+        [
+            ("funding", resource.All("fundingReferences", "fundingReference").Select(funding =>
+                string.Join(": ", new[] { funding.Text("funderName"), funding.Text("awardTitle") ?? funding.Text("awardNumber") }.OfType<string>()))),
+            ("related_identifiers", resource.All("relatedIdentifiers", "relatedIdentifier").Select(related =>
+                $"{related.Mark("relationType")} {XmlTexts.Words(related)}".Trim())),
+            ("alternate_identifiers", resource.Texts("alternateIdentifiers", "alternateIdentifier")),
+            ("sizes", resource.Texts("sizes", "size")),
+        ];
+        foreach (var (key, values) in lists)
+        {
+            var text = string.Join("; ", values.Where(value => value.Length > 0).Distinct());
+            if (text.Length > 0)
+                yield return new Extra(key, text);
+        }
+    }
+}

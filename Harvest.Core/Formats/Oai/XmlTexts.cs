@@ -1,0 +1,51 @@
+using System.Xml.Linq;
+using Harvest.Model;
+
+namespace Harvest.Formats.Oai;
+
+/// <summary>Looks into XML by local names, since repositories mix versions of namespaces.</summary>
+internal static class XmlTexts
+{
+    /// <summary>The elements at the end of a path of local names.</summary>
+    public static IEnumerable<XElement> All(this XElement holder, params string[] path) => path.Aggregate(
+        (IEnumerable<XElement>)[holder], (elements, name) => elements.SelectMany(element => element.Elements().Where(child => child.Name.LocalName == name)));
+
+    /// <summary>Their texts, without blank ones.</summary>
+    public static IEnumerable<string> Texts(this XElement holder, params string[] path) =>
+        holder.All(path).Select(Words).Where(text => text.Length > 0);
+
+    /// <summary>The first text; null when there is none.</summary>
+    public static string? Text(this XElement holder, params string[] path) => holder.Texts(path).FirstOrDefault();
+
+    /// <summary>An attribute, whatever its namespace; null when it is not there or blank.</summary>
+    public static string? Mark(this XElement element, string name) =>
+        element.Attributes().FirstOrDefault(attribute => attribute.Name.LocalName == name)?.Value.Trim() is { Length: > 0 } text ? text : null;
+
+    public static string Words(XElement element) => HtmlText.Of(element.Value.Trim());
+
+    public static bool IsWeb(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https";
+
+    /// <summary>The address of a DOI, however it is written; null when it is none.</summary>
+    public static string? Doi(string text)
+    {
+        text = text.Trim();
+        foreach (var start in (string[])["doi:", "https://doi.org/", "http://doi.org/", "https://dx.doi.org/", "http://dx.doi.org/"])
+        {
+            if (text.StartsWith(start, StringComparison.OrdinalIgnoreCase))
+                text = text[start.Length..].Trim();
+        }
+        return text.StartsWith("10.", StringComparison.Ordinal) && text.Contains('/', StringComparison.Ordinal) ? $"https://doi.org/{text}" : null;
+    }
+
+    /// <summary>Keywords as tags.</summary>
+    public static IReadOnlyList<string> Tags(IEnumerable<string> keywords) =>
+        [.. keywords.SelectMany(keyword => keyword.Split(';')).Select(tag => tag.Trim()).Where(tag => tag.Length is > 1 and <= 100).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>A licence out of the statements about rights: one with an address is better than one without.</summary>
+    public static License? LicenseOf(IReadOnlyList<string> rights)
+    {
+        var url = rights.FirstOrDefault(IsWeb);
+        var title = rights.FirstOrDefault(text => !IsWeb(text) && !text.StartsWith("info:", StringComparison.Ordinal));
+        return url is null && title is null ? null : new License(null, title, url);
+    }
+}

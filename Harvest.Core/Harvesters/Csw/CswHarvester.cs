@@ -1,0 +1,98 @@
+using System.Xml;
+using Harvest.Harvesters.Spatial;
+using Harvest.Http;
+using Harvest.Model;
+using Harvest.Rdf;
+
+namespace Harvest.Harvesters.Csw;
+
+/// <summary>
+/// Harvests catalogue services (OGC CSW 2.0.2): all records in full by GetRecords, so that a thousand of them cost a handful
+/// of requests.
+/// </summary>
+public sealed class CswHarvester : IHarvester
+{
+    internal const int DefaultPageSize = 100;
+
+    public HarvesterInfo Info { get; } = new(
+        "csw",
+        "CSW",
+        "Harvests a catalogue service (OGC CSW 2.0.2), as GeoNetwork, pycsw, deegree and others have, with records of ISO 19139, ISO 19115-3, DCAT, GeoDCAT-AP, Dublin Core or FGDC CSDGM.",
+        [
+            new HarvesterSetting("cql", SettingKind.Text, "Only records that match this CQL text, such as AnyText LIKE '%water%'. Default: all."),
+            new HarvesterSetting("filter", SettingKind.Text, "Only records that match this OGC filter (XML, 1.1.0). Default: all."),
+            new HarvesterSetting("output_schema", SettingKind.Text, $"The form of the records: {CswSchemas.All}, or the address of a schema. Default: iso."),
+            new HarvesterSetting("type_name", SettingKind.Text, "The type of record asked about, such as csw:Record. Default: as the server understands it."),
+            new HarvesterSetting("method", SettingKind.Text, "POST or GET. Default: POST where the server takes it."),
+            new HarvesterSetting("page_size", SettingKind.Integer, "Records per request, 1 to 1000; a server may give fewer. Default: 100."),
+            new HarvesterSetting("language", SettingKind.Text, "The main language of RDF records: of texts in several, this one is shown. Default: en."),
+            .. SpatialSettings.Declared,
+        ]);
+
+    public IEnumerable<string> CheckConfig(SourceConfig config)
+    {
+        if (config.Integer("page_size") is < 1 or > 1000)
+            yield return "page_size must be between 1 and 1000";
+        if (CswSchemas.Of(config.Text("output_schema")) is null)
+            yield return $"output_schema must be one of {CswSchemas.All}, or an address";
+        if (config.Text("method") is { } method && method is not ("GET" or "POST"))
+            yield return "method must be GET or POST";
+        if (config.Text("cql") is { Length: > 0 } && config.Text("filter") is { Length: > 0 })
+            yield return "cql and filter cannot be used together";
+        if (FilterComplaint(config) is { } complaint)
+            yield return $"filter cannot be read: {complaint}";
+        foreach (var fault in SpatialSettings.Check(config))
+            yield return fault;
+    }
+
+    public async Task<string?> DetectAsync(Uri url, HarvestHttp http, CancellationToken cancellationToken) =>
+        await new CswClient(http, url).CapabilitiesAsync(cancellationToken) is null ? null : CswClient.Without(url).AbsoluteUri;
+
+    public string? OriginalUrl(Source source, string guid)
+    {
+        var url = CswClient.Without(new Uri(SafeUrl.Of(source.Url))).AbsoluteUri;
+        return $"{url}{(url.Contains('?', StringComparison.Ordinal) ? "&" : "?")}service=CSW&version=2.0.2&request=GetRecordById"
+            + $"&elementSetName=full&outputSchema={Uri.EscapeDataString(CswSchemas.Iso)}&id={Uri.EscapeDataString(guid)}";
+    }
+
+    public IAsyncEnumerable<RemoteRecord> GatherAsync(GatherContext context, CancellationToken cancellationToken)
+    {
+        var schema = CswSchemas.Of(context.Config.Text("output_schema"))!;
+        var typeName = context.Config.Text("type_name") is { Length: > 0 } name ? name : CswSchemas.TypeNames(schema)[0];
+        var cql = context.Config.Text("cql") is { Length: > 0 } text ? text : null;
+        var query = new CswQuery(schema, typeName, CswListing.SortProperty(typeName), cql, CswQuery.ReadFilter(context.Config.Text("filter")));
+        return new CswListing(new CswClient(context.Http, new Uri(context.Source.Url)), context, query).RecordsAsync(cancellationToken);
+    }
+
+    public async Task<FetchResult> FetchAsync(FetchContext context, CancellationToken cancellationToken)
+    {
+        var schema = CswSchemas.Of(context.Config.Text("output_schema"))!;
+        var client = new CswClient(context.Http, new Uri(context.Source.Url));
+        if (await client.RecordAsync(context.Guid, schema, cancellationToken) is not { } record)
+            return FetchResult.Gone;
+        try
+        {
+            var records = CswRecord.Read(record, context.Source.Url);
+            return new FetchResult((records.FirstOrDefault(found => found.Guid == context.Guid) is { Guid: not null } own ? own : records[0]).Content);
+        }
+        catch (Exception fault) when (fault is XmlException or InvalidDataException or RdfException)
+        {
+            throw new ListingException($"The record {context.Guid} cannot be taken: {fault.Message}", fault);
+        }
+    }
+
+    public MappedDataset Map(MapContext context) => CswRecord.Map(context);
+
+    private static string? FilterComplaint(SourceConfig config)
+    {
+        try
+        {
+            CswQuery.ReadFilter(config.Text("filter"));
+            return null;
+        }
+        catch (FormatException fault)
+        {
+            return fault.Message;
+        }
+    }
+}

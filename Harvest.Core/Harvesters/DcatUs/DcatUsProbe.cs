@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Harvest.Formats;
+using Harvest.Formats.DcatUs;
+using Harvest.Http;
+
+namespace Harvest.Harvesters.DcatUs;
+
+/// <summary>What the beginning of an answer says of itself: whether it is a catalog of DCAT-US, and of which version.</summary>
+internal sealed record DcatUsProbe(bool Is30)
+{
+    /// <summary>Reads no further than to the first dataset.</summary>
+    /// <returns>Null when it is no such catalog.</returns>
+    public static async Task<DcatUsProbe?> ReadAsync(RemoteResponse response, CancellationToken cancellationToken)
+    {
+        var hasList = false;
+        var head = await DcatUsDocument.OpenAsync(response.Body, cancellationToken);
+        try
+        {
+            var records = JsonRecords.ReadAsync(head.Content, ["dataset"], (name, _) => hasList |= name == "dataset", cancellationToken);
+            await foreach (var record in records)
+                return IsDataset(record) ? new DcatUsProbe(head.Is30) : null;
+            return head.IsCatalog && !hasList ? new DcatUsProbe(head.Is30) : null;
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsDataset(byte[] record)
+    {
+        if (record.Length == 0)
+            return false;
+        var element = JsonElement.Parse(record);
+        return element.Text("title") is not null
+            && ((string[])["identifier", "contactPoint", "publisher", "accessLevel", "keyword"]).Count(name => element.Member(name) is not null) >= 2;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text.Json;
+using Harvest.Formats;
+using Harvest.Http;
+
+namespace Harvest.Harvesters;
+
+/// <summary>One page of a listing in JSON: an object with a list of records and some members beside it.</summary>
+/// <param name="Records">The records; no bytes at all for one that is too large.</param>
+/// <param name="Others">The members beside, with their names joined by dots.</param>
+internal sealed record JsonPage(IReadOnlyList<byte[]> Records, IReadOnlyDictionary<string, JsonElement> Others)
+{
+    private const long MaxBytes = 256 * 1024 * 1024;
+    private const int MaxRecords = 100_000;
+
+    /// <summary>Asks for a page.</summary>
+    /// <param name="http">The source's client.</param>
+    /// <param name="url">Where the page is.</param>
+    /// <param name="list">The member that is the list.</param>
+    /// <param name="kind">What should be there, for messages: "an OpenDataSoft portal".</param>
+    /// <exception cref="RemoteException">There is no answer, or an error.</exception>
+    /// <exception cref="ListingException">The answer is no JSON, or has no such list.</exception>
+    public static Task<JsonPage> GetAsync(HarvestHttp http, Uri url, string list, string kind, CancellationToken cancellationToken) =>
+        http.ReadAsync(
+            new RemoteRequest(url) { Accept = "application/json", MaxBytes = MaxBytes },
+            (response, token) => ReadAsync(response, SafeUrl.Of(url), list, kind, token),
+            cancellationToken);
+
+    /// <summary>A member beside the list as a number; null when it is none.</summary>
+    public long? Number(string name) => Others.TryGetValue(name, out var value) ? value switch
+    {
+        { ValueKind: JsonValueKind.Number } when value.TryGetInt64(out var number) => number,
+        { ValueKind: JsonValueKind.String } when long.TryParse(value.GetString(), CultureInfo.InvariantCulture, out var number) => number,
+        _ => null,
+    } : null;
+
+    /// <summary>A member beside the list as text; null when it is none.</summary>
+    public string? Text(string name) =>
+        Others.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static async Task<JsonPage> ReadAsync(
+        RemoteResponse response, string where, string list, string kind, CancellationToken cancellationToken)
+    {
+        var records = new List<byte[]>();
+        var others = new Dictionary<string, JsonElement>();
+        var hasList = false;
+        try
+        {
+            var found = JsonRecords.WalkAsync(response.Body, Step, (name, value) => others[name] = value, cancellationToken);
+            await foreach (var (_, json) in found)
+            {
+                if (records.Count == MaxRecords)
+                    throw new ListingException($"{where} gave more than {MaxRecords:N0} records at once");
+                records.Add(json);
+            }
+        }
+        catch (JsonException fault)
+        {
+            throw new ListingException(
+                response.MediaType == "text/html"
+                    ? $"{where} answered with an HTML page instead of JSON; is this {kind}?"
+                    : $"{where} answered with broken JSON: {fault.Message}",
+                fault);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new ListingException($"{where}: {fault.Message}", fault);
+        }
+        return hasList && !others.ContainsKey(list)
+            ? new JsonPage(records, others)
+            : throw new ListingException($"{where} answered without a list named {list}; is this {kind}?");
+
+        JsonStep Step(string name)
+        {
+            hasList |= name == list;
+            return name == list ? JsonStep.Take : JsonStep.Pass;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+
+namespace Harvest.Harvesters.OaiPmh;
+
+/// <summary>
+/// Goes through a list, token by token. A repository that loses its place is asked from the beginning, twice at most: what
+/// comes again is no news.
+/// </summary>
+internal sealed class OaiListing(OaiClient client, GatherContext context)
+{
+    private const int MaxPasses = 3;
+
+    private readonly HashSet<UInt128> seen = [];
+    private long unreadable;
+
+    public async IAsyncEnumerable<OaiRecord> ListAsync(OaiList list, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var pass = 1; ; pass++)
+        {
+            string? token = null, last;
+            long? size = null;
+            seen.Clear();
+            do
+            {
+                var page = token is null
+                    ? await client.FirstAsync(list, cancellationToken)
+                    : await client.NextAsync(list, token, cancellationToken);
+                // Nothing that matches is an error in this protocol, but no fault.
+                if (page.Error is { Code: "noRecordsMatch" })
+                    yield break;
+                if (page.Error is { } error && (token is null || error.Code != "badResumptionToken" || pass == MaxPasses))
+                    throw OaiAnswer.Fault(client.Where, error);
+                if (page.Error is not null)
+                {
+                    context.Remark($"The repository lost its place after {seen.Count:N0} records; it is asked from the beginning");
+                    size = -1;
+                    break;
+                }
+                size = page.CompleteSize ?? size;
+                var news = 0;
+                foreach (var record in page.Records)
+                {
+                    if (record.Identifier.Length == 0)
+                    {
+                        if (pass == 1)
+                            context.ReportProblem($"A record after {seen.Count:N0} others of {client.Where} has no identifier, or is larger than 32 MB");
+                        unreadable++;
+                        continue;
+                    }
+                    if (seen.Add(Formats.Hash128.Of(System.Text.Encoding.UTF8.GetBytes(record.Identifier), default)))
+                        news++;
+                    yield return record;
+                }
+                (last, token) = (token, page.Token);
+                if (token is not null && (token == last || news == 0))
+                    throw new ListingException($"{client.Where}: the repository repeats itself after {seen.Count:N0} records; its resumption token leads nowhere");
+            }
+            while (token is not null);
+            if (size == -1)
+                continue;
+            if (size > seen.Count + unreadable)
+            {
+                context.ReportProblem(
+                    $"{client.Where} says that its list has {size:N0} records, but it ended after {seen.Count + unreadable:N0}; nothing is deleted this time");
+            }
+            yield break;
+        }
+    }
+}

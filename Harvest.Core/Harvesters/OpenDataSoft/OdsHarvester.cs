@@ -1,0 +1,160 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Harvest.Formats.DcatUs;
+using Harvest.Http;
+using Harvest.Model;
+
+namespace Harvest.Harvesters.OpenDataSoft;
+
+/// <summary>Harvests OpenDataSoft (Huwise) portals through the Explore API, version 2.1 or 1.0.</summary>
+public sealed class OdsHarvester : IHarvester
+{
+    private static readonly string[] Apis = ["auto", "2.1", "1.0"];
+
+    public HarvesterInfo Info { get; } = new(
+        "ods",
+        "OpenDataSoft",
+        "Harvests the datasets of an OpenDataSoft portal through its Explore API.",
+        [
+            new HarvesterSetting("api", SettingKind.Text, "2.1, 1.0, or auto: 2.1 and, where the portal does not know it, 1.0. Default: auto."),
+            new HarvesterSetting("page_size", SettingKind.Integer, "Records per request, 1 to 100. Default: 100."),
+            new HarvesterSetting("skip_inspire", SettingKind.Flag, "Leave out datasets with INSPIRE metadata, which mostly come from elsewhere. Default: false."),
+        ])
+    {
+        ListsAreSets = true,
+        Filters =
+        [
+            new HarvesterFilter("keyword", "A keyword."), new HarvesterFilter("theme", "A theme."), new HarvesterFilter("publisher", "The publisher."),
+        ],
+    };
+
+    public IEnumerable<string> CheckConfig(SourceConfig config)
+    {
+        if (config.Text("api") is { } api && !Apis.Contains(api))
+            yield return $"api must be auto, 2.1 or 1.0, found {api}";
+        if (config.Integer("page_size") is < 1 or > 100)
+            yield return "page_size must be between 1 and 100";
+    }
+
+    public string? OriginalUrl(Source source, string guid) =>
+        new Uri(OdsClient.Portal(source.Url), $"explore/dataset/{Uri.EscapeDataString(guid)}/").AbsoluteUri;
+
+    public async Task<string?> DetectAsync(Uri url, HarvestHttp http, CancellationToken cancellationToken)
+    {
+        var portal = OdsClient.Portal(url.AbsoluteUri);
+        foreach (var version in (OdsVersion[])[OdsVersion.V21, OdsVersion.V10])
+        {
+            try
+            {
+                var page = await new OdsClient(http, portal, version).PageAsync(SourceFilters.Of(SourceConfig.Empty), 0, 1, cancellationToken);
+                if (page.Total is not null)
+                    return portal.AbsoluteUri.TrimEnd('/');
+            }
+            catch (Exception fault) when (fault is ListingException or RemoteException { Fault: RemoteFault.Status })
+            {
+                // Not this version.
+            }
+        }
+        return null;
+    }
+
+    public async IAsyncEnumerable<RemoteRecord> GatherAsync(
+        GatherContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var client = await ClientAsync(context, cancellationToken);
+        var filters = SourceFilters.Of(context.Config);
+        var rows = context.Config.Integer("page_size") ?? 100;
+        long offset = 0, total, passed = 0;
+        do
+        {
+            var page = await client.PageAsync(filters, offset, rows, cancellationToken);
+            total = page.Total ?? throw new ListingException($"{client.Where} does not say how many datasets there are; is this an OpenDataSoft portal?");
+            if (page.Records.Count == 0)
+                break;
+            for (var i = 0; i < page.Records.Count; i++)
+            {
+                if (Read(page.Records[i], offset + i + 1, client.Where, context) is not { } record)
+                    continue;
+                if (IsTaken(record, context.Config, filters))
+                    yield return new RemoteRecord(record.Id) { Modified = record.Metas.Text("modified"), Content = page.Records[i] };
+                else
+                    passed++;
+            }
+            offset += page.Records.Count;
+            if (offset < total && offset + rows > OdsClient.MaxOffset && client.Version == OdsVersion.V21)
+            {
+                context.ReportProblem(
+                    $"{client.Where} lists no more than {OdsClient.MaxOffset:N0} of its {total:N0} datasets; choose by include or exclude, in several sources");
+                yield break;
+            }
+        }
+        while (offset < total);
+        if (passed > 0)
+            context.Remark($"{passed:N0} datasets without data, or left out by the settings, were passed over");
+        if (total == 0 && context.Listed == 0)
+            context.ReportProblem($"No datasets found at {client.Where}");
+        else if (offset < total || context.Listed + passed < total)
+            context.ReportProblem($"{client.Where} says that it has {total:N0} datasets, but lists {Math.Min(offset, context.Listed + passed):N0}; nothing is deleted this time");
+    }
+
+    public async Task<FetchResult> FetchAsync(FetchContext context, CancellationToken cancellationToken)
+    {
+        var portal = OdsClient.Portal(context.Source.Url);
+        var versions = context.Config.Text("api") switch
+        {
+            "2.1" => [OdsVersion.V21],
+            "1.0" => [OdsVersion.V10],
+            _ => (OdsVersion[])[OdsVersion.V21, OdsVersion.V10],
+        };
+        foreach (var version in versions)
+        {
+            if (await new OdsClient(context.Http, portal, version).ShowAsync(context.Guid, cancellationToken) is { } json)
+                return new FetchResult(json, OdsRecord.Read(json)?.Metas.Text("modified"));
+        }
+        return FetchResult.Gone;
+    }
+
+    public MappedDataset Map(MapContext context)
+    {
+        if (OdsRecord.Read(context.Content.Span) is not { } record)
+            return new MappedDataset(null, [new RecordProblem("The record is no OpenDataSoft dataset: it has no identifier or no metas")]);
+        return record.Metas.Text("title") is null
+            ? new MappedDataset(null, [new RecordProblem("metas.title: a text was expected")])
+            : new MappedDataset(OdsReader.Read(record, OdsClient.Portal(context.Source.Url)), []);
+    }
+
+    private static async Task<OdsClient> ClientAsync(GatherContext context, CancellationToken cancellationToken)
+    {
+        var portal = OdsClient.Portal(context.Source.Url);
+        if (context.Config.Text("api") is "1.0")
+            return new OdsClient(context.Http, portal, OdsVersion.V10);
+        var client = new OdsClient(context.Http, portal, OdsVersion.V21);
+        if (context.Config.Text("api") is "2.1")
+            return client;
+        try
+        {
+            await client.PageAsync(SourceFilters.Of(SourceConfig.Empty), 0, 1, cancellationToken);
+            return client;
+        }
+        catch (RemoteException fault) when (fault.Status is 404 or 400 or 410)
+        {
+            context.Remark("The portal does not know version 2.1 of the API; 1.0 is asked");
+            return new OdsClient(context.Http, portal, OdsVersion.V10);
+        }
+    }
+
+    private static OdsRecord? Read(byte[] json, long position, string where, GatherContext context)
+    {
+        if (OdsRecord.Read(json) is { } record)
+            return record;
+        context.ReportProblem($"Record {position:N0} of {where} has no identifier or no metas, or is too large");
+        return null;
+    }
+
+    private static bool IsTaken(OdsRecord record, SourceConfig config, SourceFilters filters) =>
+        record.HasData
+        && !(config.Flag("skip_inspire") && record.IsInspire)
+        && filters.Takes("keyword", [.. record.Metas.Texts("keyword")])
+        && filters.Takes("theme", [.. record.Metas.Texts("theme")])
+        && filters.Takes("publisher", [.. record.Metas.Texts("publisher")]);
+}

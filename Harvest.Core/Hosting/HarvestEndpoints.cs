@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using Harvest.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Harvest.Hosting;
+
+/// <summary>What a program offers to those who watch it: meters for Prometheus, health for whoever starts and stops it.</summary>
+public static class HarvestEndpoints
+{
+    private const string Ready = "ready";
+
+    /// <summary>Adds what the two below need, the counting of queues and jobs, and the export by OTLP. After <c>AddHarvest</c>.</summary>
+    public static IServiceCollection AddHarvestTelemetry(this IServiceCollection services)
+    {
+        services.AddSingleton<PrometheusMetrics>();
+        services.AddHostedService<SiteGauges>();
+        services.AddHostedService(provider => provider.GetRequiredService<OtlpExport>());
+        var patience = TimeSpan.FromSeconds(5);
+        services.AddHealthChecks()
+            .AddCheck<DatabaseHealth>("database", null, [Ready], patience)
+            .AddCheck<QueueHealth>("queue", null, [Ready], patience);
+        return services;
+    }
+
+    /// <summary>The meters as Prometheus reads them. From here on they are counted; what it returns can be given a policy.</summary>
+    public static IEndpointConventionBuilder MapHarvestMetrics(this IEndpointRouteBuilder endpoints, string path = "/metrics")
+    {
+        var metrics = endpoints.ServiceProvider.GetRequiredService<PrometheusMetrics>();
+        return endpoints.MapGet(path, () => TypedResults.Text(metrics.Write(), "text/plain; version=0.0.4; charset=utf-8"))
+            .ExcludeFromDescription();
+    }
+
+    /// <summary>
+    /// <c>/health/live</c>: the process answers. <c>/health/ready</c>: database and queue answer too, else 503.
+    /// </summary>
+    /// <param name="endpoints">Where they are added.</param>
+    /// <param name="explains">Also say what is wrong; the words name servers, so only where strangers do not look.</param>
+    public static void MapHarvestHealth(this IEndpointRouteBuilder endpoints, bool explains = false)
+    {
+        endpoints.MapHealthChecks("/health/live", Options(_ => false, explains));
+        endpoints.MapHealthChecks("/health/ready", Options(check => check.Tags.Contains(Ready), explains));
+    }
+
+    private static HealthCheckOptions Options(Func<HealthCheckRegistration, bool> predicate, bool explains) => new()
+    {
+        Predicate = predicate,
+        ResponseWriter = (context, report) => WriteAsync(context, report, explains),
+    };
+
+    private static Task WriteAsync(HttpContext context, HealthReport report, bool explains)
+    {
+        var checks = new JsonObject();
+        foreach (var (name, entry) in report.Entries)
+        {
+            var check = new JsonObject { ["status"] = entry.Status.ToString() };
+            if (explains && entry.Description is { } words)
+                check["says"] = words;
+            checks[name] = check;
+        }
+        var body = new JsonObject { ["status"] = report.Status.ToString(), ["checks"] = checks };
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(body.ToJsonString(), context.RequestAborted);
+    }
+}

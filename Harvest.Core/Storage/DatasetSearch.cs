@@ -1,0 +1,118 @@
+using Harvest.Formats;
+
+namespace Harvest.Storage;
+
+/// <summary>
+/// Searches the catalogue for somebody who may not see all of it. Which datasets match is decided on narrow tables and indexes;
+/// the packages are read for one page only.
+/// </summary>
+public sealed class DatasetSearch(Database database)
+{
+    /// <summary>So many matches at most are put in order by how well they match.</summary>
+    private const int MaxRanked = 3000;
+
+    /// <exception cref="FormatException">A filter cannot be understood.</exception>
+    public Task<SearchResult> SearchAsync(SearchRequest request, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async session =>
+            {
+                var hits = new SearchHits(session.Dialect, request);
+                var count = await session.ExecuteScalarAsync<long>($"SELECT count(*) FROM {hits.From}", hits.Parameters);
+                if (request.Rows == 0 || request.Start >= count)
+                    return new SearchResult(count, []);
+                var isRanked = request.Sort == SearchSort.Relevance && hits.HasWords && count <= MaxRanked;
+                var packages = await session.QueryAsync<byte[]>(isRanked ? Ranked(session.Dialect, hits) : Ordered(request, hits), hits.Parameters);
+                return new SearchResult(count, [.. packages.Select(packed => Packed.Unpack(packed))]);
+            },
+            cancellationToken);
+
+    /// <summary>The most frequent values of fields among the matches, each field's most frequent first.</summary>
+    /// <param name="request">What must match.</param>
+    /// <param name="fields">As CKAN calls them; unknown ones are passed over.</param>
+    /// <param name="limit">Values of each field.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<IReadOnlyList<FacetCount>> FacetsAsync(
+        SearchRequest request, IReadOnlyCollection<string> fields, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<FacetCount>>(
+            async session =>
+            {
+                var letters = fields.Where(DatasetFacets.Fields.ContainsKey).ToDictionary(field => DatasetFacets.Fields[field].ToString());
+                var hits = new SearchHits(session.Dialect, request);
+                hits.Parameters.Add("letters", session.Dialect.List(letters.Keys));
+                hits.Parameters.Add("limit", limit);
+                var rows = await session.QueryAsync<(string Value, long Count)>(
+                    $"""
+                    SELECT value, n FROM (
+                        SELECT e.value, count(*) AS n,
+                            row_number() OVER (PARTITION BY substr(e.value, 1, 1) ORDER BY count(*) DESC, e.value) AS place
+                        FROM dataset_facet f CROSS JOIN {session.Dialect.Elements("f.facets")}
+                        WHERE {hits.Condition} AND {session.Dialect.In("substr(e.value, 1, 1)", "letters")}
+                        GROUP BY e.value) counted
+                    WHERE place <= @limit ORDER BY n DESC, value
+                    """,
+                    hits.Parameters);
+                return [.. rows.Select(row => new FacetCount(letters[row.Value[..1]], row.Value[2..], row.Count))];
+            },
+            cancellationToken);
+
+    /// <summary>By id or name; null when there is none that may be seen.</summary>
+    public Task<byte[]?> FindAsync(string idOrName, Visibility visibility, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async session => await session.QueryFirstAsync<byte[]>(
+                $"""
+                SELECT package FROM dataset WHERE state = 'active' AND (id = @idOrName OR name = @idOrName)
+                    AND {visibility.Condition(session.Dialect, "number")}
+                ORDER BY CASE WHEN id = @idOrName THEN 0 ELSE 1 END LIMIT 1
+                """,
+                new { idOrName, mine = session.Dialect.List([.. visibility.Organizations]) }) is { } packed
+                ? Packed.Unpack(packed)
+                : null,
+            cancellationToken);
+
+    /// <summary>Names with ids and stamps, in order of name.</summary>
+    public Task<IReadOnlyList<DatasetName>> NamesAsync(
+        Visibility visibility, int limit, int offset, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<DatasetName>>(
+            async session => [.. await session.QueryAsync<DatasetName>(
+                $"""
+                SELECT name, id FROM dataset WHERE state = 'active' AND {visibility.Condition(session.Dialect, "number")}
+                ORDER BY name LIMIT @limit OFFSET @offset
+                """,
+                new { limit, offset, mine = session.Dialect.List([.. visibility.Organizations]) })],
+            cancellationToken);
+
+    private static string Ranked(Dialect dialect, SearchHits hits) =>
+        $"""
+        SELECT d.package FROM dataset d JOIN dataset_search s ON s.rowid = d.number
+        WHERE {hits.Matching} AND s.rowid IN (SELECT f.rowid FROM {hits.Facets})
+        ORDER BY {dialect.Search.Rank.Replace("@query", hits.Query, StringComparison.Ordinal)}, d.name LIMIT @rows OFFSET @start
+        """;
+
+    private static string Ordered(SearchRequest request, SearchHits hits)
+    {
+        var (column, descends) = request.Sort switch
+        {
+            SearchSort.Id => ("id", request.Descending),
+            SearchSort.Name => ("name", request.Descending),
+            SearchSort.Title => ("substr(title, 1, 100)", request.Descending),
+            SearchSort.Modified => ("metadata_modified", request.Descending),
+            SearchSort.Created => ("number", request.Descending),
+            _ => ("metadata_modified", true),
+        };
+        var way = descends ? "DESC" : "ASC";
+        return $"""
+            SELECT p.package FROM (
+                SELECT number, {column} AS place FROM dataset f WHERE state = 'active' AND {hits.OnDatasets}
+                ORDER BY {column} {way}, number {way} LIMIT @rows OFFSET @start) k
+            JOIN dataset p ON p.number = k.number ORDER BY k.place {way}, k.number {way}
+            """;
+    }
+}
+
+/// <summary>A dataset's name and id.</summary>
+public sealed record DatasetName
+{
+    public string Name { get; init; } = "";
+
+    public string Id { get; init; } = "";
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Dapper;
+using Harvest.Formats;
+
+namespace Harvest.Storage;
+
+/// <summary>Turns expressions into SQL conditions on <c>dataset_facet f</c>, with their parameters.</summary>
+internal sealed class SearchConditions(Dialect dialect)
+{
+    public DynamicParameters Parameters { get; } = new();
+
+    /// <exception cref="FormatException">A field is unknown, or a value is not what it must be.</exception>
+    public string Sql(SearchExpression expression) => expression switch
+    {
+        SearchExpression.And and => Joined(and.Parts, " AND "),
+        SearchExpression.Or or => Joined(or.Parts, " OR "),
+        SearchExpression.Not not => $"NOT ({Sql(not.Part)})",
+        SearchExpression.Range range => Range(range),
+        SearchExpression.Term term => Term(term),
+        _ => "1 = 1",
+    };
+
+    public string Words(IReadOnlyList<string> words) =>
+        words.Count == 0
+            ? "1 = 1"
+            : $"f.rowid IN (SELECT s.rowid FROM dataset_search s WHERE {Matching(words)})";
+
+    /// <summary>A condition on <c>dataset_search s</c>.</summary>
+    public string Matching(IReadOnlyList<string> words) =>
+        dialect.Search.Condition.Replace("@query", Add(dialect.SearchQuery(words)), StringComparison.Ordinal);
+
+    public string Add(object? value)
+    {
+        var name = $"c{Parameters.ParameterNames.Count()}";
+        Parameters.Add(name, value);
+        return $"@{name}";
+    }
+
+    private string Joined(IReadOnlyList<SearchExpression> parts, string operation) =>
+        $"({string.Join(operation, parts.Select(Sql))})";
+
+    private string Term(SearchExpression.Term term) => term.Field switch
+    {
+        null or "text" or "title" or "notes" or "q" or "extras" => Words(SearchText.Words(term.Text)),
+        "id" or "name" => Beginning("d." + term.Field, term, "dataset d", "d.number"),
+        "state" => Fixed(term.Text == "active"),
+        "capacity" => Hidden(term.Text == "private"),
+        "private" => Hidden(term.Text.Equals("true", StringComparison.OrdinalIgnoreCase)),
+        "entity_type" => Fixed(term.Text == "package"),
+        "site_id" => Fixed(true),
+        "type" => Facet("dataset_type", term),
+        "metadata_modified" or "metadata_created" => Range(new SearchExpression.Range(term.Field, term.Text, term.Text)),
+        _ => Facet(term.Field, term),
+    };
+
+    private string Facet(string field, SearchExpression.Term term)
+    {
+        var stored = DatasetFacets.Stored(field, term.Text)
+            ?? (DatasetFacets.Fields.TryGetValue(field, out var letter) && term.IsBeginning ? $"{letter}:" : null);
+        if (stored is null)
+            throw new FormatException($"undefined field {field}; known are {string.Join(", ", Known.Order(StringComparer.Ordinal))}");
+        if (!term.IsBeginning)
+            return stored.Length < 3 ? Fixed(false) : dialect.Has("f.facets", Add(stored)[1..]);
+        var from = Add(stored.Length == 0 ? $"{DatasetFacets.Fields[field]}:" : stored);
+        return $"EXISTS (SELECT 1 FROM {dialect.Elements("f.facets")} WHERE substr(e.value, 1, length({from})) = {from})";
+    }
+
+    private string Beginning(string column, SearchExpression.Term term, string table, string number)
+    {
+        var value = Add(term.Text);
+        var condition = term.IsBeginning ? $"substr({column}, 1, length({value})) = {value}" : $"{column} = {value}";
+        return $"f.rowid IN (SELECT {number} FROM {table} WHERE d.state = 'active' AND {condition})";
+    }
+
+    private string Range(SearchExpression.Range range)
+    {
+        if (range.Field is not ("metadata_modified" or "metadata_created"))
+            throw new FormatException($"field {range.Field} has no ranges; metadata_modified and metadata_created have");
+        var from = range.From is null ? "" : $" AND d.{range.Field} >= {Add(Time(range.From))}";
+        var to = range.To is null ? "" : $" AND d.{range.Field} <= {Add(Time(range.To))}";
+        return $"f.rowid IN (SELECT d.number FROM dataset d WHERE d.state = 'active'{from}{to})";
+    }
+
+    private static string Hidden(bool isPrivate) =>
+        $"f.rowid {(isPrivate ? "" : "NOT ")}IN (SELECT number FROM dataset WHERE private)";
+
+    private static string Fixed(bool value) => value ? "1 = 1" : "1 = 0";
+
+    private static DateTimeOffset Time(string text)
+    {
+        if (text.StartsWith("NOW", StringComparison.Ordinal))
+            throw new FormatException($"{text}: reckoning with NOW is not known; write a time such as 2026-01-31T00:00:00Z");
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time.ToUniversalTime()
+            : throw new FormatException($"{text} is no time such as 2026-01-31T00:00:00Z");
+    }
+
+    private static IEnumerable<string> Known =>
+        DatasetFacets.Fields.Keys.Concat(["id", "name", "title", "text", "state", "private", "metadata_modified", "metadata_created"]);
+}

@@ -1,0 +1,55 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Harvest;
+
+/// <summary>Settings <c>Harvest:Web</c>. Where the pages listen is ASP.NET Core's own setting: <c>--urls</c> or <c>ASPNETCORE_URLS</c>.</summary>
+public sealed class WebOptions
+{
+    /// <summary>Name of the catalogue, at the top of every page. Default: <c>Harvest</c>.</summary>
+    [Required]
+    public string Title { get; set; } = "Harvest";
+
+    /// <summary>Whether an empty database gets the sample catalogues as sources; only with the queue in memory. Default: true.</summary>
+    public bool Samples { get; set; } = true;
+
+    /// <summary>How often due sources are looked for, in seconds, when everything runs in one process. Default: 5.</summary>
+    [Range(1, 3600)]
+    public int SweepSeconds { get; set; } = 5;
+
+    /// <summary>A log-in ends after so many hours without a request. Default: 12.</summary>
+    [Range(1, 8760)]
+    public int SessionHours { get; set; } = 12;
+
+    /// <summary>Log-ins that one address may try in a minute. Default: 10.</summary>
+    [Range(1, 10_000)]
+    public int LoginsPerMinute { get; set; } = 10;
+
+    /// <summary>Reverse proxies in front of the pages whose <c>X-Forwarded-*</c> headers are believed: addresses, with commas. Default: loopback.</summary>
+    public string Proxies { get; set; } = "";
+
+    public OidcOptions Oidc { get; set; } = new();
+}
+
+/// <summary>Settings <c>Harvest:Web:Oidc</c>: log-in by OpenID Connect (authorization code with PKCE).</summary>
+public sealed class OidcOptions : IValidatableObject
+{
+    /// <summary>The provider's issuer address; empty for no such log-in.</summary>
+    public string Authority { get; set; } = "";
+
+    public string ClientId { get; set; } = "";
+
+    public string ClientSecret { get; set; } = "";
+
+    /// <summary>What the button says. Default: <c>Single sign-on</c>.</summary>
+    public string Label { get; set; } = "Single sign-on";
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Authority.Length == 0)
+            yield break;
+        if (!Uri.TryCreate(Authority, UriKind.Absolute, out var url) || (url.Scheme != "https" && !url.IsLoopback))
+            yield return new ValidationResult($"Setting Harvest:Web:Oidc:Authority: must be an https address, found {Authority}");
+        if (ClientId.Length == 0)
+            yield return new ValidationResult("Setting Harvest:Web:Oidc:ClientId: must be given with Authority");
+    }
+}

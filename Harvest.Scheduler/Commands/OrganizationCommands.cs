@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Harvest.Formats;
+using Harvest.Model;
+using Harvest.Storage;
+
+namespace Harvest.Cli.Commands;
+
+/// <summary><c>harvest org …</c>: organizations and who belongs to them.</summary>
+internal static class OrganizationCommands
+{
+    private static readonly Argument<string> Name = new("name") { Description = "Short name or id of the organization" };
+    private static readonly Argument<string> User = new("user") { Description = "Log-in name" };
+
+    public static Command Create() => new("org", "Make organizations, and say who belongs to them") { Add(), List(), Members(), Member(), Leave() };
+
+    private static async Task<Organization> FindAsync(Invocation run, string name, CancellationToken cancellationToken) =>
+        await run.Get<MemberStore>().FindAsync(name, cancellationToken)
+            ?? throw new HarvestException($"There is no organization {name}. Those there are: harvest org list");
+
+    private static Command Add()
+    {
+        var title = new Option<string>("--title") { Description = "Title; the name without it", DefaultValueFactory = _ => "" };
+        var command = new Command("add", "Make an organization") { Name, title };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var name = parsed.GetRequiredValue(Name);
+            if (!DatasetNames.IsName(name))
+                throw new HarvestException($"name: must be 2 to 100 characters of a-z, 0-9, - and _, found {Output.Safe(name)}");
+            var organization = new Organization(Guid.CreateVersion7().ToString(), name, parsed.GetValue(title)!);
+            await run.Get<MemberStore>().SaveAsync(organization, token);
+            await UserCommands.AuditAsync(run, "organization_create", name, "", token);
+            run.Out.Show(() => Shape(organization), () => Console.WriteLine($"Made organization {name}"));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command List()
+    {
+        var command = new Command("list", "List the organizations");
+        Invocation.Attach(command, async (run, _, token) =>
+        {
+            var all = await run.Get<MemberStore>().OrganizationsAsync(token);
+            run.Out.Show(
+                () => new JsonArray([.. all.Select(Shape)]),
+                () => run.Out.Table(["name", "title"], all.Select(organization => (IReadOnlyList<string>)[organization.Name, organization.Title])));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Members()
+    {
+        var command = new Command("members", "List who belongs to an organization") { Name };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var organization = await FindAsync(run, parsed.GetRequiredValue(Name), token);
+            var members = await run.Get<MemberStore>().OfOrganizationAsync(organization.Id, token);
+            run.Out.Show(
+                () => new JsonArray([.. members.Select(member => new JsonObject { ["user"] = member.UserName, ["role"] = member.Role.ToString().ToLowerInvariant() })]),
+                () => run.Out.Table(["user", "role"], members.Select(member => (IReadOnlyList<string>)[member.UserName, member.Role.ToString().ToLowerInvariant()])));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Member()
+    {
+        var role = new Argument<Role>("role") { Description = "member (sees private things), editor (changes and runs sources) or admin (accepts sources, says who belongs to it)" };
+        var command = new Command("member", "Give somebody a role in an organization") { Name, User, role };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var organization = await FindAsync(run, parsed.GetRequiredValue(Name), token);
+            var user = await UserCommands.FindAsync(run, parsed.GetRequiredValue(User), token);
+            var given = parsed.GetRequiredValue(role);
+            await run.Get<MemberStore>().SetAsync(organization.Id, user.Id, given, token);
+            await UserCommands.AuditAsync(run, "organization_member_set", organization.Name, $"{user.Name} {given}", token);
+            run.Out.Show(
+                () => new JsonObject { ["organization"] = organization.Name, ["user"] = user.Name, ["role"] = given.ToString().ToLowerInvariant() },
+                () => Console.WriteLine($"{user.Name} is {given.ToString().ToLowerInvariant()} of {organization.Name}"));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Leave()
+    {
+        var command = new Command("remove-member", "Take somebody out of an organization") { Name, User };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var organization = await FindAsync(run, parsed.GetRequiredValue(Name), token);
+            var user = await UserCommands.FindAsync(run, parsed.GetRequiredValue(User), token);
+            await run.Get<MemberStore>().RemoveAsync(organization.Id, user.Id, token);
+            await UserCommands.AuditAsync(run, "organization_member_remove", organization.Name, user.Name, token);
+            run.Out.Show(
+                () => new JsonObject { ["organization"] = organization.Name, ["user"] = user.Name },
+                () => Console.WriteLine($"{user.Name} no longer belongs to {organization.Name}"));
+            return 0;
+        });
+        return command;
+    }
+
+    private static JsonObject Shape(Organization organization) => new()
+    {
+        ["id"] = organization.Id,
+        ["name"] = organization.Name,
+        ["title"] = organization.Title,
+    };
+}

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Harvest.Accounts;
+using Harvest.Api;
+using Harvest.Model;
+using Harvest.Storage;
+
+namespace Harvest.Cli.Commands;
+
+/// <summary><c>harvest token …</c>: tokens for scripts that call the API.</summary>
+internal static class TokenCommands
+{
+    public static Command Create() => new("token", "Make and revoke tokens for the API") { Add(), List(), Revoke() };
+
+    private static Command Add()
+    {
+        var user = new Argument<string>("user") { Description = "Whose" };
+        var name = new Argument<string>("name") { Description = "What it is for" };
+        var read = new Option<bool>("--read-only") { Description = "It changes nothing" };
+        var days = new Option<int>("--days") { Description = "It holds so many days; 0 for ever", DefaultValueFactory = _ => 90 };
+        var command = new Command("add", "Make a token; it is printed this once") { user, name, read, days };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var owner = await UserCommands.FindAsync(run, parsed.GetRequiredValue(user), token);
+            if (parsed.GetValue(days) is < 0 or > 36_500)
+                throw new HarvestException($"--days: must be from 0 to 36500, found {parsed.GetValue(days)}");
+            var life = parsed.GetValue(days) is > 0 and var number ? TimeSpan.FromDays(number) : (TimeSpan?)null;
+            var (made, secret) = await run.Get<AccountControl>().CreateTokenAsync(
+                owner, parsed.GetRequiredValue(name), parsed.GetValue(read) ? TokenScope.Read : TokenScope.Write, life, token);
+            await UserCommands.AuditAsync(run, "token_create", owner.Name, $"{made.Name} {made.Scope}", token);
+            var shape = Shape(made, owner.Name);
+            shape["token"] = secret;
+            run.Out.Show(() => shape, () => Console.WriteLine(secret));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command List()
+    {
+        var command = new Command("list", "List the tokens");
+        Invocation.Attach(command, async (run, _, token) =>
+        {
+            var names = (await run.Get<UserStore>().ListAsync(token)).ToDictionary(user => user.Id, user => user.Name);
+            var tokens = await run.Get<TokenStore>().ListAsync(null, token);
+            run.Out.Show(
+                () => new JsonArray([.. tokens.Select(found => Shape(found, names.GetValueOrDefault(found.UserId, "")))]),
+                () =>
+                {
+                    run.Out.Table(
+                        ["id", "user", "for", "may", "until (UTC)", "used last (UTC)"],
+                        tokens.Select(found => (IReadOnlyList<string>)
+                        [
+                            found.Id, names.GetValueOrDefault(found.UserId, ""), found.Name, found.Scope.ToString().ToLowerInvariant(),
+                            ApiShapes.Time(found.Expires) ?? "for ever", ApiShapes.Time(found.LastUsed) ?? "never",
+                        ]));
+                    Console.WriteLine(tokens.Count == 1 ? "There is 1 token" : $"There are {tokens.Count:N0} tokens");
+                });
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Revoke()
+    {
+        var id = new Argument<string>("id") { Description = "The token's id, as harvest token list shows it" };
+        var command = new Command("revoke", "Revoke a token") { id };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var reference = parsed.GetRequiredValue(id);
+            if (!await run.Get<TokenStore>().RemoveAsync(reference, null, token))
+                throw new HarvestException($"There is no token {reference}. Those there are: harvest token list");
+            await UserCommands.AuditAsync(run, "token_remove", reference, "", token);
+            run.Out.Show(() => new JsonObject { ["id"] = reference }, () => Console.WriteLine("The token is revoked"));
+            return 0;
+        });
+        return command;
+    }
+
+    private static JsonObject Shape(ApiToken token, string user) => new()
+    {
+        ["id"] = token.Id,
+        ["user"] = user,
+        ["name"] = token.Name,
+        ["scope"] = token.Scope.ToString().ToLowerInvariant(),
+        ["created"] = ApiShapes.Time(token.Created),
+        ["expires"] = ApiShapes.Time(token.Expires),
+        ["last_used"] = ApiShapes.Time(token.LastUsed),
+    };
+}

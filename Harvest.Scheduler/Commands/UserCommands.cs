@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Harvest.Accounts;
+using Harvest.Api;
+using Harvest.Model;
+using Harvest.Storage;
+
+namespace Harvest.Cli.Commands;
+
+/// <summary><c>harvest user …</c>: accounts of the web.</summary>
+internal static class UserCommands
+{
+    private static readonly Argument<string> Name = new("name") { Description = "Log-in name" };
+
+    public static Command Create() => new("user", "Make and change accounts of the web")
+    {
+        Add(), List(), Password(), Change("sysadmin", "Make somebody an administrator", user => user with { Sysadmin = true }),
+        Change("unsysadmin", "Take the rights of an administrator", user => user with { Sysadmin = false }),
+        Change("close", "Close an account: sessions and tokens end", user => user with { Active = false }),
+        Change("open", "Open a closed or locked account", user => user with { Active = true, LockedUntil = null, FailedLogins = 0 }),
+    };
+
+    /// <summary>The account that a person named.</summary>
+    public static async Task<User> FindAsync(Invocation run, string name, CancellationToken cancellationToken) =>
+        await run.Get<UserStore>().FindAsync(name, cancellationToken)
+            ?? throw new HarvestException($"There is no user {name}. Those there are: harvest user list");
+
+    /// <summary>Writes down what was done on the command line.</summary>
+    public static Task AuditAsync(Invocation run, string action, string subject, string detail, CancellationToken cancellationToken) =>
+        run.Get<AuditStore>().AddAsync($"{Environment.UserName} (command line)", "", action, subject, detail, cancellationToken);
+
+    private static Command Add()
+    {
+        var fullName = new Option<string>("--full-name") { Description = "Name to be shown", DefaultValueFactory = _ => "" };
+        var email = new Option<string>("--email") { Description = "E-mail address", DefaultValueFactory = _ => "" };
+        var sysadmin = new Option<bool>("--sysadmin") { Description = "May do everything" };
+        var command = new Command("add", "Make an account; prints its one-time password") { Name, fullName, email, sysadmin };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var password = AccountControl.NewPassword();
+            var user = await run.Get<AccountControl>().CreateAsync(
+                new User
+                {
+                    Id = "",
+                    Name = parsed.GetRequiredValue(Name),
+                    FullName = parsed.GetValue(fullName)!,
+                    Email = parsed.GetValue(email)!,
+                    Sysadmin = parsed.GetValue(sysadmin),
+                    MustChange = true,
+                },
+                password,
+                token);
+            await AuditAsync(run, "user_create", user.Name, user.Sysadmin ? "administrator" : "", token);
+            ShowPassword(run, user, password);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command List()
+    {
+        var command = new Command("list", "List the accounts");
+        Invocation.Attach(command, async (run, _, token) =>
+        {
+            var users = await run.Get<UserStore>().ListAsync(token);
+            run.Out.Show(
+                () => new JsonArray([.. users.Select(Shape)]),
+                () =>
+                {
+                    run.Out.Table(
+                        ["name", "full name", "sysadmin", "active", "last log-in (UTC)"],
+                        users.Select(user => (IReadOnlyList<string>)
+                            [user.Name, user.FullName, user.Sysadmin ? "yes" : "", user.Active ? "yes" : "no", ApiShapes.Time(user.LastLogin) ?? "never"]));
+                    Console.WriteLine(users.Count == 1 ? "There is 1 user" : $"There are {users.Count:N0} users");
+                });
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Password()
+    {
+        var command = new Command("password", "Give an account a new one-time password, and unlock it") { Name };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var user = await FindAsync(run, parsed.GetRequiredValue(Name), token);
+            var password = AccountControl.NewPassword();
+            await run.Get<AccountControl>().SetPasswordAsync(user, password, mustChange: true, token);
+            await AuditAsync(run, "password_reset", user.Name, "", token);
+            ShowPassword(run, user, password);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Change(string verb, string description, Func<User, User> change)
+    {
+        var command = new Command(verb, description) { Name };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var user = change(await FindAsync(run, parsed.GetRequiredValue(Name), token));
+            await run.Get<UserStore>().UpdateAsync(user, token);
+            await AuditAsync(run, $"user_{verb}", user.Name, "", token);
+            run.Out.Show(() => Shape(user), () => Console.WriteLine($"{user.Name}: {(user.Active ? "open" : "closed")}{(user.Sysadmin ? ", administrator" : "")}"));
+            return 0;
+        });
+        return command;
+    }
+
+    private static void ShowPassword(Invocation run, User user, string password)
+    {
+        var shape = Shape(user);
+        shape["password"] = password;
+        run.Out.Show(() => shape, () => Console.WriteLine($"{user.Name} logs in with the one-time password {password} and then chooses one"));
+    }
+
+    private static JsonObject Shape(User user) => new()
+    {
+        ["id"] = user.Id,
+        ["name"] = user.Name,
+        ["fullname"] = user.FullName,
+        ["email"] = user.Email,
+        ["sysadmin"] = user.Sysadmin,
+        ["state"] = user.Active ? "active" : "deleted",
+        ["created"] = ApiShapes.Time(user.Created),
+        ["last_login"] = ApiShapes.Time(user.LastLogin),
+    };
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Harvest.Tests.Contracts;
+using Harvest.Tests.Servers;
+using Harvest.Tests.Support;
+
+namespace Harvest.Tests.Harvesters.OpenDataSoft;
+
+/// <summary>Entries of real portals, and both versions of the API.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class OdsFileTests
+{
+    [Test]
+    public async Task Known_entries_give_known_datasets()
+    {
+        string[] files = [.. ((string[])["test-b", "test-c", "test-a", "test-shp-limit"]).Select(name => Conformance.File("ods", $"{name}.json"))];
+        await using var site = await TestSite.StartAsync(context => context.Request.Path == "/api/datasets/1.0/search/"
+            ? OdsHarvesterTests.JsonAsync(context, $$"""{"nhits": 4, "datasets": [{{string.Join(',', files.Select(File.ReadAllText))}}]}""")
+            : OdsHarvesterTests.NotFoundAsync(context));
+        await using var engine = await Engine.StartAsync();
+        var source = await engine.CreateSourceAsync(site.Url, "ods");
+
+        var job = await engine.HarvestAsync(source);
+
+        (await engine.ErrorsAsync(job)).ShouldBeEmpty();
+        job.ShouldCount(added: 3);
+        var datasets = (await engine.DatasetsAsync(source)).ToDictionary(dataset => dataset.GetProperty("title").GetString()!);
+        datasets.Keys.ShouldBe(["test-a", "test-b", "test-shp-limit"], ignoreOrder: true);
+        Tags(datasets["test-a"]).ShouldBe(["culture", "environment", "heritage", "keyword1", "keyword2"]);
+        datasets["test-a"].GetProperty("license_id").GetString().ShouldBe("fr-lo");
+        datasets["test-a"].GetProperty("notes").GetString().ShouldBe("test-a-description");
+        Formats(datasets["test-a"]).ShouldBe(["CSV", "JSON"]);
+        Extra(datasets["test-a"], "modified").ShouldBe("2015-04-09T10:28:45+00:00");
+        datasets["test-b"].GetProperty("resources").GetArrayLength().ShouldBe(7);
+        Formats(datasets["test-shp-limit"]).ShouldBe(["CSV", "JSON", "GEOJSON"]);
+        (await engine.HarvestAsync(source)).ShouldCount(same: 3);
+        site.Requests.ShouldContain(request => request.Query.Contains("start=0") && request.Query.Contains("interopmetas=true"));
+    }
+
+    [Test]
+    public async Task Filters_go_to_the_portal_and_are_kept_here_too()
+    {
+        await using var site = await TestSite.StartAsync(context => OdsHarvesterTests.JsonAsync(
+            context, """{"total_count": 2, "results": [{"dataset_id": "a", "has_records": true, "metas": {"default": {"title": "A", "publisher": "Roads \"R\"", "keyword": ["x"]}}}, {"dataset_id": "b", "has_records": true, "metas": {"default": {"title": "B", "publisher": "Other"}}}]}"""));
+        await using var engine = await Engine.StartAsync();
+        var source = await engine.CreateSourceAsync(
+            site.Url, "ods", """{"api": "2.1", "include": {"publisher": ["Roads \"R\"", "Parks"]}, "exclude": {"keyword": "test"}}""");
+
+        (await engine.HarvestAsync(source)).ShouldCount(added: 1);
+
+        Uri.UnescapeDataString(site.Requests[0].Query).ShouldEndWith("""where=NOT keyword="test" AND (publisher="Roads \"R\"" OR publisher="Parks")""");
+    }
+
+    [Test]
+    public async Task A_portal_that_lists_fewer_than_it_counts_loses_nothing()
+    {
+        var total = 1;
+        await using var site = await TestSite.StartAsync(context => OdsHarvesterTests.JsonAsync(
+            context, $$$$"""{"total_count": {{{{total}}}}, "results": [{{{{(context.Request.Query["offset"] == "0" ? """{"dataset_id": "a", "has_records": true, "metas": {"default": {"title": "A"}}}""" : "")}}}}]}"""));
+        await using var engine = await Engine.StartAsync();
+        var source = await engine.CreateSourceAsync(site.Url, "ods", """{"api": "2.1"}""");
+        await engine.HarvestAsync(source);
+        total = 5;
+
+        var job = await engine.HarvestAsync(source);
+
+        (job.Complete, job.Deleted).ShouldBe((false, 0));
+        (await engine.ErrorsAsync(job)).ShouldHaveSingleItem().ShouldContain("says that it has 5 datasets, but lists 1");
+    }
+
+    private static IEnumerable<string> Tags(JsonElement dataset) =>
+        dataset.GetProperty("tags").EnumerateArray().Select(tag => tag.GetProperty("name").GetString()!);
+
+    private static IEnumerable<string> Formats(JsonElement dataset) =>
+        dataset.GetProperty("resources").EnumerateArray().Select(resource => resource.GetProperty("format").GetString()!);
+
+    private static string? Extra(JsonElement dataset, string key) => dataset.GetProperty("extras").EnumerateArray()
+        .Where(extra => extra.GetProperty("key").GetString() == key).Select(extra => extra.GetProperty("value").GetString()).FirstOrDefault();
+}

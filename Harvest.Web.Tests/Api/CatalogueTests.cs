@@ -1,0 +1,281 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Harvest.Model;
+using Harvest.Tests.Harvesters.Ckan;
+using Harvest.Web.Tests.Support;
+
+namespace Harvest.Web.Tests.Api;
+
+/// <summary>The read side of CKAN, on both databases.</summary>
+[TestFixture(DatabaseKind.Sqlite)]
+[TestFixture(DatabaseKind.Postgres)]
+public sealed class CatalogueTests(DatabaseKind kind)
+{
+    private Site site = null!;
+    private FakePortal portal = null!;
+    private string? database;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        database = kind == DatabaseKind.Postgres ? await Harvest.Tests.Servers.PostgresServer.Shared.CreateDatabaseAsync() : null;
+        site = await Site.StartAsync(database);
+        portal = await FakePortal.StartAsync();
+        portal.Fill(25);
+        portal.Put("water", Package("Water quality of the Tamar", "harbour-office", ["water", "rivers"], "JSON", "cc-by"));
+        portal.Put("boats", Package("Boats at their moorings", "harbour-office", ["water", "boats"], "CSV", "cc-by"));
+        portal.Put("secret", package =>
+        {
+            Package("Wrecks with cargo", "harbour-office", ["wrecks"], "CSV", "cc-by")(package);
+            package["private"] = true;
+        });
+        var job = await site.HarvestAsync(await site.SourceAsync(portal.Url, "portal"));
+        job.Errored.ShouldBe(0);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await site.DisposeAsync();
+        await portal.DisposeAsync();
+        if (database is not null)
+            await Harvest.Tests.Servers.PostgresServer.Shared.DropDatabaseAsync(database);
+    }
+
+    [TestCase("q=tamar", "water")]
+    [TestCase("q=water", "boats,water")]
+    [TestCase("q=WATER tamar", "water")]
+    [TestCase("q=tags:boats", "boats")]
+    [TestCase("fq=tags:water AND res_format:csv", "boats")]
+    [TestCase("fq=tags:water -tags:boats", "water")]
+    [TestCase("fq=tags:water AND NOT tags:boats", "water")]
+    [TestCase("fq=(tags:rivers OR tags:boats) AND organization:harbour-office", "boats,water")]
+    [TestCase("fq=tags:(rivers OR boats)", "boats,water")]
+    [TestCase("fq=+organization:\"harbour-office\" +license_id:cc-by", "boats,water")]
+    [TestCase("fq=name:dataset-wat*", "water")]
+    [TestCase("fq=tags:riv*", "water")]
+    [TestCase("fq=id:boats", "boats")]
+    [TestCase("fq=organization:nobody", "")]
+    [TestCase("q=water&fq=res_format:JSON", "water")]
+    [TestCase("q=wrecks", "")]
+    [TestCase("fq=private:true", "")]
+    [TestCase("q=xyzzy", "")]
+    [TestCase("fq=organization:harbour-office&fq=metadata_modified:[2020-01-01T00:00:00Z TO *]", "boats,water")]
+    [TestCase("fq=metadata_modified:[* TO 2020-01-01T00:00:00Z]", "")]
+    public async Task A_search_finds_what_it_asks_for(string query, string expected)
+    {
+        var result = await site.Anonymous.ActionAsync($"package_search?{Escaped(query)}&sort=id asc&rows=100");
+
+        var ids = result.GetProperty("results").EnumerateArray().Select(package => package.GetProperty("id").GetString());
+        string.Join(',', ids).ShouldBe(expected);
+        result.GetProperty("count").GetInt64().ShouldBe(expected.Length == 0 ? 0 : expected.Split(',').Length);
+    }
+
+    [TestCase("id asc", "00001", "00002")]
+    [TestCase("id desc", "water", "boats")]
+    [TestCase("title asc", "boats", "00001")]
+    [TestCase("name desc", "water", "boats")]
+    public async Task A_search_is_in_the_order_asked_for(string sort, string first, string second)
+    {
+        var result = await site.Anonymous.ActionAsync($"package_search?rows=2&sort={Uri.EscapeDataString(sort)}");
+
+        result.GetProperty("results").EnumerateArray().Select(package => package.GetProperty("id").GetString()).ShouldBe([first, second]);
+    }
+
+    [Test]
+    public async Task Pages_of_a_search_have_every_dataset_once()
+    {
+        var seen = new List<string>();
+        for (var start = 0; start < 40; start += 7)
+        {
+            var page = await site.Anonymous.ActionAsync($"package_search?sort=id asc&rows=7&start={start}");
+            page.GetProperty("count").GetInt64().ShouldBe(27);
+            seen.AddRange(page.GetProperty("results").EnumerateArray().Select(package => package.GetProperty("id").GetString()!));
+        }
+
+        seen.Count.ShouldBe(27);
+        seen.ShouldBeUnique();
+    }
+
+    [Test]
+    public async Task Rows_are_a_thousand_at_most_and_never_negative()
+    {
+        var error = await site.Anonymous.RefusedAsync(409, "package_search?rows=-1");
+        error.GetProperty("rows")[0].GetString().ShouldBe("Must be at least 0");
+        (await site.Anonymous.ActionAsync("package_search?rows=1000000")).GetProperty("results").GetArrayLength().ShouldBe(27);
+        (await site.Anonymous.ActionAsync("package_search?rows=0")).GetProperty("results").GetArrayLength().ShouldBe(0);
+    }
+
+    [Test]
+    public async Task Facets_count_values_of_what_is_found()
+    {
+        var result = await site.Anonymous.ActionAsync("package_search?q=water&rows=0&facet.field=[\"tags\",\"res_format\"]");
+
+        var tags = result.GetProperty("facets").GetProperty("tags");
+        tags.GetProperty("water").GetInt32().ShouldBe(2);
+        tags.GetProperty("boats").GetInt32().ShouldBe(1);
+        tags.TryGetProperty("wrecks", out _).ShouldBeFalse();
+        result.GetProperty("search_facets").GetProperty("res_format").GetProperty("items").GetArrayLength().ShouldBe(2);
+    }
+
+    [Test]
+    public async Task Fl_gives_only_the_members_asked_for()
+    {
+        var result = await site.Anonymous.ActionAsync("package_search?q=tamar&fl=id,name");
+
+        result.GetProperty("results")[0].EnumerateObject().Select(member => member.Name).ShouldBe(["id", "name"]);
+    }
+
+    [TestCase("fq=nonsense:x")]
+    [TestCase("fq=(tags:x")]
+    [TestCase("sort=mood asc")]
+    [TestCase("fq=metadata_modified:[yesterday TO *]")]
+    public async Task What_cannot_be_understood_is_refused_in_CKANs_words(string query)
+    {
+        var error = await site.Anonymous.RefusedAsync(409, $"package_search?{Escaped(query)}");
+
+        error.GetProperty("__type").GetString().ShouldBe("Search Query Error");
+    }
+
+    [TestCase("water \"")]
+    [TestCase("a) OR (b")]
+    [TestCase("'; DROP TABLE dataset; --")]
+    [TestCase("title:[")]
+    [TestCase("%%%")]
+    [TestCase("-")]
+    public async Task Whatever_a_person_types_gets_an_answer(string text)
+    {
+        var result = await site.Anonymous.ActionAsync($"package_search?q={Uri.EscapeDataString(text)}");
+
+        result.GetProperty("count").GetInt64().ShouldBeGreaterThanOrEqualTo(0);
+    }
+
+    [Test]
+    public async Task A_dataset_is_shown_by_id_and_by_name_and_a_private_one_is_not()
+    {
+        (await site.Anonymous.ActionAsync("package_show?id=water")).GetProperty("title").GetString().ShouldBe("Water quality of the Tamar");
+        (await site.Anonymous.ActionAsync("package_show?id=dataset-water")).GetProperty("id").GetString().ShouldBe("water");
+        var error = await site.Anonymous.RefusedAsync(404, "package_show?id=secret");
+        error.GetProperty("__type").GetString().ShouldBe("Not Found Error");
+        (await site.Anonymous.GetAsync(new Uri("/dataset/dataset-secret", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Test]
+    public async Task A_private_dataset_is_seen_by_those_of_its_organization()
+    {
+        var member = await site.UserClientAsync($"member-{kind}".ToLowerInvariant());
+        var stranger = await site.UserClientAsync($"stranger-{kind}".ToLowerInvariant());
+        var organization = (await site.Anonymous.ActionAsync("organization_show?id=harbour-office")).GetProperty("id").GetString()!;
+        var user = await site.Get<Storage.UserStore>().FindAsync($"member-{kind}".ToLowerInvariant(), CancellationToken.None);
+        await site.Get<Storage.MemberStore>().SetAsync(organization, user!.Id, Role.Member, CancellationToken.None);
+
+        (await member.ActionAsync("package_show?id=secret")).GetProperty("id").GetString().ShouldBe("secret");
+        (await member.ActionAsync("package_search?q=wrecks&include_private=true")).GetProperty("count").GetInt32().ShouldBe(1);
+        (await member.ActionAsync("package_search?q=wrecks")).GetProperty("count").GetInt32().ShouldBe(0);
+        await stranger.RefusedAsync(404, "package_show?id=secret");
+        (await stranger.ActionAsync("package_search?q=wrecks&include_private=true")).GetProperty("count").GetInt32().ShouldBe(0);
+    }
+
+    [Test]
+    public async Task Lists_have_names_and_counts()
+    {
+        (await site.Anonymous.ActionAsync("package_list")).GetArrayLength().ShouldBe(27);
+        (await site.Anonymous.ActionAsync("package_list?limit=2&offset=25")).EnumerateArray().Select(name => name.GetString()).ShouldBe(["dataset-boats", "dataset-water"]);
+        (await site.Anonymous.ActionAsync("tag_list")).EnumerateArray().Select(tag => tag.GetString()).ShouldBe(["boats", "parks", "rivers", "trees", "water"]);
+        (await site.Anonymous.ActionAsync("tag_list?query=riv"))[0].GetString().ShouldBe("rivers");
+        var organization = (await site.Anonymous.ActionAsync("organization_list?all_fields=true"))[0];
+        organization.GetProperty("name").GetString().ShouldBe("harbour-office");
+        organization.GetProperty("package_count").GetInt32().ShouldBe(2);
+        (await site.Anonymous.ActionAsync("organization_show?id=harbour-office&include_datasets=true")).GetProperty("packages").GetArrayLength().ShouldBe(2);
+        (await site.Anonymous.ActionAsync("license_list"))[0].GetProperty("id").GetString().ShouldBe("cc-by");
+        (await site.Anonymous.ActionAsync("current_package_list_with_resources?limit=3")).GetArrayLength().ShouldBe(3);
+        (await site.Anonymous.ActionAsync("group_list")).GetArrayLength().ShouldBe(0);
+        await site.Anonymous.RefusedAsync(404, "organization_show?id=nobody");
+        await site.Anonymous.RefusedAsync(404, "group_show?id=nothing");
+    }
+
+    [Test]
+    public async Task Our_own_CKAN_harvester_harvests_every_dataset_of_us()
+    {
+        await using var other = await Site.StartAsync();
+        var source = await other.SourceAsync(site.Url, "first-site");
+
+        var first = await other.HarvestAsync(source);
+        var second = await other.HarvestAsync(source);
+
+        first.Added.ShouldBe(27);
+        first.ErrorFree.ShouldBeTrue();
+        (second.Added, second.Updated, second.Deleted, second.Errored).ShouldBe((0, 0, 0, 0));
+        var copy = await other.Anonymous.ActionAsync("package_show?id=water");
+        copy.GetProperty("title").GetString().ShouldBe("Water quality of the Tamar");
+        copy.GetProperty("tags").GetArrayLength().ShouldBe(2);
+    }
+
+    [Test]
+    public async Task An_answer_has_a_tag_and_is_not_sent_twice()
+    {
+        using var first = await site.Anonymous.GetAsync(new Uri("/api/3/action/package_show?id=water", UriKind.Relative));
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/api/3/action/package_show?id=water");
+        again.Headers.TryAddWithoutValidation("If-None-Match", first.Headers.ETag!.ToString());
+
+        using var second = await site.Anonymous.SendAsync(again);
+
+        second.StatusCode.ShouldBe(HttpStatusCode.NotModified);
+    }
+
+    [Test]
+    public async Task Answers_are_packed_for_those_who_can_unpack_them()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/3/action/package_search?rows=20");
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip");
+
+        using var response = await site.Anonymous.SendAsync(request);
+
+        response.Content.Headers.ContentEncoding.ShouldBe(["gzip"]);
+    }
+
+    [Test]
+    public async Task Data_json_and_the_site_map_have_every_public_dataset()
+    {
+        var data = JsonElement.Parse(await site.Anonymous.GetStringAsync(new Uri("/data.json", UriKind.Relative)));
+        var map = await site.Anonymous.GetStringAsync(new Uri("/sitemap-1.xml", UriKind.Relative));
+
+        data.GetProperty("dataset").GetArrayLength().ShouldBe(27);
+        var water = data.GetProperty("dataset").EnumerateArray().Single(dataset => dataset.GetProperty("title").GetString()!.StartsWith("Water", StringComparison.Ordinal));
+        water.GetProperty("distribution")[0].GetProperty("format").GetString().ShouldBe("JSON");
+        water.GetProperty("publisher").GetProperty("name").GetString().ShouldBe("The harbour office");
+        map.Split("<loc>").Length.ShouldBe(28);
+        map.ShouldNotContain("secret");
+    }
+
+    [Test]
+    public async Task Reindexing_finds_again_what_was_taken_out()
+    {
+        var client = await site.UserClientAsync($"index-{kind}".ToLowerInvariant(), sysadmin: true);
+        await client.ActionAsync("harvest_source_index_clear", new { id = "portal" });
+        (await site.Anonymous.ActionAsync("package_search?q=tamar")).GetProperty("count").GetInt32().ShouldBe(0);
+
+        (await client.ActionAsync("harvest_source_reindex", new { id = "portal" })).GetBoolean().ShouldBeTrue();
+
+        (await site.Anonymous.ActionAsync("package_search?q=tamar")).GetProperty("count").GetInt32().ShouldBe(1);
+        (await site.Anonymous.ActionAsync("package_search?fq=tags:boats")).GetProperty("count").GetInt32().ShouldBe(1);
+        (await site.Anonymous.ActionAsync("package_search?q=wrecks")).GetProperty("count").GetInt32().ShouldBe(0);
+    }
+
+    private static string Escaped(string query) => string.Join('&', query.Split('&').Select(pair =>
+    {
+        var parts = pair.Split('=', 2);
+        return $"{parts[0]}={Uri.EscapeDataString(parts[1])}";
+    }));
+
+    private static Action<JsonObject> Package(string title, string organization, string[] tags, string format, string license) => package =>
+    {
+        package["title"] = title;
+        package["organization"] = new JsonObject { ["id"] = $"org-{organization}", ["name"] = organization, ["title"] = "The harbour office" };
+        package["owner_org"] = $"org-{organization}";
+        package["tags"] = new JsonArray([.. tags.Select(tag => new JsonObject { ["name"] = tag })]);
+        package["resources"] = new JsonArray(new JsonObject { ["url"] = "http://data.example/file", ["format"] = format });
+        package["license_id"] = license;
+    };
+}

@@ -1,0 +1,130 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Harvest.Model;
+using Harvest.Web.Tests.Support;
+
+namespace Harvest.Web.Tests.Security;
+
+/// <summary>Log-in, forms and headers, as an attacker tries them.</summary>
+public sealed partial class LogInTests
+{
+    [Test]
+    public async Task Five_wrong_passwords_lock_an_account_even_for_the_right_one()
+    {
+        await using var site = await Site.StartAsync();
+        await site.UserAsync("somebody");
+        for (var i = 0; i < 5; i++)
+            (await LogInAsync(site, "somebody", "wrong")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+
+        (await LogInAsync(site, "somebody", Site.Password)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await site.Get<Storage.UserStore>().FindAsync("somebody", CancellationToken.None))!.LockedUntil.ShouldNotBeNull();
+    }
+
+    [Test]
+    public async Task More_tries_than_allowed_in_a_minute_are_turned_away()
+    {
+        await using var site = await Site.StartAsync(null, null, "Web:LoginsPerMinute=3");
+        for (var i = 0; i < 3; i++)
+            await LogInAsync(site, $"nobody-{i}", "wrong");
+
+        (await LogInAsync(site, "nobody", "wrong")).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+    }
+
+    [Test]
+    public async Task A_form_without_its_token_changes_nothing()
+    {
+        await using var site = await Site.StartAsync();
+        await site.UserAsync("somebody", sysadmin: true);
+        await LogInAsync(site, "somebody", Site.Password);
+        using var form = new FormUrlEncodedContent([new("name", "sneaked-in")]);
+
+        using var response = await site.Anonymous.PostAsync(new Uri("/admin/organizations?handler=Create", UriKind.Relative), form);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await response.Content.ReadAsStringAsync()).ShouldContain("could not be understood");
+        (await site.Get<Storage.MemberStore>().FindAsync("sneaked-in", CancellationToken.None)).ShouldBeNull();
+    }
+
+    [TestCase("//evil.example/")]
+    [TestCase("https://evil.example/")]
+    [TestCase("/\\evil.example")]
+    [TestCase("javascript:alert(1)")]
+    public async Task Nobody_is_sent_to_another_site_after_the_log_in(string next)
+    {
+        await using var site = await Site.StartAsync();
+        await site.UserAsync("somebody");
+
+        using var response = await LogInAsync(site, "somebody", Site.Password, next);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        response.Headers.Location!.ToString().ShouldBe("/dashboard");
+    }
+
+    [Test]
+    public async Task A_changed_password_and_a_closed_account_end_sessions()
+    {
+        await using var site = await Site.StartAsync();
+        var user = await site.UserAsync("somebody");
+        await LogInAsync(site, "somebody", Site.Password);
+        (await site.Anonymous.GetAsync(new Uri("/dashboard", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        await site.Get<Accounts.AccountControl>().SetPasswordAsync(user, "something quite new", false, CancellationToken.None);
+
+        (await site.Anonymous.GetAsync(new Uri("/dashboard", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        await LogInAsync(site, "somebody", "something quite new");
+        var now = await site.Get<Storage.UserStore>().FindAsync("somebody", CancellationToken.None);
+        await site.Get<Storage.UserStore>().UpdateAsync(now! with { Active = false }, CancellationToken.None);
+        (await site.Anonymous.GetAsync(new Uri("/dashboard", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+    }
+
+    [Test]
+    public async Task Every_answer_forbids_foreign_scripts_and_frames()
+    {
+        await using var site = await Site.StartAsync();
+
+        foreach (var path in (string[])["/", "/api/3/action/site_read", "/css/site.css", "/nothing"])
+        {
+            using var response = await site.Anonymous.GetAsync(new Uri(path, UriKind.Relative));
+            response.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("script-src 'self'", Case.Sensitive, path);
+            response.Headers.GetValues("X-Content-Type-Options").Single().ShouldBe("nosniff");
+        }
+    }
+
+    [Test]
+    public async Task Live_events_are_not_for_strangers()
+    {
+        await using var site = await Site.StartAsync();
+
+        (await site.Anonymous.GetAsync(new Uri("/live", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Test]
+    public async Task Passwords_and_tokens_are_kept_as_hashes_only()
+    {
+        await using var site = await Site.StartAsync();
+        var user = await site.UserAsync("somebody");
+        var (_, secret) = await site.Get<Accounts.AccountControl>().CreateTokenAsync(user, "t", TokenScope.Read, null, CancellationToken.None);
+
+        await using var connection = await site.Get<Storage.Database>().Dialect.OpenAsync(CancellationToken.None);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT password_hash || ' ' || (SELECT hash FROM web_token) FROM web_user WHERE name = 'somebody'";
+        var stored = (string)(await command.ExecuteScalarAsync())!;
+
+        stored.ShouldNotContain(Site.Password);
+        stored.ShouldNotContain(secret);
+        stored.ShouldNotContain(secret[3..]);
+    }
+
+    private static async Task<HttpResponseMessage> LogInAsync(Site site, string name, string password, string next = "/")
+    {
+        var page = await site.Anonymous.GetStringAsync(new Uri("/login", UriKind.Relative));
+        using var form = new FormUrlEncodedContent(
+        [
+            new("name", name), new("password", password), new("next", next), new("__RequestVerificationToken", FormToken().Match(page).Groups[1].Value),
+        ]);
+        return await site.Anonymous.PostAsync(new Uri("/login", UriKind.Relative), form);
+    }
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"")]
+    private static partial Regex FormToken();
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Harvest.Accounts;
+using Harvest.Storage;
+
+namespace Harvest.Web.Api;
+
+/// <summary>One call of an action: who calls it, with what.</summary>
+internal sealed class ActionCall(HttpContext context, Caller caller, JsonObject parameters)
+{
+    public Caller Caller => caller;
+
+    public CancellationToken Token => context.RequestAborted;
+
+    public JsonObject Parameters => parameters;
+
+    /// <summary>Address of this site without a slash at the end.</summary>
+    public string Site => $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}";
+
+    public T Get<T>()
+        where T : notnull => context.RequestServices.GetRequiredService<T>();
+
+    public bool Has(string name) => parameters.ContainsKey(name) && parameters[name] is not null;
+
+    /// <summary>A text, or a number or a truth value as text; null when it is not there.</summary>
+    public string? Text(string name) => parameters[name] switch
+    {
+        null => null,
+        JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>(),
+        var other => other.ToJsonString(),
+    };
+
+    /// <exception cref="ActionException">It is not there.</exception>
+    public string Required(string name) =>
+        Text(name) is { Length: > 0 } text ? text : throw ActionException.Invalid(name, "Missing value");
+
+    /// <exception cref="ActionException">It is no such number.</exception>
+    public int Integer(string name, int usual, int min, int max)
+    {
+        if (Text(name) is not { Length: > 0 } text)
+            return usual;
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+            throw ActionException.Invalid(name, "Invalid integer");
+        return number < min ? throw ActionException.Invalid(name, $"Must be at least {min}") : Math.Min(number, max);
+    }
+
+    public bool Flag(string name, bool usual = false) =>
+        Text(name) is { Length: > 0 } text ? text.ToLowerInvariant() is "true" or "1" or "yes" or "on" : usual;
+
+    /// <summary>A list: a JSON array, or such an array as text, or texts with commas.</summary>
+    public IReadOnlyList<string> Texts(string name)
+    {
+        var value = parameters[name];
+        if (value is JsonValue && Text(name) is { } text)
+        {
+            if (!text.TrimStart().StartsWith('['))
+                return text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            try
+            {
+                value = JsonNode.Parse(text);
+            }
+            catch (JsonException)
+            {
+                throw ActionException.Invalid(name, "Must be a list");
+            }
+        }
+        return value is JsonArray list ? [.. list.Select(entry => entry?.ToString() ?? "")] : [];
+    }
+
+    /// <summary>Writes down who changed what.</summary>
+    public Task AuditAsync(string action, string subject, string detail = "") => Get<AuditStore>().AddAsync(
+        caller.Name, context.Connection.RemoteIpAddress?.ToString() ?? "", action, subject, detail, Token);
+
+    /// <exception cref="ActionException">He may not.</exception>
+    public void Demand(bool isAllowed, string what)
+    {
+        if (!isAllowed)
+            throw ActionException.Refused(caller.IsKnown ? $"User {caller.Name} not authorized to {what}" : $"Log in, or send an API token, to {what}");
+    }
+
+    public void DemandSysadmin(string what) => Demand(caller.IsSysadmin, what);
+}

@@ -1,0 +1,171 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Harvest.Accounts;
+using Harvest.Http;
+using Harvest.Model;
+using Harvest.Web.Security;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Harvest.Web.Api;
+
+/// <summary><c>/api/3/action/NAME</c>: reads the parameters, calls the action, writes CKAN's envelope.</summary>
+internal static class ActionEndpoint
+{
+    private const int MaxBody = 5_000_000;
+
+    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    public static void MapActions(this WebApplication application)
+    {
+        foreach (var path in (string[])["/api/3/action/{name}", "/api/action/{name}"])
+        {
+            application.MapMethods(path, ["GET", "POST", "HEAD"], (HttpContext context, string name, ActionTable table) => AnswerAsync(context, name, table))
+                .WithMetadata(new RequestSizeLimitAttribute(MaxBody));
+        }
+        application.MapGet("/api/3", () => Results.Json(new { version = 3 }));
+        application.MapGet("/api/3/openapi.json", (HttpContext context, ActionTable table, HarvestOptions options) =>
+            Results.Text(OpenApi.Describe(table, options.Web.Title, Site(context)).ToJsonString(), "application/json"));
+    }
+
+    /// <summary>CKAN's answer for somebody who may not.</summary>
+    public static Task RefuseAsync(HttpContext context, string message)
+    {
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return WriteAsync(context, Failure(Help(context, ""), new JsonObject { ["__type"] = "Authorization Error", ["message"] = message }));
+    }
+
+    private static async Task AnswerAsync(HttpContext context, string name, ActionTable table)
+    {
+        var help = Help(context, name);
+        var answer = Success(help, out var begin);
+        try
+        {
+            if (table.Find(name) is not { } action)
+                throw new ActionException($"Action name not known: {name}");
+            var caller = CallerMiddleware.Of(context);
+            CheckMethod(context, action, caller);
+            var result = await action.Run(new ActionCall(context, caller, await ParametersAsync(context.Request)));
+            begin(result);
+            await WriteAsync(context, answer);
+        }
+        catch (Exception fault) when (Failed(fault) is not null)
+        {
+            var failed = Failed(fault)!;
+            context.Response.StatusCode = failed.Status;
+            await WriteAsync(context, Failure(help, failed.Error));
+        }
+    }
+
+    private static ActionException? Failed(Exception fault) => fault switch
+    {
+        ActionException failed => failed,
+        HarvestException known => ActionException.Of(known),
+        RemoteException remote => ActionException.Of(new HarvestException(remote.Message)),
+        FormatException format => ActionException.Search(format.Message),
+        BadHttpRequestException bad => new ActionException(bad.Message),
+        _ => null,
+    };
+
+    /// <summary>No change by GET; by a session's cookie only from this site's own pages.</summary>
+    private static void CheckMethod(HttpContext context, ApiAction action, Caller caller)
+    {
+        if (action.IsRead)
+            return;
+        if (!HttpMethods.IsPost(context.Request.Method))
+            throw new ActionException($"{action.Name} changes something: call it by POST");
+        if (caller.Scope == TokenScope.Read)
+            throw ActionException.Refused("this token is for reading only");
+        var origin = context.Request.Headers.Origin.ToString();
+        if (context.User.Identity is { IsAuthenticated: true } && origin.Length > 0 && origin != Site(context))
+            throw ActionException.Refused("the request comes from another site");
+    }
+
+    private static async Task<JsonObject> ParametersAsync(HttpRequest request)
+    {
+        var parameters = new JsonObject();
+        foreach (var (name, values) in request.Query)
+            parameters[name] = values.Count == 1 ? values[0] : new JsonArray([.. values.Select(value => JsonValue.Create(value))]);
+        if (!HttpMethods.IsPost(request.Method) || request.ContentLength == 0)
+            return parameters;
+        if (request.HasFormContentType)
+        {
+            foreach (var (name, values) in await request.ReadFormAsync(request.HttpContext.RequestAborted))
+                parameters[name] = values.ToString();
+            return parameters;
+        }
+        try
+        {
+            using var body = new MemoryStream();
+            await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
+            if (body.Length == 0)
+                return parameters;
+            body.Position = 0;
+            if (await JsonNode.ParseAsync(body, cancellationToken: request.HttpContext.RequestAborted) is not JsonObject read)
+                throw new ActionException("Request data JSON decoded to something that is no object");
+            foreach (var (name, value) in read.ToList())
+                parameters[name] = value?.DeepClone();
+            return parameters;
+        }
+        catch (Exception fault) when (fault is JsonException or ArgumentException)
+        {
+            throw new ActionException($"Error decoding JSON data: {fault.Message}");
+        }
+    }
+
+    private static ArrayBufferWriter<byte> Success(string help, out Action<ActionAnswer> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        write = answer =>
+        {
+            using var json = new Utf8JsonWriter(buffer, Writing);
+            json.WriteStartObject();
+            json.WriteString("help", help);
+            json.WriteBoolean("success", true);
+            json.WritePropertyName("result");
+            answer.Write(json);
+            json.WriteEndObject();
+        };
+        return buffer;
+    }
+
+    private static ArrayBufferWriter<byte> Failure(string help, JsonObject error)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using var json = new Utf8JsonWriter(buffer, Writing);
+        json.WriteStartObject();
+        json.WriteString("help", help);
+        json.WriteBoolean("success", false);
+        json.WritePropertyName("error");
+        error.WriteTo(json);
+        json.WriteEndObject();
+        return buffer;
+    }
+
+    private static async Task WriteAsync(HttpContext context, ArrayBufferWriter<byte> body)
+    {
+        var response = context.Response;
+        response.ContentType = "application/json;charset=utf-8";
+        response.Headers.AccessControlAllowOrigin = "*";
+        if (response.StatusCode == StatusCodes.Status200OK && !HttpMethods.IsPost(context.Request.Method))
+        {
+            var tag = $"W/\"{Convert.ToHexStringLower(SHA256.HashData(body.WrittenSpan).AsSpan(0, 12))}\"";
+            response.Headers.ETag = tag;
+            response.Headers.CacheControl = context.User.Identity is { IsAuthenticated: true } ? "private, no-cache" : "no-cache";
+            response.Headers.Vary = "Authorization, Cookie";
+            if (context.Request.Headers.IfNoneMatch.Contains(tag))
+            {
+                response.StatusCode = StatusCodes.Status304NotModified;
+                return;
+            }
+        }
+        if (!HttpMethods.IsHead(context.Request.Method))
+            await response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
+    }
+
+    private static string Help(HttpContext context, string name) => $"{Site(context)}/api/3/action/help_show?name={Uri.EscapeDataString(name)}";
+
+    private static string Site(HttpContext context) => $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}";
+}

@@ -1,0 +1,25 @@
+namespace Harvest.Web.Api;
+
+/// <summary>One action: what it is called, what it takes, what it does. The OpenAPI description is made from these.</summary>
+/// <param name="Name">As CKAN and the reference call it.</param>
+/// <param name="IsRead">Changes nothing, so that GET may call it.</param>
+/// <param name="Summary">One sentence.</param>
+/// <param name="Run">Does it.</param>
+internal sealed record ApiAction(string Name, bool IsRead, string Summary, Func<ActionCall, Task<ActionAnswer>> Run)
+{
+    public IReadOnlyList<ActionParameter> Parameters { get; init; } = [];
+
+    /// <summary>Adds parameters, each as <c>name type description</c>; a star behind the name says that it must be given.</summary>
+    public ApiAction With(params IEnumerable<string> parameters) => this with
+    {
+        Parameters = [.. parameters.Select(text => text.Split(' ', 3)).Select(parts => new ActionParameter(
+            parts[0].TrimEnd('*'), parts[1], parts[0].EndsWith('*'), parts.Length > 2 ? parts[2] : ""))],
+    };
+}
+
+/// <summary>A parameter of an action.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type"><c>string</c>, <c>integer</c>, <c>boolean</c> or <c>array</c>.</param>
+/// <param name="IsRequired">It must be given.</param>
+/// <param name="Description">What it does.</param>
+internal sealed record ActionParameter(string Name, string Type, bool IsRequired, string Description);

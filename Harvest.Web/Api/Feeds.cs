@@ -1,0 +1,143 @@
+using System.Text;
+using System.Text.Json;
+using System.Xml;
+using Harvest.Formats.Dcat;
+using Harvest.Rdf;
+using Harvest.Storage;
+
+namespace Harvest.Web.Api;
+
+/// <summary>The catalogue for machines: <c>/data.json</c>, <c>/sitemap.xml</c>, <c>/robots.txt</c>.</summary>
+internal static class Feeds
+{
+    private const int PageSize = 500;
+    private const int RdfPage = 100;
+    private const int SitemapSize = 40_000;
+
+    public static void MapFeeds(this WebApplication application)
+    {
+        application.MapGet("/data.json", WriteDataJsonAsync);
+        application.MapGet("/sitemap.xml", SitemapIndexAsync);
+        application.MapGet("/sitemap-{number:int}.xml", SitemapAsync);
+        application.MapGet("/catalog.{extension:regex(^(ttl|rdf|jsonld|nt)$)}", CatalogueAsync);
+        application.MapGet("/dataset/{name}.{extension:regex(^(ttl|rdf|jsonld|nt)$)}", DatasetAsync);
+        application.MapGet("/robots.txt", (HttpContext context) => Results.Text(
+            $"User-agent: *\nDisallow: /api/\nDisallow: /admin/\nDisallow: /dashboard\nCrawl-delay: 1\nSitemap: {Site(context)}/sitemap.xml\n"));
+    }
+
+    /// <summary>How the catalogue presents itself in RDF.</summary>
+    internal static DcatCatalogue Catalogue(HttpContext context) => new(new Uri($"{Site(context)}/"))
+    {
+        Title = context.RequestServices.GetRequiredService<HarvestOptions>().Web.Title,
+    };
+
+    /// <summary>The catalogue as DCAT-AP, a page at a time; each names the next.</summary>
+    private static async Task CatalogueAsync(HttpContext context, DatasetSearch search, string extension, int? page)
+    {
+        var number = Math.Clamp(page ?? 1, 1, 1_000_000);
+        var found = await search.SearchAsync(
+            new SearchRequest { Visibility = Visibility.Public, Sort = SearchSort.Id, Start = (number - 1) * RdfPage, Rows = RdfPage }, context.RequestAborted);
+        await WriteRdfAsync(context, new DcatWriter(Catalogue(context)).Page(found.Packages, number, RdfPage, found.Count, extension), extension);
+    }
+
+    private static async Task DatasetAsync(HttpContext context, DatasetSearch search, string name, string extension)
+    {
+        if (await search.FindAsync(name, Visibility.Public, context.RequestAborted) is { } package)
+            await WriteRdfAsync(context, new DcatWriter(Catalogue(context)).Dataset(package), extension);
+        else
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+    }
+
+    private static async Task WriteRdfAsync(HttpContext context, Graph graph, string extension)
+    {
+        using var buffer = new MemoryStream();
+        RdfWriter.Write(graph, DcatWriter.FormatOf(extension), buffer, DcatWriter.Options);
+        context.Response.ContentType = extension switch
+        {
+            "ttl" => "text/turtle",
+            "rdf" => "application/rdf+xml",
+            "jsonld" => "application/ld+json",
+            _ => "application/n-triples",
+        };
+        await context.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);
+    }
+
+    /// <summary>All public datasets in the order of their ids, a page at a time: none is held longer than it takes to write it.</summary>
+    private static async IAsyncEnumerable<byte[]> PackagesAsync(HttpContext context)
+    {
+        var search = context.RequestServices.GetRequiredService<DatasetSearch>();
+        for (var start = 0; ; start += PageSize)
+        {
+            var page = await search.SearchAsync(
+                new SearchRequest { Visibility = Visibility.Public, Sort = SearchSort.Id, Start = start, Rows = PageSize }, context.RequestAborted);
+            foreach (var package in page.Packages)
+                yield return package;
+            if (page.Packages.Count < PageSize)
+                yield break;
+        }
+    }
+
+    private static async Task WriteDataJsonAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/json";
+        await using var json = new Utf8JsonWriter(context.Response.Body, new JsonWriterOptions { SkipValidation = true });
+        json.WriteStartObject();
+        json.WriteString("@context", "https://project-open-data.cio.gov/v1.1/schema/catalog.jsonld");
+        json.WriteString("@type", "dcat:Catalog");
+        json.WriteString("conformsTo", "https://project-open-data.cio.gov/v1.1/schema");
+        json.WriteString("describedBy", "https://project-open-data.cio.gov/v1.1/schema/catalog.json");
+        json.WriteStartArray("dataset");
+        await foreach (var package in PackagesAsync(context))
+        {
+            using var document = JsonDocument.Parse(package);
+            DataJson.Write(json, document.RootElement, Site(context));
+            if (json.BytesPending > 32_768)
+                await json.FlushAsync(context.RequestAborted);
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static async Task SitemapIndexAsync(HttpContext context, DatasetSearch search)
+    {
+        var count = (await search.SearchAsync(new SearchRequest { Visibility = Visibility.Public, Rows = 0 }, context.RequestAborted)).Count;
+        await WriteXmlAsync(context, xml =>
+        {
+            xml.WriteStartElement("sitemapindex", "http://www.sitemaps.org/schemas/sitemap/0.9");
+            for (var number = 0; number <= (count - 1) / SitemapSize; number++)
+            {
+                xml.WriteStartElement("sitemap");
+                xml.WriteElementString("loc", $"{Site(context)}/sitemap-{number + 1}.xml");
+                xml.WriteEndElement();
+            }
+            xml.WriteEndElement();
+        });
+    }
+
+    private static async Task SitemapAsync(HttpContext context, DatasetSearch search, int number)
+    {
+        var names = await search.NamesAsync(Visibility.Public, SitemapSize, (int)Math.Min((long)Math.Max(0, number - 1) * SitemapSize, int.MaxValue), context.RequestAborted);
+        await WriteXmlAsync(context, xml =>
+        {
+            xml.WriteStartElement("urlset", "http://www.sitemaps.org/schemas/sitemap/0.9");
+            foreach (var name in names)
+            {
+                xml.WriteStartElement("url");
+                xml.WriteElementString("loc", $"{Site(context)}/dataset/{Uri.EscapeDataString(name.Name)}");
+                xml.WriteEndElement();
+            }
+            xml.WriteEndElement();
+        });
+    }
+
+    private static async Task WriteXmlAsync(HttpContext context, Action<XmlWriter> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var xml = XmlWriter.Create(buffer, new XmlWriterSettings { Encoding = new UTF8Encoding(false) }))
+            write(xml);
+        context.Response.ContentType = "application/xml";
+        await context.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);
+    }
+
+    private static string Site(HttpContext context) => $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}";
+}

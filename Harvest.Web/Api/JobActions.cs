@@ -1,0 +1,132 @@
+using System.Text.Json.Nodes;
+using Harvest.Api;
+using Harvest.Model;
+using Harvest.Pipeline;
+using Harvest.Storage;
+
+namespace Harvest.Web.Api;
+
+/// <summary>Jobs: making, showing, stopping.</summary>
+internal static class JobActions
+{
+    private const int MaxErrors = 10_000;
+
+    public static IEnumerable<ApiAction> All =>
+    [
+        new ApiAction("harvest_job_create", false, "Makes a job for a source and, unless told otherwise, queues it.", CreateAsync).With(
+            "source_id* string Id or name", "run boolean Queue it; true without it", "force boolean Take every record again"),
+        new ApiAction("harvest_job_create_all", false, "Makes a job for every source without one.", CreateAllAsync).With("run boolean Queue them; true without it"),
+        new ApiAction("harvest_send_job_to_gather_queue", false, "Queues a job.", SendAsync).With("id* string The job"),
+        new ApiAction("harvest_job_show", true, "Shows a job.", ShowAsync).With("id* string The job"),
+        new ApiAction("harvest_job_list", true, "Jobs, newest first.", ListAsync).With(
+            "source_id string Only of this source", "status string New, Running, Finished or Aborted", "limit integer At most 1000; 100 without it",
+            "offset integer How many to pass over"),
+        new ApiAction("harvest_job_report", true, "All errors of a job.", ReportAsync).With("id* string The job", "limit integer Errors of each kind, at most 10000"),
+        new ApiAction("harvest_job_abort", false, "Ends a job and its work; sysadmins only.", AbortAsync).With("id string The job, or its source", "source_id string The source"),
+        new ApiAction("harvest_abort_failed_jobs", false, "Ends jobs that run longer than they should; sysadmins only.", AbortFailedAsync).With(
+            "life_span integer Days; 7 without it", "include string Sources, with commas", "exclude string Sources, with commas"),
+        new ApiAction("harvest_jobs_run", false, "Schedules, closes and mends jobs; sysadmins only.", RunAsync).With("source_id string Only close this source's jobs"),
+    ];
+
+    /// <summary>A job that the caller may see, with its source.</summary>
+    internal static async Task<(Job Job, Source Source)> FindAsync(ActionCall call, string id)
+    {
+        var job = await call.Get<JobStore>().FindAsync(id, call.Token) ?? throw ActionException.Missing("Harvest job was not found");
+        var source = await call.Get<SourceStore>().FindAsync(job.SourceId, call.Token) ?? throw ActionException.Missing("Harvest source was not found");
+        call.Demand(call.Caller.MayEdit(source), $"see jobs of harvest source {source.Name}");
+        return (job, source);
+    }
+
+    private static async Task<ActionAnswer> CreateAsync(ActionCall call)
+    {
+        var source = await SourceActions.EditableAsync(call, call.Required("source_id"));
+        var order = new JobOrder(Force: call.Flag("force"));
+        var job = await MakeAsync(call, source, order) ?? throw ActionException.Invalid("source_id", "There already is an unrun job for this source");
+        await call.AuditAsync("harvest_job_create", source.Name, job.Id);
+        return ActionAnswer.Of(await call.Get<ApiShapes>().JobAsync(job, call.Token));
+    }
+
+    private static async Task<Job?> MakeAsync(ActionCall call, Source source, JobOrder order)
+    {
+        if (call.Flag("run", usual: true))
+            return await call.Get<JobControl>().TryCreateAsync(source, order, call.Token);
+        if (!source.Active || source.Approval != Approval.Accepted)
+            throw ActionException.Invalid("source_id", "Can not create jobs on inactive sources");
+        return await call.Get<JobStore>().CreateAsync(source.Id, order, call.Token);
+    }
+
+    private static async Task<ActionAnswer> CreateAllAsync(ActionCall call)
+    {
+        call.DemandSysadmin("create jobs for all sources");
+        var made = new List<Job>();
+        foreach (var source in await call.Get<SourceStore>().ListAsync(onlyActive: true, call.Token))
+        {
+            if (source.Approval == Approval.Accepted && await MakeAsync(call, source, new JobOrder()) is { } job)
+                made.Add(job);
+        }
+        await call.AuditAsync("harvest_job_create_all", "", $"{made.Count} jobs");
+        return ActionAnswer.Of(await call.Get<ApiShapes>().JobsAsync(made, call.Token));
+    }
+
+    private static async Task<ActionAnswer> SendAsync(ActionCall call)
+    {
+        var (job, source) = await FindAsync(call, call.Required("id"));
+        if (!source.Active)
+            throw ActionException.Invalid("source_id", "Can not run jobs on inactive sources");
+        await call.Get<JobControl>().PublishAsync(job.Id, call.Token);
+        await call.AuditAsync("harvest_send_job_to_gather_queue", source.Name, job.Id);
+        return ActionAnswer.Of(await call.Get<ApiShapes>().JobAsync((await call.Get<JobStore>().FindAsync(job.Id, call.Token))!, call.Token));
+    }
+
+    private static async Task<ActionAnswer> ShowAsync(ActionCall call)
+    {
+        var (job, _) = await FindAsync(call, call.Required("id"));
+        return ActionAnswer.Of(await call.Get<ApiShapes>().JobAsync(job, call.Token));
+    }
+
+    private static async Task<ActionAnswer> ListAsync(ActionCall call)
+    {
+        IReadOnlyCollection<string>? ours = null;
+        if (call.Text("source_id") is { Length: > 0 } reference)
+            ours = [(await SourceActions.EditableAsync(call, reference)).Id];
+        else
+            call.DemandSysadmin("list the jobs of all sources; name a source_id");
+        var jobs = await call.Get<JobOverview>().PageAsync(
+            ours, call.Text("status"), call.Integer("limit", 100, 0, 1000), call.Integer("offset", 0, 0, int.MaxValue), call.Token);
+        return ActionAnswer.Of(await call.Get<ApiShapes>().JobsAsync(jobs, call.Token));
+    }
+
+    private static async Task<ActionAnswer> ReportAsync(ActionCall call)
+    {
+        var (job, _) = await FindAsync(call, call.Required("id"));
+        return ActionAnswer.Of(await call.Get<ApiShapes>().ReportAsync(job, call.Integer("limit", 1000, 0, MaxErrors), call.Token));
+    }
+
+    private static async Task<ActionAnswer> AbortAsync(ActionCall call)
+    {
+        call.DemandSysadmin("abort jobs");
+        var reference = call.Text("id") ?? call.Required("source_id");
+        if (await call.Get<JobStore>().FindAsync(reference, call.Token) is null && await call.Get<SourceStore>().FindAsync(reference, call.Token) is null)
+            throw ActionException.Missing("There is no such job or source");
+        var job = await call.Get<JobControl>().AbortAsync(reference, $"Aborted by {call.Caller.Name}", call.Token);
+        await call.AuditAsync("harvest_job_abort", job.Id);
+        return ActionAnswer.Of(await call.Get<ApiShapes>().JobAsync(job, call.Token));
+    }
+
+    private static async Task<ActionAnswer> AbortFailedAsync(ActionCall call)
+    {
+        call.DemandSysadmin("abort jobs");
+        var (running, aborted) = await call.Get<FailedJobs>().AbortAsync(
+            call.Integer("life_span", 7, 0, 36_500), call.Texts("include").ToHashSet(), call.Texts("exclude").ToHashSet(), call.Token);
+        await call.AuditAsync("harvest_abort_failed_jobs", "", $"{aborted} jobs");
+        return ActionAnswer.Of(JsonValue.Create(running == 0 ? "There is no jobs to abort" : $"Done. Aborted jobs: {aborted}"));
+    }
+
+    private static async Task<ActionAnswer> RunAsync(ActionCall call)
+    {
+        call.DemandSysadmin("run jobs");
+        var source = call.Text("source_id") is { Length: > 0 } reference ? await SourceActions.FindAsync(call, reference) : null;
+        await call.Get<Sweep>().RunAsync(source?.Id, call.Token);
+        return ActionAnswer.Of(new JsonArray());
+    }
+}

@@ -1,0 +1,101 @@
+using System.Buffers;
+using Harvest.Formats;
+using Harvest.Storage;
+
+namespace Harvest.Web.Api;
+
+/// <summary>Makes a search of what callers of <c>package_search</c> write.</summary>
+internal static class SearchParameters
+{
+    private static readonly SearchValues<char> Signs = SearchValues.Create(":()\"*+-!|&");
+
+    private const int MaxRows = 1000;
+    private const int MaxStart = 10_000_000;
+
+    /// <exception cref="FormatException">A condition or the order cannot be understood.</exception>
+    public static SearchRequest Read(ActionCall call)
+    {
+        var (text, filters) = Query(call.Text("q") ?? "");
+        foreach (var condition in Conditions(call))
+            filters.Add(SearchExpression.Parse(condition));
+        var (sort, descending) = Order(call.Text("sort") ?? call.Text("order_by") ?? "");
+        return new SearchRequest
+        {
+            Text = text,
+            Filters = filters,
+            Sort = sort,
+            Descending = descending,
+            Start = call.Integer("start", call.Integer("offset", 0, 0, MaxStart), 0, MaxStart),
+            Rows = call.Integer("rows", call.Integer("limit", 10, 0, MaxRows), 0, MaxRows),
+            // As in CKAN, private datasets come only when they are asked for.
+            Visibility = call.Flag("include_private") ? call.Caller.Visibility : Visibility.Public,
+        };
+    }
+
+    /// <summary>Words become a search for words, anything with fields or brackets an expression; what cannot be read is words.</summary>
+    public static (string Text, List<SearchExpression> Filters) Query(string query)
+    {
+        if (!query.AsSpan().ContainsAny(Signs) && !query.Contains(" OR ", StringComparison.Ordinal) && !query.Contains("NOT ", StringComparison.Ordinal))
+            return (query, []);
+        try
+        {
+            return SearchExpression.Parse(query) switch
+            {
+                SearchExpression.Everything => ("", []),
+                SearchExpression.Term { Field: null } term => (term.Text, []),
+                var expression when IsKnown(expression) => ("", [expression]),
+                _ => (query, []),
+            };
+        }
+        catch (FormatException)
+        {
+            return (query, []);
+        }
+    }
+
+    /// <summary><c>title asc, metadata_modified desc</c>: the first one that is known counts.</summary>
+    public static (SearchSort Sort, bool Descending) Order(string sort)
+    {
+        foreach (var part in sort.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var words = part.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var descending = words.Length > 1 && words[1].Equals("desc", StringComparison.OrdinalIgnoreCase);
+            switch (words[0].ToLowerInvariant())
+            {
+                case "score" or "relevance" or "rank": return (SearchSort.Relevance, true);
+                case "id": return (SearchSort.Id, descending);
+                case "name": return (SearchSort.Name, descending);
+                case "title" or "title_string": return (SearchSort.Title, descending);
+                case "metadata_modified": return (SearchSort.Modified, descending);
+                case "metadata_created": return (SearchSort.Created, descending);
+                default: throw new FormatException($"cannot sort by {words[0]}; known are score, id, name, title, metadata_modified, metadata_created");
+            }
+        }
+        return (SearchSort.Relevance, true);
+    }
+
+    private static IEnumerable<string> Conditions(ActionCall call)
+    {
+        if (call.Text("fq") is { Length: > 0 } one && call.Parameters["fq"] is not System.Text.Json.Nodes.JsonArray)
+            yield return one;
+        else if (call.Has("fq"))
+            foreach (var part in call.Texts("fq"))
+                yield return part;
+        foreach (var part in call.Has("fq_list") ? call.Texts("fq_list") : [])
+            yield return part;
+    }
+
+    private static bool IsKnown(SearchExpression expression) => expression switch
+    {
+        SearchExpression.And and => and.Parts.All(IsKnown),
+        SearchExpression.Or or => or.Parts.All(IsKnown),
+        SearchExpression.Not not => IsKnown(not.Part),
+        SearchExpression.Term { Field: { } field } => IsField(field),
+        SearchExpression.Range range => range.Field.StartsWith("metadata_", StringComparison.Ordinal),
+        _ => true,
+    };
+
+    private static bool IsField(string field) =>
+        DatasetFacets.Fields.ContainsKey(field)
+        || field is "id" or "name" or "title" or "text" or "notes" or "state" or "private" or "type" or "metadata_modified" or "metadata_created";
+}

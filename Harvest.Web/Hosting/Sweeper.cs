@@ -1,0 +1,27 @@
+using Harvest.Pipeline;
+
+namespace Harvest.Web.Hosting;
+
+/// <summary>Does every few seconds what cron's <c>harvest run</c> does elsewhere.</summary>
+internal sealed partial class Sweeper(Sweep sweep, HarvestOptions options, TimeProvider time, ILogger<Sweeper> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Web.SweepSeconds), time);
+        do
+        {
+            try
+            {
+                await sweep.RunAsync(null, stoppingToken);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                LogFailed(fault.Message);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(6001, LogLevel.Warning, "Looking after jobs failed, trying again: {Fault}")]
+    private partial void LogFailed(string fault);
+}

@@ -1,0 +1,51 @@
+using Harvest.Accounts;
+using Harvest.Storage;
+using Harvest.Web.Security;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace Harvest.Web.Pages.Account;
+
+/// <summary>Changing one's password; all other sessions end.</summary>
+[EnableRateLimiting(SecurityServices.LoginLimit)]
+public sealed class PasswordModel : SitePage
+{
+    public string? Fault { get; private set; }
+
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
+    {
+        if (!Caller.IsKnown)
+            context.Result = Refuse();
+    }
+
+    public void OnGet()
+    {
+    }
+
+    public async Task<IActionResult> OnPostAsync(string? old, string? password, string? again)
+    {
+        var control = Get<AccountControl>();
+        var user = Caller.User!;
+        Fault = user.PasswordHash.Length == 0 ? "You log in elsewhere; there is no password here."
+            : !control.IsPassword(user, old ?? "") ? "The present password is wrong."
+            : password != again ? "The new passwords differ."
+            : password == old ? "The new password is the old one."
+            : null;
+        if (Fault is not null)
+            return Page();
+        try
+        {
+            await control.SetPasswordAsync(user, password ?? "", mustChange: false, Token);
+        }
+        catch (HarvestException fault)
+        {
+            Fault = fault.Message;
+            return Page();
+        }
+        await AuditAsync("password_change", user.Name);
+        await LogIn.BeginAsync(HttpContext, (await Get<UserStore>().FindAsync(user.Id, Token))!);
+        Say("The password is changed.");
+        return Redirect("/dashboard");
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text;
+using Harvest.Formats.Dcat;
+using Harvest.Harvesters;
+using Harvest.Model;
+using Harvest.Storage;
+using Harvest.Web.Api;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Harvest.Web.Pages.Catalogue;
+
+/// <summary>One dataset.</summary>
+public sealed class DatasetModel : SitePage
+{
+    public DatasetView Dataset { get; private set; } = new();
+
+    public Source? Source { get; private set; }
+
+    public string? Original { get; private set; }
+
+    public bool MaySeeObject { get; private set; }
+
+    public string Address { get; private set; } = "";
+
+    /// <summary>The dataset in schema.org's words.</summary>
+    public string JsonLd { get; private set; } = "";
+
+    public async Task<IActionResult> OnGetAsync(string name)
+    {
+        if (await Get<DatasetSearch>().FindAsync(name, Caller.Visibility, Token) is not { } package)
+            return NotFound();
+        Dataset = DatasetView.Read(package);
+        if (name != Dataset.Name)
+            return Redirect($"/dataset/{Uri.EscapeDataString(Dataset.Name)}");
+        Source = await FindSourceAsync(Dataset.SourceId);
+        if (Source is { } source)
+        {
+            MaySeeObject = Caller.MayEdit(source) && Dataset.ObjectId.Length > 0;
+            var found = await Get<ObjectStore>().FindAsync(Dataset.ObjectId, Token);
+            Original = found is null ? null : Ui.Link(Get<HarvesterRegistry>().Find(source.Type)?.OriginalUrl(source, found.Guid));
+        }
+        Address = $"{Request.Scheme}://{Request.Host}{Request.PathBase}/dataset/{Uri.EscapeDataString(Dataset.Name)}";
+        // Its encoder writes < as \u003C, so that nothing of a stranger's text ends the script element.
+        JsonLd = Encoding.UTF8.GetString(SchemaOrgWriter.Write(package, Feeds.Catalogue(HttpContext), new Uri(Address)));
+        return Page();
+    }
+}

@@ -1,0 +1,87 @@
+using Harvest.Formats;
+using Harvest.Storage;
+using Harvest.Web.Api;
+
+namespace Harvest.Web.Pages.Catalogue;
+
+/// <summary>Searching the catalogue.</summary>
+public sealed class SearchModel : SitePage
+{
+    private const int PageSize = 20;
+    private const int Values = 12;
+    private const int MaxPage = 5000;
+
+    private static readonly (string Title, string Field)[] Fields =
+        [("Organization", "organization"), ("Group", "groups"), ("Tag", "tags"), ("Format", "res_format"), ("Licence", "license_id")];
+
+    private IReadOnlyDictionary<string, string> organizations = new Dictionary<string, string>();
+
+    public string Query { get; private set; } = "";
+
+    public string Sort { get; private set; } = "";
+
+    public string? Fault { get; private set; }
+
+    public Pager Pager { get; private set; } = new(1, PageSize, 0);
+
+    public IReadOnlyList<DatasetView> Datasets { get; private set; } = [];
+
+    public IReadOnlyList<(string Field, string Value)> Chosen { get; private set; } = [];
+
+    public IReadOnlyList<(string Title, string Field, IReadOnlyList<FacetCount> Counts)> Facets { get; private set; } = [];
+
+    public IReadOnlyList<(string Value, string Text)> Orders { get; } =
+        [("", "Best first"), ("metadata_modified desc", "Changed last"), ("title asc", "Title"), ("metadata_created desc", "Newest")];
+
+    public async Task OnGetAsync(string? q, string? sort, int? page)
+    {
+        Query = q ?? "";
+        Chosen = [.. DatasetFacets.Fields.Keys.SelectMany(field => Request.Query[field].Where(value => !string.IsNullOrEmpty(value)).Select(value => (field, value!)))];
+        organizations = (await Get<MemberStore>().OrganizationsAsync(Token)).ToDictionary(o => o.Name, o => o.Title.Length > 0 ? o.Title : o.Name);
+        var number = Math.Min(Pager.Read(page), MaxPage);
+        var (text, filters) = SearchParameters.Query(Query);
+        filters.AddRange(Chosen.Select(chosen => new SearchExpression.Term(chosen.Field, chosen.Value, false)));
+        var request = new SearchRequest
+        {
+            Text = text,
+            Filters = filters,
+            Visibility = Caller.Visibility,
+            Start = (number - 1) * PageSize,
+            Rows = PageSize,
+        };
+        try
+        {
+            var (order, descending) = SearchParameters.Order(sort ?? "");
+            request = request with { Sort = order, Descending = descending };
+            Sort = sort ?? "";
+        }
+        catch (FormatException fault)
+        {
+            Fault = fault.Message;
+        }
+        var found = await Get<DatasetSearch>().SearchAsync(request, Token);
+        Datasets = [.. found.Packages.Select(DatasetView.Read)];
+        Pager = new Pager(number, PageSize, found.Count);
+        var counts = await Get<CatalogueCounts>().FacetsAsync(request, [.. Fields.Select(field => field.Field)], Values, Token);
+        Facets =
+        [
+            .. Fields.Select(field => (field.Title, field.Field, (IReadOnlyList<FacetCount>)[.. counts.Where(count => count.Field == field.Field)]))
+                .Where(facet => facet.Item3.Count > 0),
+        ];
+    }
+
+    public bool IsChosen(string field, string value) => Chosen.Contains((field, value));
+
+    public string Label(string field, string value) => field == "organization" ? organizations.GetValueOrDefault(value, value) : value;
+
+    public string WithFacet(string field, string value) => Address([.. Chosen, (field, value)]);
+
+    public string Without(string field, string value) => Address([.. Chosen.Where(chosen => chosen != (field, value))]);
+
+    private string Address(IReadOnlyList<(string Field, string Value)> chosen)
+    {
+        IEnumerable<(string, string)> all = [("q", Query), ("sort", Sort), .. chosen];
+        var query = string.Join('&', all.Where(pair => pair.Item2.Length > 0).Select(pair => $"{pair.Item1}={Uri.EscapeDataString(pair.Item2)}"));
+        return query.Length > 0 ? $"/dataset?{query}" : "/dataset";
+    }
+}

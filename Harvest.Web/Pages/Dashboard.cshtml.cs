@@ -1,0 +1,68 @@
+using Harvest.Model;
+using Harvest.Storage;
+using Harvest.Web.Live;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Harvest.Web.Pages;
+
+/// <summary>What runs, what is wrong, and how it went lately, of the sources that one may change.</summary>
+public sealed class DashboardModel : SitePage
+{
+    private const int DaysShown = 30;
+    private const int MaxJobs = 5000;
+
+    public SystemState State { get; private set; } = new([], [], []);
+
+    public IReadOnlyDictionary<string, Source> Sources { get; private set; } = new Dictionary<string, Source>();
+
+    public IReadOnlyList<Job> Open { get; private set; } = [];
+
+    public IReadOnlyList<Job> Last { get; private set; } = [];
+
+    public IReadOnlyList<Source> Pending { get; private set; } = [];
+
+    public IReadOnlyList<RecentError> Errors { get; private set; } = [];
+
+    public IReadOnlyList<(string Label, long Number, string Colour, string Href)> Figures { get; private set; } = [];
+
+    public string Days { get; private set; } = "";
+
+    public string Total { get; private set; } = "";
+
+    public async Task<IActionResult> OnGetAsync()
+    {
+        if (!Caller.IsKnown)
+            return Refuse();
+        var now = Get<TimeProvider>().GetUtcNow();
+        var all = (await Get<SourceStore>().ListAsync(onlyActive: false, Token)).Where(Caller.MayEdit).ToList();
+        Sources = all.ToDictionary(source => source.Id);
+        IReadOnlyCollection<string>? ours = Caller.IsSysadmin ? null : [.. Sources.Keys];
+        State = await SystemState.ReadAsync(HttpContext.RequestServices, Token);
+        Open = [.. (await Get<JobStore>().OpenAsync(Token)).Where(job => Sources.ContainsKey(job.SourceId)).OrderByDescending(job => job.Status)];
+        Pending = [.. all.Where(source => source.Approval == Approval.Pending && Caller.MayApprove(source))];
+        Last = await Get<JobOverview>().PageAsync(ours, null, 10, 0, Token);
+        Errors = await Get<JobOverview>().ErrorsSinceAsync(now.AddDays(-1), ours, 12, Token);
+        var jobs = await Get<JobOverview>().SinceAsync(now.AddDays(-DaysShown), ours, MaxJobs, Token);
+        var states = await Get<SourceOverview>().ReadAsync([.. Sources.Keys], Token);
+        var datasets = states.Values.Sum(state => state.Datasets);
+        Figures = FiguresOf([.. all.Where(source => source.Active)], states, datasets);
+        Days = Charts.Days(jobs, now, DaysShown);
+        Total = Charts.Total(jobs, datasets, now, DaysShown);
+        return Page();
+    }
+
+    private static List<(string, long, string, string)> FiguresOf(
+        List<Source> active, IReadOnlyDictionary<string, SourceState> states, long datasets)
+    {
+        long Having(Func<Job?, bool> isSo) => active.Count(source => isSo(states[source.Id].LastJob));
+        return
+        [
+            ("datasets", datasets, "", "/dataset"),
+            ("sources", active.Count, "", "/harvest"),
+            ("running", Having(job => job is not null && JobPace.IsOpen(job)), "text-primary", "/harvest?state=running"),
+            ("well", Having(job => job is { ErrorFree: true }), "text-success", "/harvest?state=well"),
+            ("with errors", Having(job => job is { ErrorFree: false } && !JobPace.IsOpen(job)), "text-danger", "/harvest?state=errors"),
+            ("never run", Having(job => job is null), "", "/harvest?state=never"),
+        ];
+    }
+}

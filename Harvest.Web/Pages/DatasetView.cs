@@ -1,0 +1,126 @@
+using System.Text.Json;
+using Harvest.Web.Api;
+
+namespace Harvest.Web.Pages;
+
+/// <summary>A stored package as pages show it.</summary>
+public sealed record DatasetView
+{
+    private static readonly HashSet<string> Own =
+        ["harvest_object_id", "harvest_source_id", "harvest_source_title", "spatial"];
+
+    public string Id { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public string Title { get; init; } = "";
+
+    public string Notes { get; init; } = "";
+
+    public string? Url { get; init; }
+
+    public string Modified { get; init; } = "";
+
+    public string Created { get; init; } = "";
+
+    public bool Private { get; init; }
+
+    public string OrganizationName { get; init; } = "";
+
+    public string OrganizationTitle { get; init; } = "";
+
+    public string LicenseId { get; init; } = "";
+
+    public string LicenseTitle { get; init; } = "";
+
+    public string? LicenseUrl { get; init; }
+
+    public string SourceId { get; init; } = "";
+
+    public string SourceTitle { get; init; } = "";
+
+    public string ObjectId { get; init; } = "";
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    public IReadOnlyList<ResourceView> Resources { get; init; } = [];
+
+    /// <summary>What the remote said besides, by key.</summary>
+    public IReadOnlyList<(string Key, string Value)> Facts { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Extras { get; init; } = new Dictionary<string, string>();
+
+    public IEnumerable<string> Formats => Resources.Select(resource => resource.Format.ToUpperInvariant()).Where(format => format.Length > 0).Distinct().Take(6);
+
+    public static DatasetView Read(byte[] package)
+    {
+        using var document = JsonDocument.Parse(package);
+        return Read(document.RootElement);
+    }
+
+    public static DatasetView Read(JsonElement package)
+    {
+        var extras = DataJson.Extras(package);
+        var organization = package.TryGetProperty("organization", out var found) && found.ValueKind == JsonValueKind.Object ? found : default;
+        return new DatasetView
+        {
+            Id = Text(package, "id"),
+            Name = Text(package, "name"),
+            Title = Text(package, "title") is { Length: > 0 } title ? title : Text(package, "name"),
+            Notes = Text(package, "notes"),
+            Url = Text(package, "url"),
+            Modified = Text(package, "metadata_modified"),
+            Created = Text(package, "metadata_created"),
+            Private = package.TryGetProperty("private", out var isPrivate) && isPrivate.ValueKind == JsonValueKind.True,
+            OrganizationName = Text(organization, "name"),
+            OrganizationTitle = Text(organization, "title") is { Length: > 0 } owner ? owner : Text(organization, "name"),
+            LicenseId = Text(package, "license_id"),
+            LicenseTitle = Text(package, "license_title") is { Length: > 0 } license ? license : Text(package, "license_id"),
+            LicenseUrl = Text(package, "license_url"),
+            SourceId = extras.GetValueOrDefault("harvest_source_id", ""),
+            SourceTitle = extras.GetValueOrDefault("harvest_source_title", ""),
+            ObjectId = extras.GetValueOrDefault("harvest_object_id", ""),
+            Tags = [.. DataJson.Items(package, "tags").Select(tag => Text(tag, "name"))],
+            Groups = [.. DataJson.Items(package, "groups").Select(group => Text(group, "name"))],
+            Resources = [.. DataJson.Items(package, "resources").Select(resource => new ResourceView(
+                Text(resource, "name"), Text(resource, "description"), Text(resource, "format"), Text(resource, "url")))],
+            Facts = FactsOf(package, extras),
+            Extras = extras,
+        };
+    }
+
+    private static List<(string Key, string Value)> FactsOf(JsonElement package, Dictionary<string, string> extras)
+    {
+        var facts = new List<(string Key, string Value)>();
+        foreach (var (key, label) in (ReadOnlySpan<(string, string)>)[("author", "Author"), ("maintainer", "Maintainer"), ("version", "Version")])
+        {
+            if (Text(package, key) is { Length: > 0 } value)
+                facts.Add((label, value));
+        }
+        foreach (var (key, value) in extras.Where(extra => !Own.Contains(extra.Key) && extra.Value.Length > 0))
+            facts.Add((key.Replace('_', ' '), Readable(value)));
+        return facts;
+    }
+
+    /// <summary>Lists are written as JSON arrays in extras.</summary>
+    private static string Readable(string value)
+    {
+        if (!value.StartsWith("[\"", StringComparison.Ordinal))
+            return value;
+        try
+        {
+            return string.Join(", ", JsonSerializer.Deserialize<string[]>(value) ?? []);
+        }
+        catch (JsonException)
+        {
+            return value;
+        }
+    }
+
+    private static string Text(JsonElement owner, string name) => owner.ValueKind == JsonValueKind.Object ? DataJson.Text(owner, name) : "";
+}
+
+/// <summary>A file or service of a dataset.</summary>
+public sealed record ResourceView(string Name, string Description, string Format, string Url);

@@ -1,0 +1,40 @@
+using Harvest.Storage;
+using Harvest.Web.Api;
+
+namespace Harvest.Web.Pages;
+
+/// <summary>The first page: search, totals, what changed last.</summary>
+public sealed class IndexModel : SitePage
+{
+    private const int Shown = 8;
+
+    public long Count { get; private set; }
+
+    public long Sources { get; private set; }
+
+    public IReadOnlyDictionary<string, string> Organizations { get; private set; } = new Dictionary<string, string>();
+
+    public IReadOnlyList<DatasetView> Recent { get; private set; } = [];
+
+    public IReadOnlyList<(string Title, string Field, IReadOnlyList<FacetCount> Counts)> Columns { get; private set; } = [];
+
+    public async Task OnGetAsync()
+    {
+        var request = new SearchRequest { Visibility = Caller.Visibility, Sort = SearchSort.Modified, Descending = true, Rows = 6 };
+        var found = await Get<DatasetSearch>().SearchAsync(request, Token);
+        Count = found.Count;
+        Recent = [.. found.Packages.Select(DatasetView.Read)];
+        Sources = (await Get<SourceStore>().ListAsync(onlyActive: true, Token)).Count(Caller.MaySee);
+        Organizations = (await Get<MemberStore>().OrganizationsAsync(Token)).ToDictionary(o => o.Name, o => o.Title.Length > 0 ? o.Title : o.Name);
+        var counts = await Get<CatalogueCounts>().FacetsAsync(request with { Rows = 0 }, ["organization", "tags", "res_format"], Shown, Token);
+        string[] fields = ["organization", "tags", "res_format"];
+        string[] titles = ["Organizations", "Tags", "Formats"];
+        Columns =
+        [
+            .. fields.Zip(titles, (field, title) => (title, field, (IReadOnlyList<FacetCount>)[.. counts.Where(count => count.Field == field)]))
+                .Where(column => column.Item3.Count > 0),
+        ];
+    }
+
+    public string Label(string field, string value) => field == "organization" ? Organizations.GetValueOrDefault(value, value) : value;
+}

@@ -1,0 +1,38 @@
+using Markdig;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+using Microsoft.AspNetCore.Html;
+
+namespace Harvest.Web.Pages;
+
+/// <summary>
+/// Descriptions of strangers as markup: no HTML of theirs, links to http, https and mail only, pictures as links.
+/// </summary>
+internal static class Markdown
+{
+    private const int MaxLength = 100_000;
+
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().UseAutoLinks().Build();
+
+    public static IHtmlContent Render(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return HtmlString.Empty;
+        var document = Markdig.Markdown.Parse(PlainText.Of(Ui.Shorten(text, MaxLength)), Pipeline);
+        foreach (var link in document.Descendants<LinkInline>())
+        {
+            link.IsImage = false;
+            if (!IsSafe(link.Url))
+                link.Url = "#";
+        }
+        foreach (var link in document.Descendants<AutolinkInline>().Where(link => !link.IsEmail && !IsSafe(link.Url)))
+            link.Url = "#";
+        // Their headings stand below the page's own.
+        foreach (var heading in document.Descendants<HeadingBlock>())
+            heading.Level = Math.Min(6, heading.Level + 2);
+        return new HtmlString(Markdig.Markdown.ToHtml(document, Pipeline));
+    }
+
+    private static bool IsSafe(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" or "mailto";
+}

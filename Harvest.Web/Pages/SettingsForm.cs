@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Harvest.Harvesters;
+
+namespace Harvest.Web.Pages;
+
+/// <summary>Between the declared settings of a harvester and the fields of a form.</summary>
+internal static class SettingsForm
+{
+    private const string Prefix = "setting.";
+
+    /// <summary>What the fields show of a configuration; secrets come masked.</summary>
+    public static IReadOnlyList<(HarvesterSetting Setting, string Value)> Fields(HarvesterInfo info, string config)
+    {
+        Dictionary<string, JsonElement> members;
+        try
+        {
+            members = SourceConfig.Parse(config).Members.ToDictionary(member => member.Name, member => member.Value);
+        }
+        catch (FormatException)
+        {
+            members = [];
+        }
+        return [.. info.AllSettings.Select(setting => (setting, members.TryGetValue(setting.Name, out var value) ? Text(setting, value) : ""))];
+    }
+
+    /// <summary>The configuration that a filled-in form stands for; empty fields are left out.</summary>
+    public static string Config(HarvesterInfo info, IFormCollection form)
+    {
+        var config = new JsonObject();
+        foreach (var setting in info.AllSettings)
+        {
+            var text = form[Prefix + setting.Name].ToString().Trim();
+            if (text.Length > 0)
+                config[setting.Name] = Value(setting.Kind, text);
+        }
+        return config.Count == 0 ? "" : config.ToJsonString(new JsonSerializerOptions { WriteIndented = false });
+    }
+
+    private static string Text(HarvesterSetting setting, JsonElement value) =>
+        setting.IsSecret && value.ValueKind == JsonValueKind.String ? SourceConfig.Mask
+        : setting.IsSecret && value.ValueKind == JsonValueKind.Object ? JsonSerializer.Serialize(value.EnumerateObject().ToDictionary(member => member.Name, _ => SourceConfig.Mask))
+        : setting.Kind is SettingKind.Texts or SettingKind.Names && IsTexts(value) ? string.Join('\n', value.EnumerateArray().Select(entry => entry.ToString()))
+        : value.ValueKind == JsonValueKind.String ? value.GetString()!
+        : value.GetRawText();
+
+    private static bool IsTexts(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(entry => entry.ValueKind == JsonValueKind.String);
+
+    /// <summary>What cannot be read as its kind stays text, so that the check names it.</summary>
+    private static JsonNode? Value(SettingKind kind, string text)
+    {
+        switch (kind)
+        {
+            case SettingKind.Flag:
+                return text == "true";
+            case SettingKind.Integer when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number):
+                return number;
+            case SettingKind.Texts or SettingKind.Names when !text.StartsWith('['):
+                return new JsonArray([.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => JsonValue.Create(line))]);
+            case SettingKind.Text or SettingKind.Integer:
+                return text;
+        }
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
+    }
+}

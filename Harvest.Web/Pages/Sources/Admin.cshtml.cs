@@ -1,0 +1,108 @@
+using Harvest.Model;
+using Harvest.Pipeline;
+using Harvest.Storage;
+using Harvest.Web.Live;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Harvest.Web.Pages.Sources;
+
+/// <summary>What the keepers of a source do with it.</summary>
+public sealed class AdminModel : SitePage
+{
+    private const int JobsInCharts = 30;
+
+    public Source Source { get; private set; } = null!;
+
+    public SourceState State { get; private set; } = new(0, 0, null);
+
+    public IReadOnlyList<Job> Jobs { get; private set; } = [];
+
+    public Job? LastJob => State.LastJob;
+
+    public Job? Open => LastJob is { } job && JobPace.IsOpen(job) ? job : null;
+
+    public string Counts { get; private set; } = "";
+
+    public string Durations { get; private set; } = "";
+
+    public Task<IActionResult> OnGetAsync(string name) => WithAsync(name, async () =>
+    {
+        State = (await Get<SourceOverview>().ReadAsync([Source.Id], Token))[Source.Id];
+        Jobs = await Get<JobOverview>().PageAsync([Source.Id], null, JobsInCharts, 0, Token);
+        IReadOnlyList<Job> oldestFirst = [.. Jobs.Reverse()];
+        Counts = Charts.Jobs(oldestFirst);
+        Durations = Charts.Durations(oldestFirst);
+        return Page();
+    });
+
+    public Task<IActionResult> OnPostRunAsync(string name, bool force) => DoAsync(name, "harvest_job_create", async () =>
+    {
+        await Get<JobControl>().CreateAsync(Source, new JobOrder(Force: force), Token);
+        return "The job has been made; it begins as soon as a consumer is free.";
+    });
+
+    public Task<IActionResult> OnPostStopAsync(string name) => DoAsync(name, "harvest_job_abort", async () =>
+    {
+        await Get<JobControl>().AbortAsync(Source.Id, $"Stopped by {Caller.Name}", Token);
+        return "The job was stopped. What it has imported stays.";
+    });
+
+    public Task<IActionResult> OnPostImportAsync(string name) => DoAsync(name, "harvest_objects_import", async () =>
+    {
+        await Get<Reimport>().ImportAsync(Source, new ReimportWish(), Token);
+        return "The stored documents are imported again.";
+    });
+
+    public Task<IActionResult> OnPostApproveAsync(string name) => DoAsync(name, "harvest_source_approve_deletions", async () =>
+    {
+        await Get<SourceStore>().ApproveDeletionsAsync(Source.Id, true, Token);
+        return "The next job may delete what was held back.";
+    });
+
+    public Task<IActionResult> OnPostClearAsync(string name) => DoAsync(name, "harvest_source_clear", async () =>
+        $"{Ui.Count(await Get<SourceControl>().ClearAsync(Source, Token), "dataset was", "datasets were")} deleted, with all jobs.");
+
+    public Task<IActionResult> OnPostClearHistoryAsync(string name) => DoAsync(name, "harvest_source_job_history_clear", async () =>
+        $"{Ui.Count(await Get<SourceControl>().ClearHistoryAsync(Source, keepCurrent: true, Token), "job was", "jobs were")} deleted; those that datasets show stay.");
+
+    public Task<IActionResult> OnPostRemoveAsync(string name) => DoAsync(name, "harvest_source_delete", async () =>
+    {
+        await Get<SourceControl>().RemoveAsync(Source, Token);
+        return "The source is out of service. Its datasets stay until it is cleared.";
+    });
+
+    public Task<IActionResult> OnPostRestoreAsync(string name) => DoAsync(name, "harvest_source_update", async () =>
+    {
+        await Get<SourceStore>().UpdateAsync(Source with { Active = true }, Token);
+        return "The source is in service again.";
+    });
+
+    public Task<IActionResult> OnPostDecideAsync(string name, Approval approval, string? comment) => WithAsync(name, async () =>
+    {
+        if (!Caller.MayApprove(Source))
+            return Refuse();
+        await Get<SourceControl>().DecideAsync(Source, approval, comment ?? "", Token);
+        await AuditAsync("harvest_source_decide", Source.Name, $"{approval} {comment}");
+        Say(approval == Approval.Accepted ? "The source is accepted." : "The source is refused.");
+        return Redirect($"/harvest/admin/{Source.Name}");
+    });
+
+    private Task<IActionResult> DoAsync(string name, string action, Func<Task<string>> work) => WithAsync(name, () => TryAsync(
+        async () =>
+        {
+            var done = await work();
+            await AuditAsync(action, Source.Name);
+            return done;
+        },
+        $"/harvest/admin/{Source.Name}"));
+
+    private async Task<IActionResult> WithAsync(string name, Func<Task<IActionResult>> work)
+    {
+        if (await FindSourceAsync(name) is not { } source)
+            return Caller.IsKnown ? NotFound() : Refuse();
+        if (!Caller.MayEdit(source))
+            return Refuse();
+        Source = source;
+        return await work();
+    }
+}

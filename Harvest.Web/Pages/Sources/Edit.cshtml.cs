@@ -1,0 +1,233 @@
+using Harvest.Formats;
+using Harvest.Harvesters;
+using Harvest.Http;
+using Harvest.Model;
+using Harvest.Pipeline;
+using Harvest.Storage;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Harvest.Web.Pages.Sources;
+
+/// <summary>Making and changing a source: detection, test, preview, and the form that the harvester's settings ask for.</summary>
+public sealed class EditModel : SitePage
+{
+    private const int Previewed = 5;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+
+    /// <summary>Null for a new one.</summary>
+    public Source? Source { get; private set; }
+
+    public SourceForm Form { get; private set; } = new();
+
+    public IReadOnlyList<(HarvesterSetting Setting, string Value)> Settings { get; private set; } = [];
+
+    public IReadOnlyList<(string Field, string Message)> Problems { get; private set; } = [];
+
+    public IReadOnlyList<HarvesterInfo> Harvesters { get; private set; } = [];
+
+    public IReadOnlyList<Model.Organization> Organizations { get; private set; } = [];
+
+    public IReadOnlyList<(string Value, string Text)> Frequencies { get; } =
+    [
+        ("MANUAL", "Only by hand"), ("HOURLY", "Every hour"), ("DAILY", "Every day"), ("WEEKLY", "Every week"),
+        ("BIWEEKLY", "Every two weeks"), ("MONTHLY", "Every month"), ("ALWAYS", "Again and again"), ("CRON", "By cron expression"),
+    ];
+
+    public PreviewReport? Preview { get; private set; }
+
+    public string? Said { get; private set; }
+
+    public bool WillWait => Source is null && !Caller.IsSysadmin && !Caller.Memberships.Any(membership => membership.Role >= Role.Editor);
+
+    public async Task<IActionResult> OnGetAsync(string? name) => await BeginAsync(name) ?? Show(Source is null
+        ? new SourceForm { Frequency = "MANUAL" }
+        : new SourceForm
+        {
+            Url = SafeUrl.Of(Source.Url),
+            Type = Source.Type,
+            Name = Source.Name,
+            Title = Source.Title,
+            Description = Source.Description,
+            Frequency = Source.Schedule.Length > 0 ? "CRON" : Source.Frequency.ToString().ToUpperInvariant(),
+            Schedule = Source.Schedule,
+            Organization = Source.PublisherId,
+            Private = Source.Private,
+        }, Source?.Config ?? "");
+
+    /// <summary>Changes the fields of settings to those of another type.</summary>
+    public async Task<IActionResult> OnPostSettingsAsync(string? name, [FromForm] SourceForm form) =>
+        await BeginAsync(name) ?? Show(form, ConfigOf(form));
+
+    public async Task<IActionResult> OnPostDetectAsync(string? name, [FromForm] SourceForm form)
+    {
+        if (await BeginAsync(name) is { } refusal)
+            return refusal;
+        try
+        {
+            using var patience = Limited();
+            var found = await Get<SourceDetector>().DetectAsync(Address(form.Url), patience.Token);
+            var type = Get<HarvesterRegistry>().Find(found.Type)!.Info.Title;
+            Said = $"This is a catalogue of type {type}.";
+            form = form with { Url = found.Url, Type = found.Type, Title = form.Title is { Length: > 0 } ? form.Title : new Uri(found.Url).Host };
+        }
+        catch (Exception fault) when (fault is HarvestException or RemoteException)
+        {
+            Problems = [("url", fault.Message)];
+        }
+        catch (OperationCanceledException) when (!Token.IsCancellationRequested)
+        {
+            Problems = [("url", $"The catalogue did not answer within {Patience.TotalSeconds:0} seconds")];
+        }
+        return Show(form, ConfigOf(form));
+    }
+
+    public async Task<IActionResult> OnPostPreviewAsync(string? name, [FromForm] SourceForm form)
+    {
+        if (await BeginAsync(name) is { } refusal)
+            return refusal;
+        var draft = Draft(form);
+        Problems = [.. (await Get<SourceControl>().CheckAsync(draft, Source?.Id, Token)).Where(problem => problem.Field is "url" or "source_type" or "config")
+            .Where(problem => !problem.Message.StartsWith("There already", StringComparison.Ordinal))];
+        Preview = Problems.Count > 0
+            ? new PreviewReport([], [.. Problems.Select(problem => problem.Message)])
+            : await PreviewAsync(draft);
+        return Show(form, draft.Config ?? "");
+    }
+
+    public async Task<IActionResult> OnPostAsync(string? name, [FromForm] SourceForm form)
+    {
+        if (await BeginAsync(name) is { } refusal)
+            return refusal;
+        var draft = Draft(form);
+        Problems = await CheckAsync(draft, form);
+        if (Problems.Count > 0)
+            return Show(form, draft.Config ?? "");
+        var isNew = Source is null;
+        Source = isNew ? await Get<SourceControl>().CreateAsync(draft, Token) : await Get<SourceControl>().UpdateAsync(Source!, draft, Token);
+        if (form.Frequency == "CRON" && form.Schedule != Source.Schedule)
+            Source = await Get<SourceControl>().ScheduleAsync(Source, form.Schedule, null, Token);
+        await AuditAsync(isNew ? "harvest_source_create" : "harvest_source_update", Source.Name, SafeUrl.Of(Source.Url));
+        Say(Source.Approval == Approval.Pending ? "Saved. An administrator has to accept the source before it is harvested." : "Saved.");
+        if (form.RunNow && Source.Approval == Approval.Accepted && await Get<JobControl>().TryCreateAsync(Source, new JobOrder(), Token) is { } job)
+            return Redirect($"/harvest/{Source.Name}/job/{job.Id}");
+        return Redirect(Caller.MayEdit(Source) ? $"/harvest/admin/{Source.Name}" : "/harvest");
+    }
+
+    private async Task<List<(string Field, string Message)>> CheckAsync(SourceDraft draft, SourceForm form)
+    {
+        var problems = (await Get<SourceControl>().CheckAsync(draft, Source?.Id, Token)).ToList();
+        var organization = draft.Organization ?? "";
+        if (organization.Length > 0 && organization != Source?.PublisherId && !Caller.MayCreateIn(organization) && Caller.RoleIn(organization) is null)
+            problems.Add(("owner_org", "You do not belong to this organization"));
+        if (form.Frequency == "CRON")
+        {
+            try
+            {
+                Scheduling.Next(form.Schedule ?? "", "", Get<TimeProvider>().GetUtcNow());
+            }
+            catch (FormatException fault)
+            {
+                problems.Add(("schedule", fault.Message));
+            }
+        }
+        return problems;
+    }
+
+    private SourceDraft Draft(SourceForm form)
+    {
+        var url = form.Url?.Trim() ?? "";
+        if (url.Length > 0 && !url.Contains("://", StringComparison.Ordinal))
+            url = $"https://{url}";
+        if (Source is not null && url == SafeUrl.Of(Source.Url))
+            url = Source.Url;
+        var organization = form.Organization ?? "";
+        var mayCreate = Caller.MayCreateIn(organization);
+        return new SourceDraft(NameOf(form), url, form.Type ?? "")
+        {
+            Title = form.Title,
+            Description = form.Description,
+            Config = ConfigOf(form),
+            Frequency = form.Frequency == "CRON" ? Source is { Schedule.Length: > 0 } ? null : "MANUAL" : form.Frequency,
+            Organization = organization,
+            Private = form.Private,
+            UserId = Source?.UserId ?? Caller.User!.Id,
+            Approval = Source is null ? (mayCreate ? Approval.Accepted : Approval.Pending)
+                : url != Source.Url && !mayCreate ? Approval.Pending
+                : Source.Approval,
+        };
+    }
+
+    private static string NameOf(SourceForm form) =>
+        form.Name is { Length: > 0 } name ? name.Trim()
+        : DatasetNames.Ideal(form.Title ?? "") is { Length: > 1 } ideal ? ideal
+        : Uri.TryCreate(form.Url, UriKind.Absolute, out var url) ? DatasetNames.Ideal(url.Host)
+        : "";
+
+    private string ConfigOf(SourceForm form)
+    {
+        if (Get<HarvesterRegistry>().Find(form.Type ?? "") is not { } harvester)
+            return "";
+        var config = SettingsForm.Config(harvester.Info, Request.Form);
+        return Source is null ? config : SourceConfig.Restored(config, Source.Config, harvester.Info);
+    }
+
+    private async Task<PreviewReport> PreviewAsync(SourceDraft draft)
+    {
+        var source = new Source { Id = "", Name = draft.Name, Url = draft.Url, Type = draft.Type, Config = draft.Config ?? "", PublisherId = draft.Organization ?? "" };
+        try
+        {
+            using var patience = Limited();
+            return await Get<SourcePreview>().RunAsync(source, Previewed, patience.Token);
+        }
+        catch (Exception fault) when (fault is HarvestException or RemoteException)
+        {
+            return new PreviewReport([], [fault.Message]);
+        }
+        catch (OperationCanceledException) when (!Token.IsCancellationRequested)
+        {
+            return new PreviewReport([], [$"The catalogue did not answer within {Patience.TotalSeconds:0} seconds"]);
+        }
+    }
+
+    private CancellationTokenSource Limited()
+    {
+        var source = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        source.CancelAfter(Patience);
+        return source;
+    }
+
+    private static Uri Address(string? text)
+    {
+        var url = text?.Trim() ?? "";
+        return Uri.TryCreate(url.Contains("://", StringComparison.Ordinal) ? url : $"https://{url}", UriKind.Absolute, out var parsed)
+            && parsed.Scheme is "http" or "https"
+                ? parsed!
+                : throw new HarvestException($"{SafeUrl.Of(url)} is no http or https address");
+    }
+
+    /// <summary>Reads what every form shows; an answer when it may not be.</summary>
+    private async Task<IActionResult?> BeginAsync(string? name)
+    {
+        if (!Caller.IsKnown)
+            return Refuse();
+        if (name is not null)
+        {
+            if (await FindSourceAsync(name) is not { } source)
+                return NotFound();
+            if (!Caller.MayEdit(source))
+                return Refuse();
+            Source = source;
+        }
+        Harvesters = [.. Get<HarvesterRegistry>().All.Select(harvester => harvester.Info).OrderBy(info => info.Title, StringComparer.Ordinal)];
+        var organizations = await Get<MemberStore>().OrganizationsAsync(Token);
+        Organizations = Caller.IsSysadmin ? organizations : [.. organizations.Where(organization => Caller.RoleIn(organization.Id) is not null)];
+        return null;
+    }
+
+    private IActionResult Show(SourceForm form, string config)
+    {
+        Form = form;
+        Settings = Get<HarvesterRegistry>().Find(form.Type ?? "") is { } harvester ? SettingsForm.Fields(harvester.Info, config) : [];
+        return Page();
+    }
+}

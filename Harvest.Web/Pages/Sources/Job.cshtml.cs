@@ -1,0 +1,130 @@
+using Harvest.Diagnostics;
+using Harvest.Model;
+using Harvest.Pipeline;
+using Harvest.Storage;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Harvest.Web.Pages.Sources;
+
+/// <summary>One job: how far it is, what it did, what went wrong.</summary>
+public sealed class JobModel : SitePage
+{
+    private const int MaxMessages = 50;
+
+    private HashSet<string> messagesBefore = [];
+
+    public Source Source { get; private set; } = null!;
+
+    public Job Job { get; private set; } = null!;
+
+    public Job? Before { get; private set; }
+
+    public DateTimeOffset Now => Get<TimeProvider>().GetUtcNow();
+
+    public ObjectFilter Filter { get; private set; } = new("");
+
+    public IReadOnlyList<ListedObject> Objects { get; private set; } = [];
+
+    public string? Next { get; private set; }
+
+    public IReadOnlyList<ErrorGroup> GatherErrors { get; private set; } = [];
+
+    public IReadOnlyList<ErrorGroup> ObjectErrors { get; private set; } = [];
+
+    /// <summary>Messages of the job before that this one has no more.</summary>
+    public IReadOnlyList<string> Gone { get; private set; } = [];
+
+    public IReadOnlyList<LogRow> Log { get; private set; } = [];
+
+    public IReadOnlyList<string> Outcomes { get; } =
+        [Harvest.Model.Outcomes.Added, Harvest.Model.Outcomes.Updated, Harvest.Model.Outcomes.Deleted, Harvest.Model.Outcomes.NotModified, Harvest.Model.Outcomes.Errored];
+
+    public IReadOnlyList<string> Stages { get; } = ["Gather", "Fetch", "Import", "Validation"];
+
+    public IReadOnlyList<(string Label, long Number, long? Before, string Colour)> Counters =>
+    [
+        ("added", Job.Added, Before?.Added, "text-success"),
+        ("updated", Job.Updated, Before?.Updated, "text-primary"),
+        ("deleted", Job.Deleted, Before?.Deleted, ""),
+        ("unchanged", Job.NotModified + Job.Unchanged, Before is null ? null : Before.NotModified + Before.Unchanged, ""),
+        ("errors", Job.Errored, Before?.Errored, "text-danger"),
+        ("open", Math.Max(0, Job.Gathered - Job.Completed), null, "text-primary"),
+    ];
+
+    public async Task<IActionResult> OnGetAsync(string name, string id, string? outcome, string? stage, string? text, string? after)
+    {
+        if (await FindAsync(name, id) is { } refusal)
+            return refusal;
+        if (name != Source.Name || id != Job.Id)
+            return Redirect($"/harvest/{Source.Name}/job/{Job.Id}");
+        Filter = new ObjectFilter(Job.Id)
+        {
+            Outcome = string.IsNullOrEmpty(outcome) ? null : outcome,
+            Stage = string.IsNullOrEmpty(stage) ? null : stage,
+            Text = text ?? "",
+            After = after ?? "",
+        };
+        Objects = await Get<ObjectList>().PageAsync(Filter, Token);
+        Next = Objects.Count == Filter.Limit ? Objects[^1].Guid : null;
+        await ReadErrorsAsync();
+        Log = [.. (await Get<LogStore>().ListAsync(null, Job.Id, 50, 0, Token)).Reverse()];
+        return Page();
+    }
+
+    public bool IsNew(ErrorGroup error) => Before is not null && !messagesBefore.Contains(error.Message);
+
+    public async Task<IActionResult> OnPostStopAsync(string name, string id) => await FindAsync(name, id) ?? await TryAsync(
+        async () =>
+        {
+            await Get<JobControl>().AbortAsync(Job.Id, $"Stopped by {Caller.Name}", Token);
+            await AuditAsync("harvest_job_abort", Source.Name, Job.Id);
+            return "The job was stopped. What it has imported stays.";
+        },
+        $"/harvest/{Source.Name}/job/{Job.Id}");
+
+    public async Task<IActionResult> OnPostRequeueAsync(string name, string id) => await FindAsync(name, id) ?? await TryAsync(
+        async () =>
+        {
+            await Get<Reimport>().RequeueAsync(Source, Job, Token);
+            await AuditAsync("harvest_job_requeue", Source.Name, Job.Id);
+            return "The errored records are tried again, in a new job.";
+        },
+        $"/harvest/admin/{Source.Name}");
+
+    public async Task<IActionResult> OnGetDownloadAsync(string name, string id, string? format)
+    {
+        if (await FindAsync(name, id) is { } refusal)
+            return refusal;
+        return new ObjectDownload(Get<ObjectList>(), Job, format == "json");
+    }
+
+    private async Task ReadErrorsAsync()
+    {
+        var reports = Get<JobReports>();
+        GatherErrors = await reports.GatherSummaryAsync(Job.Id, MaxMessages, Token);
+        ObjectErrors = await reports.ObjectSummaryAsync(Job.Id, MaxMessages, Token);
+        Before = await Get<JobOverview>().BeforeAsync(Job, Token);
+        if (Before is null)
+            return;
+        messagesBefore =
+        [
+            .. (await reports.GatherSummaryAsync(Before.Id, MaxMessages, Token)).Concat(await reports.ObjectSummaryAsync(Before.Id, MaxMessages, Token))
+                .Select(error => error.Message),
+        ];
+        Gone = [.. messagesBefore.Except(GatherErrors.Concat(ObjectErrors).Select(error => error.Message))];
+    }
+
+    /// <summary>The job, by id or the word <c>last</c>; an answer when it may not be shown.</summary>
+    private async Task<IActionResult?> FindAsync(string name, string id)
+    {
+        var source = await FindSourceAsync(name);
+        var job = id == "last" && source is not null
+            ? await Get<JobStore>().NewestAsync(source.Id, Token)
+            : await Get<JobStore>().FindAsync(id, Token);
+        source ??= job is null ? null : await FindSourceAsync(job.SourceId);
+        if (source is null || job is null || job.SourceId != source.Id)
+            return Caller.IsKnown ? NotFound() : Refuse();
+        (Source, Job) = (source, job);
+        return Caller.MayEdit(source) ? null : Refuse();
+    }
+}

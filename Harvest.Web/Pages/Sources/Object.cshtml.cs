@@ -1,0 +1,80 @@
+using Harvest.Harvesters;
+using Harvest.Model;
+using Harvest.Pipeline;
+using Harvest.Storage;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Harvest.Web.Pages.Sources;
+
+/// <summary>One record in one job: its document, what became of it, and why.</summary>
+public sealed class ObjectModel : SitePage
+{
+    public HarvestObject Object { get; private set; } = null!;
+
+    public Source Source { get; private set; } = null!;
+
+    /// <summary>The dataset that was made of it; null when there is none.</summary>
+    public DatasetView? Package { get; private set; }
+
+    public string? Document { get; private set; }
+
+    public string? Original { get; private set; }
+
+    public IReadOnlyList<ObjectErrorRow> Errors { get; private set; } = [];
+
+    /// <summary>Null when there is no version before.</summary>
+    public IReadOnlyList<(char Sign, string? Text)>? Diff { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(string id)
+    {
+        if (await FindAsync(id) is { } refusal)
+            return refusal;
+        Errors = await Get<ObjectList>().ErrorsAsync(id, Token);
+        Original = Ui.Link(Get<HarvesterRegistry>().Find(Source.Type)?.OriginalUrl(Source, Object.Guid));
+        if (Object.PackageId is { } packageId && await Get<DatasetSearch>().FindAsync(packageId, Visibility.Everything, Token) is { } package)
+            Package = DatasetView.Read(package);
+        if (await Get<ObjectStore>().ContentAsync(id, Token) is { } content)
+        {
+            Document = Documents.Pretty(content);
+            if (await Get<ObjectList>().BeforeAsync(Object, Token) is { } before && await Get<ObjectStore>().ContentAsync(before, Token) is { } former)
+                Diff = LineDiff.Compare(Documents.Pretty(former), Document);
+        }
+        return Page();
+    }
+
+    /// <summary>The document byte by byte, to be kept and not shown: it is a stranger's.</summary>
+    public async Task<IActionResult> OnGetRawAsync(string id)
+    {
+        if (await FindAsync(id) is { } refusal)
+            return refusal;
+        return await Get<ObjectStore>().ContentAsync(id, Token) is { } content
+            ? File(content, Documents.MediaType(content), $"{id}.{(Documents.MediaType(content).Split('/')[1] is "plain" ? "txt" : Documents.MediaType(content).Split('/')[1])}")
+            : NotFound();
+    }
+
+    public async Task<IActionResult> OnPostImportAsync(string id) => await FindAsync(id) ?? await TryAsync(
+        async () =>
+        {
+            await Get<Reimport>().ImportAsync(Source, Object.Guid, Token);
+            await AuditAsync("harvest_objects_import", Source.Name, Object.Guid);
+            return "The stored document is imported again, in a job of its own.";
+        },
+        $"/harvest/admin/{Source.Name}");
+
+    public async Task<IActionResult> OnPostRequeueAsync(string id) => await FindAsync(id) ?? await TryAsync(
+        async () =>
+        {
+            await Get<JobControl>().CreateAsync(Source, new JobOrder(Force: true, Guid: Object.Guid), Token);
+            await AuditAsync("harvest_object_requeue", Source.Name, Object.Guid);
+            return "The record is fetched and imported again, in a job of its own.";
+        },
+        $"/harvest/admin/{Source.Name}");
+
+    private async Task<IActionResult?> FindAsync(string id)
+    {
+        if (await Get<ObjectStore>().FindAsync(id, Token) is not { } found || await FindSourceAsync(found.SourceId) is not { } source)
+            return Caller.IsKnown ? NotFound() : Refuse();
+        (Object, Source) = (found, source);
+        return Caller.MayEdit(source) ? null : Refuse();
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Net;
+using Harvest.Model;
+using Microsoft.AspNetCore.Html;
+
+namespace Harvest.Web.Pages;
+
+/// <summary>Small pieces of pages: times, numbers, badges. What comes from strangers is encoded here or by Razor.</summary>
+internal static class Ui
+{
+    /// <summary>A time; the browser puts it into the reader's zone (<c>site.js</c>).</summary>
+    public static IHtmlContent Time(DateTimeOffset? time, string otherwise = "–") => time is { } known
+        ? new HtmlString(string.Create(
+            CultureInfo.InvariantCulture,
+            $"<time datetime=\"{known.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}\" class=\"text-nowrap\">{known.UtcDateTime:yyyy-MM-dd HH:mm} UTC</time>"))
+        : new HtmlString(WebUtility.HtmlEncode(otherwise));
+
+    /// <summary>The same from a text of a remote, which may be anything.</summary>
+    public static IHtmlContent Time(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? Time(time)
+            : new HtmlString(WebUtility.HtmlEncode(text ?? "–"));
+
+    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Count(long number, string one, string many) => $"{Number(number)} {(number == 1 ? one : many)}";
+
+    /// <summary>Seconds up to a minute, then minutes, then hours.</summary>
+    public static string Span(TimeSpan span) => span switch
+    {
+        { TotalSeconds: < 10 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.0} s"),
+        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0} s"),
+        { TotalHours: < 1 } => $"{(int)span.TotalMinutes} min {span.Seconds} s",
+        { TotalDays: < 2 } => $"{(int)span.TotalHours} h {span.Minutes} min",
+        _ => $"{(int)span.TotalDays} days",
+    };
+
+    public static IHtmlContent Status(Job job)
+    {
+        var (colour, text) = job switch
+        {
+            { Status: JobStatus.New } => ("secondary", "Queued"),
+            { Status: JobStatus.Running } => ("primary", "Running"),
+            { Status: JobStatus.Aborted } => ("dark", "Aborted"),
+            { ErrorFree: false, Errored: > 0 } or { ErrorFree: false, Complete: false } => ("warning", "Finished with errors"),
+            _ => ("success", "Finished"),
+        };
+        return Badge(colour, text);
+    }
+
+    public static IHtmlContent Outcome(string? outcome) => outcome switch
+    {
+        Outcomes.Added => Badge("success", outcome),
+        Outcomes.Updated => Badge("primary", outcome),
+        Outcomes.Deleted => Badge("dark", outcome),
+        Outcomes.Errored => Badge("danger", outcome),
+        null => Badge("light", "open"),
+        _ => Badge("secondary", outcome),
+    };
+
+    public static IHtmlContent Badge(string colour, string text) =>
+        new HtmlString($"<span class=\"badge text-bg-{colour}\">{WebUtility.HtmlEncode(text)}</span>");
+
+    /// <summary>The lines of a comparison; nothing between them, since spaces count in preformatted text.</summary>
+    public static IHtmlContent Diff(IEnumerable<(char Sign, string? Text)> lines) => new HtmlString(string.Concat(lines.Select(line => line switch
+    {
+        (_, null) => "<span class=\"text-body-secondary\">⋯</span>\n",
+        ('+', var text) => $"<span class=\"diff-added\">+ {WebUtility.HtmlEncode(text)}</span>\n",
+        ('-', var text) => $"<span class=\"diff-removed\">- {WebUtility.HtmlEncode(text)}</span>\n",
+        (_, var text) => $"  {WebUtility.HtmlEncode(text)}\n",
+    })));
+
+    /// <summary>When a source is harvested, in words.</summary>
+    public static string Schedule(Source source) => source switch
+    {
+        { Schedule.Length: > 0 } => $"by schedule {source.Schedule}{(source.TimeZone.Length > 0 ? $" ({source.TimeZone})" : " (UTC)")}",
+        { Frequency: Frequency.Manual } => "only by hand",
+        { Frequency: Frequency.Always } => "again and again",
+        { Frequency: Frequency.Biweekly } => "every two weeks",
+        _ => source.Frequency.ToString().ToLowerInvariant(),
+    };
+
+    /// <summary>An address that may stand in a link: http and https only.</summary>
+    public static string? Link(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" or "ftp" ? parsed!.AbsoluteUri : null;
+
+    public static string Shorten(string? text, int length) =>
+        text is null ? "" : text.Length <= length ? text : $"{text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)]}…";
+
+    /// <summary>The last of an address of this list with some parameters put in place of others.</summary>
+    public static string With(HttpRequest request, params (string Name, string? Value)[] changes)
+    {
+        var query = request.Query
+            .Where(pair => !Array.Exists(changes, change => change.Name == pair.Key))
+            .SelectMany(pair => pair.Value.Select(value => (Name: pair.Key, Value: value)))
+            .Concat(changes)
+            .Where(pair => !string.IsNullOrEmpty(pair.Value));
+        var text = string.Join('&', query.Select(pair => $"{Uri.EscapeDataString(pair.Name)}={Uri.EscapeDataString(pair.Value!)}"));
+        return text.Length > 0 ? $"{request.Path}?{text}" : request.Path.Value ?? "/";
+    }
+}

@@ -1,0 +1,3 @@
+using Harvest.Web;
+
+return await WebProgram.RunAsync(args);

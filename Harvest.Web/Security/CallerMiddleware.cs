@@ -1,0 +1,53 @@
+using System.Security.Claims;
+using Harvest.Accounts;
+using Microsoft.Net.Http.Headers;
+
+namespace Harvest.Web.Security;
+
+/// <summary>Finds out who asks: by a token in the header (API only), or by the session.</summary>
+internal sealed class CallerMiddleware(RequestDelegate next, AccountControl accounts)
+{
+    private static readonly object Key = new();
+
+    public static Caller Of(HttpContext context) => context.Items[Key] as Caller ?? Caller.Anonymous;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var isApi = context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+        if (isApi && Token(context.Request) is { } token)
+        {
+            if (await accounts.OfTokenAsync(token, context.RequestAborted) is not { } caller)
+            {
+                await Api.ActionEndpoint.RefuseAsync(context, "Access denied: the token is unknown or has expired");
+                return;
+            }
+            context.Items[Key] = caller;
+        }
+        else if (context.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
+            && await accounts.OfSessionAsync(id, context.User.FindFirstValue(LogIn.StampClaim) ?? "", context.RequestAborted) is { } caller)
+        {
+            context.Items[Key] = caller;
+            if (caller.User!.MustChange && MustWait(context.Request))
+            {
+                context.Response.Redirect("/account/password");
+                return;
+            }
+        }
+        await next(context);
+    }
+
+    /// <summary>CKAN's two headers, and the usual form of the first.</summary>
+    private static string? Token(HttpRequest request)
+    {
+        var text = request.Headers[HeaderNames.Authorization].ToString();
+        if (text.Length == 0)
+            text = request.Headers["X-CKAN-API-Key"].ToString();
+        return text.Length == 0 ? null : text.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? text[7..].Trim() : text.Trim();
+    }
+
+    private static bool MustWait(HttpRequest request) =>
+        !request.Path.StartsWithSegments("/account/password", StringComparison.OrdinalIgnoreCase)
+        && !request.Path.StartsWithSegments("/logout", StringComparison.OrdinalIgnoreCase)
+        && !request.Path.StartsWithSegments("/error", StringComparison.OrdinalIgnoreCase)
+        && !request.Path.StartsWithSegments("/live", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,124 @@
+using Harvest.Hosting;
+using Harvest.Web.Api;
+using Harvest.Web.Hosting;
+using Harvest.Web.Live;
+using Harvest.Web.Security;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.ResponseCompression;
+
+namespace Harvest.Web;
+
+/// <summary>The web: pages, API, and, when the queue is in memory, everything else in the same process.</summary>
+public static class WebProgram
+{
+    /// <summary>Runs until it is told to stop.</summary>
+    /// <param name="arguments"><c>--config FILE</c>, <c>--set KEY=VALUE</c>, <c>--urls URL</c>.</param>
+    /// <returns>0 when it was stopped, 1 when a setting is wrong or the start failed, 2 for wrong usage.</returns>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        try
+        {
+            await using var application = Create(arguments);
+            await application.RunAsync();
+            return 0;
+        }
+        catch (ArgumentException fault)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return 2;
+        }
+        catch (Exception fault) when (fault is HarvestException or IOException)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return 1;
+        }
+    }
+
+    /// <summary>The whole application, not yet started.</summary>
+    /// <param name="arguments">As for <see cref="RunAsync"/>.</param>
+    /// <param name="configure">Puts parts in the place of others.</param>
+    public static WebApplication Create(string[] arguments, Action<WebApplicationBuilder>? configure = null)
+    {
+        var (file, settings, rest) = WebArguments.Split(arguments);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = rest,
+            ContentRootPath = AppContext.BaseDirectory,
+            ApplicationName = typeof(WebProgram).Assembly.GetName().Name,
+        });
+        // A program that was built but not published finds its pages' files in the project.
+        builder.WebHost.UseStaticWebAssets();
+        HarvestConfiguration.Add(builder.Configuration, file, settings);
+        builder.Logging.ClearProviders();
+        HarvestLogging.Add(builder.Logging, builder.Configuration);
+        // It warns that keys lie unencrypted; the folder is the user's alone.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Services.AddHarvest(builder.Configuration);
+        var options = HarvestSettings.Read(builder.Configuration);
+        AddWeb(builder.Services, options);
+        builder.Services.AddHosting(options);
+        builder.Services.AddHarvestTelemetry();
+        builder.Services.AddHostedService<TelemetryServer>();
+        configure?.Invoke(builder);
+        var application = builder.Build();
+        Use(application);
+        return application;
+    }
+
+    private static void AddWeb(IServiceCollection services, HarvestOptions options)
+    {
+        // Pages ask for the antiforgery token on every change by themselves.
+        services.AddRazorPages();
+        services.Configure<RouteOptions>(routes => routes.LowercaseUrls = true);
+        services.AddMemoryCache(cache => cache.SizeLimit = 500);
+        services.AddHttpContextAccessor();
+        services.AddDataProtection().SetApplicationName("harvest")
+            .PersistKeysToFileSystem(KeyFolder(options));
+        services.AddResponseCompression(compression =>
+        {
+            compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/ld+json", "text/turtle", "application/rdf+xml"];
+        });
+        services.AddWebSecurity(options);
+        services.AddSingleton<ActionTable>();
+        services.AddSingleton<CatalogueCounts>();
+        services.AddSingleton<Assets>();
+        services.AddSingleton<LiveJobs>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveJobs>());
+    }
+
+    /// <summary>The keys that sign sessions; for this program's user alone.</summary>
+    private static DirectoryInfo KeyFolder(HarvestOptions options)
+    {
+        var folder = Path.GetFullPath(Path.Combine(options.DataFolder, "keys"));
+        return OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(folder)
+            : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private static void Use(WebApplication application)
+    {
+        application.UseForwardedHeaders();
+        application.UseExceptionHandler("/error/500");
+        application.UseWhen(
+            context => !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase),
+            pages => pages.UseStatusCodePagesWithReExecute("/error/{0}"));
+        application.UseMiddleware<SecurityHeaders>();
+        application.UseResponseCompression();
+        application.UseStaticFiles(new StaticFileOptions
+        {
+            OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
+                file.Context.Request.Query.ContainsKey("v") ? "public, max-age=31536000, immutable" : "public, max-age=600",
+        });
+        application.UseRouting();
+        application.UseRateLimiter();
+        application.UseAuthentication();
+        application.UseMiddleware<CallerMiddleware>();
+        application.UseAuthorization();
+        application.MapHarvestHealth();
+        application.MapRazorPages();
+        application.MapActions();
+        application.MapFeeds();
+        application.MapLive();
+        application.MapSignOn();
+    }
+}
