@@ -6,13 +6,18 @@ using Harvest.Harvesters;
 using Harvest.Harvesters.Ckan;
 using Harvest.Harvesters.Csw;
 using Harvest.Harvesters.Dcat;
+<<<<<<< HEAD
 using Harvest.Harvesters.FairDataPoint;
 using Harvest.Harvesters.Spatial;
 using Harvest.Harvesters.Waf;
+=======
+>>>>>>> 0bce3c44bd0011d90ae0ef1576dc002529f5db3b
 using Harvest.Harvesters.DcatUs;
 using Harvest.Harvesters.OaiPmh;
 using Harvest.Harvesters.OpenDataSoft;
+using Harvest.Harvesters.Spatial;
 using Harvest.Harvesters.Udata;
+using Harvest.Harvesters.Waf;
 using Harvest.Http;
 using Harvest.Notifications;
 using Harvest.Pipeline;
@@ -74,18 +79,29 @@ public static class HarvestServices
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ICatalogue, LocalCatalogue>();
         services.AddSingleton<IHarvester, CkanHarvester>();
-        services.AddSingleton<TermLookup>();
-        services.AddSingleton<IHarvester, FairDataPointHarvester>();
-        services.AddSingleton<IHarvester, DcatHarvester>();
-        services.AddSingleton(provider => PlugIns.Load(PlugIns.FolderOf(options), provider));
-        services.AddSingleton<IHarvester, CswHarvester>();
-        services.AddSingleton<IHarvester, WafHarvester>();
-        services.AddSingleton<IHarvester, SingleDocumentHarvester>();
+<<<<<<< HEAD
+=======
+        // In the order of detection: what is told by its own signs before what merely looks like it.
+>>>>>>> 0bce3c44bd0011d90ae0ef1576dc002529f5db3b
         foreach (var dcatUs in DcatUsHarvester.All)
             services.AddSingleton<IHarvester>(dcatUs);
         services.AddSingleton<IHarvester, OdsHarvester>();
         services.AddSingleton<IHarvester, UdataHarvester>();
         services.AddSingleton<IHarvester, OaiHarvester>();
+        services.AddSingleton<TermLookup>();
+        services.AddSingleton<IHarvester, FairDataPointHarvester>();
+        services.AddSingleton<IHarvester, DcatHarvester>();
+<<<<<<< HEAD
+        services.AddSingleton(provider => PlugIns.Load(PlugIns.FolderOf(options), provider));
+        services.AddSingleton<IHarvester, CswHarvester>();
+        services.AddSingleton<IHarvester, WafHarvester>();
+        services.AddSingleton<IHarvester, SingleDocumentHarvester>();
+=======
+        services.AddSingleton<IHarvester, CswHarvester>();
+        services.AddSingleton<IHarvester, WafHarvester>();
+        services.AddSingleton<IHarvester, SingleDocumentHarvester>();
+        services.AddSingleton(provider => PlugIns.Load(PlugIns.FolderOf(options), provider));
+>>>>>>> 0bce3c44bd0011d90ae0ef1576dc002529f5db3b
         services.AddSingleton<HarvesterRegistry>();
         services.AddSingleton<Api.ApiShapes>();
         services.AddSingleton(provider => new HarvestHttp(

@@ -68,7 +68,6 @@ public static class HarvestCommand
             CleanLogCommand.Create(),
             HarvestersCommand.Create(),
             DatasetsCommand.Create(),
-            ReindexCommand.Create(),
             UserCommands.Create(),
             OrganizationCommands.Create(),
             TokenCommands.Create(),

@@ -13,7 +13,11 @@ internal static class BenchCommand
         {
             FirstCommand.Create(), FirstCommand.CreateScale(), PortalCommand.Create(), BareCommands.CreateDownload(), BareCommands.CreateFloor(),
             BrokersCommand.Create(), ChaosCommand.Create(), RdfCommand.Create(), WafCommand.Create(), WafCommand.CreateFolder(),
+<<<<<<< HEAD
+            ProtocolsCommand.Create(), WebCommand.Create(),
+=======
             ProtocolsCommand.Create(),
+>>>>>>> 0bce3c44bd0011d90ae0ef1576dc002529f5db3b
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

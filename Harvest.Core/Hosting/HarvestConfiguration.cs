@@ -28,7 +28,8 @@ public static class HarvestConfiguration
             }
             AddSecrets(builder);
             builder.AddEnvironmentVariables();
-            builder.AddInMemoryCollection(settings.Select(Split).ToList());
+            // Of one that is given twice the last counts.
+            builder.AddInMemoryCollection(settings.Select(Split).GroupBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase).Select(same => same.Last()).ToList());
         }
         catch (InvalidDataException fault)
         {

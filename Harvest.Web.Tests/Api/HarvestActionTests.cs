@@ -272,7 +272,8 @@ public sealed class HarvestActionTests
         (await site.Anonymous.ActionAsync("help_show?name=package_search")).GetString()!.ShouldContain("rows (integer)");
         (await site.Anonymous.RefusedAsync(400, "no_such_action")).GetProperty("message").GetString().ShouldBe("Action name not known: no_such_action");
         (await site.Anonymous.ActionAsync("status_show")).GetProperty("site_url").GetString().ShouldBe(site.Url.AbsoluteUri.TrimEnd('/'));
-        (await site.Anonymous.ActionAsync("harvesters_info_show"))[0].GetProperty("name").GetString().ShouldBe("ckan");
+        (await site.Anonymous.ActionAsync("harvesters_info_show")).EnumerateArray().Select(info => info.GetProperty("name").GetString())
+            .ShouldContain("ckan");
     }
 
     [TestCase("[1]")]

@@ -23,7 +23,7 @@ internal static class SourceListActions
         var source = call.Has("id") || !call.Has("url")
             ? await SourceActions.FindAsync(call, call.Required("id"))
             : (await call.Get<SourceStore>().ListAsync(onlyActive: false, call.Token))
-                .FirstOrDefault(source => source.Url == call.Text("url") && call.Caller.MaySee(source))
+                .FirstOrDefault(source => source.Url.TrimEnd('/') == call.Text("url")!.TrimEnd('/') && call.Caller.MaySee(source))
                 ?? throw ActionException.Missing("Harvest source was not found");
         var shape = await call.Get<ApiShapes>().SourceAsync(source, call.Token);
         var organization = source.PublisherId.Length > 0 ? await call.Get<MemberStore>().FindAsync(source.PublisherId, call.Token) : null;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Harvest.Model;
@@ -105,13 +104,7 @@ internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> pro
                 key += "+";
         }
         var owner = dataset.Node.IsIri ? dataset.Node.Value : dataset.Text(DCT.Identifier) ?? dataset.Text(DCT.Title) ?? "";
-        var hash = Hash128.Of(Encoding.UTF8.GetBytes(key), Hash128.Of(Encoding.UTF8.GetBytes(owner), default));
-        // Version 8 of RFC 9562: a UUID of one's own making.
-        Span<byte> bytes = stackalloc byte[16];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, hash);
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return resource with { Id = new Guid(bytes, bigEndian: true).ToString() };
+        return resource with { Id = ResourceIds.Of(owner, key) };
     }
 
     private IEnumerable<Resource> Endpoints()

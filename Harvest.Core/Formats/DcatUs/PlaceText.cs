@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Harvest.Formats.Dcat;
 
 namespace Harvest.Formats.DcatUs;
 
@@ -24,7 +25,7 @@ internal static class PlaceText
             return null;
         if (text[0] is '{' or '[')
             return Json(text);
-        if (WktGeometry.Read(text) is { } wkt)
+        if (Geometries.FromWkt(text) is { } wkt)
             return wkt;
         if (places.TryGetValue(text, out var box) || Places.TryGetValue(text, out box))
             return Numbers(box);

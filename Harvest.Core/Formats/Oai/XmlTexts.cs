@@ -21,7 +21,7 @@ internal static class XmlTexts
     public static string? Mark(this XElement element, string name) =>
         element.Attributes().FirstOrDefault(attribute => attribute.Name.LocalName == name)?.Value.Trim() is { Length: > 0 } text ? text : null;
 
-    public static string Words(XElement element) => HtmlText.Of(element.Value.Trim());
+    public static string Words(XElement element) => Markdown.FromHtml(element.Value.Trim());
 
     public static bool IsWeb(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https";
 

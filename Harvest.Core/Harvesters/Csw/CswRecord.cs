@@ -57,8 +57,16 @@ internal static class CswRecord
         foreach (var node in found.All(withServices: true))
         {
             var guid = found.Guid(node, byIdentifier: true) ?? throw new InvalidDataException("it has no identifier");
-            records.Add(new RemoteRecord(guid) { Content = (byte[])[.. RdfMark, .. RecordContent.Write(graph, node)] });
+            var statements = RecordContent.Write(graph, node, isKept: triple => !IsDangling(graph, triple));
+            records.Add(new RemoteRecord(guid) { Content = (byte[])[.. RdfMark, .. statements] });
         }
         return records.Count > 0 ? records : throw new InvalidDataException("there is no dcat:Dataset in it");
     }
+
+    /// <summary>
+    /// A distribution that the record names and does not describe: GeoNetwork's names of such are places in its own pages, at which
+    /// there are no data.
+    /// </summary>
+    private static bool IsDangling(Graph graph, Triple triple) =>
+        triple.Predicate == DCAT.HasDistribution && triple.Object.IsIri && !graph.Match(triple.Object).Any();
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Harvest.Formats.DcatUs;
 using Harvest.Http;
 using Harvest.Model;

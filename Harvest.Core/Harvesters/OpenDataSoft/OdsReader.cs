@@ -34,7 +34,7 @@ internal static class OdsReader
         {
             Name = DatasetNames.Ideal(record.Id),
             Title = metas.Text("title")!,
-            Notes = HtmlText.Of(metas.Text("description") ?? ""),
+            Notes = Markdown.FromHtml(metas.Text("description") ?? ""),
             Url = page,
             Identifier = record.Id,
             Modified = metas.Text("modified"),

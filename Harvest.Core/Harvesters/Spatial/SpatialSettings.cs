@@ -39,7 +39,7 @@ internal static class SpatialSettings
         return new MappedDataset(Finish(dataset, context), problems);
     }
 
-    /// <summary>Default tags and extras, and the record's own identifier where it has none.</summary>
+    /// <summary>Default tags and extras; identifiers of the record and of its resources where they have none.</summary>
     public static Dataset Finish(Dataset dataset, MapContext context)
     {
         var tags = dataset.Tags.Concat(IsoKeywords.Tidy(context.Config.Texts("default_tags"), context.Config.Flag("clean_tags")));
@@ -51,6 +51,7 @@ internal static class SpatialSettings
             Tags = [.. tags.Distinct()],
             Extras = [.. extras.DistinctBy(extra => extra.Key)],
             Identifier = dataset.Identifier ?? context.Guid,
+            Resources = ResourceIds.Fill(dataset.Resources, $"{context.Source.Id} {context.Guid}"),
         };
     }
 

@@ -24,7 +24,8 @@ public sealed class PlaceTextTests
     [TestCase("1,2,1,2", """{"type":"Point","coordinates":[1,2]}""")]
     [TestCase("POINT(1 2)", """{"type":"Point","coordinates":[1,2]}""")]
     [TestCase("170,-20,-170,-10", """{"type":"MultiPolygon","coordinates":[[[[170,-20],[170,-10],[180,-10],[180,-20],[170,-20]]],[[[-180,-20],[-180,-10],[-170,-10],[-170,-20],[-180,-20]]]]}""")]
-    public void A_place_becomes_a_geometry(string text, string geometry) => PlaceText.ToGeometry(text, Places).ShouldBe(geometry);
+    public void A_place_becomes_a_geometry(string text, string geometry) =>
+        (PlaceText.ToGeometry(text, Places) ?? "").Replace(" ", "").ShouldBe(geometry);
 
     [TestCase("")]
     [TestCase("the whole world")]
@@ -41,7 +42,7 @@ public sealed class PlaceTextTests
     [TestCase("POLYGON((1 2, 3")]
     [TestCase("POLYGON((((((1 2))))))")]
     [TestCase("POLYGON")]
-    [TestCase("LINESTRING(1 2, 3 4)")]
+    [TestCase("CIRCLE(1 2, 3 4)")]
     public void What_is_no_place_is_none(string text) => PlaceText.ToGeometry(text, Places).ShouldBeNull();
 
     [TestCase("some spaces  here    &here", "some-spaces-here-here")]

@@ -215,6 +215,7 @@ public sealed class OldPortalTests
     {
         await using var dkan = await OldPortal.StartAsync();
         await using var rest = await OldPortal.StartAsync("/api/1/rest/package");
+        rest.Put("a1", OldPortal.RestPackage("a1"));
         await using var engine = await Engine.StartAsync();
 
         foreach (var portal in (OldPortal[])[dkan, rest])

@@ -299,6 +299,26 @@ public sealed class CswTests(DatabaseKind kind) : OnBothDatabases(kind)
     }
 
     [Test]
+    public async Task Resources_keep_their_ids()
+    {
+        await using var csw = await FakeCsw.StartAsync();
+        csw.Put("a", Fixture.Text("iso/harbour-19115-3.xml").Split("?>", 2)[1]);
+        var source = await SourceAsync(csw);
+        await HarvestWellAsync(source);
+        var before = await IdsAsync();
+        csw.Put("a", Fixture.Text("iso/harbour-19115-3.xml").Split("?>", 2)[1].Replace("All soundings", "All of them").Replace("Depths of", "Soundings of"));
+
+        (await HarvestWellAsync(source)).ShouldCount(updated: 1);
+
+        (await IdsAsync()).ShouldBe(before);
+        before.ShouldBeUnique();
+        before.Count.ShouldBe(2);
+
+        async Task<IReadOnlyList<string?>> IdsAsync() =>
+            [.. (await Engine.DatasetsAsync(source)).Single().GetProperty("resources").EnumerateArray().Select(resource => resource.GetProperty("id").GetString())];
+    }
+
+    [Test]
     public async Task RDF_without_a_dataset_is_told()
     {
         await using var csw = await FakeCsw.StartAsync(count: 1);
@@ -321,7 +341,7 @@ public sealed class CswTests(DatabaseKind kind) : OnBothDatabases(kind)
 
         site.Requests.Where(request => request.Method == "POST").ShouldAllBe(request => request.Text.Contains("outputSchema=\"http://www.w3.org/ns/dcat#\""));
         var datasets = await Engine.DatasetsAsync(source);
-        datasets.Sum(dataset => dataset.GetProperty("resources").GetArrayLength()).ShouldBe(23);
+        datasets.Sum(dataset => dataset.GetProperty("resources").GetArrayLength()).ShouldBe(17);
         (await RowsAsync<string>("SELECT guid FROM harvest_object")).ShouldContain("https://www.geo2france.fr/insee/partmenage5ans");
         datasets.Select(dataset => dataset.GetProperty("title").GetString())
             .ShouldContain("INSEE - Part des ménages présents depuis 5 ans ou plus dans leur logement actuel (2010)");

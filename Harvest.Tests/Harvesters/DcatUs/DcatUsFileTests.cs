@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Harvest.Model;
-using Harvest.Tests.Servers;
 using Harvest.Tests.Support;
-using Microsoft.AspNetCore.Http;
 
 namespace Harvest.Tests.Harvesters.DcatUs;
 

@@ -69,7 +69,7 @@ public sealed class OaiListingTests
     {
         await using var run = await StartAsync(25);
         var lost = 0;
-        run.Repository.HasLost = token => token.StartsWith("20|") && Interlocked.Increment(ref lost) == 1;
+        run.Repository.HasLost = token => token.StartsWith("20|", StringComparison.Ordinal) && Interlocked.Increment(ref lost) == 1;
 
         (await run.HarvestWellAsync()).ShouldCount(added: 25);
     }
@@ -79,7 +79,7 @@ public sealed class OaiListingTests
     {
         await using var run = await StartAsync(25);
         await run.HarvestWellAsync();
-        run.Repository.HasLost = token => token.StartsWith("20|");
+        run.Repository.HasLost = token => token.StartsWith("20|", StringComparison.Ordinal);
 
         var job = await run.HarvestAsync(new JobOrder(Force: true));
 
@@ -93,7 +93,7 @@ public sealed class OaiListingTests
     public async Task A_token_that_leads_in_a_circle_ends()
     {
         await using var run = await StartAsync(25);
-        run.Repository.Token = token => token.StartsWith("20|") ? "0||" : token;
+        run.Repository.Token = token => token.StartsWith("20|", StringComparison.Ordinal) ? "0||" : token;
 
         var job = await run.HarvestAsync();
 

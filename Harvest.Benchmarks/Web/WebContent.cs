@@ -1,0 +1,80 @@
+using Harvest.Benchmarks.Portal;
+using Harvest.Formats;
+using Harvest.Storage;
+
+namespace Harvest.Benchmarks.Web;
+
+/// <summary>Fills a database with a large catalogue and a long history, past the pipeline: what is measured is reading.</summary>
+internal sealed class WebContent(Database database)
+{
+    private const int BatchSize = 2000;
+    private const int Sources = 40;
+    private const int ObjectsOfJob = 50;
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public async Task FillAsync(int datasets, int jobs, CancellationToken cancellationToken)
+    {
+        await InsertAsync("harvest_source", ["id", "url", "name", "title", "created", "type"], Enumerable.Range(0, Sources)
+            .Select(i => new object?[] { $"source-{i}", $"http://portal-{i}.example/", $"source-{i}", $"Portal {i}", Start, "ckan" }), cancellationToken);
+        await InsertAsync("organization", ["id", "name", "title", "created"], Organizations.All
+            .Select(o => new object?[] { o.Id.ToString(), o.Name, o.Title, Start }), cancellationToken);
+        for (var first = 0; first < datasets; first += BatchSize)
+            await DatasetsAsync(Enumerable.Range(first, Math.Min(BatchSize, datasets - first)), cancellationToken);
+        for (var first = 0; first < jobs; first += BatchSize)
+            await JobsAsync([.. Enumerable.Range(first, Math.Min(BatchSize, jobs - first))], cancellationToken);
+    }
+
+    private async Task DatasetsAsync(IEnumerable<int> numbers, CancellationToken cancellationToken)
+    {
+        var maker = new DatasetMaker();
+        var rows = new List<object?[]>();
+        var words = new List<object?[]>();
+        var facets = new List<object?[]>();
+        foreach (var number in numbers)
+        {
+            var (dataset, _) = PackageReader.Read(maker.Make(number).Json.Span);
+            var (id, source, time) = (DatasetMaker.IdOf(number).ToString(), $"source-{number % Sources}", Start.AddMinutes(number));
+            var package = Packed.Pack(PackageWriter.Write(dataset, new PackageEntry(id, dataset.Name, time, time)));
+            rows.Add([id, (long)number, dataset.Name, dataset.Title, source, $"object-{number}", id, dataset.Organization?.Id, time, time, package, number % 500 == 0]);
+            var body = string.Join(' ', dataset.Tags.Append(dataset.Organization?.Title).Append(dataset.Notes));
+            words.Add([(long)number, SearchText.Fold(dataset.Title), SearchText.Fold(body)]);
+            facets.Add([(long)number, DatasetFacets.Of(dataset, source)]);
+        }
+        string[] columns =
+        [
+            "id", "number", "name", "title", "harvest_source_id", "harvest_object_id", "guid", "owner_org", "metadata_created", "metadata_modified",
+            "package", "private",
+        ];
+        await InsertAsync("dataset", columns, rows, cancellationToken);
+        await InsertAsync("dataset_search", ["rowid", "title", "body"], words, cancellationToken);
+        await InsertAsync("dataset_facet", ["rowid", "facets"], facets, cancellationToken);
+    }
+
+    private async Task JobsAsync(IReadOnlyList<int> numbers, CancellationToken cancellationToken)
+    {
+        string[] columns =
+            ["id", "source_id", "status", "created", "gather_started", "gather_finished", "finished", "progress_at", "gathered", "completed", "added", "updated", "errored"];
+        await InsertAsync("harvest_job", columns, numbers.Select(i =>
+        {
+            var time = TimeProvider.System.GetUtcNow().AddMinutes(-20 * i);
+            return new object?[] { Job(i), $"source-{i % Sources}", "Finished", time, time, time, time, time, (long)ObjectsOfJob, (long)ObjectsOfJob, 20L, 25L, 5L };
+        }), cancellationToken);
+        await InsertAsync(
+            "harvest_object",
+            ["id", "guid", "harvest_job_id", "harvest_source_id", "position", "state", "report_status", "gathered"],
+            numbers.SelectMany(i => Enumerable.Range(0, ObjectsOfJob).Select(o => new object?[]
+                { $"{Job(i)}-{o}", $"guid-{o}", Job(i), $"source-{i % Sources}", (long)o + 1, o < 5 ? "ERROR" : "COMPLETE", o < 5 ? "errored" : "updated", Start })),
+            cancellationToken);
+        await InsertAsync(
+            "harvest_object_error",
+            ["id", "harvest_object_id", "harvest_job_id", "message", "stage", "warning", "created"],
+            numbers.SelectMany(i => Enumerable.Range(0, 5).Select(o => new object?[]
+                { $"{Job(i)}-e{o}", $"{Job(i)}-{o}", Job(i), $"Fault number {o} of this kind", "Import", false, Start })),
+            cancellationToken);
+    }
+
+    public static string Job(int number) => $"job-{number:000000}";
+
+    private Task InsertAsync(string table, string[] columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => session.Dialect.BulkInsertAsync(session, table, columns, rows, cancellationToken), cancellationToken);
+}

@@ -1,0 +1,42 @@
+namespace Harvest.Tests.EndToEnd;
+
+/// <summary>Accounts, organizations and tokens from the command line.</summary>
+public sealed class AccountCommandTests
+{
+    [Test]
+    public async Task Somebody_is_made_put_into_an_organization_given_a_token_and_closed()
+    {
+        using var cli = new Cli();
+        var made = await cli.JsonAsync("user", "add", "anna", "--full-name", "Anna Li", "--email", "anna@example.org");
+        made.GetProperty("password").GetString()!.Length.ShouldBe(16);
+        await cli.JsonAsync("org", "add", "harbour-office", "--title", "Harbour Office");
+        (await cli.JsonAsync("org", "member", "harbour-office", "anna", "editor")).GetProperty("role").GetString().ShouldBe("editor");
+        (await cli.JsonAsync("org", "members", "harbour-office"))[0].GetProperty("user").GetString().ShouldBe("anna");
+
+        var token = await cli.JsonAsync("token", "add", "anna", "nightly", "--days", "3", "--read-only");
+        token.GetProperty("token").GetString()!.ShouldStartWith("hv_");
+        token.GetProperty("scope").GetString().ShouldBe("read");
+        var listed = await cli.JsonAsync("token", "list");
+        listed.GetArrayLength().ShouldBe(1);
+        listed[0].TryGetProperty("token", out _).ShouldBeFalse();
+        await cli.JsonAsync("token", "revoke", token.GetProperty("id").GetString()!);
+        (await cli.JsonAsync("user", "close", "anna")).GetProperty("state").GetString().ShouldBe("deleted");
+    }
+
+    [TestCase("user", "password", "nobody")]
+    [TestCase("user", "add", "No Name")]
+    [TestCase("org", "members", "nowhere")]
+    [TestCase("token", "revoke", "0")]
+    [TestCase("token", "add", "nobody", "x")]
+    [TestCase("source", "accept", "nothing")]
+    public async Task What_is_not_there_is_named_and_the_exit_code_is_one(params string[] arguments)
+    {
+        using var cli = new Cli();
+
+        var result = await cli.RunAsync(arguments);
+
+        result.Code.ShouldBe(1);
+        result.Errors.ShouldNotContain("   at ");
+        result.Errors.Trim().Length.ShouldBeGreaterThan(10);
+    }
+}

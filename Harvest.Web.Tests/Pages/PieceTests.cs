@@ -1,0 +1,67 @@
+using System.Text;
+using Harvest.Web.Pages;
+
+namespace Harvest.Web.Tests.Pages;
+
+/// <summary>The small pieces that stand between strangers' texts and pages.</summary>
+public sealed class PieceTests
+{
+    [TestCase("[x](javascript:alert(1))", "javascript:")]
+    [TestCase("[x](JaVaScRiPt:alert(1))", "alert")]
+    [TestCase("<javascript:alert(1)>", "href=\"javascript")]
+    [TestCase("![x](data:text/html,<script>)", "<img")]
+    [TestCase("<script>alert(1)</script>", "<script")]
+    [TestCase("<iframe src=x></iframe>", "<iframe")]
+    [TestCase("<b onmouseover=alert(1)>x</b>", "onmouseover=alert(1)>x</b>")]
+    [TestCase("[x]: javascript:alert(1)\n\n[x]", "href=\"javascript")]
+    public void Nothing_of_a_description_becomes_a_script(string text, string forbidden) =>
+        Rendered(text).ShouldNotContain(forbidden);
+
+    [Test]
+    public void A_description_keeps_its_paragraphs_and_honest_links()
+    {
+        Rendered("Counted *every* year.\n\nSee https://example.org/a and [b](http://example.org/b).")
+            .ShouldBe("<p>Counted <em>every</em> year.</p>\n<p>See <a href=\"https://example.org/a\">https://example.org/a</a> and <a href=\"http://example.org/b\">b</a>.</p>\n");
+        Rendered("<p>One</p><p>Two &amp; three</p>").ShouldBe("<p>One</p>\n<p>Two &amp; three</p>\n");
+    }
+
+    [Test]
+    public void A_comparison_shows_what_changed_and_little_around_it()
+    {
+        var before = string.Join('\n', Enumerable.Range(1, 30));
+        var after = before.Replace("\n15\n", "\nfifteen\n", StringComparison.Ordinal);
+
+        var lines = LineDiff.Compare(before, after);
+
+        lines.Where(line => line.Sign != ' ').ShouldBe([('-', "15"), ('+', "fifteen")]);
+        lines.Count.ShouldBe(10);
+        LineDiff.Compare(before, before).ShouldBeEmpty();
+        LineDiff.Compare("", "a").Where(line => line.Sign != ' ').ShouldBe([('-', ""), ('+', "a")]);
+    }
+
+    [TestCase("=1+1", "'=1+1")]
+    [TestCase("+1", "'+1")]
+    [TestCase("@x", "'@x")]
+    [TestCase("a,b", "\"a,b\"")]
+    [TestCase("a\"b", "\"a\"\"b\"")]
+    [TestCase("plain", "plain")]
+    [TestCase(null, "")]
+    public void A_cell_of_a_table_is_quoted_and_no_formula(string? text, string expected) => ObjectDownload.Cell(text).ShouldBe(expected);
+
+    [Test]
+    public void Documents_are_laid_out_and_broken_or_hostile_ones_shown_as_they_are()
+    {
+        Documents.Pretty("""{"a":[1]}"""u8).ShouldBe("{\n  \"a\": [\n    1\n  ]\n}".ReplaceLineEndings());
+        Documents.Pretty("<a><b/></a>"u8).ReplaceLineEndings("\n").ShouldBe("<a>\n  <b />\n</a>");
+        Documents.Pretty("{\"a\":"u8).ShouldBe("{\"a\":");
+        var entities = "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>";
+        Documents.Pretty(Encoding.UTF8.GetBytes(entities)).ShouldBe(entities);
+    }
+
+    private static string Rendered(string text)
+    {
+        using var writer = new StringWriter();
+        Markdown.Render(text).WriteTo(writer, System.Text.Encodings.Web.HtmlEncoder.Default);
+        return writer.ToString();
+    }
+}
