@@ -25,7 +25,9 @@ public static class HarvestConfiguration
                 builder.AddJsonFile(Path.GetFullPath("harvest.json"), optional: true);
             }
             builder.AddEnvironmentVariables();
-            builder.AddInMemoryCollection(settings.Select(Split).ToList());
+            // Of one setting given twice the later one counts, as between the sources of settings.
+            builder.AddInMemoryCollection(
+                settings.Select(Split).GroupBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase).Select(same => same.Last()).ToList());
         }
         catch (InvalidDataException fault)
         {
