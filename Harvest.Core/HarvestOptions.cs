@@ -99,18 +99,40 @@ public enum CatalogueType
 {
     /// <summary>The engine's own tables.</summary>
     Local,
+
+    /// <summary>A CKAN site, through its Action API. The engine's tables remember what it was given.</summary>
+    Ckan,
 }
 
 /// <summary>Settings <c>Harvest:Catalogue</c>.</summary>
-public sealed class CatalogueOptions
+public sealed class CatalogueOptions : IValidatableObject
 {
     /// <summary>Default: <see cref="CatalogueType.Local"/>.</summary>
     [EnumDataType(typeof(CatalogueType))]
     public CatalogueType Type { get; set; } = CatalogueType.Local;
 
-    /// <summary>Public address of the catalogue, without a slash at the end; links to datasets begin with it.</summary>
+    /// <summary>
+    /// Public address of the catalogue, without a slash at the end; links to datasets begin with it. With <see
+    /// cref="CatalogueType.Ckan"/> the address of that site, which may be a private one.
+    /// </summary>
     [Url]
     public string? Url { get; set; }
+
+    /// <summary>
+    /// For <see cref="CatalogueType.Ckan"/>: the API token of a user who may write datasets there. A sysadmin's lets datasets
+    /// keep the ids of their remotes.
+    /// </summary>
+    public string? ApiToken { get; set; }
+
+    /// <summary>For <see cref="CatalogueType.Ckan"/>: requests to the site at once, in one process. Default: 8.</summary>
+    [Range(1, 256)]
+    public int Concurrency { get; set; } = 8;
+
+    /// <summary>
+    /// For <see cref="CatalogueType.Ckan"/>: organizations and groups of remotes that the site lacks are made there;
+    /// otherwise datasets come without them. Default: false.
+    /// </summary>
+    public bool CreateOrganizations { get; set; }
 
     /// <summary>
     /// Fields of a dataset, or keys of its extras, that keep what the catalogue has when the source changes them; separated by
@@ -127,4 +149,21 @@ public sealed class CatalogueOptions
 
     internal IReadOnlyList<string> KeptFields => NotOverwriteFields.Split(
         [' ', ',', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>What annotations cannot say: a CKAN needs an address and a token.</summary>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Type != CatalogueType.Ckan)
+            yield break;
+        if (!(Uri.TryCreate(Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
+            yield return Missing(nameof(Url), "the http or https address of the CKAN site must be given with Catalogue:Type=Ckan");
+        else if (url.UserInfo.Length > 0 || url.Query.Length > 0)
+            yield return Missing(nameof(Url), "must be the address alone, without user name, password or query");
+        if (string.IsNullOrWhiteSpace(ApiToken))
+            yield return Missing(nameof(ApiToken), "must be given with Catalogue:Type=Ckan; a user makes one on the page API Tokens of the profile");
+        else if (ApiToken.Any(c => c is <= ' ' or > '~'))
+            yield return Missing(nameof(ApiToken), "must be one word without blanks, line breaks and characters that are not ASCII");
+    }
+
+    private static ValidationResult Missing(string setting, string what) => new($"Setting Harvest:Catalogue:{setting}: {what}", [setting]);
 }

@@ -1,4 +1,5 @@
 using Harvest.Catalogues;
+using Harvest.Catalogues.Ckan;
 using Harvest.Catalogues.Local;
 using Harvest.Diagnostics;
 using Harvest.Doctor;
@@ -72,7 +73,10 @@ public static class HarvestServices
             options.Consumer.LeaseSeconds,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
-        services.AddSingleton<ICatalogue, LocalCatalogue>();
+        if (options.Catalogue.Type == CatalogueType.Ckan)
+            services.AddSingleton<ICatalogue, CkanCatalogue>();
+        else
+            services.AddSingleton<ICatalogue, LocalCatalogue>();
         services.AddSingleton<IHarvester, CkanHarvester>();
         // In the order of detection: what is told by its own signs before what merely looks like it.
         foreach (var dcatUs in DcatUsHarvester.All)
@@ -110,6 +114,9 @@ public static class HarvestServices
         services.AddSingleton<DryRun>();
         services.AddSingleton<SourcePreview>();
         services.AddSingleton<Reimport>();
+        services.AddSingleton<ImportedRecords>();
+        services.AddSingleton<Moving.CkanextImport>();
+        services.AddSingleton<Moving.Attaching>();
         services.AddSingleton<FailedJobs>();
         services.AddSingleton<EmbeddedRun>();
         services.AddSingleton<Examination>();

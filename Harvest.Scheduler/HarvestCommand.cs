@@ -56,6 +56,7 @@ public static class HarvestCommand
             RunTestCommand.Create(),
             ImportCommand.Create(),
             ReindexCommand.Create(),
+            ImportCkanextCommand.Create(),
             .. ConsumerCommands.Create(),
             JobAbortCommands.CreateAbort(),
             JobAbortCommands.CreateAbortFailed(),

@@ -122,7 +122,9 @@ internal sealed class Invocation : IAsyncDisposable
         return new Invocation(provider, new Output(parsed.GetValue(Json)));
     }
 
-    private async Task OpenDatabaseAsync(CancellationToken cancellationToken)
+    /// <summary>Makes sure that the tables are there: SQLite's are made on the way.</summary>
+    /// <exception cref="HarvestException">The database does not answer, or lacks the tables.</exception>
+    public async Task OpenDatabaseAsync(CancellationToken cancellationToken)
     {
         var migrator = Get<Migrator>();
         await Get<Database>().ProbeAsync(cancellationToken);

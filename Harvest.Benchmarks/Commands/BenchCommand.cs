@@ -14,6 +14,7 @@ internal static class BenchCommand
             FirstCommand.Create(), FirstCommand.CreateScale(), PortalCommand.Create(), BareCommands.CreateDownload(), BareCommands.CreateFloor(),
             BrokersCommand.Create(), ChaosCommand.Create(), RdfCommand.Create(), WafCommand.Create(), WafCommand.CreateFolder(),
             ProtocolsCommand.Create(), WebCommand.Create(),
+            TargetCommand.Create(), TargetCommand.CreateServer(),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

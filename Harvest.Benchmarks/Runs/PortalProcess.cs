@@ -19,9 +19,13 @@ internal sealed class PortalProcess : IAsyncDisposable
 
     public Uri Url { get; }
 
-    public static async Task<PortalProcess> StartAsync(int datasets, CancellationToken cancellationToken)
+    public static Task<PortalProcess> StartAsync(int datasets, CancellationToken cancellationToken) =>
+        StartAsync(["portal", "0", datasets.ToString(CultureInfo.InvariantCulture)], cancellationToken);
+
+    /// <summary>Starts this program with other arguments; its first line begins with the address.</summary>
+    public static async Task<PortalProcess> StartAsync(string[] arguments, CancellationToken cancellationToken)
     {
-        var start = Programs.Self(["portal", "0", datasets.ToString(CultureInfo.InvariantCulture)]);
+        var start = Programs.Self(arguments);
         start.RedirectStandardOutput = true;
         start.UseShellExecute = false;
         var process = Process.Start(start) ?? throw new BenchException("The portal did not start");

@@ -13,9 +13,19 @@ public interface ICatalogue
     /// Writes and deletes datasets. For every change exactly one outcome is handed to <paramref name="record"/>, which keeps
     /// it together with the catalogue's own writes as far as the catalogue can do both in one transaction.
     /// </summary>
-    /// <exception cref="Exception">Nothing of the batch was recorded; smaller ones may succeed.</exception>
+    /// <exception cref="CatalogueUnavailableException">The catalogue is away: what was not recorded can be applied later.</exception>
+    /// <exception cref="Exception">What was not recorded may succeed in smaller batches.</exception>
     Task ApplyAsync(
         Source source, IReadOnlyList<DatasetChange> changes, OutcomeRecorder record, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the datasets of a source for good, as far as the catalogue lets that be done.</summary>
+    /// <returns>How many there were, deleted ones not counted.</returns>
+    /// <exception cref="HarvestException">The catalogue refuses; what is deleted by then stays so.</exception>
+    Task<long> ClearAsync(Source source, CancellationToken cancellationToken);
+
+    /// <summary>A dataset of the catalogue by its id or name, whoever made it; null when there is none.</summary>
+    /// <exception cref="HarvestException">The catalogue is away, or refuses.</exception>
+    Task<CatalogueEntry?> FindAsync(string idOrName, CancellationToken cancellationToken);
 
     /// <summary>
     /// Of these groups, those that the catalogue neither has nor makes by itself; asked when a source is made, so that a wrong
@@ -27,6 +37,12 @@ public interface ICatalogue
         Task.FromResult<IReadOnlyList<string>>([]);
 }
 
+/// <summary>A dataset that a catalogue has.</summary>
+/// <param name="Id">The catalogue's id for it.</param>
+/// <param name="Name">Its name in addresses.</param>
+/// <param name="Dataset">What it says.</param>
+public sealed record CatalogueEntry(string Id, string Name, Dataset Dataset);
+
 /// <summary>One record to bring into the catalogue.</summary>
 /// <param name="Object">The claimed object.</param>
 /// <param name="Dataset">What it was mapped to; null together with errors, or when it is to be left as it is.</param>
@@ -34,6 +50,16 @@ public interface ICatalogue
 public sealed record DatasetChange(ClaimedObject Object, Dataset? Dataset, IReadOnlyList<RecordProblem> Problems)
 {
     public bool HasErrors => Problems.Any(problem => !problem.IsWarning);
+
+    /// <summary>There is something to write, and nothing against it.</summary>
+    public bool IsWrite => Dataset is not null && !Object.Vanished && !HasErrors;
+
+    /// <summary>How its object ends.</summary>
+    /// <param name="outcome">One of <see cref="Outcomes"/>.</param>
+    /// <param name="packageId">The dataset, when there is one.</param>
+    /// <param name="further">Problems besides those of the mapping.</param>
+    internal ObjectEnd End(string outcome, string? packageId, params IReadOnlyList<RecordProblem> further) =>
+        new(Object.Id, Object.Guid, outcome, packageId, [.. Problems, .. further]);
 
     /// <summary>How it is to be written. Default: <see cref="WriteRules.Usual"/>.</summary>
     public WriteRules Rules { get; init; } = WriteRules.Usual;

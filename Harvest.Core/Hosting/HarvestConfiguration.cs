@@ -35,6 +35,9 @@ public static class HarvestConfiguration
         {
             throw new HarvestException(
                 $"The settings may not be read by {Environment.UserName}: {fault.Message} Call the program as its own user: sudo -u harvest harvest …", fault);
+            // Of one setting given twice the later one counts, as between the sources of settings.
+            builder.AddInMemoryCollection(
+                settings.Select(Split).GroupBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase).Select(same => same.Last()).ToList());
         }
         catch (InvalidDataException fault)
         {

@@ -57,5 +57,11 @@ public sealed record RemoteRequest(Uri Url)
         init => idempotent = value;
     }
 
+    /// <summary>
+    /// Statuses besides 2xx that are answers to this request, for the caller to read: APIs say in the body what is wrong.
+    /// Default: none.
+    /// </summary>
+    public IReadOnlyList<int> AnswerStatuses { get; init; } = [];
+
     public override string ToString() => $"{Method} {SafeUrl.Of(Url)}";
 }

@@ -63,9 +63,10 @@ public sealed class ImportStage(PipelineParts parts)
         var recorder = new OutcomeRecorder(parts.Objects, batch.JobId, batch.Source.Id, Worker.Id);
         try
         {
-            await parts.Catalogue.ApplyAsync(batch.Source, changes, recorder, cancellationToken);
+            await ApplyAsync(batch, changes, recorder, cancellationToken);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException && !parts.Database.Dialect.IsTransient(fault))
+        catch (Exception fault) when (
+            fault is not (OperationCanceledException or CatalogueUnavailableException) && !parts.Database.Dialect.IsTransient(fault))
         {
             await WriteInPartsAsync(batch, changes, fault, cancellationToken);
             return;
@@ -73,6 +74,33 @@ public sealed class ImportStage(PipelineParts parts)
         Telemetry.CountEnded(batch.Source.Type, recorder.Outcomes);
         if (recorder.Progress is { } progress)
             await GoOnAsync(batch.JobId, progress, cancellationToken);
+    }
+
+    /// <summary>Keeps the claims while the catalogue works, since a remote one may take its time.</summary>
+    private async Task ApplyAsync(
+        ObjectBatch batch, IReadOnlyList<DatasetChange> changes, OutcomeRecorder recorder, CancellationToken cancellationToken)
+    {
+        var ids = changes.Select(change => change.Object.Id).ToList();
+        var renewed = parts.Time.GetTimestamp();
+        await using var lease = new LeaseKeeper(parts.Time, parts.Lease, RenewAsync, cancellationToken);
+        try
+        {
+            await parts.Catalogue.ApplyAsync(batch.Source, changes, recorder, lease.Token);
+        }
+        catch (OperationCanceledException) when (lease.Token.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // The job was aborted: its objects have ended with it.
+        }
+
+        async Task<bool> RenewAsync(CancellationToken token)
+        {
+            if (parts.Time.GetElapsedTime(renewed) >= parts.Lease / 4)
+            {
+                renewed = parts.Time.GetTimestamp();
+                await parts.Objects.RenewAsync(ids, Worker.Id, parts.Lease, token);
+            }
+            return (await parts.Jobs.FindAsync(batch.JobId, token))?.Status == JobStatus.Running;
+        }
     }
 
     /// <summary>One record spoiled the batch: halves find it, so that its neighbours are written all the same.</summary>

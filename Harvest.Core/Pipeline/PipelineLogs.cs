@@ -52,6 +52,9 @@ public sealed partial class PipelineLogs(ILogger<PipelineLogs> logger)
     [LoggerMessage(4000, LogLevel.Warning, "A batch of {Count} objects could not be written, trying them in smaller ones: {Fault}")]
     public partial void BatchFailed(int count, string fault);
 
+    [LoggerMessage(4002, LogLevel.Error, "Importing waits and is tried again: {Fault}")]
+    public partial void CatalogueAway(string fault);
+
     [LoggerMessage(4001, LogLevel.Information, "Job {Job} finished")]
     public partial void JobFinished(string job);
 

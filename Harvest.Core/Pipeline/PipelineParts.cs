@@ -48,10 +48,10 @@ public sealed record PipelineParts(
 
     /// <summary>Gives back claimed objects that have not ended, so that they need not wait for the claims to run out.</summary>
     /// <param name="ids">The objects; those that have ended are left alone.</param>
-    /// <param name="reason">Why: a stop and a database that is away are no fault of theirs, anything else counts as a try.</param>
+    /// <param name="reason">Why: a stop, a database or a catalogue that is away are no fault of theirs, anything else counts as a try.</param>
     public async Task TryGiveBackAsync(IReadOnlyList<string> ids, Exception reason)
     {
-        var isTry = reason is not OperationCanceledException && !Database.Dialect.IsTransient(reason);
+        var isTry = reason is not (OperationCanceledException or CatalogueUnavailableException) && !Database.Dialect.IsTransient(reason);
         try
         {
             await Objects.ReleaseAsync(ids, Worker.Id, isTry, CancellationToken.None);

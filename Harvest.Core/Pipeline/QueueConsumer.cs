@@ -64,7 +64,12 @@ public sealed class QueueConsumer(IStage stage, PipelineParts parts, int lanes) 
             {
                 var pause = Backoff(++failures);
                 Telemetry.LaneFailures.Add(1, queueTag);
-                if (!parts.IsStorageFault(fault) && fault is not IOException && failures == 1)
+                if (fault is Catalogues.CatalogueUnavailableException)
+                {
+                    if (failures == 1 || parts.Time.GetUtcNow() - lastLog > LogEvery)
+                        parts.Logs.CatalogueAway(fault.Message);
+                }
+                else if (!parts.IsStorageFault(fault) && fault is not IOException && failures == 1)
                     parts.Logs.HandlerFailed(fault, stage.Queue.ToString());
                 else if (parts.Time.GetUtcNow() - lastLog > LogEvery)
                     parts.Logs.LaneFailing(stage.Queue.ToString(), pause, fault.Message);

@@ -152,7 +152,7 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
     public async Task<long> ClearAsync(Source source, CancellationToken cancellationToken)
     {
         await AbortOpenAsync(source, "The source was cleared", cancellationToken);
-        var datasets = await clearing.ClearDatasetsAsync(source.Id, cancellationToken);
+        var datasets = await parts.Catalogue.ClearAsync(source, cancellationToken);
         await clearing.ClearJobsAsync(source.Id, keepCurrent: false, cancellationToken);
         return datasets;
     }

@@ -90,7 +90,9 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
         {
             // Whatever it still ends is not given back.
             await Task.WhenAny(importing);
-            if (fault is not OperationCanceledException)
+            if (fault is Catalogues.CatalogueUnavailableException)
+                parts.Logs.CatalogueAway(fault.Message);
+            else if (fault is not OperationCanceledException)
                 parts.Logs.FetcherFailed(fault, job.Source.Name);
             await parts.TryGiveBackAsync(Close(), fault);
         }

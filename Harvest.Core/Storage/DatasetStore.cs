@@ -98,6 +98,16 @@ public sealed class DatasetStore(Database database)
         await UnindexAsync(session, datasets.Select(dataset => dataset.Number), cancellationToken);
     }
 
+    /// <summary>Takes datasets away, rows and all.</summary>
+    internal static async Task RemoveAsync(Session session, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0)
+            return;
+        var numbers = await session.QueryAsync<long>(
+            $"DELETE FROM dataset WHERE {session.Dialect.In("id", "ids")} RETURNING number", new { ids = session.Dialect.List(ids) });
+        await UnindexAsync(session, numbers, cancellationToken);
+    }
+
     private static async Task IndexAsync(Session session, IReadOnlyList<DatasetRow> rows, CancellationToken cancellationToken)
     {
         await session.Dialect.BulkInsertAsync(

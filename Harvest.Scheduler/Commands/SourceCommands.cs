@@ -21,7 +21,7 @@ internal static class SourceCommands
             SourceCreateCommand.Create(), Show(), List("list"), Remove("remove"), Clear("clear"), ClearHistory("clear-history"), Approve(), SourcePreviewCommand.Create(),
             SourceScheduleCommands.CreateSchedule(), SourceScheduleCommands.CreateUnschedule(), SourceNotifyCommand.Create(),
             SourceDecisionCommands.Accept(), SourceDecisionCommands.Refuse(),
-            SourceQualityCommand.Create(),
+            SourceQualityCommand.Create(), SourceAttachCommand.Create(),
         };
         return [source, List("sources"), Hidden(Remove("rmsource")), Hidden(Clear("clearsource")), Hidden(ClearHistory("clearsource_history"))];
     }

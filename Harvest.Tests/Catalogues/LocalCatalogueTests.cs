@@ -7,10 +7,8 @@ using Harvest.Tests.Support;
 namespace Harvest.Tests.Catalogues;
 
 /// <summary>The engine's own catalogue: which names and ids datasets get, and what becomes of them.</summary>
-public sealed class LocalCatalogueTests(DatabaseKind kind) : OnBothDatabases(kind)
+public sealed class LocalCatalogueTests(DatabaseKind kind) : ImportTests(kind)
 {
-    private const string Worker = "worker";
-
     [Test]
     public async Task A_new_dataset_is_added_with_the_name_and_id_that_its_remote_proposes()
     {
@@ -297,40 +295,10 @@ public sealed class LocalCatalogueTests(DatabaseKind kind) : OnBothDatabases(kin
         return source;
     }
 
-    private static Dataset Titled(string title) => new() { Title = title };
-
-    private static string Text(JsonElement dataset, string member) => dataset.GetProperty(member).GetString().ShouldNotBeNull();
+    private Task<IReadOnlyList<string>> OutcomesAsync() => RowsAsync<string>("SELECT report_status FROM harvest_object ORDER BY report_status");
 
     private async Task<IReadOnlyList<string>> NamesAsync() =>
         [.. (await Engine.DatasetsAsync()).Select(dataset => Text(dataset, "name"))];
 
-    private Task<IReadOnlyList<string>> OutcomesAsync() => RowsAsync<string>("SELECT report_status FROM harvest_object ORDER BY report_status");
-
-    /// <summary>Runs records through a job of their own, in one batch; without a dataset a record has vanished.</summary>
-    private async Task ImportAsync(Source source, params (string Guid, Dataset? Dataset)[] records)
-    {
-        var (job, changes) = await ClaimedAsync(source, records);
-        await ApplyAsync(source, job, changes);
-        (await Get<JobEndings>().TryFinishAsync(job.Id, None)).ShouldBeTrue();
-    }
-
-    private async Task<(Job Job, List<DatasetChange> Changes)> ClaimedAsync(Source source, params (string Guid, Dataset? Dataset)[] records)
-    {
-        var job = await GatheringAsync(source);
-        var objects = records.Select(record => new NewObject(
-            Guid.CreateVersion7().ToString(), record.Guid, null, null, null, Vanished: record.Dataset is null)).ToList();
-        await Get<ObjectStore>().AddAsync(
-            job.Id, source.Id, "gatherer", new GatherCounts(records.Length, records.Length, 0, ""), objects, None);
-        await Get<JobStore>().FinishGatherAsync(job.Id, "gatherer", true, true, 0, None);
-        var claimed = (await Get<ObjectStore>().ClaimAsync([.. objects.Select(o => o.Id)], Worker, TimeSpan.FromMinutes(1), None))
-            .ToDictionary(found => found.Guid);
-        return (job, [.. records.Select(record => new DatasetChange(claimed[record.Guid], record.Dataset, []))]);
-    }
-
-    private async Task<OutcomeRecorder> ApplyAsync(Source source, Job job, IReadOnlyList<DatasetChange> changes)
-    {
-        var recorder = new OutcomeRecorder(Get<ObjectStore>(), job.Id, source.Id, Worker);
-        await Get<ICatalogue>().ApplyAsync(source, changes, recorder, None);
-        return recorder;
-    }
+    private static string Text(JsonElement dataset, string member) => dataset.GetProperty(member).GetString().ShouldNotBeNull();
 }

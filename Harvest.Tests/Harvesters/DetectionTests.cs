@@ -20,9 +20,13 @@ public sealed class DetectionTests
     {
         var portal = new FakePortal();
         portal.Fill(3);
-        await using var site = await TestSite.StartAsync(context => context.Request.Path == "/data.json"
-            ? context.Response.WriteAsync(DataJson)
-            : portal.AnswerAsync(context));
+        await using var site = await TestSite.StartAsync(context =>
+        {
+            if (context.Request.Path.StartsWithSegments("/api"))
+                return portal.AnswerAsync(context);
+            context.Response.StatusCode = context.Request.Path == "/data.json" ? 200 : 404;
+            return context.Request.Path == "/data.json" ? context.Response.WriteAsync(DataJson) : Task.CompletedTask;
+        });
 
         (await DetectAsync(site.At(path))).Type.ShouldBe(type);
     }

@@ -255,5 +255,10 @@ public sealed class SourceRulesTests(DatabaseKind kind) : PipelineTests(kind)
 
         public Task<IReadOnlyList<string>> MissingGroupsAsync(IReadOnlyList<string> groups, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<string>>([.. groups.Where(group => group != "health")]);
+
+        public Task<long> ClearAsync(Source source, CancellationToken cancellationToken) => Task.FromResult(0L);
+
+        public Task<CatalogueEntry?> FindAsync(string idOrName, CancellationToken cancellationToken) =>
+            Task.FromResult<CatalogueEntry?>(null);
     }
 }

@@ -1,3 +1,4 @@
+using Harvest.Formats;
 using Harvest.Model;
 using Harvest.Storage;
 
@@ -7,7 +8,8 @@ namespace Harvest.Catalogues.Local;
 /// The engine's own catalogue. Promise 5: datasets and the outcomes of their objects are written in one transaction.
 /// </summary>
 public sealed class LocalCatalogue(
-    Database database, DatasetStore datasets, OrganizationStore organizations, TimeProvider time) : ICatalogue
+    Database database, DatasetStore datasets, OrganizationStore organizations, SourceClearing clearing, DatasetQueries queries, TimeProvider time)
+    : ICatalogue
 {
     // Each time a plan fails another batch has got through, so this is how many batches may want the same names at once.
     private const int MaxPlans = 100;
@@ -30,6 +32,17 @@ public sealed class LocalCatalogue(
                 // Another batch took one of our names in the meantime: plan again with what is there now.
             }
         }
+    }
+
+    public Task<long> ClearAsync(Source source, CancellationToken cancellationToken) =>
+        clearing.ClearDatasetsAsync(source.Id, cancellationToken);
+
+    public async Task<CatalogueEntry?> FindAsync(string idOrName, CancellationToken cancellationToken)
+    {
+        if (await queries.FindAsync(idOrName, cancellationToken) is not { } package)
+            return null;
+        var dataset = PackageReader.Read(package).Dataset;
+        return new CatalogueEntry(dataset.Id, dataset.Name, dataset);
     }
 
     private async Task WriteAsync(

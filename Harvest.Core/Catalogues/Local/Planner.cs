@@ -17,9 +17,9 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
             async session =>
             {
                 var known = await datasets.KnownAsync(session, source.Id, [.. changes.Select(change => change.Object.Guid)]);
-                var fresh = changes.Where(change => IsWrite(change) && !IsActive(known, change)).ToList();
+                var fresh = changes.Where(change => change.IsWrite && !IsActive(known, change)).ToList();
                 var names = await NameAssignment.MakeAsync(session, fresh, cancellationToken);
-                var keeping = changes.Where(change => IsWrite(change) && change.Rules.KeptFields.Count > 0 && IsActive(known, change));
+                var keeping = changes.Where(change => change.IsWrite && change.Rules.KeptFields.Count > 0 && IsActive(known, change));
                 var kept = await datasets.PackagesAsync(session, [.. keeping.Select(change => known[change.Object.Guid].Id)]);
                 return (known, kept, names, await datasets.FreeIdsAsync(session, [.. fresh.Select(change => change.Dataset!.Id)]), fresh.Count);
             },
@@ -32,25 +32,23 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
             var dataset = known.GetValueOrDefault(change.Object.Guid);
             if (change.Object.Vanished)
                 return dataset is null
-                    ? new(change, End(change, Outcomes.NotModified, null))
-                    : new(change, End(change, Outcomes.Deleted, dataset.Id), Deleted: dataset.IsActive ? dataset : null);
-            if (!IsWrite(change))
-                return new(change, End(change, change.HasErrors ? Outcomes.Errored : Outcomes.NotModified, dataset?.Id));
+                    ? new(change, change.End(Outcomes.NotModified, null))
+                    : new(change, change.End(Outcomes.Deleted, dataset.Id), Deleted: dataset.IsActive ? dataset : null);
+            if (!change.IsWrite)
+                return new(change, change.End(change.HasErrors ? Outcomes.Errored : Outcomes.NotModified, dataset?.Id));
             if (dataset is { IsActive: true } && kept.TryGetValue(dataset.Id, out var before))
                 change = change with { Dataset = Keep(change, before) };
             if (dataset is { IsActive: true })
-                return new(change, End(change, Outcomes.Updated, dataset.Id), Updated: Row(change, dataset, dataset.Name));
+                return new(change, change.End(Outcomes.Updated, dataset.Id), Updated: Row(change, dataset, dataset.Name));
             if (names.For(change) is not { } name)
-                return new(change, Fail(change, names.Complaint(change)));
+                return new(change, change.End(Outcomes.Errored, null, new RecordProblem(names.Complaint(change))));
             // A record that had vanished is back: its dataset keeps its id.
             if (dataset is not null)
-                return new(change, End(change, Outcomes.Added, dataset.Id), Updated: Row(change, dataset, name));
+                return new(change, change.End(Outcomes.Added, dataset.Id), Updated: Row(change, dataset, name));
             var id = ids.Take(change.Dataset!.Id);
-            return new(change, End(change, Outcomes.Added, id), Added: Row(change, id, name, number++, now));
+            return new(change, change.End(Outcomes.Added, id), Added: Row(change, id, name, number++, now));
         }
     }
-
-    private static bool IsWrite(DatasetChange change) => change is { Object.Vanished: false, Dataset: not null, HasErrors: false };
 
     private static Dataset Keep(DatasetChange change, byte[] before) => KeptFields.Apply(
         change.Dataset!, PackageReader.Read(Packed.Unpack(before)).Dataset, change.Rules.KeptFields);
@@ -58,22 +56,25 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
     private static bool IsActive(Dictionary<string, KnownDataset> known, DatasetChange change) =>
         known.GetValueOrDefault(change.Object.Guid) is { IsActive: true };
 
-    private static ObjectEnd End(DatasetChange change, string outcome, string? packageId) =>
-        new(change.Object.Id, change.Object.Guid, outcome, packageId, change.Problems);
-
-    private static ObjectEnd Fail(DatasetChange change, string message) =>
-        new(change.Object.Id, change.Object.Guid, Outcomes.Errored, null, [.. change.Problems, new RecordProblem(message)]);
-
     private DatasetRow Row(DatasetChange change, KnownDataset dataset, string name) =>
         Row(change, dataset.Id, name, dataset.Number, dataset.MetadataCreated);
 
-    private DatasetRow Row(DatasetChange change, string id, string name, long number, DateTimeOffset created)
+    private DatasetRow Row(DatasetChange change, string id, string name, long number, DateTimeOffset created) =>
+        Row(source, change.Object.Id, change.Object.Guid, change.Dataset!, new PackageEntry(id, name, created, now)
+        {
+            Creator = change.Rules.UserName,
+            ReadOnly = change.Rules.ReadOnly,
+        }, number);
+
+    /// <summary>A dataset as it is stored, with what it is found by.</summary>
+    internal static DatasetRow Row(
+        Source source, string objectId, string guid, Dataset dataset, PackageEntry entry, long number)
     {
-        var dataset = change.Dataset!;
+        var (id, name) = (entry.Id, entry.Name);
         var package = PackageWriter.Write(
             dataset,
-            new PackageEntry(id, name, created, now) { Creator = change.Rules.UserName, ReadOnly = change.Rules.ReadOnly },
-            new Extra("harvest_object_id", change.Object.Id),
+            entry,
+            new Extra("harvest_object_id", objectId),
             new Extra("harvest_source_id", source.Id),
             new Extra("harvest_source_title", source.Title.Length > 0 ? source.Title : source.Name));
         return new DatasetRow
@@ -82,11 +83,11 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
             Number = number,
             Name = name,
             Title = dataset.Title.Length > 0 ? dataset.Title : name,
-            ObjectId = change.Object.Id,
-            Guid = change.Object.Guid,
+            ObjectId = objectId,
+            Guid = guid,
             OwnerOrg = dataset.Organization?.Id,
-            Created = created,
-            Modified = now,
+            Created = entry.Created,
+            Modified = entry.Modified,
             Package = Packed.Pack(package),
             SearchTitle = SearchText.Title(dataset),
             SearchBody = SearchText.Body(dataset, name),

@@ -65,7 +65,7 @@ public static class FgdcReader
         if (title is null)
             Add(citation?["title"] ?? citation ?? info, "title: it is missing", false);
         else if (title.Length > PackageReader.MaxTitle)
-            Add(citation!["title"]!, FormattableString.Invariant($"title: {title.Length:N0} characters; at most {PackageReader.MaxTitle:N0} are taken"), false);
+            Add(citation!["title"]!, IsoRules.TooLong(title), false);
         if (Text(info, "descript", "abstract") is null)
             Add(info["descript"] ?? info, "abstract: it is missing", true);
         if (record["metainfo"] is null)

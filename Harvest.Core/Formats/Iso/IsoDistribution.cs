@@ -34,8 +34,8 @@ internal static class IsoDistribution
             }
             else if (IsoText.Of(online["linkage"]) is { } link)
             {
-                problems.Add(new RecordProblem(
-                    $"linkage: no address: {(link.Length > 60 ? SoundText.Of(link[..60]) + "…" : link)}", "Validation", online.Line, IsWarning: true));
+                var shown = link.Length > 60 ? SoundText.Of(link[..60]) + "…" : link;
+                problems.Add(new RecordProblem($"linkage: no address: {shown}", "Validation", online.Line, IsWarning: true));
             }
         }
         return resources;

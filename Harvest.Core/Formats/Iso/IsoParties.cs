@@ -32,7 +32,8 @@ internal sealed class IsoParties
         }
     }
 
-    public IsoParty? Author => cited.Concat(data).FirstOrDefault(party => party.Role is "author" or "originator" or "principalInvestigator");
+    public IsoParty? Author =>
+        cited.Concat(data).FirstOrDefault(party => party.Role is "author" or "originator" or "principalInvestigator");
 
     public IsoParty? Publisher
     {
@@ -45,7 +46,8 @@ internal sealed class IsoParties
     }
 
     /// <summary>The first address anybody has.</summary>
-    public string? Email => data.Concat(metadata).Concat(distributors).Select(party => party.Email).FirstOrDefault(email => email is not null);
+    public string? Email =>
+        data.Concat(metadata).Concat(distributors).Select(party => party.Email).FirstOrDefault(email => email is not null);
 
     /// <summary>The organizations that answer for the data, each with its roles.</summary>
     public IEnumerable<(string Name, IReadOnlyList<string> Roles)> Responsible =>

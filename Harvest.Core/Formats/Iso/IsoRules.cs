@@ -25,7 +25,7 @@ internal static class IsoRules
         if (IsoText.Of(title) is not { } text)
             Add(problems, title ?? citation ?? identification, "title: it is missing", false);
         else if (text.Length > PackageReader.MaxTitle)
-            Add(problems, title!, FormattableString.Invariant($"title: {text.Length:N0} characters; at most {PackageReader.MaxTitle:N0} are taken"), false);
+            Add(problems, title!, TooLong(text), false);
         if (IsoText.Of(identification["abstract"]) is null)
             Add(problems, identification["abstract"] ?? identification, "abstract: it is missing", true);
         if (IsoReader.Identifier(record) is null)
@@ -34,6 +34,9 @@ internal static class IsoRules
             Add(problems, record["dateStamp"] ?? record, "dateStamp: it is missing", true);
         CheckParties(record, problems);
     }
+
+    public static string TooLong(string title) => FormattableString.Invariant(
+        $"title: {title.Length:N0} characters; at most {PackageReader.MaxTitle:N0} are taken");
 
     /// <summary>A party must say in which role it is one, or why it does not (nilReason).</summary>
     private static void CheckParties(XmlTree record, List<RecordProblem> problems)

@@ -24,13 +24,15 @@ internal sealed record CswCapabilities(Uri? Post, Uri? Get, IReadOnlyList<string
         {
             var offers = operation?.AllAt("DCP", "HTTP", method).ToList() ?? [];
             // Some offer SOAP at an address of its own besides plain XML.
-            var plain = offers.Find(offer => offer.Descendants("Value").Any(value => value.Text == "XML")) ?? offers.FirstOrDefault();
+            var plain = offers.Find(offer => offer.Descendants("Value").Any(value => value.Text == "XML"))
+                ?? offers.FirstOrDefault();
             return plain?.Attribute("href") is { } href ? On(endpoint, href) : null;
         }
 
         IReadOnlyList<string> Values(string parameter) =>
         [
-            .. operation?.AllAt("Parameter").Where(found => string.Equals(found.Attribute("name"), parameter, StringComparison.OrdinalIgnoreCase))
+            .. operation?.AllAt("Parameter")
+                .Where(found => string.Equals(found.Attribute("name"), parameter, StringComparison.OrdinalIgnoreCase))
                 .SelectMany(found => found.Descendants("Value")).Select(value => value.Text) ?? [],
         ];
     }
@@ -44,6 +46,7 @@ internal sealed record CswCapabilities(Uri? Post, Uri? Get, IReadOnlyList<string
         if (!Uri.TryCreate(endpoint, href, out var stated) || !Redirects.IsWeb(stated)
             || !string.Equals(stated.Host, endpoint.Host, StringComparison.OrdinalIgnoreCase))
             return endpoint;
-        return new UriBuilder(endpoint) { Path = stated.AbsolutePath, Query = stated.Query.Length > 1 ? stated.Query : endpoint.Query, Fragment = "" }.Uri;
+        var query = stated.Query.Length > 1 ? stated.Query : endpoint.Query;
+        return new UriBuilder(endpoint) { Path = stated.AbsolutePath, Query = query, Fragment = "" }.Uri;
     }
 }

@@ -11,7 +11,10 @@ internal sealed class CswClient(HarvestHttp http, Uri endpoint)
     private const long MaxPage = 64 * 1024 * 1024;
 
     private static readonly string[] OwnParameters =
-        ["service", "request", "version", "acceptversions", "resulttype", "outputschema", "typenames", "elementsetname", "startposition", "maxrecords", "id"];
+    [
+        "service", "request", "version", "acceptversions", "resulttype", "outputschema", "typenames", "elementsetname",
+        "startposition", "maxrecords", "id",
+    ];
 
     /// <summary>The server's description; null when it gives none that can be read.</summary>
     /// <exception cref="RemoteException">It did not answer.</exception>

@@ -17,15 +17,19 @@ public sealed class CswHarvester : IHarvester
     public HarvesterInfo Info { get; } = new(
         "csw",
         "CSW",
-        "Harvests a catalogue service (OGC CSW 2.0.2), as GeoNetwork, pycsw, deegree and others have, with records of ISO 19139, ISO 19115-3, DCAT, GeoDCAT-AP, Dublin Core or FGDC CSDGM.",
+        "Harvests a catalogue service (OGC CSW 2.0.2), as GeoNetwork, pycsw, deegree and others have, with records of "
+        + "ISO 19139, ISO 19115-3, DCAT, GeoDCAT-AP, Dublin Core or FGDC CSDGM.",
         [
-            new HarvesterSetting("cql", SettingKind.Text, "Only records that match this CQL text, such as AnyText LIKE '%water%'. Default: all."),
-            new HarvesterSetting("filter", SettingKind.Text, "Only records that match this OGC filter (XML, 1.1.0). Default: all."),
-            new HarvesterSetting("output_schema", SettingKind.Text, $"The form of the records: {CswSchemas.All}, or the address of a schema. Default: iso."),
-            new HarvesterSetting("type_name", SettingKind.Text, "The type of record asked about, such as csw:Record. Default: as the server understands it."),
-            new HarvesterSetting("method", SettingKind.Text, "POST or GET. Default: POST where the server takes it."),
-            new HarvesterSetting("page_size", SettingKind.Integer, "Records per request, 1 to 1000; a server may give fewer. Default: 100."),
-            new HarvesterSetting("language", SettingKind.Text, "The main language of RDF records: of texts in several, this one is shown. Default: en."),
+            Text("cql", "Only records that match this CQL text, such as AnyText LIKE '%water%'. Default: all."),
+            Text("filter", "Only records that match this OGC filter (XML, 1.1.0). Default: all."),
+            Text("output_schema", $"The form of the records: {CswSchemas.All}, or the address of a schema. Default: iso."),
+            Text("type_name", "The type of record asked about, such as csw:Record. Default: as the server understands it."),
+            Text("method", "POST or GET. Default: POST where the server takes it."),
+            new HarvesterSetting(
+                "page_size",
+                SettingKind.Integer,
+                "Records per request, 1 to 1000; a server may give fewer. Default: 100."),
+            Text("language", "The main language of RDF records: of texts in several, this one is shown. Default: en."),
             .. SpatialSettings.Declared,
         ]);
 
@@ -45,8 +49,22 @@ public sealed class CswHarvester : IHarvester
             yield return fault;
     }
 
-    public async Task<string?> DetectAsync(Uri url, HarvestHttp http, CancellationToken cancellationToken) =>
-        await new CswClient(http, url).CapabilitiesAsync(cancellationToken) is null ? null : CswClient.Without(url).AbsoluteUri;
+    public async Task<string?> DetectAsync(Uri url, HarvestHttp http, CancellationToken cancellationToken)
+    {
+        foreach (var candidate in Candidates(CswClient.Without(url)))
+        {
+            try
+            {
+                if (await new CswClient(http, candidate).CapabilitiesAsync(cancellationToken) is not null)
+                    return candidate.AbsoluteUri;
+            }
+            catch (RemoteException fault) when (fault.Fault is RemoteFault.Status or RemoteFault.TooLarge or RemoteFault.Undecodable)
+            {
+                // Not here; perhaps where such servers usually are.
+            }
+        }
+        return null;
+    }
 
     public string? OriginalUrl(Source source, string guid)
     {
@@ -60,8 +78,10 @@ public sealed class CswHarvester : IHarvester
         var schema = CswSchemas.Of(context.Config.Text("output_schema"))!;
         var typeName = context.Config.Text("type_name") is { Length: > 0 } name ? name : CswSchemas.TypeNames(schema)[0];
         var cql = context.Config.Text("cql") is { Length: > 0 } text ? text : null;
-        var query = new CswQuery(schema, typeName, CswListing.SortProperty(typeName), cql, CswQuery.ReadFilter(context.Config.Text("filter")));
-        return new CswListing(new CswClient(context.Http, new Uri(context.Source.Url)), context, query).RecordsAsync(cancellationToken);
+        var filter = CswQuery.ReadFilter(context.Config.Text("filter"));
+        var query = new CswQuery(schema, typeName, CswListing.SortProperty(typeName), cql, filter);
+        var client = new CswClient(context.Http, new Uri(context.Source.Url));
+        return new CswListing(client, context, query).RecordsAsync(cancellationToken);
     }
 
     public async Task<FetchResult> FetchAsync(FetchContext context, CancellationToken cancellationToken)
@@ -73,7 +93,8 @@ public sealed class CswHarvester : IHarvester
         try
         {
             var records = CswRecord.Read(record, context.Source.Url);
-            return new FetchResult((records.FirstOrDefault(found => found.Guid == context.Guid) is { Guid: not null } own ? own : records[0]).Content);
+            var own = records.FirstOrDefault(found => found.Guid == context.Guid);
+            return new FetchResult(own.Content ?? records[0].Content);
         }
         catch (Exception fault) when (fault is XmlException or InvalidDataException or RdfException)
         {
@@ -82,6 +103,19 @@ public sealed class CswHarvester : IHarvester
     }
 
     public MappedDataset Map(MapContext context) => CswRecord.Map(context);
+
+    /// <summary>The address itself; then where GeoNetwork and others have their service.</summary>
+    private static IEnumerable<Uri> Candidates(Uri url)
+    {
+        yield return url;
+        var path = url.AbsolutePath.TrimEnd('/');
+        if (path.IndexOf("/geonetwork", StringComparison.OrdinalIgnoreCase) is >= 0 and var at)
+            yield return new UriBuilder(url) { Path = $"{path[..(at + "/geonetwork".Length)]}/srv/eng/csw", Query = "" }.Uri;
+        else if (!path.EndsWith("/csw", StringComparison.OrdinalIgnoreCase))
+            yield return new UriBuilder(url) { Path = $"{path}/csw", Query = "" }.Uri;
+    }
+
+    private static HarvesterSetting Text(string name, string description) => new(name, SettingKind.Text, description);
 
     private static string? FilterComplaint(SourceConfig config)
     {

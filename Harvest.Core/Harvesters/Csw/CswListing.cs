@@ -43,7 +43,10 @@ internal sealed class CswListing(CswClient client, GatherContext context, CswQue
         if (received == 0)
             context.ReportProblem($"No records received from the CSW server {SafeUrl.Of(address)}");
         else if (received < matched)
-            context.ReportProblem(Text($"The CSW server {SafeUrl.Of(address)} announced {matched:N0} records and gave {received:N0}, so none counts as vanished"));
+        {
+            context.ReportProblem(Text(
+                $"The CSW server {SafeUrl.Of(address)} announced {matched:N0} records and gave {received:N0}, so none counts as vanished"));
+        }
     }
 
     /// <summary>The description is a help and no condition: some servers have a broken one, or none.</summary>
@@ -69,7 +72,8 @@ internal sealed class CswListing(CswClient client, GatherContext context, CswQue
         if (capabilities.Schemas.Count > 0 && !capabilities.Schemas.Contains(asked.Schema))
         {
             context.Remark(
-                $"The server does not name {asked.Schema} among its output schemas, which are {string.Join(", ", capabilities.Schemas)}; it is asked for all the same");
+                $"The server does not name {asked.Schema} among its output schemas, which are "
+                + $"{string.Join(", ", capabilities.Schemas)}; it is asked for all the same");
         }
     }
 
@@ -90,7 +94,7 @@ internal sealed class CswListing(CswClient client, GatherContext context, CswQue
                 asked = way;
                 return page;
             }
-            catch (Exception fault) when (fault is ListingException or RemoteException { Status: >= 400 and < 500 and not 401 and not 403 and not 404 and not 429 })
+            catch (Exception fault) when (fault is ListingException or RemoteException { Status: 400 or 405 or 406 or 415 or 422 })
             {
                 // What the server says to the first way is what a person should hear.
                 refusal ??= fault;
@@ -110,9 +114,15 @@ internal sealed class CswListing(CswClient client, GatherContext context, CswQue
     private void CheckProgress(CswPage page, long start, long received, long matched)
     {
         if (page.Records.Count > 0 && !pages.Add(Fingerprint(page)))
-            throw new ListingException(Text($"The CSW server {SafeUrl.Of(address)} repeats itself: the page from record {start:N0} on has come before"));
+        {
+            throw new ListingException(Text(
+                $"The CSW server {SafeUrl.Of(address)} repeats itself: the page from record {start:N0} on has come before"));
+        }
         if (received > (2 * matched) + (10L * size) || start > (2 * matched) + (10L * size))
-            throw new ListingException(Text($"The listing of {SafeUrl.Of(address)} does not end: {received:N0} records, where {matched:N0} were announced"));
+        {
+            throw new ListingException(Text(
+                $"The listing of {SafeUrl.Of(address)} does not end: {received:N0} records, where {matched:N0} were announced"));
+        }
     }
 
     private static UInt128 Fingerprint(CswPage page)

@@ -14,9 +14,16 @@ internal static class SpatialSettings
     [
         new("clean_tags", SettingKind.Flag, "Reduce tags to letters, digits, dashes and underscores. Default: false."),
         new(ContinueOnErrors, SettingKind.Flag, "Import records that break rules of their standard, with warnings. Default: false."),
-        new("only_downloads", SettingKind.Flag, "Take only online resources whose function is download, offlineAccess or order. Default: false, all."),
+        new(
+            "only_downloads",
+            SettingKind.Flag,
+            "Take only online resources whose function is download, offlineAccess or order. Default: false, all."),
         new("default_tags", SettingKind.Texts, "Tags that every dataset gets. Default: none."),
-        new("default_extras", SettingKind.Map, "Extras that every dataset gets; {harvest_source_id}, {harvest_source_url} and {harvest_source_title} are replaced. Default: none."),
+        new(
+            "default_extras",
+            SettingKind.Map,
+            "Extras that every dataset gets; {harvest_source_id}, {harvest_source_url} and {harvest_source_title} are replaced. "
+            + "Default: none."),
         new("override_extras", SettingKind.Flag, "Default extras replace those of the record. Default: false."),
     ];
 

@@ -22,7 +22,9 @@ public sealed class WafHarvester : IHarvester
         "Harvests the XML metadata records (ISO 19139, ISO 19115-3, FGDC CSDGM) of a web-accessible folder and the folders below it.",
         [
             new HarvesterSetting(
-                Parent, SettingKind.Text, "Address of the record that describes the folder as a whole; the others become part of it. Default: none."),
+                Parent,
+                SettingKind.Text,
+                "Address of the record that describes the folder as a whole; the others become part of it. Default: none."),
             .. SpatialSettings.Declared,
         ]);
 
@@ -46,10 +48,12 @@ public sealed class WafHarvester : IHarvester
     {
         if (context.Config.Text(Parent) is { } parent)
         {
-            foreach (var record in await CheckAsync(context, [new WafFile(WafFile.GuidOf(new Uri(parent)), null)], cancellationToken))
+            WafFile whole = new(WafFile.GuidOf(new Uri(parent)), null);
+            foreach (var record in await CheckAsync(context, [whole], cancellationToken))
                 yield return record;
         }
-        await foreach (var files in new WafListing(context).FilesAsync(cancellationToken).Chunk(CheckSize).WithCancellation(cancellationToken))
+        var listing = new WafListing(context).FilesAsync(cancellationToken);
+        await foreach (var files in listing.Chunk(CheckSize).WithCancellation(cancellationToken))
         {
             foreach (var record in await CheckAsync(context, files, cancellationToken))
                 yield return record;
@@ -61,7 +65,8 @@ public sealed class WafHarvester : IHarvester
         try
         {
             var client = new WafClient(context.Http);
-            var (content, stamp) = (await client.GetAsync(Address(context.Source, context.Guid), null, cancellationToken)).GetValueOrDefault();
+            var url = Address(context.Source, context.Guid);
+            var (content, stamp) = (await client.GetAsync(url, null, cancellationToken)).GetValueOrDefault();
             // The listing's stamp is the one to compare with next time, where it has one.
             return new FetchResult(content, context.Modified is null ? stamp : null);
         }
@@ -74,7 +79,8 @@ public sealed class WafHarvester : IHarvester
     public MappedDataset Map(MapContext context)
     {
         var mapped = SpatialSettings.Map(context);
-        return mapped.Dataset is { } dataset && context.Config.Text(Parent) is { } parent && WafFile.GuidOf(new Uri(parent)) != context.Guid
+        var parent = context.Config.Text(Parent);
+        return mapped.Dataset is { } dataset && parent is not null && WafFile.GuidOf(new Uri(parent)) != context.Guid
             ? mapped with { Dataset = dataset with { Extras = [.. dataset.Extras, new Extra("isPartOf", parent)] } }
             : mapped;
     }

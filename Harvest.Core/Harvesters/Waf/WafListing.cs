@@ -24,7 +24,10 @@ internal sealed class WafListing(GatherContext context)
     {
         var root = await client.ReadRootAsync(new Uri(context.Source.Url), cancellationToken);
         if (!root.IsListing)
-            throw new ListingException($"{SafeUrl.Of(root.Url)} is no listing of a folder: no XML files and no folders are linked there");
+        {
+            throw new ListingException(
+                $"{SafeUrl.Of(root.Url)} is no listing of a folder: no XML files and no folders are linked there");
+        }
         var top = root.Folder;
         var count = 0L;
         var waiting = new Stack<(Uri Url, int Depth)>();
@@ -51,7 +54,11 @@ internal sealed class WafListing(GatherContext context)
         if (count == 0)
             context.ReportProblem($"No XML files found at {SafeUrl.Of(top)}");
         if (outside > 0)
-            context.Remark(string.Create(CultureInfo.InvariantCulture, $"{outside:N0} links to XML files outside of {SafeUrl.Of(top)} were not followed"));
+        {
+            context.Remark(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{outside:N0} links to XML files outside of {SafeUrl.Of(top)} were not followed"));
+        }
     }
 
     private async Task<WafFolder?> ReadAsync(Uri url, Uri top, CancellationToken cancellationToken)
@@ -60,7 +67,10 @@ internal sealed class WafListing(GatherContext context)
         {
             var folder = await client.ReadAsync(url, cancellationToken);
             if (!IsWithin(top, folder.Url))
-                context.ReportProblem($"The folder {SafeUrl.Of(url)} leads to {SafeUrl.Of(folder.Url)}, which is outside of {SafeUrl.Of(top)}");
+            {
+                context.ReportProblem(
+                    $"The folder {SafeUrl.Of(url)} leads to {SafeUrl.Of(folder.Url)}, which is outside of {SafeUrl.Of(top)}");
+            }
             else if (!folder.IsListing)
                 context.ReportProblem($"{SafeUrl.Of(url)} is no listing of a folder; it was passed over");
             else if (Key(folder.Folder) == Key(url) || visited.Add(Key(folder.Folder)))
@@ -79,10 +89,13 @@ internal sealed class WafListing(GatherContext context)
         {
             if (!WafFile.IsXml(link.Url))
                 continue;
-            if (IsWithin(top, link.Url))
-                yield return new WafFile(WafFile.GuidOf(link.Url), link.Stamp is { } stamp && !stamp.MayBeStale(folder!.Now) ? stamp.ToString() : null);
-            else
+            if (!IsWithin(top, link.Url))
+            {
                 outside++;
+                continue;
+            }
+            var stamp = link.Stamp?.MayBeStale(folder!.Now) == false ? link.Stamp.ToString() : null;
+            yield return new WafFile(WafFile.GuidOf(link.Url), stamp);
         }
     }
 
@@ -107,7 +120,8 @@ internal sealed class WafListing(GatherContext context)
     private static bool IsWithin(Uri top, Uri url) =>
         Redirects.IsSameOrigin(top, url) && url.AbsolutePath.StartsWith(top.AbsolutePath, StringComparison.Ordinal);
 
-    private static string Key(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.SafeUnescaped);
+    private static string Key(Uri url) =>
+        url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.SafeUnescaped);
 }
 
 /// <summary>A file of a listing.</summary>
@@ -117,5 +131,6 @@ internal sealed record WafFile(string Guid, string? Stamp)
 {
     public static bool IsXml(Uri url) => url.AbsolutePath.EndsWith(".xml", StringComparison.OrdinalIgnoreCase);
 
-    public static string GuidOf(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.PathAndQuery, UriFormat.UriEscaped);
+    public static string GuidOf(Uri url) =>
+        url.GetComponents(UriComponents.SchemeAndServer | UriComponents.PathAndQuery, UriFormat.UriEscaped);
 }

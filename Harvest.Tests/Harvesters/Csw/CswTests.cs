@@ -365,6 +365,7 @@ public sealed class CswTests(DatabaseKind kind) : OnBothDatabases(kind)
 
         (await new CswHarvester().DetectAsync(new Uri($"{csw.Url}?SERVICE=CSW&Request=GetCapabilities&map=x"), Get<HarvestHttp>(), None))
             .ShouldBe($"{csw.Url}?map=x");
+        (await new CswHarvester().DetectAsync(new Uri(csw.Url, "/"), Get<HarvestHttp>(), None)).ShouldBe(csw.Url.AbsoluteUri);
         csw.Capabilities = "<Capabilities xmlns='http://www.opengis.net/wms'/>";
         (await new CswHarvester().DetectAsync(csw.Url, Get<HarvestHttp>(), None)).ShouldBeNull();
     }

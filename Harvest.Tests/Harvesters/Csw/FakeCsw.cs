@@ -80,6 +80,11 @@ public sealed class FakeCsw : IAsyncDisposable
         var query = context.Request.Query;
         var request = query["request"].ToString();
         context.Response.ContentType = "application/xml";
+        if (context.Request.Path != "/csw")
+        {
+            context.Response.StatusCode = 404;
+            return;
+        }
         if (context.Request.Method == "GET" && request == "GetCapabilities")
         {
             if (Capabilities.Length == 0)

@@ -1,0 +1,132 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Harvest.Moving;
+
+namespace Harvest.Cli.Commands;
+
+/// <summary><c>harvest import-ckanext</c>: moves over from ckanext-harvest.</summary>
+internal static class ImportCkanextCommand
+{
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static Command Create()
+    {
+        var connection = new Option<string?>("--connection") { Description = "The database of the CKAN site: Host=…;Database=… or postgresql://…" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be brought over, and write nothing" };
+        var only = new Option<string[]>("--source")
+        {
+            Description = "Only this source (id or name); may be given several times",
+            DefaultValueFactory = _ => [],
+        };
+        var ini = new Option<string?>("--ini") { Description = "A ckan.ini, to be translated into a harvest.json" };
+        var output = new Option<string?>("--output") { Description = "Where the harvest.json goes; otherwise it is printed" };
+        var command = new Command("import-ckanext", "Bring sources and their datasets over from ckanext-harvest, and translate its settings")
+        {
+            connection, dryRun, only, ini, output,
+        };
+        Invocation.Attach(
+            command,
+            async (run, parsed, token) =>
+            {
+                var address = parsed.GetValue(connection);
+                var file = parsed.GetValue(ini);
+                if (address is null && file is null)
+                    throw new HarvestException("Give --connection (a database), --ini (a ckan.ini) or both");
+                if (file is not null)
+                    Translate(run, file, parsed.GetValue(output), document: address is null);
+                if (address is null)
+                    return 0;
+                await run.OpenDatabaseAsync(token);
+                await using var from = await CkanextDatabase.OpenAsync(address, token);
+                await MoveAsync(run, from, parsed.GetValue(only) ?? [], parsed.GetValue(dryRun), token);
+                return 0;
+            },
+            opensDatabase: false);
+        return command;
+    }
+
+    private static void Translate(Invocation run, string file, string? output, bool document)
+    {
+        if (!File.Exists(file))
+            throw new HarvestException($"There is no file {file}");
+        using var reader = File.OpenText(file);
+        var (settings, notes) = CkanIni.Translate(reader);
+        var text = settings.ToJsonString(Readable);
+        if (output is not null)
+        {
+            Write(output, text);
+            run.Out.Say($"Written: {output}");
+        }
+        else if (document || !run.Out.IsJson)
+        {
+            Console.WriteLine(text);
+        }
+        foreach (var note in notes)
+            Console.Error.WriteLine(Output.Safe(note));
+    }
+
+    /// <summary>It holds passwords, so it is its owner's alone; one that is there is not overwritten.</summary>
+    private static void Write(string output, string text)
+    {
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using var writer = new StreamWriter(output, options);
+            writer.WriteLine(text);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new HarvestException($"{output} cannot be written: {fault.Message}", fault);
+        }
+    }
+
+    private static async Task MoveAsync(
+        Invocation run, CkanextDatabase from, string[] only, bool isDryRun, CancellationToken cancellationToken)
+    {
+        var moved = new List<MovedSource>();
+        await run.Get<CkanextImport>().RunAsync(from, only, isDryRun, moved.Add, cancellationToken);
+        run.Out.Show(
+            () => new JsonObject { ["dry_run"] = isDryRun, ["sources"] = new JsonArray([.. moved.Select(Document)]) },
+            () =>
+            {
+                run.Out.Table(
+                    ["source", "type", "frequency", isDryRun ? "datasets to bring" : "datasets brought", "in service"],
+                    moved.Select(one => (IReadOnlyList<string>)
+                    [
+                        one.Source.Name, one.Source.Type, one.Source.Frequency.ToString().ToUpperInvariant(),
+                        $"{(isDryRun ? one.Objects : one.Written):N0}", one.Source.Active ? "yes" : "no",
+                    ]));
+                foreach (var one in moved)
+                {
+                    foreach (var note in one.Notes)
+                        run.Out.Say($"{one.Source.Name}: {note}");
+                }
+                var count = moved.Count(one => !one.IsLeftAlone);
+                run.Out.Say(isDryRun
+                    ? $"{count:N0} sources would be brought over. Nothing was written: this was a dry run"
+                    : $"{count:N0} sources brought over. The next harvest of each takes everything, and updates what is here");
+            });
+    }
+
+    private static JsonObject Document(MovedSource moved) => new()
+    {
+        ["id"] = moved.Source.Id,
+        ["name"] = moved.Source.Name,
+        ["type"] = moved.Source.Type,
+        ["frequency"] = moved.Source.Frequency.ToString().ToUpperInvariant(),
+        ["active"] = moved.Source.Active,
+        ["organization"] = moved.Source.PublisherId,
+        ["datasets"] = moved.Objects,
+        ["written"] = moved.Written,
+        ["left_alone"] = moved.IsLeftAlone,
+        ["notes"] = new JsonArray([.. moved.Notes.Select(note => (JsonNode?)note)]),
+    };
+}
