@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harvest.Hosting;
 using Harvest.Pipeline;
 
 namespace Harvest.Cli.Commands;
@@ -13,6 +14,7 @@ internal static class SourcePreviewCommand
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(reference), token);
+            SampleServer.Refuse(source);
             var report = await run.Get<DryRun>().PreviewAsync(source, token);
             run.Out.Show(() => DryRunText.Document(source, report), () => DryRunText.Write(run.Out, source, report));
             return report.Errors.Count > 0 && report.Examples.Count == 0 && report.NotModified == 0 ? 1 : 0;

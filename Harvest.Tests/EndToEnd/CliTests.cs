@@ -127,7 +127,7 @@ public sealed class CliTests
 
     [TestCase("source create x http://a.example ckan", "name: Must be 2 to 100 characters")]
     [TestCase("source create xy ftp://a.example ckan", "url: Must be an http or https address")]
-    [TestCase("source create xy http://a.example what", "source_type: Unknown harvester type: what. Registered types: ckan")]
+    [TestCase("source create xy http://a.example what", "source_type: Unknown harvester type: what. Registered types: arcgis, ckan")]
     [TestCase("source create xy http://a.example ckan --frequency ANNUALLY", "frequency: Frequency ANNUALLY not recognised")]
     [TestCase("source create xy http://a.example ckan --config not_json", "config: Error parsing the configuration options")]
     [TestCase("source create xy http://a.example ckan --config {\"page_size\":\"x\"}", "config: Error parsing the configuration options: page_size must be an integer")]
