@@ -34,7 +34,7 @@ internal static class LiveEndpoint
                 await WaitAsync(context.Response, listener, end.Token);
                 while (listener.Changes.TryRead(out var changes))
                 {
-                    if (changes.Any(change => (job is null || change.JobId == job) && (source is null || change.SourceId == source)))
+                    if (changes.Any(change => change.Concerns(job, source)))
                         await context.Response.WriteAsync("event: harvest-changed\ndata: {}\n\n", end.Token);
                 }
                 await context.Response.Body.FlushAsync(end.Token);

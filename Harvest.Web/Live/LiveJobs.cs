@@ -13,6 +13,7 @@ internal sealed partial class LiveJobs(JobStore jobs, TimeProvider time, ILogger
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
+    // The value: whether it has yet to hear its first word.
     private readonly ConcurrentDictionary<Channel<IReadOnlyList<LiveChange>>, bool> listeners = [];
     private Dictionary<string, Job> known = [];
 
@@ -50,10 +51,14 @@ internal sealed partial class LiveJobs(JobStore jobs, TimeProvider time, ILogger
             .Concat(known.Values.Where(job => !open.ContainsKey(job.Id)))
             .Select(job => new LiveChange(job.Id, job.SourceId)).ToList();
         known = open;
-        if (changes.Count == 0)
-            return;
-        foreach (var channel in listeners.Keys)
-            channel.Writer.TryWrite(changes);
+        foreach (var (channel, isNew) in listeners)
+        {
+            // What ended between the page's own look and this one is no change to us, but it is to the page.
+            if (isNew && listeners.TryUpdate(channel, false, true))
+                channel.Writer.TryWrite([LiveChange.Unknown]);
+            else if (changes.Count > 0)
+                channel.Writer.TryWrite(changes);
+        }
     }
 
     [LoggerMessage(6100, LogLevel.Warning, "Looking at jobs for open pages failed: {Fault}")]
@@ -61,7 +66,15 @@ internal sealed partial class LiveJobs(JobStore jobs, TimeProvider time, ILogger
 }
 
 /// <summary>A job that moved.</summary>
-internal sealed record LiveChange(string JobId, string SourceId);
+internal sealed record LiveChange(string? JobId, string? SourceId)
+{
+    /// <summary>Anything may have.</summary>
+    public static LiveChange Unknown { get; } = new(null, null);
+
+    /// <summary>Whether it concerns somebody who looks at this job or source; null looks at all.</summary>
+    public bool Concerns(string? job, string? source) =>
+        this == Unknown || ((job is null || JobId == job) && (source is null || SourceId == source));
+}
 
 /// <summary>An open page.</summary>
 internal sealed class LiveListener(ChannelReader<IReadOnlyList<LiveChange>> changes, Action leave) : IDisposable
