@@ -21,12 +21,13 @@ internal sealed class JobExam(
         var open = await jobs.OpenAsync(cancellationToken);
         foreach (var job in open.Where(job => Idle(job) > Still))
             findings.Add(await StillAsync(job, cancellationToken));
-        var due = await sources.DueAsync(time.GetUtcNow() - Overdue, cancellationToken);
+        // One that has only just got its schedule has no hour yet: it is due, and not late.
+        var due = (await sources.DueAsync(time.GetUtcNow() - Overdue, cancellationToken)).Where(source => source.NextRun is not null).ToList();
         if (due.Count > 0)
         {
             findings.Add(Finding.Problem(
                 Part,
-                $"{due.Count:N0} sources are due for more than half an hour, {due[0].Name} among them.",
+                $"Due for more than half an hour: {due[0].Name}{(due.Count > 1 ? $" and {due.Count - 1:N0} more" : "")}.",
                 "Let cron or the timer call harvest run: deploy/cron, deploy/systemd"));
         }
         foreach (var source in await troubles.FailingAsync(FailuresInARow, cancellationToken))
