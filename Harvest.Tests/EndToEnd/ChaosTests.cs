@@ -11,7 +11,7 @@ public sealed class ChaosTests
             "Harvest.Benchmarks",
             "harvest-bench",
             new Dictionary<string, string> { ["HARVEST__CONSUMER__LEASESECONDS"] = "10" },
-            "chaos", "--queue", queue, "--datasets", "4000", "--kills", "5",
+            "chaos", "--queue", queue, "--datasets", "3000", "--kills", "4",
             "--seed", $"{TestContext.CurrentContext.Random.Next(1, 100_000)}");
 
         await chaos.WaitAsync(TimeSpan.FromMinutes(5));
