@@ -29,6 +29,9 @@ internal sealed record FloorDataset
 
     public required string SearchBody { get; init; }
 
+    /// <summary>What it is filtered and counted by.</summary>
+    public required IReadOnlyList<string> Facets { get; init; }
+
     /// <summary>The document as it came, packed.</summary>
     public required byte[] Content { get; init; }
 
@@ -43,6 +46,7 @@ internal sealed record FloorDataset
         var objectId = Guid.CreateVersion7().ToString();
         string? id = null, name = null, title = null, notes = null, modified = null, owner = null, author = null;
         var words = new StringBuilder();
+        var facets = new List<string> { "y:dataset", $"s:{sourceId}" };
         var json = new Utf8JsonReader(document);
         json.Read();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
@@ -60,11 +64,11 @@ internal sealed record FloorDataset
             else if (member.SequenceEqual("author"u8))
                 author = json.GetString();
             else if (member.SequenceEqual("owner_org"u8))
-                owner = json.GetString();
+                facets.Add($"w:{owner = json.GetString()}");
             else if (member.SequenceEqual("metadata_modified"u8))
                 modified = json.GetString();
             else if (member.SequenceEqual("tags"u8) || member.SequenceEqual("resources"u8))
-                Words(ref json, words);
+                Words(ref json, words, facets, member.Length == 4 ? 't' : 'f');
             else
                 json.Skip();
         }
@@ -79,23 +83,28 @@ internal sealed record FloorDataset
             OwnerOrg = owner,
             SearchTitle = SearchText.Fold(title!),
             SearchBody = SearchText.Fold(words.ToString()),
+            Facets = facets,
             Content = Packed.Pack(document),
             Package = PackWithExtras(document, objectId, sourceId),
         };
     }
 
     /// <summary>The names and formats within a list.</summary>
-    private static void Words(ref Utf8JsonReader json, StringBuilder words)
+    private static void Words(ref Utf8JsonReader json, StringBuilder words, List<string> facets, char facet)
     {
         var depth = json.CurrentDepth;
         while (json.Read() && json.CurrentDepth > depth)
         {
             if (json.TokenType != JsonTokenType.PropertyName)
                 continue;
-            if (!json.ValueTextEquals("name"u8) && !json.ValueTextEquals("format"u8))
+            var isName = json.ValueTextEquals("name"u8);
+            if (!isName && !json.ValueTextEquals("format"u8))
                 continue;
             json.Read();
-            words.Append(json.GetString()).Append(' ');
+            var text = json.GetString();
+            words.Append(text).Append(' ');
+            if (isName == (facet == 't'))
+                facets.Add($"{facet}:{text}");
         }
     }
 

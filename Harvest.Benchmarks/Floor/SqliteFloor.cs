@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Harvest.Storage;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -20,6 +21,7 @@ internal sealed class SqliteFloor : IFloorWriter
     private readonly sqlite3_stmt insertContent;
     private readonly sqlite3_stmt insertDataset;
     private readonly sqlite3_stmt insertSearch;
+    private readonly sqlite3_stmt insertFacets;
 
     private SqliteFloor(SqliteConnection connection, FloorRows rows)
     {
@@ -44,6 +46,7 @@ internal sealed class SqliteFloor : IFloorWriter
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?1, ?7, ?8, ?8, ?9)
             """);
         insertSearch = Prepare("INSERT INTO dataset_search (rowid, title, body) VALUES (?1, ?2, ?3)");
+        insertFacets = Prepare("INSERT INTO dataset_facet (rowid, facets) VALUES (?1, ?2)");
     }
 
     public static async Task<SqliteFloor> OpenAsync(
@@ -68,6 +71,9 @@ internal sealed class SqliteFloor : IFloorWriter
             Text(insertSearch, 2, dataset.SearchTitle);
             Text(insertSearch, 3, dataset.SearchBody);
             Step(insertSearch);
+            raw.sqlite3_bind_int64(insertFacets, 1, number);
+            Text(insertFacets, 2, JsonSerializer.Serialize(dataset.Facets));
+            Step(insertFacets);
         }
         return Task.CompletedTask;
     }
@@ -80,7 +86,7 @@ internal sealed class SqliteFloor : IFloorWriter
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var statement in (sqlite3_stmt[])[insertObject, insertContent, insertDataset, insertSearch])
+        foreach (var statement in (sqlite3_stmt[])[insertObject, insertContent, insertDataset, insertSearch, insertFacets])
             statement.Dispose();
         await connection.DisposeAsync();
     }

@@ -12,7 +12,10 @@ internal sealed class BrokerBenchmark(BrokerPlan plan, string harvest, string fo
     private const int SmallJob = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
+
+    // A program that has just started is still being compiled.
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(45);
 
     private readonly PostgresServer postgres = PostgresServer.Private();
     private readonly Dictionary<string, TestServer> brokers = new()
@@ -92,6 +95,7 @@ internal sealed class BrokerBenchmark(BrokerPlan plan, string harvest, string fo
 
     private static async Task<double> IdleAsync(BrokerSite site, CancellationToken cancellationToken)
     {
+        await Task.Delay(Settle, cancellationToken);
         var before = site.Daemons.Use;
         await Task.Delay(Idle, cancellationToken);
         return site.Daemons.Use.Zip(before, (now, then) => (now.Processor - then.Processor) / Idle).Max();
