@@ -60,7 +60,6 @@ public static class WebProgram
         builder.Services.AddHarvestTelemetry();
         // Meters are not for the public: they have an address of their own, when the settings give them one.
         builder.Services.AddHostedService<TelemetryServer>();
-        builder.Services.AddHostedService<TelemetryServer>();
         configure?.Invoke(builder);
         var application = builder.Build();
         Use(application);
@@ -72,8 +71,6 @@ public static class WebProgram
         // Pages ask for the antiforgery token on every change by themselves.
         services.AddRazorPages();
         services.Configure<RouteOptions>(routes => routes.LowercaseUrls = true);
-        services.AddMemoryCache(cache => cache.SizeLimit = 500);
-        services.AddHttpContextAccessor();
         services.AddDataProtection().SetApplicationName("harvest")
             .PersistKeysToFileSystem(KeyFolder(options));
         services.AddResponseCompression(compression =>

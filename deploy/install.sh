@@ -142,7 +142,7 @@ if [[ $with == systemd ]]; then
     if [[ $start == true ]]; then
       # The daemons wait by themselves for the database and its tables.
       systemctl start --no-block "${enabled[@]}"
-      [[ $changed == false ]] || systemctl restart --no-block "${enabled[@]}"
+      [[ $changed == false ]] || systemctl restart --no-block "${enabled[@]}" 'harvest-fetch@*.service'
     fi
   else
     echo "   systemd does not run here: the units are in place, nothing was started"
@@ -155,7 +155,10 @@ else
   put "$here/cron/harvest" /etc/cron.d/harvest
   if [[ $start == true ]] && supervisorctl pid >/dev/null 2>&1; then
     supervisorctl update
-    [[ $changed == false ]] || supervisorctl restart 'harvest:*'
+    if [[ $changed == true ]]; then
+      supervisorctl restart 'harvest:*'
+      [[ $web == false ]] || supervisorctl restart harvest-web
+    fi
   elif [[ $start == true ]]; then
     echo "   supervisor does not run: start it, it starts the programs"
   fi

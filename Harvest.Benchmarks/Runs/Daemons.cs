@@ -48,7 +48,7 @@ internal sealed class Daemons(
 
     /// <summary>Runs another verb to its end.</summary>
     public Task<ChildResult> DoAsync(string[] arguments, CancellationToken cancellationToken) =>
-        Child.RunAsync(Info(arguments), cancellationToken);
+        Child.RunAsync(Info(harvest, arguments), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -64,21 +64,13 @@ internal sealed class Daemons(
     private Process Start(string[] arguments, string log)
     {
         // Through a shell, whose exec keeps the process id: nobody reads a pipe here, and a full one would stop the daemon.
-        var start = Info(arguments);
         string[] shell = ["-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", Path.Combine(folder, log)];
-        start = new ProcessStartInfo("/bin/sh", [.. shell, harvest, .. arguments])
-        {
-            WorkingDirectory = folder,
-            UseShellExecute = false,
-        };
-        foreach (var (name, value) in settings)
-            start.Environment[name] = value;
-        return Process.Start(start) ?? throw new BenchException($"{harvest} did not start");
+        return Process.Start(Info("/bin/sh", [.. shell, harvest, .. arguments])) ?? throw new BenchException($"{harvest} did not start");
     }
 
-    private ProcessStartInfo Info(string[] arguments)
+    private ProcessStartInfo Info(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(harvest, arguments) { WorkingDirectory = folder };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, UseShellExecute = false };
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         return start;

@@ -115,7 +115,7 @@ public sealed class ApiShapes(
             objects[group.Key] = new JsonObject
             {
                 ["guid"] = guid,
-                ["original_url"] = source is null ? null : harvester?.OriginalUrl(source, guid),
+                ["original_url"] = source is null ? null : harvester?.PublicUrl(source, guid),
                 ["errors"] = new JsonArray([.. group.Select(error => new JsonObject
                 {
                     ["message"] = error.Message,

@@ -99,29 +99,30 @@ public sealed class SiteGauges : BackgroundService
     private async Task SampleQueuesAsync(Dictionary<string, List<Measurement<double>>> found, CancellationToken cancellationToken)
     {
         foreach (var name in Enum.GetValues<QueueName>())
-            Add(found, "harvest.queue.messages", await queue.CountAsync(name, cancellationToken), "queue", Word(name));
+            Add(found, "harvest.queue.messages", await queue.CountAsync(name, cancellationToken), "queue", name.Word());
     }
 
     private async Task SampleDatabaseAsync(Dictionary<string, List<Measurement<double>>> found, CancellationToken cancellationToken)
     {
         var living = await consumers.LivingAsync(cancellationToken);
         foreach (var name in Enum.GetValues<QueueName>())
-            Add(found, "harvest.consumers", living.Count(consumer => consumer.Stage == name.ToString()), "stage", Word(name));
+            Add(found, "harvest.consumers", living.Count(consumer => consumer.Stage == name.ToString()), "stage", name.Word());
         var open = await jobs.OpenAsync(cancellationToken);
         foreach (var status in (JobStatus[])[JobStatus.New, JobStatus.Running])
             Add(found, "harvest.jobs.open", open.Count(job => job.Status == status), "status", status.ToString());
         Add(found, "harvest.records.open", open.Sum(job => Math.Max(0, job.Gathered - job.Completed)));
         var now = time.GetUtcNow();
+        Dictionary<string, string> names = open.Count == 0
+            ? []
+            : (await sources.ListAsync(onlyActive: false, cancellationToken)).ToDictionary(source => source.Id, source => source.Name);
         foreach (var job in open.OrderBy(job => job.ProgressAt ?? job.Created).Take(SourceTroubles.Most))
         {
-            if (await sources.FindAsync(job.SourceId, cancellationToken) is { } source)
-                Add(found, "harvest.job.idle", Math.Max(0, (now - (job.ProgressAt ?? job.Created)).TotalSeconds), "source", source.Name);
+            if (names.TryGetValue(job.SourceId, out var source))
+                Add(found, "harvest.job.idle", Math.Max(0, (now - (job.ProgressAt ?? job.Created)).TotalSeconds), "source", source);
         }
         foreach (var source in await troubles.FailingAsync(1, cancellationToken))
             Add(found, "harvest.source.failures", source.Failures, "source", source.Name);
     }
-
-    private static string Word(QueueName name) => name.ToString().ToLowerInvariant();
 
     private void Show(string name, string? unit, string description) =>
         instruments.Add(meter.CreateObservableGauge(

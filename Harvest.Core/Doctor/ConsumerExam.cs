@@ -19,8 +19,8 @@ internal sealed class ConsumerExam(HarvestOptions options, ConsumerStore consume
         {
             findings.Add(Finding.Problem(
                 Part,
-                $"No {Examination.Word(name)} consumer lives.",
-                $"Start one: supervisorctl start harvest:*, systemctl start harvest-{Examination.Word(name)}, or harvest {Examination.Word(name)}-consumer"));
+                $"No {name.Word()} consumer lives.",
+                $"Start one: supervisorctl start harvest:*, systemctl start harvest-{name.Word()}, or harvest {name.Word()}-consumer"));
         }
         foreach (var other in living.Where(consumer => consumer.Version != Telemetry.Version))
         {

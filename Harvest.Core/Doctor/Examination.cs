@@ -1,4 +1,3 @@
-using Harvest.Queues;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Harvest.Doctor;
@@ -37,9 +36,6 @@ public sealed class Examination(IServiceProvider services)
             }
         }
     }
-
-    /// <summary>One queue's name as people write it.</summary>
-    internal static string Word(QueueName name) => name.ToString().ToLowerInvariant();
 
     private static async Task<Finding> MendAsync(Finding finding, CancellationToken cancellationToken)
     {

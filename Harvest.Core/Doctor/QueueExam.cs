@@ -15,7 +15,7 @@ internal sealed class QueueExam(HarvestOptions options, IQueue queue)
         {
             var counts = new List<string>();
             foreach (var name in Enum.GetValues<QueueName>())
-                counts.Add($"{await queue.CountAsync(name, cancellationToken):N0} in {Examination.Word(name)}");
+                counts.Add($"{await queue.CountAsync(name, cancellationToken):N0} in {name.Word()}");
             return [Finding.Fine(Part, $"{options.Queue.Type} answers; {string.Join(", ", counts)}")];
         }
         catch (QueueException fault)

@@ -12,7 +12,8 @@ internal sealed class RowExam(HarvestOptions options, Database database)
     {
         var findings = new List<Finding>();
         await OrphansAsync("harvest_object", "objects belong to no source", "NOT EXISTS (SELECT 1 FROM harvest_source s WHERE s.id = harvest_object.harvest_source_id)");
-        await OrphansAsync("dataset_search", "search entries belong to no dataset", "rowid NOT IN (SELECT number FROM dataset)");
+        await OrphansAsync("dataset_search", "search entries belong to no dataset", "NOT EXISTS (SELECT 1 FROM dataset d WHERE d.number = dataset_search.rowid)");
+        await OrphansAsync("dataset_facet", "filter entries belong to no dataset", "NOT EXISTS (SELECT 1 FROM dataset d WHERE d.number = dataset_facet.rowid)");
         // A catalogue elsewhere keeps its datasets itself.
         if (options.Catalogue.Type == CatalogueType.Local)
             await ShownAsync();

@@ -13,6 +13,8 @@ internal static class DcatExtras
     private const string Periods = "temporal_coverage";
     private const string Places = "spatial_coverage";
 
+    private static readonly Dataset None = new();
+
     private static readonly string[] AgentParts = ["name", "email", "uri", "url", "type", "phone", "identifier"];
 
     private static readonly HashSet<string> Keys =
@@ -120,7 +122,7 @@ internal static class DcatExtras
 
     /// <summary>The extra that the package form of a dataset has under a key; null when it has none.</summary>
     public static string? Find(Dataset dataset, string key) =>
-        dataset.Extras.Concat(Write(dataset)).FirstOrDefault(extra => extra.Key == key).Value;
+        (Keys.Contains(key) ? dataset.Extras.Concat(Write(dataset)) : dataset.Extras).FirstOrDefault(extra => extra.Key == key).Value;
 
     /// <summary>Gives the package form of a dataset this extra, in the place of one that it has; an empty text takes it away.</summary>
     public static Dataset Set(Dataset dataset, string key, string value)
@@ -129,25 +131,25 @@ internal static class DcatExtras
         List<Extra> extras = [.. (isMember ? Write(dataset) : dataset.Extras).Where(extra => extra.Key != key)];
         if (value.Length > 0)
             extras.Add(new Extra(key, value));
-        return isMember ? Read(Bare(dataset), extras) with { Extras = dataset.Extras } : dataset with { Extras = extras };
+        return isMember ? Read(Take(dataset, None), extras) with { Extras = dataset.Extras } : dataset with { Extras = extras };
     }
 
-    /// <summary>Without what <see cref="Write"/> writes.</summary>
-    private static Dataset Bare(Dataset dataset) => dataset with
+    /// <summary>Gives a dataset the members of another one that <see cref="Write"/> writes.</summary>
+    public static Dataset Take(Dataset dataset, Dataset from) => dataset with
     {
-        Identifier = null,
-        Issued = null,
-        Modified = null,
-        Frequency = null,
-        AccessRights = null,
-        Languages = [],
-        Themes = [],
-        ConformsTo = [],
-        Temporal = [],
-        Spatial = [],
-        Publisher = null,
-        Creators = [],
-        ContactPoints = [],
+        Identifier = from.Identifier,
+        Issued = from.Issued,
+        Modified = from.Modified,
+        Frequency = from.Frequency,
+        AccessRights = from.AccessRights,
+        Languages = from.Languages,
+        Themes = from.Themes,
+        ConformsTo = from.ConformsTo,
+        Temporal = from.Temporal,
+        Spatial = from.Spatial,
+        Publisher = from.Publisher,
+        Creators = from.Creators,
+        ContactPoints = from.ContactPoints,
     };
 
     private static IEnumerable<(string Key, string? Value)> Agent(string role, Agent? agent) => agent is null

@@ -30,25 +30,8 @@ public static class KeptFields
         "groups" => dataset with { Groups = existing.Groups },
         "tags" => dataset with { Tags = existing.Tags },
         "resources" => dataset with { Resources = existing.Resources },
-        "extras" => WithExtras(dataset, existing),
+        // In the package form the members of DCAT stand among them.
+        "extras" => DcatExtras.Take(dataset, existing) with { Extras = existing.Extras },
         _ => DcatExtras.Set(dataset, field, DcatExtras.Find(existing, field) ?? ""),
-    };
-
-    /// <summary>The extras of the package form: the plain ones, and the members that stand as extras there.</summary>
-    private static Dataset WithExtras(Dataset dataset, Dataset existing) => dataset with
-    {
-        Extras = existing.Extras,
-        Identifier = existing.Identifier,
-        Issued = existing.Issued,
-        Modified = existing.Modified,
-        Frequency = existing.Frequency,
-        AccessRights = existing.AccessRights,
-        Languages = existing.Languages,
-        Themes = existing.Themes,
-        ConformsTo = existing.ConformsTo,
-        Temporal = existing.Temporal,
-        Spatial = existing.Spatial,
-        Publisher = existing.Publisher,
-        ContactPoints = existing.ContactPoints,
     };
 }

@@ -1,7 +1,7 @@
 namespace Harvest.Formats;
 
 /// <summary>
-/// Guesses what a link of a spatial record leads to: from its protocol, its address, its media type. Services have the codes
+/// Guesses what a link of a spatial record leads to: from its protocol and its address. Services have the codes
 /// that spatial catalogues use (<c>wms</c>, <c>arcgis_rest</c>), files the names of CKAN's list (<c>CSV</c>).
 /// </summary>
 public static class LinkFormats
@@ -39,22 +39,10 @@ public static class LinkFormats
         ("7z", "7Z"), ("tar", "TAR"), ("html", "HTML"), ("htm", "HTML"),
     ]);
 
-    private static readonly Dictionary<string, string> MediaTypes = Table(
-    [
-        ("text/csv", "CSV"), ("application/json", "JSON"), ("application/geo+json", "GeoJSON"),
-        ("application/pdf", "PDF"), ("text/html", "HTML"), ("application/xml", "XML"), ("text/xml", "XML"),
-        ("application/zip", "ZIP"), ("application/vnd.google-earth.kml+xml", "KML"),
-        ("application/vnd.google-earth.kmz", "KMZ"), ("application/gml+xml", "GML"), ("image/png", "PNG"),
-        ("image/jpeg", "JPEG"), ("image/tiff", "TIFF"), ("application/x-shapefile", "SHP"),
-        ("application/x-netcdf", "NetCDF"), ("application/geopackage+sqlite3", "GPKG"),
-        ("application/vnd.ms-excel", "XLS"), ("text/plain", "TXT"),
-    ]);
-
     /// <param name="url">The link.</param>
     /// <param name="protocol">As the record names it, such as <c>OGC:WMS-1.3.0-http-get-map</c>; null for none.</param>
-    /// <param name="mediaType">Null for none.</param>
     /// <returns>Null when nothing tells.</returns>
-    public static string? Guess(string url, string? protocol = null, string? mediaType = null)
+    public static string? Guess(string url, string? protocol = null)
     {
         var name = protocol?.Trim().ToLowerInvariant() ?? "";
         if (Array.Find(Protocols, entry => name.StartsWith(entry.Start, StringComparison.Ordinal)).Format is { } spoken)
@@ -62,8 +50,6 @@ public static class LinkFormats
         var address = url.ToLowerInvariant();
         if (Array.Find(Addresses, entry => address.Contains(entry.Part, StringComparison.Ordinal)).Format is { } known)
             return known;
-        if (mediaType is not null && MediaTypes.TryGetValue(mediaType, out var type))
-            return type;
         var path = address.Split('?', '#')[0];
         var file = path[(path.LastIndexOf('/') + 1)..];
         var dot = file.LastIndexOf('.');

@@ -7,10 +7,17 @@ namespace Harvest.Formats;
 public abstract record SearchExpression
 {
     /// <summary>All of them.</summary>
-    public sealed record And(IReadOnlyList<SearchExpression> Parts) : SearchExpression;
+    public sealed record And(IReadOnlyList<SearchExpression> Parts) : SearchExpression
+    {
+        // A list has no text of its own, and answers are kept by what was asked for.
+        public override string ToString() => $"And({string.Join(", ", Parts)})";
+    }
 
     /// <summary>Any of them.</summary>
-    public sealed record Or(IReadOnlyList<SearchExpression> Parts) : SearchExpression;
+    public sealed record Or(IReadOnlyList<SearchExpression> Parts) : SearchExpression
+    {
+        public override string ToString() => $"Or({string.Join(", ", Parts)})";
+    }
 
     /// <summary>Not this.</summary>
     public sealed record Not(SearchExpression Part) : SearchExpression;

@@ -28,7 +28,7 @@ public static class SpatialDocument
         {
             DocumentKind.Iso => IsoReader.Identifier(record),
             DocumentKind.Fgdc => FgdcReader.Identifier(record),
-            _ => DublinCoreReader.Identifier(record),
+            _ => CswRecordReader.Identifier(record),
         };
     }
 
@@ -42,7 +42,7 @@ public static class SpatialDocument
             {
                 DocumentKind.Iso => IsoReader.Read(record, options),
                 DocumentKind.Fgdc => FgdcReader.Read(record, options),
-                _ => DublinCoreReader.Read(record, options),
+                _ => CswRecordReader.Read(record, options),
             };
         }
         catch (XmlException fault)
@@ -60,7 +60,7 @@ public static class SpatialDocument
     internal static DocumentKind? KindOf(XmlTree element) =>
         IsoReader.IsRecord(element) ? DocumentKind.Iso
         : FgdcReader.IsRecord(element) ? DocumentKind.Fgdc
-        : DublinCoreReader.IsRecord(element) ? DocumentKind.DublinCore
+        : CswRecordReader.IsRecord(element) ? DocumentKind.DublinCore
         : null;
 
     private static (XmlTree Record, DocumentKind Kind) Find(XmlTree root)

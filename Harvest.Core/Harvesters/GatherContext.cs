@@ -32,10 +32,10 @@ public sealed class GatherContext
     public required Action<string> ReportProblem { get; init; }
 
     /// <summary>
-    /// Takes a fault that concerns one record whose guid is listed all the same, such as one that comes twice: it becomes a
-    /// gather error, but what vanished may still be deleted.
+    /// Takes a fault that leaves the list of guids complete, such as a record that comes twice, or an entry that is no record: it
+    /// becomes a gather error, but what vanished may still be deleted.
     /// </summary>
-    public Action<string> ReportRepeated { get; init; } = _ => { };
+    public Action<string> ReportFlaw { get; init; } = _ => { };
 
     /// <summary>Takes a remark for the job's log.</summary>
     public Action<string> Remark { get; init; } = _ => { };

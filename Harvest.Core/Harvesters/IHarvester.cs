@@ -63,7 +63,11 @@ public sealed record MappedDataset(Dataset? Dataset, IReadOnlyList<RecordProblem
 /// <param name="Config">The source's settings.</param>
 /// <param name="Guid">The record's identifier.</param>
 /// <param name="Content">The document as the remote gave it.</param>
-public sealed record MapContext(Source Source, SourceConfig Config, string Guid, ReadOnlyMemory<byte> Content);
+public sealed record MapContext(Source Source, SourceConfig Config, string Guid, ReadOnlyMemory<byte> Content)
+{
+    /// <summary>Where the document comes from; its address has no password, for what is mapped is for everybody to see.</summary>
+    public Source Source { get; } = Source.Public();
+}
 
 /// <summary>What <see cref="IHarvester.FetchAsync"/> is given.</summary>
 /// <param name="Source">Whose record it is.</param>

@@ -16,6 +16,15 @@ public static class SourceAccess
         return headers.Count > 0 && Uri.TryCreate(source.Url, UriKind.Absolute, out var url) ? http.With(url, headers) : http;
     }
 
+    /// <summary>The source as what is made of its records may know it: without user name and password in its address.</summary>
+    public static Source Public(this Source source) =>
+        source.Url.Contains('@', StringComparison.Ordinal) && Uri.TryCreate(source.Url, UriKind.Absolute, out var url) && url.UserInfo.Length > 0
+            ? source with { Url = SafeUrl.WithoutUser(url).AbsoluteUri }
+            : source;
+
+    /// <summary>Where a person finds this record at the remote catalogue, without any user's password; null when unknown.</summary>
+    public static string? PublicUrl(this IHarvester harvester, Source source, string guid) => harvester.OriginalUrl(source.Public(), guid);
+
     private static IEnumerable<KeyValuePair<string, string>> Headers(SourceConfig config)
     {
         foreach (var (name, value) in config.Map("headers"))

@@ -27,7 +27,7 @@ public sealed class SourceConfig
             return Empty;
         try
         {
-            var root = JsonElement.Parse(text);
+            var root = JsonElement.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });
             return root.ValueKind == JsonValueKind.Object
                 ? new SourceConfig(root)
                 : throw new FormatException("The configuration must be a JSON object");
@@ -74,6 +74,17 @@ public sealed class SourceConfig
     /// The settings as a person sends them back who was shown <see cref="Masked"/> ones: secrets that still stand there
     /// masked are as they were.
     /// </summary>
+    /// <param name="edited">What came back.</param>
+    /// <param name="url">The address that they are for: secrets given for one host are not restored for another.</param>
+    /// <param name="source">The source whose settings were shown masked.</param>
+    /// <param name="info">The harvester, for which settings are secret.</param>
+    public static string Restored(string edited, string url, Model.Source source, HarvesterInfo info) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var now) && Uri.TryCreate(source.Url, UriKind.Absolute, out var before)
+            && now.Authority == before.Authority
+                ? Restored(edited, source.Config, info)
+                : edited;
+
+    /// <summary>The same for an address that is as it was.</summary>
     /// <param name="edited">What came back.</param>
     /// <param name="stored">What was shown masked.</param>
     /// <param name="info">The harvester, for which settings are secret.</param>

@@ -1,4 +1,4 @@
-using System.Reflection;
+using Harvest.Diagnostics;
 using Harvest.Pipeline;
 using Harvest.Storage;
 using Microsoft.Extensions.Hosting;
@@ -20,7 +20,7 @@ public sealed partial class Heartbeat(
             Stage = queueConsumer.Queue.ToString(),
             Host = Environment.MachineName,
             ProcessId = Environment.ProcessId,
-            Version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+            Version = Telemetry.Version,
             Lanes = queueConsumer.Lanes,
             Started = time.GetUtcNow(),
         };

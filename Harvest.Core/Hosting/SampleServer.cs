@@ -49,7 +49,7 @@ public sealed class SampleServer : IAsyncDisposable
         return new SampleServer(application, catalogues);
     }
 
-    /// <summary>Whether a source is one of the samples: its address answers only while <c>harvest try</c> runs.</summary>
+    /// <summary>Whether a source is one of the samples: its address answers only while a program serves them.</summary>
     public static bool IsSample(Source source) =>
         source.Name.StartsWith(Prefix, StringComparison.Ordinal) && Uri.TryCreate(source.Url, UriKind.Absolute, out var url)
         && url.IsLoopback && url.AbsolutePath.Trim('/') == source.Name[Prefix.Length..];

@@ -35,6 +35,7 @@ public sealed class DryRun(PipelineParts parts)
         var listing = new Listing();
         var batch = new List<RemoteRecord>();
         var known = await parts.Objects.CountCurrentAsync(source.Id, cancellationToken);
+        var flaws = 0;
         var context = new GatherContext
         {
             Source = source,
@@ -43,7 +44,11 @@ public sealed class DryRun(PipelineParts parts)
             Time = parts.Time,
             KnownRecords = known,
             ReportProblem = report.Errors.Add,
-            ReportRepeated = report.Errors.Add,
+            ReportFlaw = flaw =>
+            {
+                flaws++;
+                report.Errors.Add(flaw);
+            },
             CountListed = () => listing.Count,
             CountNewAsync = () => Task.FromResult((long)report.Added),
         };
@@ -60,7 +65,7 @@ public sealed class DryRun(PipelineParts parts)
                     break;
             }
             await CompareAsync();
-            if (report.Errors.Count == 0 && !order.IsPartial)
+            if (report.Errors.Count == flaws && !order.IsPartial)
                 await FindVanishedAsync(source, DeletionRule.Of(config, parts.Options.Deletion), listing, report, cancellationToken);
         }
         catch (Exception fault) when (fault is RemoteException or ListingException)

@@ -73,5 +73,6 @@ internal sealed class GatherBatch(ObjectStore objects, HarvesterInfo info, strin
 
     /// <summary>Whether a record was brought with these settings.</summary>
     internal static bool IsOf(KnownRecord record, string fingerprint) =>
-        record.Fingerprint.StartsWith($"{fingerprint}/", StringComparison.Ordinal);
+        record.Fingerprint.Length > fingerprint.Length && record.Fingerprint[fingerprint.Length] == '/'
+        && record.Fingerprint.StartsWith(fingerprint, StringComparison.Ordinal);
 }

@@ -29,7 +29,7 @@ internal sealed class GatherRun(
     private readonly List<RemoteRecord> batch = [];
     private readonly List<string> problems = [];
     private long moreProblems;
-    private int repeated;
+    private int flaws;
     private int batchBytes;
     private long gathered = job.Gathered;
     private long unchanged;
@@ -56,7 +56,7 @@ internal sealed class GatherRun(
             Since = known == 0 ? null : await SinceAsync(),
             LastFullListing = (await parts.Jobs.LastErrorFreeAsync(source.Id, listingFingerprint, true, cancellationToken))?.GatherStarted,
             ReportProblem = Report,
-            ReportRepeated = ReportRepeated,
+            ReportFlaw = ReportFlaw,
             Remark = remark => parts.Logs.Remarked(source.Name, job.Id, remark),
             KnownStampsAsync = KnownStampsAsync,
             CountListed = () => listing.Count,
@@ -70,7 +70,7 @@ internal sealed class GatherRun(
         var broken = await ListAsync(context);
         await FlushAsync();
         await writing;
-        var complete = !broken && problems.Count == repeated && !order.IsPartial && !isCut;
+        var complete = !broken && problems.Count == flaws && !order.IsPartial && !isCut;
         long withheld = 0;
         if (broken)
         {
@@ -133,7 +133,7 @@ internal sealed class GatherRun(
         try
         {
             var records = order.IsAgain
-                ? new KnownRecords(parts.Database).ListAsync(source, order, cancellationToken)
+                ? new StoredListing(parts.Database).ListAsync(source, order, cancellationToken)
                 : harvester.GatherAsync(context, cancellationToken);
             await foreach (var record in records)
             {
@@ -181,10 +181,10 @@ internal sealed class GatherRun(
             moreProblems++;
     }
 
-    private void ReportRepeated(string problem)
+    private void ReportFlaw(string problem)
     {
         if (problems.Count < MaxProblems)
-            repeated++;
+            flaws++;
         Report(problem);
     }
 

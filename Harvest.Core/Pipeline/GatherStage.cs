@@ -90,6 +90,11 @@ public sealed class GatherStage(PipelineParts parts) : IStage
 
     private async Task ListAsync(Job job, Source source, CancellationToken cancellationToken)
     {
+        if (source.Approval != Approval.Accepted)
+        {
+            await RefuseAsync(job, SourceControl.NotAccepted, cancellationToken);
+            return;
+        }
         if (job.GatherAttempts > parts.Options.Consumer.Attempts)
         {
             await RefuseAsync(job, $"Gathering was begun {job.GatherAttempts - 1} times and never ended: each time the worker died", cancellationToken);

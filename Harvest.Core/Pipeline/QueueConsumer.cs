@@ -19,7 +19,7 @@ public sealed class QueueConsumer(IStage stage, PipelineParts parts, int lanes) 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LogEvery = TimeSpan.FromMinutes(1);
 
-    private readonly KeyValuePair<string, object?> queueTag = Telemetry.Tag("queue", stage.Queue.ToString().ToLowerInvariant());
+    private readonly KeyValuePair<string, object?> queueTag = Telemetry.Tag("queue", stage.Queue.Word());
     private long handled;
 
     public QueueName Queue => stage.Queue;

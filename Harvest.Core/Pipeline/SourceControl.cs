@@ -9,6 +9,8 @@ namespace Harvest.Pipeline;
 /// <summary>Makes, checks, removes and empties sources, by the reference's rules.</summary>
 public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
 {
+    internal const string NotAccepted = "The source is not accepted";
+
     /// <exception cref="HarvestException">One line per wrong field.</exception>
     public async Task<Source> CreateAsync(SourceDraft draft, CancellationToken cancellationToken)
     {
@@ -65,8 +67,11 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
             Active = draft.Active ?? source.Active,
         };
         await parts.Sources.UpdateAsync(updated, cancellationToken);
+        // What was accepted is not what an open job would find there now.
         if (source.Active && !updated.Active)
             await AbortOpenAsync(updated, "The source was removed", cancellationToken);
+        else if (source.Approval == Approval.Accepted && updated.Approval != Approval.Accepted)
+            await AbortOpenAsync(updated, NotAccepted, cancellationToken);
         return updated;
     }
 
@@ -76,7 +81,7 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
         var decided = source with { Approval = approval, ApprovalComment = comment };
         await parts.Sources.UpdateAsync(decided, cancellationToken);
         if (approval != Approval.Accepted)
-            await AbortOpenAsync(decided, "The source is not accepted", cancellationToken);
+            await AbortOpenAsync(decided, NotAccepted, cancellationToken);
         return decided;
     }
 
@@ -127,6 +132,8 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
             problems.Add(("frequency", $"Frequency {draft.Frequency} not recognised"));
         if (draft.Type.Length > 0)
             problems.AddRange(parts.Harvesters.Check(draft.Type, draft.Config ?? ""));
+        if (draft.Config?.Contains(SourceConfig.Mask, StringComparison.Ordinal) == true)
+            problems.Add(("config", $"{SourceConfig.Mask} stands for a secret that is not known for this address: enter it again"));
         if (problems.Count == 0)
         {
             problems.AddRange(await CheckUniqueAsync(draft, existingId, cancellationToken));

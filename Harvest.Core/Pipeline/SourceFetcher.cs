@@ -39,6 +39,7 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
         })
         .Build();
 
+    private readonly HarvestHttp http = parts.Http.For(job.Source, job.Config);
     private readonly Lock gate = new();
     private readonly List<ClaimedObject> waiting = [];
     private readonly HashSet<string> held = [];
@@ -171,7 +172,7 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
     {
         try
         {
-            var context = new FetchContext(job.Source, job.Config, parts.Http.For(job.Source, job.Config), claimed.Guid)
+            var context = new FetchContext(job.Source, job.Config, http, claimed.Guid)
             {
                 Modified = claimed.MetadataModifiedDate,
             };

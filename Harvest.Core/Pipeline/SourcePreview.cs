@@ -35,7 +35,7 @@ public sealed class SourcePreview(PipelineParts parts)
             Http = parts.Http.For(source, config),
             Time = parts.Time,
             ReportProblem = problems.Add,
-            ReportRepeated = problems.Add,
+            ReportFlaw = problems.Add,
             CountListed = () => listed,
             CountNewAsync = () => Task.FromResult(listed),
         };

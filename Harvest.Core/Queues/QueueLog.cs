@@ -19,4 +19,7 @@ internal static partial class QueueLog
 
     [LoggerMessage(1004, LogLevel.Debug, "Leases on {Queue} could not be renewed: {Reason}")]
     public static partial void RenewalFailed(ILogger logger, string queue, string reason);
+
+    [LoggerMessage(1005, LogLevel.Warning, "{Broker} takes connections and does not answer for the queue {Queue}: it is deleted and made again. The next run publishes its ids anew.")]
+    public static partial void Remaking(ILogger logger, string broker, string queue);
 }

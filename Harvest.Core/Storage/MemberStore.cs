@@ -25,7 +25,8 @@ public sealed class MemberStore(Database database, TimeProvider time)
         database.ReadAsync(
             async session => (await session.QueryAsync<(string Id, string Name, string Title, string Description, string ImageUrl)>(
                 """
-                SELECT id, name, title, description, image_url FROM organization WHERE id = @idOrName OR name = @idOrName
+                SELECT id, name, title, description, image_url FROM organization
+                WHERE is_organization AND (id = @idOrName OR name = @idOrName)
                 ORDER BY CASE WHEN id = @idOrName THEN 0 ELSE 1 END
                 """,
                 new { idOrName })).Select(row => new Organization(row.Id, row.Name, row.Title, row.Description, row.ImageUrl)).FirstOrDefault(),

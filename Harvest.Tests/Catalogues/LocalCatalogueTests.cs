@@ -120,18 +120,6 @@ public sealed class LocalCatalogueTests(DatabaseKind kind) : ImportTests(kind)
     }
 
     [Test]
-    public async Task The_same_guid_in_two_sources_is_two_datasets()
-    {
-        var (one, two) = (await SourceAsync(), await SourceAsync());
-
-        await ImportAsync(one, ("guid", Titled("One")));
-        await ImportAsync(two, ("guid", Titled("Two")));
-        await ImportAsync(one, ("guid", null));
-
-        (await NamesAsync()).ShouldBe(["two"]);
-    }
-
-    [Test]
     public async Task Nine_hundred_and_ninety_nine_numbers_used_up_cost_one_record_and_say_so()
     {
         var source = await SourceAsync();
@@ -169,19 +157,6 @@ public sealed class LocalCatalogueTests(DatabaseKind kind) : ImportTests(kind)
 
         again.Progress.ShouldBeNull();
         (await Engine.DatasetsAsync()).Select(dataset => dataset.GetRawText()).ShouldBe(before.Select(dataset => dataset.GetRawText()));
-        (await ReloadAsync(job)).Completed.ShouldBe(2);
-    }
-
-    [Test]
-    public async Task Changes_whose_claim_was_lost_are_left_out_and_the_others_are_written()
-    {
-        var source = await SourceAsync();
-        var (job, changes) = await ClaimedAsync(source, ("a", Titled("Aa")), ("b", Titled("Bb")), ("c", Titled("Cc")));
-        await Get<ObjectStore>().ReleaseAsync([changes[1].Object.Id], Worker, isTry: false, None);
-
-        await ApplyAsync(source, job, changes);
-
-        (await NamesAsync()).ShouldBe(["aa", "cc"]);
         (await ReloadAsync(job)).Completed.ShouldBe(2);
     }
 

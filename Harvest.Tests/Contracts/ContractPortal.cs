@@ -25,9 +25,6 @@ public abstract class ContractPortal : IAsyncDisposable
     /// <summary>Whether a harvest of all records takes more than one request.</summary>
     public virtual bool IsPaged => true;
 
-    /// <summary>Whether a record without sense can stand among others.</summary>
-    public virtual bool CanBreakRecords => true;
-
     /// <summary>Whether a listing can name a record twice.</summary>
     public virtual bool CanRepeat => true;
 

@@ -134,9 +134,9 @@ public abstract class HarvesterContract
     [TestCaseSource(nameof(Faults))]
     public async Task A_portal_that_fails_in_the_middle_loses_no_dataset(PortalFault fault)
     {
-        await using var run = await StartAsync(25, Impatient);
-        if (!run.Portal.IsPaged)
+        if (!CreatePortal().IsPaged)
             Assert.Pass("It answers all in one");
+        await using var run = await StartAsync(25, Impatient);
         await run.HarvestWellAsync();
         run.Portal.FailWith(fault, goodAnswers: 1);
 
@@ -165,8 +165,6 @@ public abstract class HarvesterContract
     public async Task A_broken_record_does_not_spoil_its_neighbours()
     {
         await using var run = await StartAsync(Known);
-        if (!run.Portal.CanBreakRecords)
-            Assert.Pass("Its records cannot be broken one by one");
         run.Portal.Break("r4");
 
         var job = await run.HarvestAsync();
@@ -183,8 +181,6 @@ public abstract class HarvesterContract
     public async Task A_record_that_breaks_keeps_the_dataset_it_had()
     {
         await using var run = await StartAsync(Known);
-        if (!run.Portal.CanBreakRecords)
-            Assert.Pass("Its records cannot be broken one by one");
         await run.HarvestWellAsync();
         run.Portal.Break("r4");
 
@@ -197,9 +193,9 @@ public abstract class HarvesterContract
     [Test]
     public async Task A_record_that_is_listed_twice_is_one_dataset()
     {
-        await using var run = await StartAsync(Known);
-        if (!run.Portal.CanRepeat)
+        if (!CreatePortal().CanRepeat)
             Assert.Pass("Nothing can be listed twice");
+        await using var run = await StartAsync(Known);
         run.Portal.Repeat("r5");
 
         (await run.HarvestAsync()).Added.ShouldBe(Known);

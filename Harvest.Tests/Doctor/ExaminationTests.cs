@@ -100,10 +100,12 @@ public sealed class ExaminationTests(DatabaseKind kind) : PipelineTests(kind)
         var findings = (await ExamineAsync()).Where(finding => finding is { Part: "rows", Weight: Weight.Problem }).Select(finding => finding.Says).ToList();
         findings.ShouldContain("1 objects belong to no source.");
         findings.ShouldContain("1 search entries belong to no dataset.");
+        findings.ShouldContain("1 filter entries belong to no dataset.");
         findings.ShouldContain("1 objects are said to be shown by a dataset that is not there.");
         await Get<Examination>().RunAsync(fix: true, None);
 
         (await Engine.CountAsync("dataset_search")).ShouldBe(2);
+        (await Engine.CountAsync("dataset_facet")).ShouldBe(2);
         (await Engine.CountAsync("harvest_object WHERE harvest_source_id = 'nobody'")).ShouldBe(0);
         (await Engine.DatasetsAsync(source)).Count.ShouldBe(2);
     }

@@ -81,8 +81,9 @@ public sealed class BuiltProgram : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // With what it has started: that holds its output open, and the end of it would be waited for without end.
         if (!process.HasExited)
-            process.Kill();
+            process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();
         process.Dispose();
     }

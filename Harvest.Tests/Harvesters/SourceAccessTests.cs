@@ -88,6 +88,43 @@ public sealed class SourceAccessTests
         SourceConfig.Restored("{", stored, info).ShouldBe("{");
     }
 
+    [Test]
+    public void Secrets_that_were_given_for_one_host_are_not_restored_for_another()
+    {
+        var info = Contracts.ContractRun.Registry.Value.Find("ckan")!.Info;
+        var source = new Source { Id = "s", Name = "s", Type = "ckan", Url = "https://portal.example", Config = """{"token": "t"}""" };
+        const string shown = """{"token":"********"}""";
+
+        SourceConfig.Restored(shown, "https://portal.example/data", source, info).ShouldBe("""{"token":"t"}""");
+        SourceConfig.Restored(shown, "https://elsewhere.example", source, info).ShouldBe(shown);
+        SourceConfig.Restored(shown, "https://portal.example:8443", source, info).ShouldBe(shown);
+        SourceConfig.Restored(shown, "no address", source, info).ShouldBe(shown);
+    }
+
+    [TestCase("ckan")]
+    [TestCase("ods")]
+    [TestCase("udata")]
+    [TestCase("oai-pmh")]
+    [TestCase("single-doc")]
+    public void The_password_of_an_address_is_in_nothing_that_is_shown(string type)
+    {
+        var source = new Source { Id = "s", Name = "s", Type = type, Url = "https://anna:s3cr3t@portal.example/here" };
+        var harvester = Contracts.ContractRun.Registry.Value.Find(type)!;
+
+        var link = harvester.PublicUrl(source, "guid").ShouldNotBeNull();
+
+        link.ShouldContain("portal.example");
+        link.ShouldNotContain("s3cr3t");
+        link.ShouldNotContain("anna");
+        new MapContext(source, SourceConfig.Empty, "guid", default).Source.Url.ShouldBe("https://portal.example/here");
+    }
+
+    [TestCase("ckan", """{"limit": 5, "limit": 6}""")]
+    [TestCase("udata", """{"include": {"tag": "a", "tag": "b"}}""")]
+    [TestCase("dcat-us", """{"places": {"Texas": [1, 2, 3, 4], "Texas": [1, 2, 3, 4]}}""")]
+    public void Settings_with_a_key_twice_are_refused(string type, string config) =>
+        Contracts.ContractRun.Registry.Value.Check(type, config).ShouldHaveSingleItem().Message.ShouldStartWith("Error parsing the configuration options");
+
     private static async Task AskAsync(Uri source, Uri url, string config)
     {
         await using var http = Clients.New();

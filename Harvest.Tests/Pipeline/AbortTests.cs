@@ -14,6 +14,34 @@ public sealed class AbortTests(DatabaseKind kind) : PipelineTests(kind)
     private static readonly TimeSpan Seconds = TimeSpan.FromSeconds(8);
 
     [Test]
+    public async Task A_job_does_not_go_on_at_an_address_that_nobody_accepted()
+    {
+        Harvester.Serve("moved", 3);
+        var source = await ScriptedAsync("moved");
+        var job = await CreateJobAsync(source);
+
+        await Get<SourceControl>().UpdateAsync(
+            source, new SourceDraft(source.Name, "https://elsewhere.example/", source.Type) { Approval = Approval.Pending }, None);
+
+        (await ReloadAsync(job)).Status.ShouldBe(JobStatus.Aborted);
+        (await Engine.DatasetsAsync(source)).ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task A_source_that_is_not_accepted_is_not_listed_whoever_made_a_job()
+    {
+        Harvester.Serve("waiting", 3);
+        var source = await ScriptedAsync("waiting");
+        var job = await CreateJobAsync(source);
+        await SqlAsync("UPDATE harvest_source SET approval = 'Pending' WHERE name = 'waiting'");
+
+        await Engine.RunAsync(job);
+
+        (await Engine.DatasetsAsync(source)).ShouldBeEmpty();
+        (await Engine.ErrorsAsync(await ReloadAsync(job))).ShouldContain(error => error.Contains("not accepted"));
+    }
+
+    [Test]
     public async Task An_endless_listing_stops_within_seconds_and_keeps_what_was_imported()
     {
         var listed = 0L;

@@ -2,6 +2,7 @@ using Harvest.Queues;
 using Harvest.Queues.Amqp;
 using Harvest.Tests.Servers;
 using Harvest.Tests.Support;
+using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 
 namespace Harvest.Tests.Queues;
@@ -160,6 +161,33 @@ public sealed class AmqpQueueFaultTests
         else
             await Eventually.ShouldAsync(async () => (ids = await ReceiveAsync(queue)).Count > 0, "it is received");
         ids.Distinct().ShouldBe(["a"]);
+    }
+
+    [Test]
+    public async Task A_queue_that_the_broker_no_longer_answers_for_is_made_again()
+    {
+        await using var server = RabbitServer.Private();
+        var options = new QueueOptions { Type = QueueType.Amqp, Url = await server.AddressAsync() };
+        await using var queue = new AmqpQueue(options, site, TimeProvider.System, logs);
+        await queue.PublishAsync(QueueName.Fetch, ["before"], None);
+
+        // The process that is the queue stands still, as one does that has no leader.
+        await server.EvaluateAsync($"""sys:suspend(whereis(list_to_atom("%2F_{Fetch}"))).""");
+
+        await Eventually.ShouldAsync(
+            async () => await TriedAsync(ReceiveAsync()) || logs.At(LogLevel.Warning).Any(line => line.Contains($"does not answer for the queue {Fetch}")),
+            "the queue is given up",
+            TimeSpan.FromMinutes(2));
+        await Eventually.ShouldAsync(
+            () => TriedAsync(queue.PublishAsync(QueueName.Fetch, ["after"], None)), "it is published", TimeSpan.FromMinutes(1));
+        await Eventually.ShouldAsync(async () => (await ReceiveAsync()).Contains("after"), "it comes", TimeSpan.FromMinutes(1));
+
+        async Task<IReadOnlyList<string>> ReceiveAsync()
+        {
+            await using var delivery = await queue.ReceiveAsync(QueueName.Fetch, 10, TimeSpan.FromSeconds(1), None);
+            await delivery.AcknowledgeAsync(None);
+            return delivery.Ids;
+        }
     }
 
     private async Task<AmqpQueue> OpenAsync() => new(

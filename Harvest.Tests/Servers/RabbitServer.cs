@@ -26,6 +26,12 @@ public sealed class RabbitServer : TestServer
     /// <summary>A server of the caller's own, to stop and to kill; dispose it.</summary>
     public static RabbitServer Private() => new(null);
 
+    /// <summary>Has the broker evaluate an expression of Erlang; for a private server.</summary>
+    public async Task EvaluateAsync(string expression) => await ServerProcess.RunAsync(
+        Folder,
+        [Program("rabbitmqctl"), "-n", $"test{Port}@localhost", "--erlang-cookie", await File.ReadAllTextAsync(Cookie), "eval", expression],
+        Settings);
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
@@ -38,9 +44,8 @@ public sealed class RabbitServer : TestServer
         portMapperPort = ServerProcess.FreePort();
         distributionPort = ServerProcess.FreePort();
         Directory.CreateDirectory(Home);
-        var cookie = Path.Combine(Home, ".erlang.cookie");
-        await File.WriteAllTextAsync(cookie, $"{Guid.NewGuid():N}");
-        await ServerProcess.RunAsync(Folder, ["chmod", "400", cookie]);
+        await File.WriteAllTextAsync(Cookie, $"{Guid.NewGuid():N}");
+        await ServerProcess.RunAsync(Folder, ["chmod", "400", Cookie]);
         await File.WriteAllTextAsync(Path.Combine(Folder, "enabled_plugins"), "[].");
         await File.WriteAllTextAsync(Path.Combine(Folder, "rabbitmq.conf"), """
             log.console = false
@@ -71,7 +76,9 @@ public sealed class RabbitServer : TestServer
         ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(Folder, "enabled_plugins"),
         ["RABBITMQ_PID_FILE"] = Path.Combine(Folder, "pid"),
         ["RABBITMQ_CONF_ENV_FILE"] = "/dev/null",
-        ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}",
+        // The broker shares the processors with what it serves: by default its schedulers spin while they wait for work.
+        ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] =
+            "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none",
         // The start script replaces itself by the broker, as systemd needs it: the process we know is the one that
         // serves.
         ["RUNNING_UNDER_SYSTEMD"] = "true",
@@ -85,6 +92,8 @@ public sealed class RabbitServer : TestServer
     }
 
     private string Home => Path.Combine(Folder, "home");
+
+    private string Cookie => Path.Combine(Home, ".erlang.cookie");
 
     private static string Program(string name) =>
         Installed.Find(name, "/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin", "/opt/homebrew/sbin")

@@ -55,9 +55,10 @@ public sealed class ServerProcess
     }
 
     /// <summary>Runs a program to its end; throws with its output when it fails.</summary>
-    public static async Task RunAsync(string folder, IEnumerable<string> command)
+    public static async Task RunAsync(
+        string folder, IEnumerable<string> command, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var program = Start(folder, command);
+        var program = Start(folder, command, environment);
         await program.process.WaitForExitAsync();
         Running.TryRemove(program, out _);
         if (program.process.ExitCode != 0)

@@ -154,7 +154,7 @@ internal static class ActionEndpoint
             var tag = $"W/\"{Convert.ToHexStringLower(SHA256.HashData(body.WrittenSpan).AsSpan(0, 12))}\"";
             response.Headers.ETag = tag;
             response.Headers.CacheControl = context.User.Identity is { IsAuthenticated: true } ? "private, no-cache" : "no-cache";
-            response.Headers.Vary = "Authorization, Cookie";
+            response.Headers.Vary = "Authorization, X-CKAN-API-Key, Cookie";
             if (context.Request.Headers.IfNoneMatch.Contains(tag))
             {
                 response.StatusCode = StatusCodes.Status304NotModified;

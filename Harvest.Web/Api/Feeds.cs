@@ -66,14 +66,12 @@ internal static class Feeds
     private static async IAsyncEnumerable<byte[]> PackagesAsync(HttpContext context)
     {
         var search = context.RequestServices.GetRequiredService<DatasetSearch>();
-        for (var start = 0; ; start += PageSize)
+        var after = "";
+        while (await search.AfterAsync(Visibility.Public, after, PageSize, context.RequestAborted) is { Count: > 0 } page)
         {
-            var page = await search.SearchAsync(
-                new SearchRequest { Visibility = Visibility.Public, Sort = SearchSort.Id, Start = start, Rows = PageSize }, context.RequestAborted);
-            foreach (var package in page.Packages)
+            after = page[^1].Id;
+            foreach (var (_, package) in page)
                 yield return package;
-            if (page.Packages.Count < PageSize)
-                yield break;
         }
     }
 

@@ -71,7 +71,7 @@ internal static class JobActions
     private static async Task<ActionAnswer> SendAsync(ActionCall call)
     {
         var (job, source) = await FindAsync(call, call.Required("id"));
-        if (!source.Active)
+        if (!source.Active || source.Approval != Approval.Accepted)
             throw ActionException.Invalid("source_id", "Can not run jobs on inactive sources");
         await call.Get<JobControl>().PublishAsync(job.Id, call.Token);
         await call.AuditAsync("harvest_send_job_to_gather_queue", source.Name, job.Id);

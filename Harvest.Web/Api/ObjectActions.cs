@@ -72,7 +72,7 @@ internal static class ObjectActions
             ["package"] = found.PackageId,
             ["package_id"] = found.PackageId,
             ["content"] = content is null ? null : Encoding.UTF8.GetString(content),
-            ["original_url"] = call.Get<HarvesterRegistry>().Find(source.Type)?.OriginalUrl(source, found.Guid),
+            ["original_url"] = call.Get<HarvesterRegistry>().Find(source.Type)?.PublicUrl(source, found.Guid),
             ["extras"] = new JsonObject(),
             ["errors"] = new JsonArray([.. errors.Select(error => new JsonObject
             {

@@ -82,7 +82,7 @@ internal static class SourceActions
         draft = draft with
         {
             Url = draft.Url == SafeUrl.Of(source.Url) ? source.Url : draft.Url,
-            Config = Unmasked(call, draft.Config ?? "", source),
+            Config = Unmasked(call, draft.Config ?? "", draft.Url, source),
         };
         // A source that was accepted for one address is not accepted for another.
         draft = draft with
@@ -186,8 +186,8 @@ internal static class SourceActions
 
     private static string? Text(ActionCall call, string name) => call.Text(name)?.Trim();
 
-    private static string Unmasked(ActionCall call, string config, Source source) =>
-        call.Get<HarvesterRegistry>().Find(source.Type) is { } harvester ? SourceConfig.Restored(config, source.Config, harvester.Info) : config;
+    private static string Unmasked(ActionCall call, string config, string url, Source source) =>
+        call.Get<HarvesterRegistry>().Find(source.Type) is { } harvester ? SourceConfig.Restored(config, url, source, harvester.Info) : config;
 
     private static void Check(IReadOnlyList<(string Field, string Message)> problems)
     {

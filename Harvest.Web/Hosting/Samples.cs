@@ -13,19 +13,14 @@ namespace Harvest.Web.Hosting;
 internal sealed partial class Samples(
     HarvestOptions options, SourceStore sources, JobControl jobs, HarvestHttp http, TimeProvider time, ILogger<Samples> logger) : IHostedService
 {
-    private const string Prefix = "sample-";
-
     private SampleServer? server;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var known = await sources.ListAsync(onlyActive: false, cancellationToken);
-        if (!options.Web.Samples || !known.All(source => source.Name.StartsWith(Prefix, StringComparison.Ordinal)))
-        {
-            // Samples of an earlier start are served as long as they are there.
-            if (!known.Any(source => source.Active && source.Name.StartsWith(Prefix, StringComparison.Ordinal)))
-                return;
-        }
+        // Samples of an earlier start are served as long as they are there.
+        if (!(options.Web.Samples && known.All(SampleServer.IsSample)) && !known.Any(source => source.Active && SampleServer.IsSample(source)))
+            return;
         try
         {
             server = await SampleServer.StartAsync(cancellationToken);
@@ -48,12 +43,12 @@ internal sealed partial class Samples(
 
     private async Task OfferAsync(SampleCatalogue catalogue, IReadOnlyList<Source> known, CancellationToken cancellationToken)
     {
-        var name = Prefix + catalogue.Name;
+        var name = SampleServer.Prefix + catalogue.Name;
         // The port is another one at each start.
         var url = new Uri(server!.Url, catalogue.Name).AbsoluteUri;
         if (known.FirstOrDefault(source => source.Name == name) is { } source)
         {
-            if (source.Active)
+            if (source.Active && SampleServer.IsSample(source))
                 await sources.UpdateAsync(source with { Url = url }, cancellationToken);
             return;
         }

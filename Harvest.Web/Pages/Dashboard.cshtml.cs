@@ -37,15 +37,19 @@ public sealed class DashboardModel : SitePage
         var all = (await Get<SourceStore>().ListAsync(onlyActive: false, Token)).Where(Caller.MayEdit).ToList();
         Sources = all.ToDictionary(source => source.Id);
         IReadOnlyCollection<string>? ours = Caller.IsSysadmin ? null : [.. Sources.Keys];
-        State = await SystemState.ReadAsync(HttpContext.RequestServices, Token);
+        // Hosts, faults of servers and whose sources are at work are not for everybody who has an account.
+        if (Caller.IsSysadmin)
+            State = await SystemState.ReadAsync(HttpContext.RequestServices, Token);
         Open = [.. (await Get<JobStore>().OpenAsync(Token)).Where(job => Sources.ContainsKey(job.SourceId)).OrderByDescending(job => job.Status)];
         Pending = [.. all.Where(source => source.Approval == Approval.Pending && Caller.MayApprove(source))];
-        Last = await Get<JobOverview>().PageAsync(ours, null, 10, 0, Token);
-        Errors = await Get<JobOverview>().ErrorsSinceAsync(now.AddDays(-1), ours, 12, Token);
-        var jobs = await Get<JobOverview>().SinceAsync(now.AddDays(-DaysShown), ours, MaxJobs, Token);
         var states = await Get<SourceOverview>().ReadAsync([.. Sources.Keys], Token);
         var datasets = states.Values.Sum(state => state.Datasets);
         Figures = FiguresOf([.. all.Where(source => source.Active)], states, datasets);
+        if (IsLive)
+            return Page();
+        Last = await Get<JobOverview>().PageAsync(ours, null, 10, 0, Token);
+        Errors = await Get<JobOverview>().ErrorsSinceAsync(now.AddDays(-1), ours, 12, Token);
+        var jobs = await Get<JobOverview>().SinceAsync(now.AddDays(-DaysShown), ours, MaxJobs, Token);
         Days = Charts.Days(jobs, now, DaysShown);
         Total = Charts.Total(jobs, datasets, now, DaysShown);
         return Page();

@@ -15,6 +15,9 @@ public abstract class SitePage : PageModel
 
     public Caller Caller => CallerMiddleware.Of(HttpContext);
 
+    /// <summary>Whether an open page asks for its live part alone.</summary>
+    protected bool IsLive => Request.Headers["HX-Request"] == "true";
+
     protected CancellationToken Token => HttpContext.RequestAborted;
 
     /// <summary>Shown at the top of the next page.</summary>

@@ -119,8 +119,8 @@ public sealed class CkanCatalogue : ICatalogue, IAsyncDisposable
     /// Asks once for a batch whether the site has datasets of its new records: so it is after our tables were restored from
     /// an older copy. The index lags, so it says nothing about the last seconds; for these there are the notes.
     /// </summary>
-    private async Task<IReadOnlyList<CkanRecord>> SearchAsync(
-        Source source, IReadOnlyList<CkanRecord> records, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<OutgoingRecord>> SearchAsync(
+        Source source, IReadOnlyList<OutgoingRecord> records, CancellationToken cancellationToken)
     {
         var unknown = records.Where(record => record.Known is null && record.Asked.Count == 0 && record.Change.IsWrite).ToList();
         if (unknown.Count == 0)

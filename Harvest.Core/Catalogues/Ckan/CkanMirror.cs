@@ -15,11 +15,11 @@ internal sealed class CkanMirror(Database database, DatasetStore datasets, TimeP
     /// Reads what is known of the records that are still ours, chooses names for new ones, and notes them before the site
     /// is asked.
     /// </summary>
-    public async Task<IReadOnlyList<CkanRecord>> PrepareAsync(
+    public async Task<IReadOnlyList<OutgoingRecord>> PrepareAsync(
         Source source, IReadOnlyList<DatasetChange> changes, OutcomeRecorder record, CancellationToken cancellationToken)
     {
         var records = await database.ReadAsync(session => ReadAsync(session, source, changes, cancellationToken), cancellationToken);
-        return await database.WriteAsync<IReadOnlyList<CkanRecord>>(
+        return await database.WriteAsync<IReadOnlyList<OutgoingRecord>>(
             async session =>
             {
                 var held = await record.HoldAsync(session, changes);
@@ -30,25 +30,26 @@ internal sealed class CkanMirror(Database database, DatasetStore datasets, TimeP
             cancellationToken);
     }
 
-    private async Task<List<CkanRecord>> ReadAsync(
+    private async Task<List<OutgoingRecord>> ReadAsync(
         Session session, Source source, IReadOnlyList<DatasetChange> changes, CancellationToken cancellationToken)
     {
         var guids = changes.Select(change => change.Object.Guid).ToList();
         var known = await datasets.KnownAsync(session, source.Id, guids);
-        var packages = await datasets.PackagesAsync(session, [.. known.Values.Select(dataset => dataset.Id)]);
+        var written = changes.Where(change => change.IsWrite && known.ContainsKey(change.Object.Guid));
+        var packages = await datasets.PackagesAsync(session, [.. written.Select(change => known[change.Object.Guid].Id)]);
         var asked = await CkanNotes.ReadAsync(session, source, guids);
         var fresh = changes.Where(change => change.IsWrite && !known.ContainsKey(change.Object.Guid)).ToList();
         var names = await NameAssignment.MakeAsync(session, fresh, cancellationToken);
         return [.. changes.Select(change => known.TryGetValue(change.Object.Guid, out var dataset)
-            ? new CkanRecord(source, change)
+            ? new OutgoingRecord(source, change)
             {
                 Known = dataset,
-                KnownResources = PackageReader.Read(Packed.Unpack(packages[dataset.Id])).Dataset.Resources,
+                KnownResources = packages.TryGetValue(dataset.Id, out var packed) ? PackageReader.Read(Packed.Unpack(packed)).Dataset.Resources : [],
                 Asked = [.. asked[change.Object.Guid]],
                 // Should it turn out to be purged at the site, it is made again under its name.
                 Name = dataset.Name,
             }
-            : new CkanRecord(source, change)
+            : new OutgoingRecord(source, change)
             {
                 Asked = [.. asked[change.Object.Guid]],
                 // The name that was asked for last: should that request still be on its way, only one of the two is granted.
@@ -102,7 +103,7 @@ internal sealed class CkanMirror(Database database, DatasetStore datasets, TimeP
     public Task ForgetAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         database.WriteAsync(session => DatasetStore.RemoveAsync(session, ids, cancellationToken), cancellationToken);
 
-    private static bool IsNew(CkanRecord record) =>
+    private static bool IsNew(OutgoingRecord record) =>
         record is { Change.IsWrite: true, Known: null, Name: not null, Asked.Count: 0 };
 
     private static bool IsAdded(CkanWritten one) => one.Entry is { } entry && one.Record.Known?.Id != entry.Id;

@@ -20,14 +20,14 @@ internal sealed class CkanNotes(Database database)
 
     /// <summary>Notes the first names of new records.</summary>
     public static Task WriteAsync(
-        Session session, Source source, IEnumerable<CkanRecord> records, CancellationToken cancellationToken)
+        Session session, Source source, IEnumerable<OutgoingRecord> records, CancellationToken cancellationToken)
     {
         var ordered = records.OrderBy(record => record.Guid, StringComparer.Ordinal);
         return WriteAsync(session, source, ordered.Select(record => (record.Guid, 0, record.Name!)), cancellationToken);
     }
 
     /// <summary>Notes that another name is asked for, the so-many-th after those noted before.</summary>
-    public Task AddAsync(CkanRecord record, int number, string name, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task AddAsync(OutgoingRecord record, int number, string name, CancellationToken cancellationToken) => database.WriteAsync(
         session => WriteAsync(session, record.Source, [(record.Guid, record.Asked.Count + number, name)], cancellationToken),
         cancellationToken);
 

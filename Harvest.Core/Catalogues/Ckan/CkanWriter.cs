@@ -20,7 +20,7 @@ internal sealed class CkanWriter(CkanApi api, CkanOwners owners, CkanNotes notes
     private volatile bool mayGiveIds = true;
 
     /// <exception cref="CatalogueUnavailableException">The site is away.</exception>
-    public async Task<CkanWritten> WriteAsync(CkanRecord record, CancellationToken cancellationToken)
+    public async Task<CkanWritten> WriteAsync(OutgoingRecord record, CancellationToken cancellationToken)
     {
         try
         {
@@ -52,7 +52,7 @@ internal sealed class CkanWriter(CkanApi api, CkanOwners owners, CkanNotes notes
         }
     }
 
-    private async Task<CkanWritten> DeleteAsync(CkanRecord record, CancellationToken cancellationToken)
+    private async Task<CkanWritten> DeleteAsync(OutgoingRecord record, CancellationToken cancellationToken)
     {
         var id = record.Known?.Id ?? (await EarlierAsync(record, cancellationToken))?.Id;
         if (id is null)
@@ -62,7 +62,7 @@ internal sealed class CkanWriter(CkanApi api, CkanOwners owners, CkanNotes notes
         return new CkanWritten(record, record.Change.End(Outcomes.Deleted, id), null);
     }
 
-    private async Task<CkanWritten> SaveAsync(CkanRecord record, CancellationToken cancellationToken)
+    private async Task<CkanWritten> SaveAsync(OutgoingRecord record, CancellationToken cancellationToken)
     {
         var dataset = record.Change.Dataset!;
         var problems = new List<RecordProblem>();
@@ -90,7 +90,7 @@ internal sealed class CkanWriter(CkanApi api, CkanOwners owners, CkanNotes notes
     }
 
     /// <summary>What a try made that died before it was written down.</summary>
-    private async Task<CkanEntry?> EarlierAsync(CkanRecord record, CancellationToken cancellationToken)
+    private async Task<CkanEntry?> EarlierAsync(OutgoingRecord record, CancellationToken cancellationToken)
     {
         foreach (var name in record.Asked)
         {
@@ -102,7 +102,7 @@ internal sealed class CkanWriter(CkanApi api, CkanOwners owners, CkanNotes notes
 
     /// <summary>Goes on with a dataset that is this record's; what was written for this very object stands as it should.</summary>
     private async Task<CkanEntry> TakeOverAsync(
-        CkanRecord record, Dataset dataset, CkanEntry entry, CancellationToken cancellationToken) =>
+        OutgoingRecord record, Dataset dataset, CkanEntry entry, CancellationToken cancellationToken) =>
         entry.ObjectId == record.Change.Object.Id && !entry.IsDeleted
             ? entry
             : await UpdateAsync(record, dataset, entry.Id, entry.Dataset.Resources, entry.IsDeleted, cancellationToken)
@@ -112,7 +112,7 @@ internal sealed class CkanWriter(CkanApi api, CkanOwners owners, CkanNotes notes
     /// <summary>Changes the members that we know of and leaves the site's others as they are.</summary>
     /// <returns>Null when the site has no such dataset any more.</returns>
     private async Task<CkanEntry?> UpdateAsync(
-        CkanRecord record,
+        OutgoingRecord record,
         Dataset dataset,
         string id,
         IReadOnlyList<Resource> atSite,
@@ -142,7 +142,7 @@ internal sealed class CkanWriter(CkanApi api, CkanOwners owners, CkanNotes notes
             Groups = [.. dataset.Groups.Select(group => group.Name)],
             Kept = kept,
         };
-        var resources = ResourceIds.Matched(dataset.Resources, atSite, propose: true);
+        var resources = SiteResourceIds.Matched(dataset.Resources, atSite, propose: true);
         try
         {
             return await SendAsync("package_patch", dataset with { Resources = resources }, place, cancellationToken);
@@ -154,17 +154,18 @@ internal sealed class CkanWriter(CkanApi api, CkanOwners owners, CkanNotes notes
         catch (CkanRefusal refusal) when (refusal.Names("resources", "id"))
         {
             // A remote's id that the site has elsewhere.
-            resources = ResourceIds.Matched(dataset.Resources, atSite, propose: false);
+            resources = SiteResourceIds.Matched(dataset.Resources, atSite, propose: false);
             return await SendAsync("package_patch", dataset with { Resources = resources }, place, cancellationToken);
         }
     }
 
-    private async Task<CkanEntry> CreateAsync(CkanRecord record, Dataset dataset, CancellationToken cancellationToken)
+    private async Task<CkanEntry> CreateAsync(OutgoingRecord record, Dataset dataset, CancellationToken cancellationToken)
     {
         var name = record.Name ?? throw new CkanRefusal(RefusalKind.Invalid, record.NameFault);
-        using var names = CkanRecord.NamesAfter(name, record.Change.Rules.NameAppend).GetEnumerator();
-        var resources = ResourceIds.Proposed(dataset.Resources);
+        using var names = OutgoingRecord.NamesAfter(name, record.Change.Rules.NameAppend).GetEnumerator();
+        var resources = SiteResourceIds.Proposed(dataset.Resources);
         var id = Storage.FreeIds.IsUsable(dataset.Id) ? dataset.Id : null;
+        var renamed = 0;
         for (var tries = 1; ; tries++)
         {
             var place = new CkanPlace(record.Ours)
@@ -199,10 +200,10 @@ internal sealed class CkanWriter(CkanApi api, CkanOwners owners, CkanNotes notes
                         throw;
                     names.MoveNext();
                     (name, isMended) = (names.Current, true);
-                    await notes.AddAsync(record, tries, name, cancellationToken);
+                    await notes.AddAsync(record, ++renamed, name, cancellationToken);
                 }
                 if (refusal.Names("resources", "id") && resources.Any(resource => resource.Id is not null))
-                    (resources, isMended) = (ResourceIds.None(resources), true);
+                    (resources, isMended) = (SiteResourceIds.None(resources), true);
                 if (!isMended)
                     throw;
             }

@@ -47,9 +47,11 @@ public sealed class Reindexing(Database database)
         database.WriteAsync(
             async session =>
             {
-                const string Stray = "rowid NOT IN (SELECT number FROM dataset WHERE state = 'active')";
-                await session.ExecuteAsync($"DELETE FROM dataset_search WHERE {Stray}");
-                await session.ExecuteAsync($"DELETE FROM dataset_facet WHERE {Stray}");
+                foreach (var table in (string[])["dataset_search", "dataset_facet"])
+                {
+                    await session.ExecuteAsync(
+                        $"DELETE FROM {table} WHERE NOT EXISTS (SELECT 1 FROM dataset d WHERE d.number = {table}.rowid AND d.state = 'active')");
+                }
             },
             cancellationToken);
 

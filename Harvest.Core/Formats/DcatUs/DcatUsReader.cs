@@ -9,6 +9,8 @@ namespace Harvest.Formats.DcatUs;
 /// </summary>
 internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places)
 {
+    private static readonly string[] GeometryMembers = ["geometry", "bbox", "centroid"];
+
     private readonly List<RecordProblem> warnings = [];
     private readonly List<Extra> extras = [];
 
@@ -123,10 +125,11 @@ internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places)
             var label = spatial.ValueKind == JsonValueKind.Object ? spatial.Text("prefLabel") ?? spatial.Text("altLabel") : null;
             if (geometry is null && (text ?? label ?? spatial.Text("@id")) is null)
                 continue;
-            if (geometry is null && text is not null)
+            if (geometry is null && (text ?? GeometryMember(spatial)) is { } unresolved)
             {
                 warnings.Add(new RecordProblem(
-                    $"$.spatial, '{Http.Texts.Shorten(Http.Texts.Plain(text), 80)}' could not be translated into a geometry", "Validation", IsWarning: true));
+                    $"unresolvable_spatial_value: $.spatial, '{Http.Texts.Shorten(Http.Texts.Plain(unresolved), 80)}' could not be translated into a geometry",
+                    "Validation", IsWarning: true));
             }
             if (text is not null && geometry is not null && text != geometry)
                 Extra("old-spatial", text);
@@ -135,8 +138,12 @@ internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places)
         }
     }
 
+    /// <summary>What a location gives as its geometry; one that only has a name does not claim to have one.</summary>
+    private static string? GeometryMember(JsonElement location) =>
+        GeometryMembers.Select(name => location.Member(name)?.ToString()).FirstOrDefault(given => !string.IsNullOrEmpty(given));
+
     private string? OfLocation(JsonElement location) =>
-        PlaceText.FromObject(location) ?? ((string[])["geometry", "bbox", "centroid"])
+        PlaceText.FromObject(location) ?? GeometryMembers
             .Select(name => location.Member(name) is not { } found ? null
                 : found.ValueKind == JsonValueKind.String ? PlaceText.ToGeometry(found.GetString()!, places) : PlaceText.FromObject(found))
             .FirstOrDefault(geometry => geometry is not null)

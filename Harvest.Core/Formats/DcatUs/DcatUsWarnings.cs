@@ -29,6 +29,13 @@ internal static partial class DcatUsWarnings
     private static readonly HashSet<string> Statuses = new(
         ["Unrestricted", "Restricted - Fully", "Restricted - Partly", "Restricted - Possibly", "Undetermined"], StringComparer.OrdinalIgnoreCase);
 
+    // The lists of the National Archives are long and grow; their values stand in families, by the law or deed they come from.
+    private static readonly Dictionary<string, string[]> Restrictions = new()
+    {
+        ["AccessRestriction"] = ["CRCCRCA ", "Donated", "FOIA ", "JFK", "NLA", "Other", "PRA", "PRMPA", "Presidential", "Restricted", "Statute"],
+        ["UseRestriction"] = ["Copyright", "Donor", "Other", "Public Law ", "Service Mark", "Trademark"],
+    };
+
     private static readonly string[] DateOrder = ["created", "issued", "modified"];
 
     /// <summary>The remarks on one object.</summary>
@@ -72,7 +79,11 @@ internal static partial class DcatUsWarnings
             case "tel": foreach (var text in Not(texts, text => Telephone().IsMatch(text))) yield return ("invalid_tel", $"'{text}' is no telephone number"); break;
             case "postal-code": foreach (var text in Not(texts, text => PostalCode().IsMatch(text))) yield return ("invalid_postal_code", $"'{text}' is no postal code"); break;
             case "expectedDataType": foreach (var text in Not(texts, text => DataType().IsMatch(text))) yield return ("invalid_expected_data_type", $"'{text}' is no data type of XML Schema"); break;
-            case "restrictionStatus" when type is "AccessRestriction": foreach (var text in Not(texts, Statuses.Contains)) yield return ("invalid_restriction_status", $"'{text}' is no status of the National Archives"); break;
+            case "restrictionStatus" when Restrictions.ContainsKey(type): foreach (var text in Not(texts, Statuses.Contains)) yield return ("invalid_restriction_status", $"'{text}' is no status of the National Archives"); break;
+            case "specificRestriction" when Restrictions.TryGetValue(type, out var families):
+                foreach (var text in Not(texts, text => families.Any(family => text.StartsWith(family, StringComparison.OrdinalIgnoreCase))))
+                    yield return ("invalid_specific_restriction", $"'{text}' is in no list of restrictions of the National Archives");
+                break;
             case "cuiBannerMarking": foreach (var text in Not(texts, text => Banner().IsMatch(text))) yield return ("invalid_cui_banner_marking", $"'{text}' does not begin with CUI or CONTROLLED"); break;
             default: break;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Harvest.Formats.Dcat;
+using Harvest.Formats.Geo;
 
 namespace Harvest.Formats.DcatUs;
 
@@ -34,7 +35,7 @@ internal static class PlaceText
         return numbers.Count is 2 or 4 && numbers.TrueForAll(number => number is not null) ? Numbers([.. numbers.Select(number => number!.Value)]) : null;
     }
 
-    /// <summary>A GeoJSON object as it stands, where it is sound; rings are closed.</summary>
+    /// <summary>A GeoJSON object as it stands, where it is sound, with its polygons mended.</summary>
     public static string? FromObject(JsonElement geometry)
     {
         if (geometry.ValueKind != JsonValueKind.Object)
@@ -71,19 +72,9 @@ internal static class PlaceText
             return null;
         if (depth < 2 || type == "MultiLineString")
             return Geometry(type, coordinates.GetRawText());
-        var polygons = depth == 2 ? [Rings(coordinates)] : coordinates.EnumerateArray().Select(Rings).ToList();
-        return polygons.Count == 1
-            ? Geometry("Polygon", polygons[0])
-            : Geometry("MultiPolygon", $"[{string.Join(',', polygons)}]");
+        var polygons = depth == 2 ? Polygons.Mended(coordinates) : [.. coordinates.EnumerateArray().SelectMany(Polygons.Mended)];
+        return polygons is [var only] ? Geometry("Polygon", only) : Geometry("MultiPolygon", $"[{string.Join(',', polygons)}]");
     }
-
-    private static string Rings(JsonElement polygon) => $"[{string.Join(',', polygon.EnumerateArray().Select(ring =>
-    {
-        var points = ring.EnumerateArray().Select(point => point.GetRawText()).ToList();
-        if (Position(ring[0]) != Position(ring[points.Count - 1]))
-            points.Add(points[0]);
-        return $"[{string.Join(',', points)}]";
-    }))}]";
 
     private static bool IsSound(JsonElement coordinates, int depth) => depth == 0
         ? Position(coordinates) is not null
@@ -104,13 +95,18 @@ internal static class PlaceText
             ? number
             : null;
 
-    /// <summary>Two numbers are a point, four a box; a box from east to west goes over the meridian of 180 degrees.</summary>
+    /// <summary>
+    /// Two numbers are a point, four a box, or the line that is left of it without a width or a height; a box from east to west
+    /// goes over the meridian of 180 degrees.
+    /// </summary>
     private static string? Numbers(double[] numbers)
     {
         if (Within(numbers[0], numbers[1]) is null || Within(numbers[^2], numbers[^1]) is null)
             return null;
         if (numbers is [var x, var y] || (numbers is [var west, var south, var east, var north] && (x = west) == east && (y = south) == north))
             return Geometry("Point", string.Create(CultureInfo.InvariantCulture, $"[{x},{y}]"));
+        if (numbers[0] == numbers[2] || numbers[1] == numbers[3])
+            return Geometry("LineString", string.Create(CultureInfo.InvariantCulture, $"[[{numbers[0]},{numbers[1]}],[{numbers[2]},{numbers[3]}]]"));
         if (numbers[0] > numbers[2])
             return Geometry("MultiPolygon", $"[{Box(numbers[0], numbers[1], 180, numbers[3])},{Box(-180, numbers[1], numbers[2], numbers[3])}]");
         return Geometry("Polygon", Box(numbers[0], numbers[1], numbers[2], numbers[3]));

@@ -45,7 +45,7 @@ internal sealed class DcatUsListing(GatherContext context, DcatUsSettings settin
         if (position == 0)
             context.ReportProblem($"{where} lists no dataset; nothing is deleted this time");
         if (catalogRecords > 0)
-            context.Remark($"{catalogRecords:N0} catalog records were passed over: they tell of entries, not of data");
+            context.Remark($"{catalogRecords:N0} catalog records were checked and not kept: they tell of entries, not of data");
     }
 
     private static async Task<FileStream> SpoolAsync(Stream content, CancellationToken cancellationToken)
@@ -132,6 +132,7 @@ internal sealed class DcatUsListing(GatherContext context, DcatUsSettings settin
         if (kind == "record")
         {
             catalogRecords++;
+            CheckCatalogRecord(json);
             yield break;
         }
         if (Record(kind, json, null) is { } record)
@@ -143,6 +144,18 @@ internal sealed class DcatUsListing(GatherContext context, DcatUsSettings settin
             if (Record("dataset", member, parent) is { } inner)
                 yield return inner;
         }
+    }
+
+    private void CheckCatalogRecord(byte[] json)
+    {
+        if (json.Length == 0 || settings.Strictness == DcatUsStrictness.Off)
+            return;
+        var record = JsonElement.Parse(json);
+        var wrong = record.ValueKind == JsonValueKind.Object
+            ? new RuleCheck(RuleBook.Version30).Check(record, "CatalogRecord")
+            : [$"found {record.ValueKind} where an object should be"];
+        foreach (var sentence in wrong)
+            context.ReportFlaw($"A catalog record is wrong: {sentence} (entry {position:N0} of {where})");
     }
 
     private RemoteRecord? Record(string kind, byte[] json, string? parent)
@@ -173,11 +186,13 @@ internal sealed class DcatUsListing(GatherContext context, DcatUsSettings settin
             return null;
         if (!seen.Add(Hash128.Of(Encoding.UTF8.GetBytes(guid), default)))
         {
-            context.ReportRepeated(
+            context.ReportFlaw(
                 $"{Texts.Plain(identity.Title ?? "")}: the identifier {Texts.Plain(guid)} was listed before (entry {position:N0} of {where}); the first one is taken");
             return null;
         }
-        parent ??= families.ParentOf(identity.Identifier);
+        // A service or a series may have the identifier of a dataset, and is no part of anything for that.
+        if (kind == "dataset")
+            parent ??= families.ParentOf(identity.Identifier);
         if (parent is not null)
             json = DcatUsGuids.With("isPartOf", parent, json);
         // The file told its version; the record must be able to tell it alone.

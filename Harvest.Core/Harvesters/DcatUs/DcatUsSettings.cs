@@ -36,6 +36,7 @@ internal sealed record DcatUsSettings(DcatUsVersion? Version, DcatUsStrictness S
         Schemas.GetValueOrDefault(config.Text("schema") ?? "auto"),
         Parse(config.Text("validation")) ?? strictness,
         config.Map("places").Where(place => Box(place.Value) is not null)
+            .DistinctBy(place => place.Name, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(place => place.Name, place => Box(place.Value)!, StringComparer.OrdinalIgnoreCase));
 
     public static IEnumerable<string> Check(SourceConfig config)

@@ -28,11 +28,15 @@ public sealed partial class TermLookup : IDisposable
     {
         if (cache.TryGetValue<IReadOnlyList<Term>>(iri, out var known))
             return known!;
+        var match = BioPortal().Match(iri);
+        // Who has a key is not to find that somebody without one found nothing.
+        if (match.Success && bioPortalKey is null)
+            return [];
         IReadOnlyList<Term> labels = [];
         try
         {
-            labels = BioPortal().Match(iri) is { Success: true } match
-                ? await BioPortalAsync(iri, match.Groups[1].Value, http, bioPortalKey, cancellationToken)
+            labels = match.Success
+                ? await BioPortalAsync(iri, match.Groups[1].Value, http, bioPortalKey!, cancellationToken)
                 : await OwnAsync(iri, http, cancellationToken);
         }
         catch (Exception fault) when (fault is RemoteException or ListingException or JsonException)
@@ -55,10 +59,8 @@ public sealed partial class TermLookup : IDisposable
     }
 
     private static async Task<IReadOnlyList<Term>> BioPortalAsync(
-        string iri, string ontology, HarvestHttp http, string? key, CancellationToken cancellationToken)
+        string iri, string ontology, HarvestHttp http, string key, CancellationToken cancellationToken)
     {
-        if (key is null)
-            return [];
         var body = await http.ReadAsync(
             new RemoteRequest(new Uri($"https://data.bioontology.org/ontologies/{ontology}/classes/{Uri.EscapeDataString(iri)}"))
             {

@@ -20,6 +20,7 @@ internal sealed class OaiListing(OaiClient client, GatherContext context)
             string? token = null, last;
             long? size = null;
             seen.Clear();
+            unreadable = 0;
             do
             {
                 var page = token is null

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Harvest.Formats;
-using Harvest.Formats.Iso;
 using Harvest.Model;
 
 namespace Harvest.Harvesters.Spatial;
@@ -18,13 +17,6 @@ internal static class SpatialSettings
             "only_downloads",
             SettingKind.Flag,
             "Take only online resources whose function is download, offlineAccess or order. Default: false, all."),
-        new("default_tags", SettingKind.Texts, "Tags that every dataset gets. Default: none."),
-        new(
-            "default_extras",
-            SettingKind.Map,
-            "Extras that every dataset gets; {harvest_source_id}, {harvest_source_url} and {harvest_source_title} are replaced. "
-            + "Default: none."),
-        new("override_extras", SettingKind.Flag, "Default extras replace those of the record. Default: false."),
     ];
 
     public static IEnumerable<string> Check(SourceConfig config) =>
@@ -46,24 +38,12 @@ internal static class SpatialSettings
         return new MappedDataset(Finish(dataset, context), problems);
     }
 
-    /// <summary>Default tags and extras; identifiers of the record and of its resources where they have none.</summary>
-    public static Dataset Finish(Dataset dataset, MapContext context)
+    /// <summary>What every record gets: tags and extras once each, identifiers of its own and of its resources where it has none.</summary>
+    public static Dataset Finish(Dataset dataset, MapContext context) => dataset with
     {
-        var tags = dataset.Tags.Concat(IsoKeywords.Tidy(context.Config.Texts("default_tags"), context.Config.Flag("clean_tags")));
-        var defaults = context.Config.Map("default_extras")
-            .Select(extra => new Extra(extra.Name, Filled(extra.Value.ToString(), context.Source))).ToList();
-        var extras = context.Config.Flag("override_extras") ? defaults.Concat(dataset.Extras) : dataset.Extras.Concat(defaults);
-        return dataset with
-        {
-            Tags = [.. tags.Distinct()],
-            Extras = [.. extras.DistinctBy(extra => extra.Key)],
-            Identifier = dataset.Identifier ?? context.Guid,
-            Resources = ResourceIds.Fill(dataset.Resources, $"{context.Source.Id} {context.Guid}"),
-        };
-    }
-
-    private static string Filled(string text, Source source) => text
-        .Replace("{harvest_source_id}", source.Id, StringComparison.Ordinal)
-        .Replace("{harvest_source_url}", Http.SafeUrl.Of(source.Url), StringComparison.Ordinal)
-        .Replace("{harvest_source_title}", source.Title, StringComparison.Ordinal);
+        Tags = [.. dataset.Tags.Distinct()],
+        Extras = [.. dataset.Extras.DistinctBy(extra => extra.Key)],
+        Identifier = dataset.Identifier ?? context.Guid,
+        Resources = ResourceIds.Fill(dataset.Resources, $"{context.Source.Id} {context.Guid}"),
+    };
 }

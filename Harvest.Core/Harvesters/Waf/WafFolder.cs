@@ -26,10 +26,10 @@ internal sealed record WafFolder(
             if (Uri.TryCreate(ground, link.Target, out var target) && response.Resolve(target.AbsoluteUri) is { } url)
                 links.Add(new WafLink(url, link.Stamp));
         }
-        var inner = links.Count(link => IsBelow(folder, link.Url));
-        var files = links.Count(link => WafFile.IsXml(link.Url) && IsBelow(folder, link.Url));
-        var hasParent = folder.AbsolutePath.Length > 1
-            && links.Any(link => link.Url.AbsolutePath == new Uri(folder, "..").AbsolutePath && link.Url.Query.Length == 0);
+        var below = links.Where(link => IsBelow(folder, link.Url)).ToList();
+        var (inner, files) = (below.Count, below.Count(link => WafFile.IsXml(link.Url)));
+        var above = new Uri(folder, "..").AbsolutePath;
+        var hasParent = folder.AbsolutePath.Length > 1 && links.Any(link => link.Url.AbsolutePath == above && link.Url.Query.Length == 0);
         return new WafFolder(
             response.Url, folder, links,
             page.IsTitledAsListing || hasParent || inner > 0,

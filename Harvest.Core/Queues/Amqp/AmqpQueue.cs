@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using RabbitMQ.Client;
 
 namespace Harvest.Queues.Amqp;
 
@@ -18,13 +17,14 @@ public sealed class AmqpQueue : IQueue
     /// <summary>Checks the settings; the connection is made by the first call.</summary>
     public AmqpQueue(QueueOptions options, string siteId, TimeProvider time, ILoggerFactory loggers)
     {
-        connection = new AmqpConnection(BrokerAddress.From(options), time, loggers.CreateLogger<AmqpQueue>());
+        var logger = loggers.CreateLogger<AmqpQueue>();
+        connection = new AmqpConnection(BrokerAddress.From(options), time, logger);
         topology = new AmqpTopology(siteId);
         publisher = new AmqpPublisher(connection, topology);
         receivers =
         [
-            new AmqpReceiver(connection, topology, QueueName.Gather, time),
-            new AmqpReceiver(connection, topology, QueueName.Fetch, time),
+            new AmqpReceiver(connection, topology, QueueName.Gather, time, logger),
+            new AmqpReceiver(connection, topology, QueueName.Fetch, time, logger),
         ];
         control = new AmqpChannel(connection, topology, confirms: false);
     }
@@ -44,14 +44,10 @@ public sealed class AmqpQueue : IQueue
         },
         cancellationToken);
 
-    // Only a queue that is deleted takes along what consumers hold. Whoever waits on it or publishes to it meanwhile
-    // notices and declares it again, as is done here.
     public Task PurgeAsync(QueueName queue, CancellationToken cancellationToken) => control.UseAsync(
         async channel =>
         {
-            await channel.QueueDeleteAsync(
-                topology.Name(queue), ifUnused: false, ifEmpty: false, CancellationToken.None);
-            await topology.DeclareAsync(channel);
+            await topology.RemakeAsync(channel, queue);
             return true;
         },
         cancellationToken);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -9,7 +10,7 @@ namespace Harvest.Queues.Amqp;
 /// buffer here.
 /// </summary>
 internal sealed class AmqpReceiver(
-    AmqpConnection connection, AmqpTopology topology, QueueName queue, TimeProvider time) : IDisposable
+    AmqpConnection connection, AmqpTopology topology, QueueName queue, TimeProvider time, ILogger logger) : IDisposable
 {
     // How long an answer may take that says "nothing": the broker has no such answer, it only stays silent.
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
@@ -18,10 +19,15 @@ internal sealed class AmqpReceiver(
     // without ids for ever: so they ask anew now and then, on a new channel.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
+    // A broker that is killed while it makes a queue can come back with one that has no leader: it takes connections, and never
+    // again answers for that queue. The ids in it are no loss, since the database has them.
+    private static readonly TimeSpan GivenUp = TimeSpan.FromSeconds(30);
+
     private readonly SemaphoreSlim turn = new(1);
     private readonly AmqpChannel channel = new(connection, topology, confirms: false);
     private AmqpInFlight? inFlight;
     private int prefetch;
+    private long? silentSince;
 
     public async Task<Delivery> ReceiveAsync(int max, TimeSpan wait, CancellationToken cancellationToken)
     {
@@ -74,12 +80,29 @@ internal sealed class AmqpReceiver(
         {
             return await SubscribeOnceAsync(max, patience);
         }
-        catch (QueueException)
+        catch (QueueException fault)
         {
             // A channel that did not answer is not asked again.
             await LeaveChannelAsync();
+            await RemakeIfGivenUpAsync(fault);
             throw;
         }
+    }
+
+    private async Task RemakeIfGivenUpAsync(QueueException fault)
+    {
+        if (fault.InnerException is not (TimeoutException or OperationCanceledException))
+        {
+            silentSince = null;
+            return;
+        }
+        silentSince ??= time.GetTimestamp();
+        if (time.GetElapsedTime(silentSince.Value) < GivenUp)
+            return;
+        var open = await channel.OpenAsync();
+        QueueLog.Remaking(logger, connection.Name, topology.Name(queue));
+        await connection.GuardAsync(() => topology.RemakeAsync(open, queue));
+        silentSince = null;
     }
 
     private Task LeaveChannelAsync()
@@ -104,6 +127,7 @@ internal sealed class AmqpReceiver(
             prefetch = max;
             return await open.BasicConsumeAsync(topology.Name(queue), autoAck: false, inbox, CancellationToken.None);
         });
+        silentSince = null;
         try
         {
             await inbox.Something.WaitAsync(Longest, time, patience);

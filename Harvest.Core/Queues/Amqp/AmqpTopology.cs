@@ -27,6 +27,16 @@ internal sealed class AmqpTopology(string siteId)
         await DeclareAsync(channel, QueueName.Fetch);
     }
 
+    /// <summary>
+    /// Deletes a queue with all in it, what consumers hold included, and makes it again. Whoever waits on it or publishes to it
+    /// meanwhile notices, and declares it as well.
+    /// </summary>
+    public async Task RemakeAsync(IChannel channel, QueueName queue)
+    {
+        await channel.QueueDeleteAsync(Name(queue), ifUnused: false, ifEmpty: false, CancellationToken.None);
+        await DeclareAsync(channel);
+    }
+
     private async Task DeclareAsync(IChannel channel, QueueName queue)
     {
         var name = Name(queue);

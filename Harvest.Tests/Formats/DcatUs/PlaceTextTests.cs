@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Harvest.Formats;
 using Harvest.Formats.DcatUs;
 
@@ -8,6 +9,8 @@ public sealed class PlaceTextTests
 {
     private const string Box = """{"type":"Polygon","coordinates":[[[-10,20],[-10,40],[30,40],[30,20],[-10,20]]]}""";
 
+    private const string Wound = """{"type":"Polygon","coordinates":[[[-10,20],[30,20],[30,40],[-10,40],[-10,20]]]}""";
+
     private static readonly Dictionary<string, double[]> Places = new(StringComparer.OrdinalIgnoreCase) { ["Harbour"] = [-10, 20, 30, 40] };
 
     [TestCase("-10,20,30,40", Box)]
@@ -17,15 +20,65 @@ public sealed class PlaceTextTests
     [TestCase("[[-10, 20], [30, 40]]", Box)]
     [TestCase("POLYGON((-10 20, -10 40, 30 40, 30 20, -10 20))", Box)]
     [TestCase("<http://www.opengis.net/def/crs/OGC/1.3/CRS84> POLYGON((-10 20, -10 40, 30 40, 30 20, -10 20))", Box)]
-    [TestCase("""{"type": "Polygon", "coordinates": [[[-10,20],[-10,40],[30,40],[30,20]]]}""", Box)]
-    [TestCase("""{"type": "MultiPolygon", "coordinates": [[[[-10,20],[-10,40],[30,40],[30,20],[-10,20]]]]}""", Box)]
+    [TestCase("""{"type": "Polygon", "coordinates": [[[-10,20],[-10,40],[30,40],[30,20]]]}""", Wound)]
+    [TestCase("""{"type": "Polygon", "coordinates": [[[-10,20],[30,20],[30,40],[-10,40],[-10,20]]]}""", Wound)]
+    [TestCase("""{"type": "MultiPolygon", "coordinates": [[[[-10,20],[-10,40],[30,40],[30,20],[-10,20]]]]}""", Wound)]
     [TestCase("""{"type": "Feature", "geometry": {"type": "Point", "coordinates": [1,2]}}""", """{"type":"Point","coordinates":[1,2]}""")]
     [TestCase("1.5,2", """{"type":"Point","coordinates":[1.5,2]}""")]
     [TestCase("1,2,1,2", """{"type":"Point","coordinates":[1,2]}""")]
+    [TestCase("1,2,1,3", """{"type":"LineString","coordinates":[[1,2],[1,3]]}""")]
+    [TestCase("1,2,3,2", """{"type":"LineString","coordinates":[[1,2],[3,2]]}""")]
     [TestCase("POINT(1 2)", """{"type":"Point","coordinates":[1,2]}""")]
     [TestCase("170,-20,-170,-10", """{"type":"MultiPolygon","coordinates":[[[[170,-20],[170,-10],[180,-10],[180,-20],[170,-20]]],[[[-180,-20],[-180,-10],[-170,-10],[-170,-20],[-180,-20]]]]}""")]
     public void A_place_becomes_a_geometry(string text, string geometry) =>
         (PlaceText.ToGeometry(text, Places) ?? "").Replace(" ", "").Replace(".0", "").ShouldBe(geometry);
+
+    [TestCase("[[[170,0],[190,0],[190,10],[170,10],[170,0]]]", TestName = "A polygon beyond the meridian of 180 degrees is cut there")]
+    [TestCase("[[[170,0],[180,0],[-170,0],[-170,10],[170,10],[170,0]]]", TestName = "A polygon that jumps over the meridian is cut there")]
+    [TestCase("[[[-190,0],[-170,0],[-170,10],[-190,10]]]", TestName = "A polygon before the meridian is cut there")]
+    public void A_polygon_over_the_meridian_of_180_degrees_becomes_two(string rings)
+    {
+        var geometry = JsonElement.Parse(PlaceText.ToGeometry($$"""{"type": "Polygon", "coordinates": {{rings}}}""", Places)!);
+
+        geometry.GetProperty("type").GetString().ShouldBe("MultiPolygon");
+        geometry.GetProperty("coordinates").EnumerateArray().Select(Extent).ShouldBe([(-180, 0, -170, 10), (170, 0, 180, 10)], ignoreOrder: true);
+    }
+
+    [Test]
+    public void A_hole_over_the_meridian_is_cut_with_its_polygon()
+    {
+        const string polygon = """{"type": "Polygon", "coordinates": [[[160,0],[200,0],[200,40],[160,40],[160,0]], [[170,10],[170,20],[190,20],[190,10],[170,10]]]}""";
+
+        var parts = JsonElement.Parse(PlaceText.ToGeometry(polygon, Places)!).GetProperty("coordinates").EnumerateArray();
+
+        parts.Select(Extent).ShouldBe([(-180, 0, -160, 40), (160, 0, 180, 40)], ignoreOrder: true);
+        // The hole reaches the cut, and becomes a bay of both parts.
+        parts.ShouldAllBe(part => part[0].GetArrayLength() == 9);
+    }
+
+    [TestCase("[[[-180,-90],[180,-90],[180,90],[-180,90],[-180,-90]]]")]
+    [TestCase("[[[-170,50],[170,50],[170,70],[-170,70],[-170,50]]]")]
+    [TestCase("[[[-180,-90],[0,-90],[180,-90],[180,90],[-180,90],[-180,-90]]]")]
+    public void An_extent_round_the_globe_stays_whole(string rings)
+    {
+        var polygon = $$"""{"type":"Polygon","coordinates":{{rings}}}""";
+
+        PlaceText.ToGeometry(polygon, Places).ShouldBe(polygon);
+    }
+
+    [TestCase("[[[170,0],[190,10],[190,0],[170,10],[170,0]]]")]
+    [TestCase("[[[170,0],[190,0]]]")]
+    [TestCase("[[[190,0],[190,0],[190,0],[190,0]]]")]
+    [TestCase("[[[1,89],[120,89],[-120,89],[1,89]]]")]
+    public void A_polygon_that_is_none_is_no_harm(string rings) =>
+        JsonElement.Parse(PlaceText.ToGeometry($$"""{"type": "Polygon", "coordinates": {{rings}}}""", Places)!)
+            .GetProperty("type").GetString().ShouldBeOneOf("Polygon", "MultiPolygon");
+
+    private static (double, double, double, double) Extent(JsonElement polygon)
+    {
+        var points = polygon[0].EnumerateArray().Select(point => (X: point[0].GetDouble(), Y: point[1].GetDouble())).ToList();
+        return (points.Min(p => p.X), points.Min(p => p.Y), points.Max(p => p.X), points.Max(p => p.Y));
+    }
 
     [TestCase("")]
     [TestCase("the whole world")]

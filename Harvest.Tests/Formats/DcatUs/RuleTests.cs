@@ -124,6 +124,9 @@ public sealed class RuleTests
     [TestCase("""{"distribution": [{"characterEncoding": ["UTF-99"]}]}""", "invalid_character_encoding: ")]
     [TestCase("""{"distribution": [{"mediaType": "csv"}]}""", "invalid_media_type: ")]
     [TestCase("""{"distribution": [{"accessRestriction": [{"restrictionStatus": "Secret"}]}]}""", "invalid_restriction_status: ")]
+    [TestCase("""{"distribution": [{"useRestriction": [{"restrictionStatus": "Secret"}]}]}""", "invalid_restriction_status: ")]
+    [TestCase("""{"distribution": [{"accessRestriction": [{"restrictionStatus": "Unrestricted", "specificRestriction": "Trademark"}]}]}""", "invalid_specific_restriction: $.distribution[0].accessRestriction[0].specificRestriction, 'Trademark'")]
+    [TestCase("""{"distribution": [{"useRestriction": [{"restrictionStatus": "Unrestricted", "specificRestriction": "FOIA (b)(1)"}]}]}""", "invalid_specific_restriction: ")]
     [TestCase("""{"distribution": [{"cuiRestriction": {"cuiBannerMarking": "TOP", "designationIndicator": "A"}}]}""", "invalid_cui_banner_marking: ")]
     [TestCase("""{"contactPoint": [{"fn": "A", "hasEmail": "mailto:a@b.example", "tel": "call me!"}]}""", "invalid_tel: $.contactPoint[0].tel, ")]
     [TestCase("""{"contactPoint": [{"fn": "A", "hasEmail": "mailto:a@b.example", "address": [{"postal-code": "?"}]}]}""", "invalid_postal_code: ")]
@@ -133,6 +136,9 @@ public sealed class RuleTests
 
     [TestCase("""{"keyword": ["Water", "Fire"], "language": "en", "temporalResolution": "P1D", "issued": "2024", "modified": "2024-01-01"}""")]
     [TestCase("""{"distribution": [{"byteSize": "12", "mediaType": "text/csv; charset=utf-8", "characterEncoding": ["UTF-8"]}]}""")]
+    [TestCase("""{"distribution": [{"accessRestriction": [{"restrictionStatus": "Restricted - Fully", "specificRestriction": "PRMPA - National Security Classified (B)"}]}]}""")]
+    [TestCase("""{"distribution": [{"accessRestriction": [{"restrictionStatus": "Restricted - Partly", "specificRestriction": "CRCCRCA 4(1)(A)"}]}]}""")]
+    [TestCase("""{"distribution": [{"useRestriction": [{"restrictionStatus": "Restricted - Fully", "specificRestriction": "Trademark"}]}]}""")]
     [TestCase("""{"language": ["english"]}""")]
     [TestCase("""{"issued": "someday", "modified": "2024"}""")]
     public void What_is_meant_or_refused_anyway_is_not(string members) => Warnings(members).ShouldBeEmpty();

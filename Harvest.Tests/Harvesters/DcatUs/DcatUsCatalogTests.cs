@@ -18,6 +18,23 @@ public sealed class DcatUsCatalogTests
     }
 
     [Test]
+    public async Task A_service_with_the_identifier_of_a_dataset_that_it_serves_is_no_part_of_itself()
+    {
+        await using var run = await StartAsync(
+            $$"""
+            {"conformsTo": "https://resources.data.gov/dcat-us/3.0.0", "dataset": [{{Plain("x", "The data")}}],
+             "service": [{"@type": "DataService", "identifier": "x", "title": "The service", "endpointURL": ["https://a.example/api"],
+                          "publisher": {"name": "P"}, "contactPoint": [{"fn": "A", "hasEmail": "mailto:a@b.example"}],
+                          "servesDataset": [{{Plain("x", "The data")}}]}]}
+            """);
+
+        await run.HarvestAsync();
+
+        var service = await run.DatasetAsync("The service");
+        service.GetRawText().ShouldNotContain("isPartOf");
+    }
+
+    [Test]
     public async Task A_repeated_identifier_does_not_keep_others_from_being_deleted()
     {
         await using var run = await StartAsync($$"""{"dataset": [{{Plain("a")}}, {{Plain("b")}}]}""");
@@ -112,6 +129,21 @@ public sealed class DcatUsCatalogTests
         (await run.DatasetAsync("Service s")).GetProperty("type").GetString().ShouldBe("dataservice");
         (await run.DatasetAsync("Series")).GetProperty("type").GetString().ShouldBe("series");
         (await run.HarvestAsync()).ShouldCount(same: 8);
+    }
+
+    [Test]
+    public async Task A_broken_catalog_record_is_told_and_holds_nothing_up()
+    {
+        await using var run = await StartAsync(
+            $$"""{"@type": "Catalog", "dataset": [{{New("a")}}, {{New("b")}}], "record": [{"modified": "2024", "primaryTopic": "a"}]}""");
+        await run.HarvestAsync();
+        run.Json = $$"""{"@type": "Catalog", "dataset": [{{New("a")}}], "record": [{"modified": "soon"}, "text"]}""";
+
+        (await run.HarvestAsync()).ShouldCount(same: 1, deleted: 1);
+
+        var problems = await run.ProblemsAsync();
+        problems.ShouldContain(problem => problem.Contains("catalog record") && problem.Contains("'primaryTopic' is a required property"));
+        problems.ShouldContain(problem => problem.Contains("catalog record") && problem.Contains("$.modified, 'soon' does not match"));
     }
 
     [Test]

@@ -240,6 +240,21 @@ public sealed class WafTests(DatabaseKind kind) : OnBothDatabases(kind)
     }
 
     [Test]
+    public async Task The_settings_of_every_source_hold_for_spatial_records_too()
+    {
+        await using var folder = await FakeFolder.StartAsync(count: 1);
+        var source = await Engine.CreateSourceAsync(
+            folder.Url, "waf", """{"clean_tags": true, "default_tags": [{"name": "Two Words"}], "default_extras": {"record": "{harvest_object_id}"}}""");
+
+        await HarvestWellAsync(source);
+
+        var dataset = (await Engine.DatasetsAsync(source)).Single();
+        Extra(dataset, "record").ShouldNotBeNull().ShouldNotContain("{");
+        dataset.GetProperty("tags").EnumerateArray().Count(tag => tag.GetProperty("name").GetString()!.StartsWith("two", StringComparison.OrdinalIgnoreCase))
+            .ShouldBe(1);
+    }
+
+    [Test]
     public async Task A_collection_has_its_parent_and_the_parent_none()
     {
         await using var folder = await FakeFolder.StartAsync(count: 2);

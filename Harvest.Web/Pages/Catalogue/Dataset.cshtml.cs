@@ -36,7 +36,7 @@ public sealed class DatasetModel : SitePage
         {
             MaySeeObject = Caller.MayEdit(source) && Dataset.ObjectId.Length > 0;
             var found = await Get<ObjectStore>().FindAsync(Dataset.ObjectId, Token);
-            Original = found is null ? null : Ui.Link(Get<HarvesterRegistry>().Find(source.Type)?.OriginalUrl(source, found.Guid));
+            Original = found is null ? null : Ui.Link(Get<HarvesterRegistry>().Find(source.Type)?.PublicUrl(source, found.Guid));
         }
         Address = $"{Request.Scheme}://{Request.Host}{Request.PathBase}/dataset/{Uri.EscapeDataString(Dataset.Name)}";
         // Its encoder writes < as \u003C, so that nothing of a stranger's text ends the script element.

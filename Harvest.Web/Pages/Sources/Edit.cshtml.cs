@@ -56,7 +56,7 @@ public sealed class EditModel : SitePage
 
     /// <summary>Changes the fields of settings to those of another type.</summary>
     public async Task<IActionResult> OnPostSettingsAsync(string? name, [FromForm] SourceForm form) =>
-        await BeginAsync(name) ?? Show(form, ConfigOf(form));
+        await BeginAsync(name) ?? Show(form, ConfigOf(form, form.Url ?? ""));
 
     public async Task<IActionResult> OnPostDetectAsync(string? name, [FromForm] SourceForm form)
     {
@@ -78,7 +78,7 @@ public sealed class EditModel : SitePage
         {
             Problems = [("url", $"The catalogue did not answer within {Patience.TotalSeconds:0} seconds")];
         }
-        return Show(form, ConfigOf(form));
+        return Show(form, ConfigOf(form, form.Url ?? ""));
     }
 
     public async Task<IActionResult> OnPostPreviewAsync(string? name, [FromForm] SourceForm form)
@@ -146,13 +146,13 @@ public sealed class EditModel : SitePage
         {
             Title = form.Title,
             Description = form.Description,
-            Config = ConfigOf(form),
+            Config = ConfigOf(form, url),
             Frequency = form.Frequency == "CRON" ? Source is { Schedule.Length: > 0 } ? null : "MANUAL" : form.Frequency,
             Organization = organization,
             Private = form.Private,
             UserId = Source?.UserId ?? Caller.User!.Id,
             Approval = Source is null ? (mayCreate ? Approval.Accepted : Approval.Pending)
-                : url != Source.Url && !mayCreate ? Approval.Pending
+                : (url != Source.Url || organization != Source.PublisherId) && !mayCreate ? Approval.Pending
                 : Source.Approval,
         };
     }
@@ -163,12 +163,12 @@ public sealed class EditModel : SitePage
         : Uri.TryCreate(form.Url, UriKind.Absolute, out var url) ? DatasetNames.Ideal(url.Host)
         : "";
 
-    private string ConfigOf(SourceForm form)
+    private string ConfigOf(SourceForm form, string url)
     {
         if (Get<HarvesterRegistry>().Find(form.Type ?? "") is not { } harvester)
             return "";
         var config = SettingsForm.Config(harvester.Info, Request.Form);
-        return Source is null ? config : SourceConfig.Restored(config, Source.Config, harvester.Info);
+        return Source is null ? config : SourceConfig.Restored(config, url, Source, harvester.Info);
     }
 
     private async Task<PreviewReport> PreviewAsync(SourceDraft draft)

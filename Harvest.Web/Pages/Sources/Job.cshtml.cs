@@ -64,9 +64,11 @@ public sealed class JobModel : SitePage
             Text = text ?? "",
             After = after ?? "",
         };
+        await ReadErrorsAsync();
+        if (IsLive)
+            return Page();
         Objects = await Get<ObjectList>().PageAsync(Filter, Token);
         Next = Objects.Count == Filter.Limit ? Objects[^1].Guid : null;
-        await ReadErrorsAsync();
         Log = [.. (await Get<LogStore>().ListAsync(null, Job.Id, 50, 0, Token)).Reverse()];
         return Page();
     }

@@ -30,7 +30,7 @@ public sealed class ObjectModel : SitePage
         if (await FindAsync(id) is { } refusal)
             return refusal;
         Errors = await Get<ObjectList>().ErrorsAsync(id, Token);
-        Original = Ui.Link(Get<HarvesterRegistry>().Find(Source.Type)?.OriginalUrl(Source, Object.Guid));
+        Original = Ui.Link(Get<HarvesterRegistry>().Find(Source.Type)?.PublicUrl(Source, Object.Guid));
         if (Object.PackageId is { } packageId && await Get<DatasetSearch>().FindAsync(packageId, Visibility.Everything, Token) is { } package)
             Package = DatasetView.Read(package);
         if (await Get<ObjectStore>().ContentAsync(id, Token) is { } content)

@@ -6,7 +6,7 @@ namespace Harvest.Catalogues.Ckan;
 /// Gives the resources of an update the ids that they have at the site, so that links to them and their views stay: CKAN keeps
 /// a resource only when its id is sent along.
 /// </summary>
-internal static class ResourceIds
+internal static class SiteResourceIds
 {
     /// <summary>CKAN's rule for ids of resources.</summary>
     public static bool IsUsable(string? id) =>

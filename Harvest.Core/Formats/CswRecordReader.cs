@@ -6,7 +6,7 @@ using Harvest.Model;
 namespace Harvest.Formats;
 
 /// <summary>Reads a <c>csw:Record</c> (full, summary or brief): Dublin Core with a bounding box.</summary>
-public static class DublinCoreReader
+public static class CswRecordReader
 {
     /// <summary>The names of the outermost element.</summary>
     public static bool IsRecord(XmlTree element) =>

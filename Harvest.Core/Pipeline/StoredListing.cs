@@ -8,7 +8,7 @@ using Harvest.Storage;
 namespace Harvest.Pipeline;
 
 /// <summary>Takes the place of a listing: the records of a source that are stored already, with their documents.</summary>
-internal sealed class KnownRecords(Database database)
+internal sealed class StoredListing(Database database)
 {
     // Their documents come along, and may be large.
     private const int BatchSize = 100;

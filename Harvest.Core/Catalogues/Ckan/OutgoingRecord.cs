@@ -7,7 +7,7 @@ namespace Harvest.Catalogues.Ckan;
 /// <summary>One record on its way to the site, with what is remembered of it.</summary>
 /// <param name="Source">Whose record it is.</param>
 /// <param name="Change">The record.</param>
-internal sealed record CkanRecord(Source Source, DatasetChange Change)
+internal sealed record OutgoingRecord(Source Source, DatasetChange Change)
 {
     /// <summary>Its dataset, as far as the engine's tables know; null for a new one.</summary>
     public KnownDataset? Known { get; init; }
@@ -54,7 +54,7 @@ internal sealed record CkanRecord(Source Source, DatasetChange Change)
 /// <param name="Record">Which.</param>
 /// <param name="End">How its object ends.</param>
 /// <param name="Entry">The dataset as it stands now; null when nothing was written, or it is gone.</param>
-internal sealed record CkanWritten(CkanRecord Record, ObjectEnd End, CkanEntry? Entry)
+internal sealed record CkanWritten(OutgoingRecord Record, ObjectEnd End, CkanEntry? Entry)
 {
     /// <summary>It is unsure whether the site made the dataset, so the names that were asked for must stay noted.</summary>
     public bool KeepsNotes { get; init; }
