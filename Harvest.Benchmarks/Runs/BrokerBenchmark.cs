@@ -5,17 +5,19 @@ namespace Harvest.Benchmarks.Runs;
 
 /// <summary>
 /// Measures daemons over each broker beside one process with the queue in memory, all on one PostgreSQL and one portal: first
-/// harvests with one and with two fetch consumers, a small job beside a large one, and what idle consumers use.
+/// harvests with one and with two fetch consumers, a small job beside a large one, and what idle consumers use. Daemons live
+/// long: each has harvested before it is measured, so that its code is compiled.
 /// </summary>
 internal sealed class BrokerBenchmark(BrokerPlan plan, string harvest, string folder)
 {
     private const int SmallJob = 10;
+    private const int WarmUp = 3000;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
 
     // A program that has just started is still being compiled.
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(90);
 
     private readonly PostgresServer postgres = PostgresServer.Private();
     private readonly Dictionary<string, TestServer> brokers = new()
@@ -28,14 +30,15 @@ internal sealed class BrokerBenchmark(BrokerPlan plan, string harvest, string fo
     {
         var results = new BrokerResults(plan);
         await using (var portal = await PortalProcess.StartAsync(plan.Datasets, cancellationToken))
+        await using (var earlier = await PortalProcess.StartAsync(WarmUp, cancellationToken))
         {
             for (var run = 1; run <= plan.Runs; run++)
             {
-                results.Add("Memory", 1, await InOneProcessAsync(portal, cancellationToken));
+                results.Add("Memory", 1, await HarvestAsync("Memory", 1, portal, earlier, cancellationToken));
                 foreach (var queue in brokers.Keys)
                 {
-                    results.Add(queue, 1, await OverAsync(queue, 1, portal, cancellationToken));
-                    results.Add(queue, 2, await OverAsync(queue, 2, portal, cancellationToken));
+                    results.Add(queue, 1, await HarvestAsync(queue, 1, portal, earlier, cancellationToken));
+                    results.Add(queue, 2, await HarvestAsync(queue, 2, portal, earlier, cancellationToken));
                 }
             }
         }
@@ -44,26 +47,23 @@ internal sealed class BrokerBenchmark(BrokerPlan plan, string harvest, string fo
         return results;
     }
 
-    private async Task<BrokerRun> InOneProcessAsync(PortalProcess portal, CancellationToken cancellationToken)
-    {
-        await using var site = await BrokerSite.CreateAsync(harvest, folder, postgres, "Memory", null, [], cancellationToken);
-        await site.DoAsync(["source", "create", "portal", portal.Url.AbsoluteUri, "ckan"], cancellationToken);
-        await site.DoAsync(["job", "portal"], cancellationToken);
-        var child = await site.DoAsync(["run"], cancellationToken);
-        return new BrokerRun(plan.Datasets / await site.SecondsAsync("portal", cancellationToken), [child.PeakBytes]);
-    }
-
-    private async Task<BrokerRun> OverAsync(
-        string queue, int fetchers, PortalProcess portal, CancellationToken cancellationToken)
+    private async Task<BrokerRun> HarvestAsync(
+        string queue, int fetchers, PortalProcess portal, PortalProcess earlier, CancellationToken cancellationToken)
     {
         await using var site = await SiteAsync(queue, fetchers, cancellationToken);
+        await site.DoAsync(["source", "create", "earlier", earlier.Url.AbsoluteUri, "ckan"], cancellationToken);
         await site.DoAsync(["source", "create", "portal", portal.Url.AbsoluteUri, "ckan"], cancellationToken);
-        await site.ReadyAsync(cancellationToken);
-        await BeginAsync(site, "portal", cancellationToken);
-        await site.WaitAsync("portal", job => job.Finished is not null, Patience, Look, cancellationToken);
+        if (queue == "Memory")
+            site.Daemons.Keep();
+        else
+            await site.ReadyAsync(cancellationToken);
+        foreach (var source in (string[])["earlier", "portal"])
+        {
+            await BeginAsync(site, queue, source, cancellationToken);
+            await site.WaitAsync(source, job => job.Finished is not null, Patience, Look, cancellationToken);
+        }
         return new BrokerRun(
-            plan.Datasets / await site.SecondsAsync("portal", cancellationToken),
-            [.. site.Daemons.Use.Select(use => use.PeakBytes)]);
+            plan.Datasets / await site.SecondsAsync("portal", cancellationToken), [.. site.Daemons.Use.Select(use => use.PeakBytes)]);
     }
 
     /// <summary>A job of ten records, begun when a large one is half-way.</summary>
@@ -76,10 +76,10 @@ internal sealed class BrokerBenchmark(BrokerPlan plan, string harvest, string fo
         await site.DoAsync(["source", "create", "small", small.Url.AbsoluteUri, "ckan"], cancellationToken);
         await site.ReadyAsync(cancellationToken);
         results.AddIdle(queue, await IdleAsync(site, cancellationToken));
-        await BeginAsync(site, "large", cancellationToken);
+        await BeginAsync(site, queue, "large", cancellationToken);
         await site.WaitAsync("large", job => job.Completed >= plan.Large / 2, Patience, Look, cancellationToken);
         var watch = Stopwatch.StartNew();
-        await BeginAsync(site, "small", cancellationToken);
+        await BeginAsync(site, queue, "small", cancellationToken);
         await site.WaitAsync("small", job => job.Finished is not null, Patience, Look, cancellationToken);
         var seconds = watch.Elapsed.TotalSeconds;
         if ((await site.JobAsync("large", cancellationToken)).Finished is not null)
@@ -87,10 +87,12 @@ internal sealed class BrokerBenchmark(BrokerPlan plan, string harvest, string fo
         return seconds;
     }
 
-    private static async Task BeginAsync(BrokerSite site, string source, CancellationToken cancellationToken)
+    private static async Task BeginAsync(BrokerSite site, string queue, string source, CancellationToken cancellationToken)
     {
         await site.DoAsync(["job", source], cancellationToken);
-        await site.DoAsync(["run"], cancellationToken);
+        // The one process of the queue in memory looks for jobs itself.
+        if (queue != "Memory")
+            await site.DoAsync(["run"], cancellationToken);
     }
 
     private static async Task<double> IdleAsync(BrokerSite site, CancellationToken cancellationToken)
@@ -101,8 +103,9 @@ internal sealed class BrokerBenchmark(BrokerPlan plan, string harvest, string fo
         return site.Daemons.Use.Zip(before, (now, then) => (now.Processor - then.Processor) / Idle).Max();
     }
 
-    private async Task<BrokerSite> SiteAsync(string queue, int fetchers, CancellationToken cancellationToken) =>
-        await BrokerSite.CreateAsync(
+    private async Task<BrokerSite> SiteAsync(string queue, int fetchers, CancellationToken cancellationToken) => queue == "Memory"
+        ? await BrokerSite.CreateAsync(harvest, folder, postgres, queue, null, ["run --every 1s"], cancellationToken)
+        : await BrokerSite.CreateAsync(
             harvest, folder, postgres, queue, await brokers[queue].AddressAsync(),
             ["gather-consumer", .. Enumerable.Repeat("fetch-consumer", fetchers)], cancellationToken);
 }
@@ -114,6 +117,6 @@ internal sealed class BrokerBenchmark(BrokerPlan plan, string harvest, string fo
 internal sealed record BrokerPlan(int Datasets, int Large, int Runs);
 
 /// <summary>One measured harvest.</summary>
-/// <param name="PerSecond">Datasets from the making of the job to its end.</param>
+/// <param name="PerSecond">Datasets from the start of the gathering to the end of the job.</param>
 /// <param name="PeakBytes">The most memory of each process.</param>
 internal sealed record BrokerRun(double PerSecond, IReadOnlyList<long> PeakBytes);

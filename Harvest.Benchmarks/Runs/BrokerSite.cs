@@ -22,7 +22,7 @@ internal sealed class BrokerSite : IAsyncDisposable
 
     /// <param name="queue">The setting <c>Queue:Type</c>.</param>
     /// <param name="broker">The setting <c>Queue:Url</c>.</param>
-    /// <param name="verbs">The daemons.</param>
+    /// <param name="verbs">The daemons, each with its options.</param>
     public static async Task<BrokerSite> CreateAsync(
         string harvest, string folder, PostgresServer postgres, string queue, string? broker,
         IReadOnlyList<string> verbs, CancellationToken cancellationToken)
@@ -65,19 +65,19 @@ internal sealed class BrokerSite : IAsyncDisposable
         await using var open = new NpgsqlConnection(connection);
         return await open.QuerySingleAsync<BrokerJob>(new CommandDefinition(
             """
-            SELECT j.created, j.finished, j.completed FROM harvest_job j JOIN harvest_source s ON s.id = j.source_id
+            SELECT j.gather_started AS GatherStarted, j.finished, j.completed FROM harvest_job j JOIN harvest_source s ON s.id = j.source_id
             WHERE s.name = @source ORDER BY j.created DESC LIMIT 1
             """,
             new { source },
             cancellationToken: cancellationToken));
     }
 
-    /// <summary>From the making of the newest job to its end.</summary>
+    /// <summary>From the start of the newest job's gathering to its end.</summary>
     public async Task<double> SecondsAsync(string source, CancellationToken cancellationToken)
     {
         var job = await JobAsync(source, cancellationToken);
-        return job.Finished is { } finished
-            ? (finished - job.Created).TotalSeconds
+        return job is { Finished: { } finished, GatherStarted: { } started }
+            ? (finished - started).TotalSeconds
             : throw new BenchException($"The job of {source} has not ended");
     }
 
@@ -103,7 +103,7 @@ internal sealed class BrokerSite : IAsyncDisposable
 /// <summary>Where a job stands.</summary>
 internal sealed record BrokerJob
 {
-    public DateTime Created { get; init; }
+    public DateTime? GatherStarted { get; init; }
 
     public DateTime? Finished { get; init; }
 

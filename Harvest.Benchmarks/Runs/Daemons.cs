@@ -6,7 +6,7 @@ namespace Harvest.Benchmarks.Runs;
 /// <param name="harvest">The program <c>harvest</c>.</param>
 /// <param name="settings">Its settings, as environment.</param>
 /// <param name="folder">Where it runs and the logs lie.</param>
-/// <param name="wanted">The verbs of those that shall run; one may stand there twice.</param>
+/// <param name="wanted">The verbs of those that shall run, each with its options; one may stand there twice.</param>
 internal sealed class Daemons(
     string harvest, IReadOnlyDictionary<string, string> settings, string folder, IReadOnlyList<string> wanted) : IAsyncDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class Daemons(
             if (running[i] is { HasExited: false })
                 continue;
             running[i]?.Dispose();
-            running[i] = Start([wanted[i]], $"{wanted[i]}-{i}.log");
+            running[i] = Start(wanted[i].Split(' '), $"{wanted[i].Split(' ')[0]}-{i}.log");
         }
     }
 

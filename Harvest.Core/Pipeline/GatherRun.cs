@@ -15,8 +15,8 @@ namespace Harvest.Pipeline;
 internal sealed class GatherRun(
     Job job, Source source, IHarvester harvester, SourceConfig config, PipelineParts parts, CancellationToken cancellationToken)
 {
-    private const int BatchSize = 1000;
-    private const int BatchBytes = 8 * 1024 * 1024;
+    private const int BatchSize = 500;
+    private const int BatchBytes = 4 * 1024 * 1024;
     private const int MaxProblems = 1000;
 
     /// <summary>Longer stamps are cut; they are compared, not read.</summary>

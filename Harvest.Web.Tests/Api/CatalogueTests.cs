@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Harvest.Formats.Dcat;
 using Harvest.Model;
+using Harvest.Rdf;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Web.Tests.Support;
 
@@ -247,6 +249,30 @@ public sealed class CatalogueTests(DatabaseKind kind)
         water.GetProperty("publisher").GetProperty("name").GetString().ShouldBe("The harbour office");
         map.Split("<loc>").Length.ShouldBe(28);
         map.ShouldNotContain("secret");
+    }
+
+    [TestCase("ttl", "text/turtle")]
+    [TestCase("rdf", "application/rdf+xml")]
+    [TestCase("jsonld", "application/ld+json")]
+    [TestCase("nt", "application/n-triples")]
+    public async Task The_catalogue_and_each_dataset_are_there_in_rdf(string extension, string mediaType)
+    {
+        using var answer = await site.Anonymous.GetAsync(new Uri($"/catalog.{extension}", UriKind.Relative));
+
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe(mediaType);
+        var datasets = Datasets(await answer.Content.ReadAsByteArrayAsync(), extension);
+        datasets.Count.ShouldBe(27);
+        var water = await site.Anonymous.GetByteArrayAsync(new Uri($"/dataset/water.{extension}", UriKind.Relative));
+        datasets.ShouldContain(Datasets(water, extension).ShouldHaveSingleItem());
+        using var secret = await site.Anonymous.GetAsync(new Uri($"/dataset/secret.{extension}", UriKind.Relative));
+        secret.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    private static List<string> Datasets(byte[] rdf, string extension)
+    {
+        using var content = new MemoryStream(rdf);
+        return [.. Graph.Load(content, DcatWriter.FormatOf(extension)).Subjects(Term.Iri(RdfNs.Type), Term.Iri("http://www.w3.org/ns/dcat#Dataset"))
+            .Select(subject => subject.Value)];
     }
 
     [Test]
