@@ -5,7 +5,7 @@
 # Servers are its own and end with it; needs the packages postgresql redis-server python3.
 set -euo pipefail
 older=$(realpath "${1:?OLDER}")/harvest newer=$(realpath "${2:?NEWER}")/harvest
-records=4000 work=$(mktemp -d) pids=()
+records=8000 work=$(mktemp -d) pids=()
 chmod 755 "$work"
 cleanup() {
   for pid in "${pids[@]}"; do kill -9 "$pid" 2>/dev/null || true; done

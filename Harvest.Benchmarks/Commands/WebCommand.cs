@@ -23,7 +23,7 @@ internal static class WebCommand
         command.SetAction((parsed, token) => options.RunAsync(parsed, async plan =>
         {
             var program = Programs.BuiltHarvest.Replace("Harvest.Scheduler", "Harvest.Web", StringComparison.Ordinal);
-            program = Path.Combine(Path.GetDirectoryName(program)!, "harvest-web");
+            program = Path.Combine(Path.GetDirectoryName(program)!, "Harvest.Web");
             if (!File.Exists(program))
                 throw new BenchException($"There is no {program}: build Harvest.Web");
             foreach (var (name, server) in plan.Databases)

@@ -213,4 +213,20 @@ public sealed class BrowserTests
         await page.ReloadAsync();
         (await page.EvaluateAsync<string>("document.documentElement.dataset.bsTheme")).ShouldBe("dark");
     }
+
+    [Test]
+    public async Task Charts_of_jobs_are_in_the_readers_zone_too()
+    {
+        var source = await site.SourceAsync(portal.Url, "portal");
+        await site.HarvestAsync(source);
+        await site.HarvestAsync(source);
+        await page.LogInAsync("keeper");
+        await page.GotoAsync("/harvest/admin/portal");
+
+        var label = await page.EvaluateAsync<string>("Chart.getChart(document.querySelector('canvas[data-chart]')).data.labels[0]");
+
+        var expected = await page.EvaluateAsync<string>(
+            "new Intl.DateTimeFormat(undefined, {month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'Pacific/Auckland'}).format(new Date([...document.querySelectorAll('main table time')].at(-1).dateTime))");
+        label.ShouldBe(expected);
+    }
 }

@@ -41,7 +41,7 @@ internal static class Charts
 
     /// <summary>What each job of a source did, oldest first.</summary>
     public static string Jobs(IReadOnlyList<Job> jobs) => Bars(
-        jobs.Select(job => job.Created.UtcDateTime.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture)),
+        jobs.Select(job => Moment(job.Created)),
         ("Added", "success", jobs.Select(job => job.Added)),
         ("Updated", "primary", jobs.Select(job => job.Updated)),
         ("Deleted", "secondary", jobs.Select(job => job.Deleted)),
@@ -49,7 +49,7 @@ internal static class Charts
 
     /// <summary>How long each job took, in seconds.</summary>
     public static string Durations(IReadOnlyList<Job> jobs) => Bars(
-        jobs.Select(job => job.Created.UtcDateTime.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture)),
+        jobs.Select(job => Moment(job.Created)),
         ("Seconds", "info", jobs.Select(job => (long)Math.Ceiling(JobPace.Elapsed(job, job.Finished ?? job.Created).TotalSeconds))));
 
     private static string Bars(IEnumerable<string> labels, params IEnumerable<(string Label, string Colour, IEnumerable<long> Data)> sets) =>
@@ -59,6 +59,9 @@ internal static class Charts
             stacked = true,
             data = new { labels, datasets = sets.Select(set => new { label = set.Label, colour = set.Colour, data = set.Data }) },
         });
+
+    /// <summary>The page shows it in the reader's zone.</summary>
+    private static string Moment(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static string Day(DateTime day) => day.ToString("MM-dd", CultureInfo.InvariantCulture);
 }

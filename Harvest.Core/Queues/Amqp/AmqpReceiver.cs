@@ -23,6 +23,9 @@ internal sealed class AmqpReceiver(
     // again answers for that queue. The ids in it are no loss, since the database has them.
     private static readonly TimeSpan GivenUp = TimeSpan.FromSeconds(30);
 
+    // Ids are published by the hundred, and one large batch is handled with less work than many small ones.
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(5);
+
     private readonly SemaphoreSlim turn = new(1);
     private readonly AmqpChannel channel = new(connection, topology, confirms: false);
     private AmqpInFlight? inFlight;
@@ -131,6 +134,8 @@ internal sealed class AmqpReceiver(
         try
         {
             await inbox.Something.WaitAsync(Longest, time, patience);
+            if (inbox.Ids.Count < max)
+                await Task.Delay(Linger, time, patience);
         }
         catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {
