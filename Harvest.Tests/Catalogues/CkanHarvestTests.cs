@@ -31,13 +31,13 @@ public sealed class CkanHarvestTests
         var source = await engine.CreateSourceAsync(portal.Url);
         var (made, refused) = (0, 0);
         ckan.DiesAfter = call => call.Action == "package_create" && Interlocked.Increment(ref made) == 40;
-        ckan.Fails = _ => Volatile.Read(ref made) >= 40 && Interlocked.Increment(ref refused) <= 60 ? 503 : null;
+        ckan.Fails = _ => Volatile.Read(ref made) >= 40 && Interlocked.Increment(ref refused) <= 12 ? 503 : null;
 
         var job = await engine.HarvestAsync(source);
 
         (await engine.ErrorsAsync(job)).ShouldBeEmpty();
         job.Added.ShouldBe(120);
-        refused.ShouldBeGreaterThan(60);
+        refused.ShouldBeGreaterThan(12);
         ckan.Store.Packages.Select(package => CkanStore.Extra(package, "guid")).Order().ShouldBe(Enumerable.Range(1, 120).Select(number => $"{number:00000}"));
     }
 
