@@ -53,13 +53,10 @@ internal sealed class BrokerBenchmark(BrokerPlan plan, string harvest, string fo
         await using var site = await SiteAsync(queue, fetchers, cancellationToken);
         await site.DoAsync(["source", "create", "earlier", earlier.Url.AbsoluteUri, "ckan"], cancellationToken);
         await site.DoAsync(["source", "create", "portal", portal.Url.AbsoluteUri, "ckan"], cancellationToken);
-        if (queue == "Memory")
-            site.Daemons.Keep();
-        else
-            await site.ReadyAsync(cancellationToken);
+        await site.ReadyAsync(cancellationToken);
         foreach (var source in (string[])["earlier", "portal"])
         {
-            await BeginAsync(site, queue, source, cancellationToken);
+            await site.BeginAsync(source, cancellationToken);
             await site.WaitAsync(source, job => job.Finished is not null, Patience, Look, cancellationToken);
         }
         return new BrokerRun(
@@ -76,23 +73,15 @@ internal sealed class BrokerBenchmark(BrokerPlan plan, string harvest, string fo
         await site.DoAsync(["source", "create", "small", small.Url.AbsoluteUri, "ckan"], cancellationToken);
         await site.ReadyAsync(cancellationToken);
         results.AddIdle(queue, await IdleAsync(site, cancellationToken));
-        await BeginAsync(site, queue, "large", cancellationToken);
+        await site.BeginAsync("large", cancellationToken);
         await site.WaitAsync("large", job => job.Completed >= plan.Large / 2, Patience, Look, cancellationToken);
         var watch = Stopwatch.StartNew();
-        await BeginAsync(site, queue, "small", cancellationToken);
+        await site.BeginAsync("small", cancellationToken);
         await site.WaitAsync("small", job => job.Finished is not null, Patience, Look, cancellationToken);
         var seconds = watch.Elapsed.TotalSeconds;
         if ((await site.JobAsync("large", cancellationToken)).Finished is not null)
             throw new BenchException("The large job had ended before the small one: nothing was measured; take a larger --large");
         return seconds;
-    }
-
-    private static async Task BeginAsync(BrokerSite site, string queue, string source, CancellationToken cancellationToken)
-    {
-        await site.DoAsync(["job", source], cancellationToken);
-        // The one process of the queue in memory looks for jobs itself.
-        if (queue != "Memory")
-            await site.DoAsync(["run"], cancellationToken);
     }
 
     private static async Task<double> IdleAsync(BrokerSite site, CancellationToken cancellationToken)

@@ -11,8 +11,12 @@ internal sealed class BrokerSite : IAsyncDisposable
     private readonly string connection;
     private readonly Func<Task> drop;
 
-    private BrokerSite(string connection, Func<Task> drop, Daemons daemons)
+    /// <summary>Without a broker one process does all, and looks for jobs itself.</summary>
+    private readonly bool hasBroker;
+
+    private BrokerSite(string connection, Func<Task> drop, Daemons daemons, bool hasBroker)
     {
+        this.hasBroker = hasBroker;
         this.connection = connection;
         this.drop = drop;
         Daemons = daemons;
@@ -39,24 +43,32 @@ internal sealed class BrokerSite : IAsyncDisposable
             settings["HARVEST__QUEUE__URL"] = broker;
         var daemons = new Daemons(harvest, settings, folder, verbs);
         await daemons.DoAsync(["initdb"], cancellationToken);
-        return new BrokerSite(connection, () => postgres.DropDatabaseAsync(connection), daemons);
+        return new BrokerSite(connection, () => postgres.DropDatabaseAsync(connection), daemons, broker is not null);
     }
 
     public Task<ChildResult> DoAsync(string[] arguments, CancellationToken cancellationToken) =>
         Daemons.DoAsync(arguments, cancellationToken);
 
-    /// <summary>Starts the daemons and waits until each has said that it lives.</summary>
+    /// <summary>Starts the daemons and waits until each consumer has said that it lives.</summary>
     public async Task ReadyAsync(CancellationToken cancellationToken)
     {
         Daemons.Keep();
         var watch = Stopwatch.StartNew();
         await using var open = new NpgsqlConnection(connection);
-        while (await open.ExecuteScalarAsync<long>("SELECT count(*) FROM harvest_consumer") < Daemons.Count)
+        while (hasBroker && await open.ExecuteScalarAsync<long>("SELECT count(*) FROM harvest_consumer") < Daemons.Count)
         {
             if (watch.Elapsed > TimeSpan.FromMinutes(1))
                 throw new BenchException("The consumers did not come up within a minute");
             await Task.Delay(100, cancellationToken);
         }
+    }
+
+    /// <summary>Makes a job and has it put on the queue.</summary>
+    public async Task BeginAsync(string source, CancellationToken cancellationToken)
+    {
+        await DoAsync(["job", source], cancellationToken);
+        if (hasBroker)
+            await DoAsync(["run"], cancellationToken);
     }
 
     /// <summary>The newest job of a source.</summary>

@@ -112,10 +112,9 @@ public sealed class SiteGauges : BackgroundService
             Add(found, "harvest.jobs.open", open.Count(job => job.Status == status), "status", status.ToString());
         Add(found, "harvest.records.open", open.Sum(job => Math.Max(0, job.Gathered - job.Completed)));
         var now = time.GetUtcNow();
-        Dictionary<string, string> names = open.Count == 0
-            ? []
-            : (await sources.ListAsync(onlyActive: false, cancellationToken)).ToDictionary(source => source.Id, source => source.Name);
-        foreach (var job in open.OrderBy(job => job.ProgressAt ?? job.Created).Take(SourceTroubles.Most))
+        var slowest = open.OrderBy(job => job.ProgressAt ?? job.Created).Take(SourceTroubles.Most).ToList();
+        var names = await sources.NamesAsync([.. slowest.Select(job => job.SourceId)], cancellationToken);
+        foreach (var job in slowest)
         {
             if (names.TryGetValue(job.SourceId, out var source))
                 Add(found, "harvest.job.idle", Math.Max(0, (now - (job.ProgressAt ?? job.Created)).TotalSeconds), "source", source);

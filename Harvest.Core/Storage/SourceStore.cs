@@ -83,6 +83,14 @@ public sealed class SourceStore(Database database)
                 new { onlyActive })],
             cancellationToken);
 
+    /// <summary>The names of sources, by id.</summary>
+    public Task<IReadOnlyDictionary<string, string>> NamesAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyDictionary<string, string>>(
+            async session => (await session.QueryAsync<(string Id, string Name)>(
+                $"SELECT id, name FROM harvest_source WHERE {session.Dialect.In("id", "ids")}",
+                new { ids = session.Dialect.List(ids) })).ToDictionary(row => row.Id, row => row.Name),
+            cancellationToken);
+
     /// <summary>Active sources whose next job is due and that have no open one.</summary>
     public Task<IReadOnlyList<Source>> DueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Source>>(

@@ -123,14 +123,14 @@ internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places)
             var text = spatial.ValueKind == JsonValueKind.String ? spatial.GetString() : null;
             var geometry = text is not null ? PlaceText.ToGeometry(text, places) : OfLocation(spatial);
             var label = spatial.ValueKind == JsonValueKind.Object ? spatial.Text("prefLabel") ?? spatial.Text("altLabel") : null;
-            if (geometry is null && (text ?? label ?? spatial.Text("@id")) is null)
-                continue;
             if (geometry is null && (text ?? GeometryMember(spatial)) is { } unresolved)
             {
                 warnings.Add(new RecordProblem(
                     $"unresolvable_spatial_value: $.spatial, '{Http.Texts.Shorten(Http.Texts.Plain(unresolved), 80)}' could not be translated into a geometry",
                     "Validation", IsWarning: true));
             }
+            if (geometry is null && (text ?? label ?? spatial.Text("@id")) is null)
+                continue;
             if (text is not null && geometry is not null && text != geometry)
                 Extra("old-spatial", text);
             yield return new Place(

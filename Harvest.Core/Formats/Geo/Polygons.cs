@@ -15,6 +15,9 @@ internal static class Polygons
     private const double Half = 180;
     private const double Full = 360;
 
+    /// <summary>What a stranger's polygon may cost has an end: a larger one is not cut.</summary>
+    private const int MaxPoints = 10_000;
+
     /// <summary>The coordinates of a polygon; of several, where it was cut.</summary>
     /// <param name="polygon">Its rings, each a list of positions with finite numbers.</param>
     public static IReadOnlyList<string> Mended(JsonElement polygon)
@@ -24,15 +27,18 @@ internal static class Polygons
         if (rings.Exists(ring => ring.Length < 4))
             return [Text(rings)];
         var unrolled = rings.ConvertAll(Unrolled);
-        if (unrolled.Exists(ring => ring.Any(point => Math.Abs(point.X) > Half)))
-            return Cut(unrolled);
+        if (unrolled.Exists(ring => ring.Any(point => Math.Abs(point.X) > Half)) && Cut(unrolled) is { } parts)
+            return parts;
         var isSound = rings.Select((ring, i) => IsWound(ring, i) && ring.Length == polygon[i].GetArrayLength()).All(isRight => isRight);
         return [isSound ? polygon.GetRawText() : Text(rings.Select(Wound))];
     }
 
-    private static List<string> Cut(List<Coordinate[]> rings)
+    /// <returns>Null for what has no clear inside; sides that cross each other make the cut cost their square besides.</returns>
+    private static List<string>? Cut(List<Coordinate[]> rings)
     {
-        var whole = GeometryFixer.Fix(new Polygon(new LinearRing(rings[0]), [.. rings.Skip(1).Select(ring => new LinearRing(ring))]));
+        var whole = new Polygon(new LinearRing(rings[0]), [.. rings.Skip(1).Select(ring => new LinearRing(ring))]);
+        if (whole.NumPoints > MaxPoints || !whole.IsValid)
+            return null;
         var parts = new List<string>();
         for (var turn = -1; turn <= 1; turn++)
         {

@@ -150,12 +150,24 @@ internal sealed class DcatUsListing(GatherContext context, DcatUsSettings settin
     {
         if (json.Length == 0 || settings.Strictness == DcatUsStrictness.Off)
             return;
-        var record = JsonElement.Parse(json);
-        var wrong = record.ValueKind == JsonValueKind.Object
-            ? new RuleCheck(RuleBook.Version30).Check(record, "CatalogRecord")
-            : [$"found {record.ValueKind} where an object should be"];
-        foreach (var sentence in wrong)
+        foreach (var sentence in Wrong(json))
             context.ReportFlaw($"A catalog record is wrong: {sentence} (entry {position:N0} of {where})");
+
+        static IReadOnlyList<string> Wrong(byte[] json)
+        {
+            try
+            {
+                var record = JsonElement.Parse(json);
+                return record.ValueKind == JsonValueKind.Object
+                    ? new RuleCheck(RuleBook.Version30).Check(record, "CatalogRecord")
+                    : [$"found {record.ValueKind} where an object should be"];
+            }
+            // The latter for text that is none, such as half a character.
+            catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+            {
+                return [$"it cannot be read: {fault.Message}"];
+            }
+        }
     }
 
     private RemoteRecord? Record(string kind, byte[] json, string? parent)

@@ -21,7 +21,7 @@ internal sealed class AmqpReceiver(
 
     // A broker that is killed while it makes a queue can come back with one that has no leader: it takes connections, and never
     // again answers for that queue. The ids in it are no loss, since the database has them.
-    private static readonly TimeSpan GivenUp = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(30);
 
     // Ids are published by the hundred, and one large batch is handled with less work than many small ones.
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(5);
@@ -87,12 +87,12 @@ internal sealed class AmqpReceiver(
         {
             // A channel that did not answer is not asked again.
             await LeaveChannelAsync();
-            await RemakeIfGivenUpAsync(fault);
+            await RemakeIfSilentAsync(fault);
             throw;
         }
     }
 
-    private async Task RemakeIfGivenUpAsync(QueueException fault)
+    private async Task RemakeIfSilentAsync(QueueException fault)
     {
         if (fault.InnerException is not (TimeoutException or OperationCanceledException))
         {
@@ -100,7 +100,7 @@ internal sealed class AmqpReceiver(
             return;
         }
         silentSince ??= time.GetTimestamp();
-        if (time.GetElapsedTime(silentSince.Value) < GivenUp)
+        if (time.GetElapsedTime(silentSince.Value) < GiveUpAfter)
             return;
         var open = await channel.OpenAsync();
         QueueLog.Remaking(logger, connection.Name, topology.Name(queue));

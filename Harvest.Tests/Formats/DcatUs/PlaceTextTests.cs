@@ -74,6 +74,20 @@ public sealed class PlaceTextTests
         JsonElement.Parse(PlaceText.ToGeometry($$"""{"type": "Polygon", "coordinates": {{rings}}}""", Places)!)
             .GetProperty("type").GetString().ShouldBeOneOf("Polygon", "MultiPolygon");
 
+    [TestCase(4000)]
+    [TestCase(100_000)]
+    public void A_polygon_that_crosses_itself_over_and_over_is_left_as_it_is(int points)
+    {
+        // Each of its sides crosses most of the others.
+        var ring = string.Join(',', Enumerable.Range(0, points).Select(i => i % 2 == 0 ? $"[170,{i * 80.0 / points}]" : $"[190,{80 - (i * 80.0 / points)}]"));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        var geometry = JsonElement.Parse(PlaceText.ToGeometry($$"""{"type": "Polygon", "coordinates": [[{{ring}}]]}""", Places)!);
+
+        geometry.GetProperty("type").GetString().ShouldBe("Polygon");
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+    }
+
     private static (double, double, double, double) Extent(JsonElement polygon)
     {
         var points = polygon[0].EnumerateArray().Select(point => (X: point[0].GetDouble(), Y: point[1].GetDouble())).ToList();

@@ -146,6 +146,35 @@ public sealed class DcatUsCatalogTests
         problems.ShouldContain(problem => problem.Contains("catalog record") && problem.Contains("$.modified, 'soon' does not match"));
     }
 
+    [TestCase("record")]
+    [TestCase("service")]
+    [TestCase("datasetSeries")]
+    public async Task Text_that_is_none_costs_its_entry_alone(string list)
+    {
+        const string half = """{"@id": "urn:x", "identifier": "x", "title": "\ud800", "modified": "\udc00", "endpointURL": ["\ud800"], "first": {"title": "\ud800"}}""";
+        await using var run = await StartAsync($$"""{"@type": "Catalog", "dataset": [{{New("a")}}], "{{list}}": [{{half}}]}""", """{"include": {"keyword": ["x"]}}""");
+        run.Json = run.Json.Replace("\"title\": \"Title of a\"", "\"keyword\": [\"x\"], \"title\": \"Title of a\"");
+
+        (await run.HarvestAsync()).Added.ShouldBe(1);
+
+        (await run.ProblemsAsync()).ShouldNotContain(problem => problem.Contains("harvester"));
+    }
+
+    [TestCase("""["Nowhere in particular"]""", true)]
+    [TestCase("""[{"geometry": "no geometry at all"}]""", true)]
+    [TestCase("""[{"bbox": "1,2,3", "prefLabel": "Lake"}]""", true)]
+    [TestCase("""[{"prefLabel": "Lake"}]""", false)]
+    [TestCase("""[{"bbox": "1,2,3,4"}]""", false)]
+    public async Task A_place_that_cannot_be_read_is_warned_of(string spatial, bool isWarned)
+    {
+        await using var run = await StartAsync(
+            $$"""{"@type": "Catalog", "dataset": [{{New("a").Replace("\"title\":", $"\"spatial\": {spatial}, \"title\":")}}]}""", """{"validation": "off"}""");
+
+        (await run.HarvestAsync()).Added.ShouldBe(1);
+
+        (await run.ProblemsAsync(warnings: true)).Any(problem => problem.Contains("unresolvable_spatial_value: $.spatial")).ShouldBe(isWarned);
+    }
+
     [Test]
     public async Task Catalogs_within_catalogs_without_end_are_no_harm()
     {
