@@ -37,8 +37,9 @@ public sealed class RudeServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        listener.Stop();
+        // In this order: a listener that was stopped can no longer be asked, not even to be told that it is over.
         await accepting;
+        listener.Stop();
         stop.Dispose();
     }
 
