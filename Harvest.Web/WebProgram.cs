@@ -79,7 +79,7 @@ public static class WebProgram
         });
         services.AddWebSecurity(options);
         services.AddSingleton<ActionTable>();
-        services.AddSingleton<CatalogueCounts>();
+        services.AddSingleton<CatalogueSearch>();
         services.AddSingleton<Assets>();
         services.AddSingleton<LiveJobs>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveJobs>());

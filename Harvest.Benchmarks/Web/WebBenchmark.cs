@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
+using Harvest.Benchmarks.Portal;
 using Harvest.Benchmarks.Runs;
 
 namespace Harvest.Benchmarks.Web;
@@ -10,12 +12,20 @@ internal sealed partial class WebBenchmark(string program, string database, stri
 {
     private const string Password = "for this run only";
 
+    /// <summary>Where an address has what somebody searches.</summary>
+    private const string Words = "{words}";
+
+    /// <summary>So long the readers read before it is measured: a site is not always asked for the first time.</summary>
+    private const int WarmSeconds = 15;
+
+    private const string Filters = "(the filters of a search, fetched after its page)";
+
     private static readonly string[] Paths =
     [
-        "/", "/dataset", "/dataset?q=water", "/dataset?q=water+quality&sort=title+asc", "/dataset?res_format=CSV", "/dataset?page=50", "/organization", "/harvest",
+        "/", "/dataset", "/dataset?q={words}", "/dataset?q={words}&sort=title+asc", "/dataset?res_format=CSV", "/dataset?page=50", "/organization", "/harvest",
         "/harvest/source-7", "/harvest/admin/source-7", "/harvest/source-7/job", $"/harvest/source-7/job/{WebContent.Job(7)}",
         $"/harvest/source-7/job/{WebContent.Job(7)}?outcome=errored", "/dashboard", "/admin/audit", "/admin/log",
-        "/api/3/action/package_search?q=water", "/api/3/action/package_search?q=water+quality&rows=20", "/api/3/action/package_search?rows=100&start=150000&sort=id+asc",
+        "/api/3/action/package_search?q={words}", "/api/3/action/package_search?q={words}&rows=20&sort=metadata_modified+desc", "/api/3/action/package_search?rows=100&start=150000&sort=id+asc",
         "/api/3/action/package_search?fq=organization:x&rows=10", "/api/3/action/package_list?limit=1000&offset=100000", "/api/3/action/organization_list",
         "/api/3/action/tag_list?limit=100", "/api/3/action/harvest_source_list", "/api/3/action/harvest_job_list?source_id=source-7",
     ];
@@ -34,21 +44,34 @@ internal sealed partial class WebBenchmark(string program, string database, stri
             using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(100) };
             await LogInAsync(client, cancellationToken);
             foreach (var path in Paths)
-                await AskAsync(client, path, cancellationToken);
-            var times = Paths.ToDictionary(path => path, _ => new List<double>());
+                await AskAsync(client, path.Replace(Words, "water", StringComparison.Ordinal), cancellationToken);
+            var searched = 0;
+            var times = Paths.Append(Filters).ToDictionary(path => path, _ => new List<double>());
             var watch = Stopwatch.StartNew();
             await Task.WhenAll(Enumerable.Range(0, readers).Select(reader => ReadAsync(reader)));
             Write(output, times, web);
 
             async Task ReadAsync(int reader)
             {
-                for (var i = reader * 7; watch.Elapsed.TotalSeconds < seconds; i++)
+                for (var i = reader * 7; watch.Elapsed.TotalSeconds < WarmSeconds + seconds; i++)
                 {
                     var path = Paths[i % Paths.Length];
-                    var took = await AskAsync(client, path, cancellationToken);
-                    lock (times)
-                        times[path].Add(took);
+                    var isSearch = path.Contains(Words, StringComparison.Ordinal);
+                    var (took, page) = await AskAsync(client, path.Replace(Words, isSearch ? Search(Interlocked.Increment(ref searched)) : "", StringComparison.Ordinal), cancellationToken);
+                    Note(path, took);
+                    // What a browser fetches by itself once the page is shown.
+                    if (LaterPart().Match(page) is { Success: true } later)
+                        Note(Filters, (await AskAsync(client, WebUtility.HtmlDecode(later.Groups[1].Value), cancellationToken)).Milliseconds);
                     await Task.Delay(TimeSpan.FromSeconds(pause), cancellationToken);
+                }
+            }
+
+            void Note(string path, double took)
+            {
+                lock (times)
+                {
+                    if (watch.Elapsed.TotalSeconds > WarmSeconds)
+                        times[path].Add(took);
                 }
             }
         }
@@ -56,6 +79,14 @@ internal sealed partial class WebBenchmark(string program, string database, stri
         {
             web.Kill(entireProcessTree: true);
         }
+    }
+
+    /// <summary>What is searched: four times of five one of a dozen things, else a thing in a place, which nobody asked for before.</summary>
+    private static string Search(int number)
+    {
+        var (things, places) = (Vocabulary.Things, Vocabulary.Places);
+        var words = number % 5 > 0 ? things[number * 7 % 12] : $"{things[number % things.Length]} {places[number / 5 % places.Length]}";
+        return Uri.EscapeDataString(words);
     }
 
     private Process Start(Uri url)
@@ -98,12 +129,12 @@ internal sealed partial class WebBenchmark(string program, string database, stri
             throw new BenchException($"The log-in failed: {(int)answer.StatusCode}");
     }
 
-    private static async Task<double> AskAsync(HttpClient client, string path, CancellationToken cancellationToken)
+    private static async Task<(double Milliseconds, string Page)> AskAsync(HttpClient client, string path, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         using var answer = await client.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
-        await answer.Content.ReadAsByteArrayAsync(cancellationToken);
-        return (int)answer.StatusCode == 200 ? watch.Elapsed.TotalMilliseconds : throw new BenchException($"{path}: {(int)answer.StatusCode}");
+        var page = await answer.Content.ReadAsStringAsync(cancellationToken);
+        return (int)answer.StatusCode == 200 ? (watch.Elapsed.TotalMilliseconds, page) : throw new BenchException($"{path}: {(int)answer.StatusCode}");
     }
 
     private static void Write(TextWriter output, Dictionary<string, List<double>> times, Process web)
@@ -132,6 +163,9 @@ internal sealed partial class WebBenchmark(string program, string database, stri
         listener.Start();
         return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    [GeneratedRegex("hx-get=\"([^\"]+)\" hx-trigger=\"load\"")]
+    private static partial Regex LaterPart();
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"")]
     private static partial Regex FormToken();

@@ -29,20 +29,34 @@ public sealed class DatasetSearch(Database database)
                 .Select(row => (row.Id, Packed.Unpack(row.Package)))],
             cancellationToken);
 
+    /// <summary>How many match.</summary>
     /// <exception cref="FormatException">A filter cannot be understood.</exception>
-    public Task<SearchResult> SearchAsync(SearchRequest request, CancellationToken cancellationToken) =>
+    public Task<long> CountAsync(SearchRequest request, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            async session =>
+            session =>
             {
                 var hits = new SearchHits(session.Dialect, request);
-                var count = await session.ExecuteScalarAsync<long>($"SELECT count(*) FROM {hits.From}", hits.Parameters);
-                if (request.Rows == 0 || request.Start >= count)
-                    return new SearchResult(count, []);
-                var isRanked = request.Sort == SearchSort.Relevance && hits.HasWords && count <= MaxRanked;
-                var packages = await session.QueryAsync<byte[]>(isRanked ? Ranked(session.Dialect, hits) : Ordered(request, hits), hits.Parameters);
-                return new SearchResult(count, [.. packages.Select(packed => Packed.Unpack(packed))]);
+                return session.ExecuteScalarAsync<long>($"SELECT count(*) FROM {hits.From}", hits.Parameters);
             },
             cancellationToken);
+
+    /// <summary>The packages of a page of matches.</summary>
+    /// <param name="request">What must match, in which order, and which page.</param>
+    /// <param name="count">How many match; a few are put in order by how well they do.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="FormatException">A filter cannot be understood.</exception>
+    public async Task<IReadOnlyList<byte[]>> PageAsync(SearchRequest request, long count, CancellationToken cancellationToken) =>
+        request.Rows == 0 || request.Start >= count
+            ? []
+            : await database.ReadAsync<IReadOnlyList<byte[]>>(
+                async session =>
+                {
+                    var hits = new SearchHits(session.Dialect, request);
+                    var isRanked = request.Sort == SearchSort.Relevance && hits.HasWords && count <= MaxRanked;
+                    var packages = await session.QueryAsync<byte[]>(isRanked ? Ranked(session.Dialect, hits) : Ordered(request, hits), hits.Parameters);
+                    return [.. packages.Select(packed => Packed.Unpack(packed))];
+                },
+                cancellationToken);
 
     /// <summary>The most frequent values of fields among the matches, each field's most frequent first.</summary>
     /// <param name="request">What must match.</param>
@@ -58,14 +72,15 @@ public sealed class DatasetSearch(Database database)
                 var hits = new SearchHits(session.Dialect, request);
                 hits.Parameters.Add("letters", session.Dialect.List(letters.Keys));
                 hits.Parameters.Add("limit", limit);
+                // Fields are told apart once all is counted: to look at the letter of each value of each dataset takes as long again.
                 var rows = await session.QueryAsync<(string Value, long Count)>(
                     $"""
+                    WITH found AS MATERIALIZED (
+                        SELECT e.value, count(*) AS n FROM dataset_facet f CROSS JOIN {session.Dialect.Elements("f.facets")}
+                        WHERE {hits.Condition} GROUP BY e.value)
                     SELECT value, n FROM (
-                        SELECT e.value, count(*) AS n,
-                            row_number() OVER (PARTITION BY substr(e.value, 1, 1) ORDER BY count(*) DESC, e.value) AS place
-                        FROM dataset_facet f CROSS JOIN {session.Dialect.Elements("f.facets")}
-                        WHERE {hits.Condition} AND {session.Dialect.In("substr(e.value, 1, 1)", "letters")}
-                        GROUP BY e.value) counted
+                        SELECT value, n, row_number() OVER (PARTITION BY substr(value, 1, 1) ORDER BY n DESC, value) AS place
+                        FROM found WHERE {session.Dialect.In("substr(value, 1, 1)", "letters")}) counted
                     WHERE place <= @limit ORDER BY n DESC, value
                     """,
                     hits.Parameters);
@@ -118,10 +133,12 @@ public sealed class DatasetSearch(Database database)
             _ => ("metadata_modified", true),
         };
         var way = descends ? "DESC" : "ASC";
+        // These are unique: a second key would only have the database sort what its index gives in order.
+        var then = column is "id" or "name" ? "" : $", number {way}";
         return $"""
             SELECT p.package FROM (
                 SELECT number, {column} AS place FROM dataset f WHERE state = 'active' AND {hits.OnDatasets}
-                ORDER BY {column} {way}, number {way} LIMIT @rows OFFSET @start) k
+                ORDER BY {column} {way}{then} LIMIT @rows OFFSET @start) k
             JOIN dataset p ON p.number = k.number ORDER BY k.place {way}, k.number {way}
             """;
     }

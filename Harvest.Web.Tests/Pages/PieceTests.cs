@@ -58,6 +58,16 @@ public sealed class PieceTests
         Documents.Pretty(Encoding.UTF8.GetBytes(entities)).ShouldBe(entities);
     }
 
+    [TestCase("# Noise\n\nJoined to *noise levels* of [the year](http://example.org/).", "Noise Joined to noise levels of the year.")]
+    [TestCase("<p>One &amp; two</p><p>three</p>", "One & two three")]
+    [TestCase("- a\n- b", "a b")]
+    [TestCase("2 * 3 * 4 = 24 #1", "2 * 3 * 4 = 24 #1")]
+    [TestCase("one two three four five six", "one two three four f…")]
+    [TestCase("<script>alert(1)</script> x", "<script>alert(1)</sc…")]
+    [TestCase(null, "")]
+    public void Lists_show_the_beginning_of_a_description_without_its_marks(string? text, string expected) =>
+        Markdown.Line(text, expected.EndsWith('…') ? 20 : 200).ShouldBe(expected);
+
     private static string Rendered(string text)
     {
         using var writer = new StringWriter();

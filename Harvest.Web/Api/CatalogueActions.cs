@@ -25,11 +25,11 @@ internal static class CatalogueActions
     private static async Task<ActionAnswer> SearchAsync(ActionCall call)
     {
         var request = SearchParameters.Read(call);
-        var result = await call.Get<DatasetSearch>().SearchAsync(request, call.Token);
+        var result = await call.Get<CatalogueSearch>().SearchAsync(request, call.Token);
         var fields = call.Has("facet.field") && call.Flag("facet", usual: true) ? call.Texts("facet.field") : [];
         var counts = fields.Count == 0
             ? []
-            : await call.Get<CatalogueCounts>().FacetsAsync(request, [.. fields], Limit(call), call.Token);
+            : await call.Get<CatalogueSearch>().FacetsAsync(request, [.. fields], Limit(call), result.Count, call.Token);
         var members = Members(call);
         return new ActionAnswer(json =>
         {
@@ -119,7 +119,7 @@ internal static class CatalogueActions
 
     private static async Task<ActionAnswer> CurrentAsync(ActionCall call)
     {
-        var result = await call.Get<DatasetSearch>().SearchAsync(
+        var result = await call.Get<CatalogueSearch>().SearchAsync(
             new SearchRequest
             {
                 Visibility = Visibility.Public,

@@ -32,7 +32,7 @@ internal static class Feeds
     };
 
     /// <summary>The catalogue as DCAT-AP, a page at a time; each names the next.</summary>
-    private static async Task CatalogueAsync(HttpContext context, DatasetSearch search, string extension, int? page)
+    private static async Task CatalogueAsync(HttpContext context, CatalogueSearch search, string extension, int? page)
     {
         var number = Math.Clamp(page ?? 1, 1, 1_000_000);
         var found = await search.SearchAsync(
@@ -96,7 +96,7 @@ internal static class Feeds
         json.WriteEndObject();
     }
 
-    private static async Task SitemapIndexAsync(HttpContext context, DatasetSearch search)
+    private static async Task SitemapIndexAsync(HttpContext context, CatalogueSearch search)
     {
         var count = (await search.SearchAsync(new SearchRequest { Visibility = Visibility.Public, Rows = 0 }, context.RequestAborted)).Count;
         await WriteXmlAsync(context, xml =>

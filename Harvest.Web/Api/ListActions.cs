@@ -26,7 +26,7 @@ internal static class ListActions
     /// <summary>Values of a field of the public datasets with their counts, by name.</summary>
     internal static async Task<List<FacetCount>> CountsAsync(ActionCall call, string field) =>
     [
-        .. (await call.Get<CatalogueCounts>().FacetsAsync(new SearchRequest { Visibility = Visibility.Public }, [field], MaxValues, call.Token))
+        .. (await call.Get<CatalogueSearch>().FacetsAsync(new SearchRequest { Visibility = Visibility.Public }, [field], MaxValues, long.MaxValue, call.Token))
             .OrderBy(count => count.Value, StringComparer.Ordinal),
     ];
 
@@ -84,13 +84,13 @@ internal static class ListActions
     ]));
 
     private static async Task<long> CountAsync(ActionCall call, string field, string value) =>
-        (await call.Get<DatasetSearch>().SearchAsync(Having(field, value, 0), call.Token)).Count;
+        (await call.Get<CatalogueSearch>().SearchAsync(Having(field, value, 0), call.Token)).Count;
 
     private static async Task AddDatasetsAsync(ActionCall call, JsonObject shape, string field, string value)
     {
         if (!call.Flag("include_datasets"))
             return;
-        var found = await call.Get<DatasetSearch>().SearchAsync(Having(field, value, 10), call.Token);
+        var found = await call.Get<CatalogueSearch>().SearchAsync(Having(field, value, 10), call.Token);
         shape["packages"] = new JsonArray([.. found.Packages.Select(CatalogueActions.Node)]);
     }
 

@@ -21,12 +21,12 @@ public sealed class IndexModel : SitePage
     public async Task OnGetAsync()
     {
         var request = new SearchRequest { Visibility = Caller.Visibility, Sort = SearchSort.Modified, Descending = true, Rows = 6 };
-        var found = await Get<DatasetSearch>().SearchAsync(request, Token);
+        var found = await Get<CatalogueSearch>().SearchAsync(request, Token);
         Count = found.Count;
         Recent = [.. found.Packages.Select(DatasetView.Read)];
         Sources = (await Get<SourceStore>().ListAsync(onlyActive: true, Token)).Count(Caller.MaySee);
         Organizations = (await Get<MemberStore>().OrganizationsAsync(Token)).ToDictionary(o => o.Name, o => o.Title.Length > 0 ? o.Title : o.Name);
-        var counts = await Get<CatalogueCounts>().FacetsAsync(request with { Rows = 0 }, ["organization", "tags", "res_format"], Shown, Token);
+        var counts = await Get<CatalogueSearch>().FacetsAsync(request with { Rows = 0 }, ["organization", "tags", "res_format"], Shown, Count, Token);
         string[] fields = ["organization", "tags", "res_format"];
         string[] titles = ["Organizations", "Tags", "Formats"];
         Columns =

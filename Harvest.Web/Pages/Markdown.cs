@@ -33,6 +33,15 @@ internal static class Markdown
         return new HtmlString(Markdig.Markdown.ToHtml(document, Pipeline));
     }
 
+    /// <summary>The beginning as one line of text without marks, for lists.</summary>
+    public static string Line(string? text, int length)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return "";
+        var plain = Markdig.Markdown.ToPlainText(PlainText.Of(Ui.Shorten(text, 10 * length)), Pipeline);
+        return Ui.Shorten(string.Join(' ', plain.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), length);
+    }
+
     private static bool IsSafe(string? url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" or "mailto";
 }

@@ -14,10 +14,6 @@ internal static partial class PlainText
         return WebUtility.HtmlDecode(Tags().Replace(broken, "")).Trim();
     }
 
-    /// <summary>The beginning as one line, for lists.</summary>
-    public static string Line(string? text, int length) =>
-        Ui.Shorten(string.Join(' ', Of(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Replace("#", "", StringComparison.Ordinal).Trim(), length);
-
     [GeneratedRegex("</?(p|br|div|span|ul|ol|li|strong|em|b|i|a|h[1-6]|table|tr|td)(\\s[^<>]{0,500})?/?>", RegexOptions.IgnoreCase)]
     private static partial Regex Known();
 

@@ -1,6 +1,7 @@
 using Harvest.Formats;
 using Harvest.Model;
 using Harvest.Storage;
+using Harvest.Web.Api;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Harvest.Web.Pages.Catalogue;
@@ -21,7 +22,7 @@ public sealed class OrganizationModel : SitePage
         if (await Get<MemberStore>().FindAsync(name, Token) is not { } organization)
             return NotFound();
         Organization = organization;
-        var found = await Get<DatasetSearch>().SearchAsync(
+        var found = await Get<CatalogueSearch>().SearchAsync(
             new SearchRequest
             {
                 Visibility = Caller.Visibility,

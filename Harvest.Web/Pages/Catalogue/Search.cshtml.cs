@@ -33,7 +33,14 @@ public sealed class SearchModel : SitePage
     public IReadOnlyList<(string Value, string Text)> Orders { get; } =
         [("", "Best first"), ("metadata_modified desc", "Changed last"), ("title asc", "Title"), ("metadata_created desc", "Newest")];
 
-    public async Task OnGetAsync(string? q, string? sort, int? page)
+    /// <summary>Where the values to filter by are to be had, when counting them would keep the datasets waiting.</summary>
+    public string? FacetsLater { get; private set; }
+
+    /// <param name="q">What is searched.</param>
+    /// <param name="sort">The order.</param>
+    /// <param name="page">Which page, from 1.</param>
+    /// <param name="facets"><c>now</c> when the page is to wait for the values to filter by.</param>
+    public async Task OnGetAsync(string? q, string? sort, int? page, string? facets)
     {
         Query = q ?? "";
         Chosen = [.. DatasetFacets.Fields.Keys.SelectMany(field => Request.Query[field].Where(value => !string.IsNullOrEmpty(value)).Select(value => (field, value!)))];
@@ -59,15 +66,15 @@ public sealed class SearchModel : SitePage
         {
             Fault = fault.Message;
         }
-        var found = await Get<DatasetSearch>().SearchAsync(request, Token);
+        var search = Get<CatalogueSearch>();
+        var found = await search.SearchAsync(request, Token);
         Datasets = [.. found.Packages.Select(DatasetView.Read)];
         Pager = new Pager(number, PageSize, found.Count);
-        var counts = await Get<CatalogueCounts>().FacetsAsync(request, [.. Fields.Select(field => field.Field)], Values, Token);
-        Facets =
-        [
-            .. Fields.Select(field => (field.Title, field.Field, (IReadOnlyList<FacetCount>)[.. counts.Where(count => count.Field == field.Field)]))
-                .Where(facet => facet.Item3.Count > 0),
-        ];
+        string[] fields = [.. Fields.Select(field => field.Field)];
+        if (facets == "now" || search.HasFacets(request, fields, Values, found.Count))
+            Facets = Grouped(await search.FacetsAsync(request, fields, Values, found.Count, Token));
+        else
+            FacetsLater = Address(Chosen, [("page", $"{number}"), ("facets", "now")]);
     }
 
     public bool IsChosen(string field, string value) => Chosen.Contains((field, value));
@@ -78,9 +85,15 @@ public sealed class SearchModel : SitePage
 
     public string Without(string field, string value) => Address([.. Chosen.Where(chosen => chosen != (field, value))]);
 
-    private string Address(IReadOnlyList<(string Field, string Value)> chosen)
+    private static IReadOnlyList<(string Title, string Field, IReadOnlyList<FacetCount> Counts)> Grouped(IReadOnlyList<FacetCount> counts) =>
+    [
+        .. Fields.Select(field => (field.Title, field.Field, (IReadOnlyList<FacetCount>)[.. counts.Where(count => count.Field == field.Field)]))
+            .Where(facet => facet.Item3.Count > 0),
+    ];
+
+    private string Address(IReadOnlyList<(string Field, string Value)> chosen, params IEnumerable<(string, string)> more)
     {
-        IEnumerable<(string, string)> all = [("q", Query), ("sort", Sort), .. chosen];
+        IEnumerable<(string, string)> all = [("q", Query), ("sort", Sort), .. chosen, .. more];
         var query = string.Join('&', all.Where(pair => pair.Item2.Length > 0).Select(pair => $"{pair.Item1}={Uri.EscapeDataString(pair.Item2)}"));
         return query.Length > 0 ? $"/dataset?{query}" : "/dataset";
     }

@@ -2,6 +2,7 @@ using Harvest.Formats;
 using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Storage;
+using Harvest.Web.Api;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Harvest.Web.Pages.Sources;
@@ -32,7 +33,7 @@ public sealed class ShowModel : SitePage
         Organization = source.PublisherId.Length > 0 ? await Get<MemberStore>().FindAsync(source.PublisherId, Token) : null;
         LastJob = await Get<JobStore>().NewestAsync(source.Id, Token);
         var number = Pager.Read(page);
-        var found = await Get<DatasetSearch>().SearchAsync(
+        var found = await Get<CatalogueSearch>().SearchAsync(
             new SearchRequest
             {
                 Visibility = Caller.Visibility,

@@ -1,0 +1,73 @@
+using Harvest.Storage;
+
+namespace Harvest.Web.Api;
+
+/// <summary>
+/// Searches the catalogue for the web. To count a hundred thousand matches takes a hundred times as long as to read a page of
+/// them, so large numbers are kept for a while; small ones are always counted.
+/// </summary>
+internal sealed class CatalogueSearch(DatasetSearch search, TimeProvider time) : IDisposable
+{
+    private const int Many = 5000;
+
+    private readonly KeptAnswers<long> totals = new(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), count => count > Many, time);
+
+    private readonly KeptAnswers<IReadOnlyList<FacetCount>> facets =
+        new(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), counts => counts.Sum(count => count.Count) > 2 * Many, time);
+
+    private readonly SemaphoreSlim turn = new(1);
+
+    /// <summary>
+    /// A page of matches, and how many there are: more than 5,000 as they were up to a minute ago, but exactly on the last page,
+    /// so that who reads to the end gets all.
+    /// </summary>
+    public async Task<SearchResult> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
+    {
+        var key = Key(request);
+        var count = await totals.GetAsync(key, CountAsync, cancellationToken);
+        if (request.Rows > 0 && count > Many && request.Start + (long)request.Rows >= count)
+            count = await totals.RenewAsync(key, CountAsync, cancellationToken);
+        return new SearchResult(count, await search.PageAsync(request, count, cancellationToken));
+
+        Task<long> CountAsync(CancellationToken token) => search.CountAsync(request, token);
+    }
+
+    /// <summary>The most frequent values of fields among the matches; of many matches as they were a while ago.</summary>
+    /// <param name="request">What must match.</param>
+    /// <param name="fields">As CKAN calls them.</param>
+    /// <param name="limit">Values of each field.</param>
+    /// <param name="count">How many match. Values of many are counted one after the other, so that no reader keeps all others waiting.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<IReadOnlyList<FacetCount>> FacetsAsync(
+        SearchRequest request, IReadOnlyCollection<string> fields, int limit, long count, CancellationToken cancellationToken)
+    {
+        return facets.GetAsync(FacetKey(request, fields, limit), ReadAsync, cancellationToken);
+
+        async Task<IReadOnlyList<FacetCount>> ReadAsync(CancellationToken token)
+        {
+            if (count <= Many)
+                return await search.FacetsAsync(request, fields, limit, token);
+            await turn.WaitAsync(token);
+            try
+            {
+                return await search.FacetsAsync(request, fields, limit, token);
+            }
+            finally
+            {
+                turn.Release();
+            }
+        }
+    }
+
+    /// <summary>Whether values of so many matches are soon counted: they are few, or were counted a while ago.</summary>
+    public bool HasFacets(SearchRequest request, IReadOnlyCollection<string> fields, int limit, long count) =>
+        count <= Many || facets.Has(FacetKey(request, fields, limit));
+
+    public void Dispose() => turn.Dispose();
+
+    private static string FacetKey(SearchRequest request, IReadOnlyCollection<string> fields, int limit) =>
+        $"{string.Join(',', fields)}|{limit}|{Key(request)}";
+
+    private static string Key(SearchRequest request) =>
+        $"{request.Visibility.Key}|{string.Join(' ', SearchText.Words(request.Text))}|{string.Join('|', request.Filters)}";
+}
