@@ -11,13 +11,14 @@ public static class ConsumerHost
     /// <summary>Runs until it is told to stop (SIGTERM, SIGINT).</summary>
     /// <param name="queue">What it works on.</param>
     /// <param name="arguments"><c>--config FILE</c>, <c>--concurrency N</c>, <c>--set KEY=VALUE</c>.</param>
+    /// <param name="stop">Another way to tell it: a command line that catches the signals itself keeps them from the host.</param>
     /// <returns>0 when it was stopped, 1 when a setting is wrong, 2 for wrong usage.</returns>
-    public static async Task<int> RunAsync(QueueName queue, string[] arguments)
+    public static async Task<int> RunAsync(QueueName queue, string[] arguments, CancellationToken stop = default)
     {
         try
         {
             using var host = Build(queue, ConsumerArguments.Parse(arguments));
-            await host.RunAsync();
+            await host.RunAsync(stop);
             return 0;
         }
         catch (HarvestException fault)

@@ -18,12 +18,13 @@ internal static class ConsumerCommands
         var concurrency = new Option<int?>("--concurrency") { Description = "Records in flight at once" };
         var command = new Command(name, description) { concurrency };
         command.Aliases.Add(oldName);
-        command.SetAction((parsed, _) => ConsumerHost.RunAsync(
+        command.SetAction((parsed, token) => ConsumerHost.RunAsync(
             queue,
             [
                 .. Invocation.SettingsOf(parsed),
                 .. parsed.GetValue(concurrency) is { } records ? ["--concurrency", $"{records}"] : Array.Empty<string>(),
-            ]));
+            ],
+            token));
         return command;
     }
 }

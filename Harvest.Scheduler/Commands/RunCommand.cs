@@ -26,21 +26,34 @@ internal static class RunCommand
         {
             if (parsed.GetValue(every) is not { } pause)
                 return await OnceAsync(run, parsed.GetValue(source), token);
+            return await ForEverAsync(run, parsed.GetValue(source), pause, token);
+        });
+        return command;
+    }
+
+    private static async Task<int> ForEverAsync(Invocation run, string? named, TimeSpan pause, CancellationToken stop)
+    {
+        try
+        {
             while (true)
             {
                 try
                 {
-                    await OnceAsync(run, parsed.GetValue(source), token);
+                    await OnceAsync(run, named, stop);
                 }
                 catch (Exception fault) when (fault is not OperationCanceledException)
                 {
                     // A service outlives its database and its broker; the next round tries again.
                     await Console.Error.WriteLineAsync(fault.Message);
                 }
-                await Task.Delay(pause, run.Get<TimeProvider>(), token);
+                await Task.Delay(pause, run.Get<TimeProvider>(), stop);
             }
-        });
-        return command;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // A service that is told to stop has not failed.
+            return 0;
+        }
     }
 
     private static async Task<int> OnceAsync(Invocation run, string? named, CancellationToken token)

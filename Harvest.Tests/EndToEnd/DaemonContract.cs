@@ -106,6 +106,26 @@ public abstract class DaemonContract(string queueType)
         second.Output.ShouldContain($"Gathering {source.Name}, job {job.Id}");
     }
 
+    [TestCase("Harvest.GatherConsumer", "Harvest.GatherConsumer")]
+    [TestCase("Harvest.FetchConsumer", "Harvest.FetchConsumer")]
+    [TestCase("Harvest.Scheduler", "harvest", "gather-consumer")]
+    [TestCase("Harvest.Scheduler", "harvest", "fetch-consumer")]
+    [TestCase("Harvest.Scheduler", "harvest", "run", "--every", "1s")]
+    public async Task A_daemon_that_has_nothing_to_do_stops_as_soon_as_it_is_told(string project, string program, params string[] arguments)
+    {
+        await using var daemon = BuiltProgram.Start(project, program, settings, arguments);
+        await Eventually.ShouldAsync(
+            async () => daemon.Output.Contains("Jobs made: 0", StringComparison.Ordinal)
+                || (await site.Get<ConsumerStore>().LivingAsync(CancellationToken.None)).Count > 0,
+            "the daemon lives",
+            Soon);
+
+        await daemon.TerminateAsync();
+        await daemon.WaitAsync(TimeSpan.FromSeconds(10));
+
+        daemon.ExitCode.ShouldBe(0, daemon.Output);
+    }
+
     [Test]
     public async Task A_killed_fetch_consumer_costs_one_run_and_no_record()
     {
