@@ -25,18 +25,17 @@ internal sealed class BrokerResults(BrokerPlan plan)
     /// <summary>Markdown tables.</summary>
     public void Write(TextWriter output)
     {
-        output.WriteLine(Text($"First harvest of {plan.Datasets:N0} datasets, PostgreSQL, {plan.Runs} runs, medians (least–most)"));
+        output.WriteLine(Text(
+            $"First harvest of {plan.Datasets:N0} datasets, PostgreSQL, {plan.Runs} runs, medians (least–most); times are compared within a run"));
         output.WriteLine();
         output.WriteLine("| queue | processes | datasets/s | time, of the queue in memory | time, of one fetch consumer | peak memory of a process, MB |");
         output.WriteLine("|---|---|---:|---:|---:|---:|");
-        var memory = Median("Memory", 1);
         foreach (var (queue, fetchers) in runs.Keys)
         {
-            var rates = runs[(queue, fetchers)].ConvertAll(run => run.PerSecond);
             var processes = queue == "Memory" ? "one for all" : $"1 gather, {fetchers} fetch";
-            var median = Median(queue, fetchers);
+            var peak = runs[(queue, fetchers)].SelectMany(run => run.PeakBytes).Max() / 1e6;
             output.WriteLine(Text(
-                $"| {queue} | {processes} | {median:N0} ({rates.Min():N0}–{rates.Max():N0}) | {memory / median:0.00} | {Median(queue, 1) / median:0.00} | {runs[(queue, fetchers)].SelectMany(run => run.PeakBytes).Max() / 1e6:N0} |"));
+                $"| {queue} | {processes} | {Spread(Rates(queue, fetchers), "N0")} | {Times(queue, fetchers, "Memory")} | {Times(queue, fetchers, queue)} | {peak:N0} |"));
         }
         output.WriteLine();
         output.WriteLine(Text($"| queue | job of 10 records beside one of {plan.Large:N0}, half-way, s | busiest idle consumer, % of a core |"));
@@ -45,11 +44,19 @@ internal sealed class BrokerResults(BrokerPlan plan)
             output.WriteLine(Text($"| {queue} | {seconds:0.0} | {idle[queue] * 100:0.00} |"));
     }
 
-    private double Median(string queue, int fetchers)
+    private List<double> Rates(string queue, int fetchers) => runs[(queue, fetchers)].ConvertAll(run => run.PerSecond);
+
+    /// <summary>The times of one fetch consumer on another queue are 1, run by run: what slows a whole run slows both.</summary>
+    private string Times(string queue, int fetchers, string other) =>
+        Spread([.. Rates(other, 1).Zip(Rates(queue, fetchers), (theirs, ours) => theirs / ours)], "0.00");
+
+    private static string Spread(List<double> values, string format)
     {
-        var sorted = runs[(queue, fetchers)].Select(run => run.PerSecond).Order().ToList();
+        var sorted = values.Order().ToList();
         var middle = sorted.Count / 2;
-        return sorted.Count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        var median = sorted.Count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        string Shown(double value) => value.ToString(format, CultureInfo.InvariantCulture);
+        return sorted[0] == sorted[^1] ? Shown(median) : $"{Shown(median)} ({Shown(sorted[0])}–{Shown(sorted[^1])})";
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
