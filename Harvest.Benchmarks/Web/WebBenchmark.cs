@@ -56,8 +56,10 @@ internal sealed partial class WebBenchmark(string program, string database, stri
                 for (var i = reader * 7; watch.Elapsed.TotalSeconds < WarmSeconds + seconds; i++)
                 {
                     var path = Paths[i % Paths.Length];
-                    var isSearch = path.Contains(Words, StringComparison.Ordinal);
-                    var (took, page) = await AskAsync(client, path.Replace(Words, isSearch ? Search(Interlocked.Increment(ref searched)) : "", StringComparison.Ordinal), cancellationToken);
+                    var address = path.Contains(Words, StringComparison.Ordinal)
+                        ? path.Replace(Words, Search(Interlocked.Increment(ref searched)), StringComparison.Ordinal)
+                        : path;
+                    var (took, page) = await AskAsync(client, address, cancellationToken);
                     Note(path, took);
                     // What a browser fetches by itself once the page is shown.
                     if (LaterPart().Match(page) is { Success: true } later)

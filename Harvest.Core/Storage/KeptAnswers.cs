@@ -19,17 +19,21 @@ public sealed class KeptAnswers<T>(TimeSpan fresh, TimeSpan old, Func<T, bool> i
     /// <summary>Whether an answer is at hand, so that asking costs nothing.</summary>
     public bool Has(string key) => kept.TryGetValue(key, out var found) && Age(found) < old;
 
-    public async Task<T> GetAsync(string key, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    /// <param name="key">What is asked.</param>
+    /// <param name="read">Finds the answer.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="suffices">Whether a kept answer will do; it is found anew otherwise.</param>
+    public async Task<T> GetAsync(
+        string key, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken, Func<T, bool>? suffices = null)
     {
-        if (!kept.TryGetValue(key, out var found) || Age(found) >= old)
-            return await RenewAsync(key, read, cancellationToken);
+        if (!kept.TryGetValue(key, out var found) || Age(found) >= old || suffices?.Invoke(found.Answer) == false)
+            return await FindAsync(key, read, cancellationToken);
         if (Age(found) > fresh && found.TryRenew())
             _ = RenewBehindAsync(key, read);
         return found.Answer;
     }
 
-    /// <summary>Finds an answer anew, and gives it from now on.</summary>
-    public async Task<T> RenewAsync(string key, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    private async Task<T> FindAsync(string key, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         var answer = await read(cancellationToken);
         if (!isWorthKeeping(answer))
@@ -47,7 +51,7 @@ public sealed class KeptAnswers<T>(TimeSpan fresh, TimeSpan old, Func<T, bool> i
     {
         try
         {
-            await RenewAsync(key, read, CancellationToken.None);
+            await FindAsync(key, read, CancellationToken.None);
         }
         catch (Exception)
         {

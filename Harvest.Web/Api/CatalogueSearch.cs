@@ -23,38 +23,38 @@ internal sealed class CatalogueSearch(DatasetSearch search, TimeProvider time) :
     /// </summary>
     public async Task<SearchResult> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
     {
-        var key = Key(request);
-        var count = await totals.GetAsync(key, CountAsync, cancellationToken);
-        if (request.Rows > 0 && count > Many && request.Start + (long)request.Rows >= count)
-            count = await totals.RenewAsync(key, CountAsync, cancellationToken);
+        var count = await totals.GetAsync(
+            Key(request),
+            token => search.CountAsync(request, token),
+            cancellationToken,
+            suffices: kept => request.Rows == 0 || request.Start + (long)request.Rows < kept);
         return new SearchResult(count, await search.PageAsync(request, count, cancellationToken));
-
-        Task<long> CountAsync(CancellationToken token) => search.CountAsync(request, token);
     }
 
     /// <summary>The most frequent values of fields among the matches; of many matches as they were a while ago.</summary>
     /// <param name="request">What must match.</param>
     /// <param name="fields">As CKAN calls them.</param>
     /// <param name="limit">Values of each field.</param>
-    /// <param name="count">How many match. Values of many are counted one after the other, so that no reader keeps all others waiting.</param>
+    /// <param name="count">How many match, when that is known. Values of many are counted one after the other, so that no reader keeps all others waiting.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public Task<IReadOnlyList<FacetCount>> FacetsAsync(
-        SearchRequest request, IReadOnlyCollection<string> fields, int limit, long count, CancellationToken cancellationToken)
+        SearchRequest request, IReadOnlyCollection<string> fields, int limit, long? count, CancellationToken cancellationToken)
     {
         return facets.GetAsync(FacetKey(request, fields, limit), ReadAsync, cancellationToken);
 
         async Task<IReadOnlyList<FacetCount>> ReadAsync(CancellationToken token)
         {
-            if (count <= Many)
-                return await search.FacetsAsync(request, fields, limit, token);
-            await turn.WaitAsync(token);
+            var isLong = count is null or > Many;
+            if (isLong)
+                await turn.WaitAsync(token);
             try
             {
                 return await search.FacetsAsync(request, fields, limit, token);
             }
             finally
             {
-                turn.Release();
+                if (isLong)
+                    turn.Release();
             }
         }
     }

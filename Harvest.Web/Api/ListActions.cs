@@ -26,7 +26,7 @@ internal static class ListActions
     /// <summary>Values of a field of the public datasets with their counts, by name.</summary>
     internal static async Task<List<FacetCount>> CountsAsync(ActionCall call, string field) =>
     [
-        .. (await call.Get<CatalogueSearch>().FacetsAsync(new SearchRequest { Visibility = Visibility.Public }, [field], MaxValues, long.MaxValue, call.Token))
+        .. (await call.Get<CatalogueSearch>().FacetsAsync(new SearchRequest { Visibility = Visibility.Public }, [field], MaxValues, count: null, call.Token))
             .OrderBy(count => count.Value, StringComparer.Ordinal),
     ];
 

@@ -8,6 +8,8 @@ public sealed class IndexModel : SitePage
 {
     private const int Shown = 8;
 
+    private static readonly (string Title, string Field)[] Fields = [("Organizations", "organization"), ("Tags", "tags"), ("Formats", "res_format")];
+
     public long Count { get; private set; }
 
     public long Sources { get; private set; }
@@ -16,7 +18,7 @@ public sealed class IndexModel : SitePage
 
     public IReadOnlyList<DatasetView> Recent { get; private set; } = [];
 
-    public IReadOnlyList<(string Title, string Field, IReadOnlyList<FacetCount> Counts)> Columns { get; private set; } = [];
+    public IReadOnlyList<FacetColumn> Columns { get; private set; } = [];
 
     public async Task OnGetAsync()
     {
@@ -26,14 +28,8 @@ public sealed class IndexModel : SitePage
         Recent = [.. found.Packages.Select(DatasetView.Read)];
         Sources = (await Get<SourceStore>().ListAsync(onlyActive: true, Token)).Count(Caller.MaySee);
         Organizations = (await Get<MemberStore>().OrganizationsAsync(Token)).ToDictionary(o => o.Name, o => o.Title.Length > 0 ? o.Title : o.Name);
-        var counts = await Get<CatalogueSearch>().FacetsAsync(request with { Rows = 0 }, ["organization", "tags", "res_format"], Shown, Count, Token);
-        string[] fields = ["organization", "tags", "res_format"];
-        string[] titles = ["Organizations", "Tags", "Formats"];
-        Columns =
-        [
-            .. fields.Zip(titles, (field, title) => (title, field, (IReadOnlyList<FacetCount>)[.. counts.Where(count => count.Field == field)]))
-                .Where(column => column.Item3.Count > 0),
-        ];
+        Columns = FacetColumn.Of(
+            Fields, await Get<CatalogueSearch>().FacetsAsync(request with { Rows = 0 }, [.. Fields.Select(field => field.Field)], Shown, Count, Token));
     }
 
     public string Label(string field, string value) => field == "organization" ? Organizations.GetValueOrDefault(value, value) : value;

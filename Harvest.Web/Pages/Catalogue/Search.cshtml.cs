@@ -28,7 +28,7 @@ public sealed class SearchModel : SitePage
 
     public IReadOnlyList<(string Field, string Value)> Chosen { get; private set; } = [];
 
-    public IReadOnlyList<(string Title, string Field, IReadOnlyList<FacetCount> Counts)> Facets { get; private set; } = [];
+    public IReadOnlyList<FacetColumn> Facets { get; private set; } = [];
 
     public IReadOnlyList<(string Value, string Text)> Orders { get; } =
         [("", "Best first"), ("metadata_modified desc", "Changed last"), ("title asc", "Title"), ("metadata_created desc", "Newest")];
@@ -72,7 +72,7 @@ public sealed class SearchModel : SitePage
         Pager = new Pager(number, PageSize, found.Count);
         string[] fields = [.. Fields.Select(field => field.Field)];
         if (facets == "now" || search.HasFacets(request, fields, Values, found.Count))
-            Facets = Grouped(await search.FacetsAsync(request, fields, Values, found.Count, Token));
+            Facets = FacetColumn.Of(Fields, await search.FacetsAsync(request, fields, Values, found.Count, Token));
         else
             FacetsLater = Address(Chosen, [("page", $"{number}"), ("facets", "now")]);
     }
@@ -84,12 +84,6 @@ public sealed class SearchModel : SitePage
     public string WithFacet(string field, string value) => Address([.. Chosen, (field, value)]);
 
     public string Without(string field, string value) => Address([.. Chosen.Where(chosen => chosen != (field, value))]);
-
-    private static IReadOnlyList<(string Title, string Field, IReadOnlyList<FacetCount> Counts)> Grouped(IReadOnlyList<FacetCount> counts) =>
-    [
-        .. Fields.Select(field => (field.Title, field.Field, (IReadOnlyList<FacetCount>)[.. counts.Where(count => count.Field == field.Field)]))
-            .Where(facet => facet.Item3.Count > 0),
-    ];
 
     private string Address(IReadOnlyList<(string Field, string Value)> chosen, params IEnumerable<(string, string)> more)
     {
