@@ -40,7 +40,9 @@ public sealed class AddressGuard
     /// </summary>
     internal string? Refusal(IPAddress address, bool trusted)
     {
-        if (opened.Any(network => network.Contains(address)))
+        // A wide network is opened for the catalogues in it, not for the credentials of the machine.
+        var isMetadata = ReservedNetworks.IsMetadata(address);
+        if (opened.Any(network => network.Contains(address) && (!isMetadata || IsOne(network))))
             return null;
         if (ReservedNetworks.Of(address) is { } reserved)
             return reserved.IsPrivate && (allPrivate || trusted) ? null : reserved.Kind;
@@ -64,6 +66,8 @@ public sealed class AddressGuard
         }
         return networks.Count == 0 ? Fault($"'{text}' is empty") : null;
     }
+
+    private static bool IsOne(IPNetwork network) => network.PrefixLength == network.BaseAddress.GetAddressBytes().Length * 8;
 
     private static string Fault(string found) =>
         $"{Setting} must be false, true, or a list of networks and addresses (10.1.0.0/16, 192.168.7.4): {found}.";

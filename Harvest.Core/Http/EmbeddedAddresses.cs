@@ -32,6 +32,25 @@ internal static class EmbeddedAddresses
             yield return At(bytes, 12);
     }
 
+    /// <summary>
+    /// All that <see cref="In"/> gives, and what a translator with a prefix of its own (64:ff9b:1::/48, RFC 8215) may take the
+    /// address for: the prefix's length is its owner's choice, and with it the place of the IPv4 address (RFC 6052).
+    /// </summary>
+    public static IEnumerable<IPAddress> ByTranslator(IPAddress address)
+    {
+        foreach (var inner in In(address))
+            yield return inner;
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+            yield break;
+        var bytes = address.GetAddressBytes();
+        if (!Begins(bytes, 0, 0x64, 0xff, 0x9b, 0, 1))
+            yield break;
+        yield return new IPAddress([bytes[6], bytes[7], bytes[9], bytes[10]]);
+        yield return new IPAddress([bytes[7], bytes[9], bytes[10], bytes[11]]);
+        yield return At(bytes, 9);
+        yield return At(bytes, 12);
+    }
+
     private static IPAddress At(byte[] bytes, int start) => new(bytes.AsSpan(start, 4));
 
     private static bool Begins(ReadOnlySpan<byte> bytes, params ReadOnlySpan<byte> start) => bytes.StartsWith(start);

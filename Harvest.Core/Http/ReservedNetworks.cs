@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Harvest.Http;
 
@@ -15,14 +16,25 @@ internal sealed record ReservedNetwork(IPNetwork Network, string Kind, bool IsPr
 /// </summary>
 internal static class ReservedNetworks
 {
+    private const string Metadata = "the metadata service of a cloud";
+
+    /// <summary>
+    /// Where clouds hand out a machine's credentials: AWS, Azure, Google, Oracle, OpenStack, Alibaba, Tencent, Scaleway,
+    /// Volcengine. They stay closed whatever networks a setting opens; only a setting that names the address itself opens it.
+    /// </summary>
+    private static readonly HashSet<IPAddress> MetadataServices =
+    [
+        .. new[]
+        {
+            "169.254.169.254", "169.254.170.2", "169.254.170.23", "168.63.129.16", "100.100.100.200", "192.0.0.192", "169.254.0.23",
+            "169.254.42.42", "100.96.0.96", "fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254", "fd00:c1::a9fe:a9fe", "fd00:42::42",
+            "fe80::a9fe:a9fe",
+        }.Select(IPAddress.Parse),
+    ];
+
     // The first match names the address: narrow networks stand before the wide ones that hold them.
     private static readonly ReservedNetwork[] All =
     [
-        Closed("169.254.169.254/32", "the metadata service of a cloud"),
-        Closed("169.254.170.2/32", "the metadata service of a cloud"),
-        Closed("100.100.100.200/32", "the metadata service of a cloud"),
-        Closed("192.0.0.192/32", "the metadata service of a cloud"),
-        Closed("fd00:ec2::254/128", "the metadata service of a cloud"),
         Private("127.0.0.0/8", "a loopback address"),
         Private("10.0.0.0/8", "a private address"),
         Private("172.16.0.0/12", "a private address"),
@@ -56,8 +68,16 @@ internal static class ReservedNetworks
     ];
 
     /// <summary>The network that an address belongs to, or null for one of the public Internet.</summary>
-    public static ReservedNetwork? Of(IPAddress address) =>
-        Array.Find(All, reserved => reserved.Network.Contains(address));
+    public static ReservedNetwork? Of(IPAddress address) => IsMetadata(address)
+        ? new ReservedNetwork(new IPNetwork(address, address.GetAddressBytes().Length * 8), Metadata, false)
+        : Array.Find(All, reserved => reserved.Network.Contains(address));
+
+    /// <summary>Whether a cloud's metadata service answers there, in whatever form the address is written.</summary>
+    public static bool IsMetadata(IPAddress address) =>
+        MetadataServices.Contains(WithoutZone(address)) || EmbeddedAddresses.ByTranslator(address).Any(MetadataServices.Contains);
+
+    private static IPAddress WithoutZone(IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6 && address.ScopeId != 0 ? new IPAddress(address.GetAddressBytes()) : address;
 
     private static ReservedNetwork Private(string network, string kind) => new(IPNetwork.Parse(network), kind, true);
 

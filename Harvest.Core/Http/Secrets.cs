@@ -10,8 +10,12 @@ public static class Secrets
 {
     private static readonly string[] ParameterEndings =
     [
-        "key", "token", "secret", "password", "passwd", "pwd", "signature", "sig", "credential", "credentials", "auth",
+        "key", "token", "secret", "password", "passwd", "pwd", "pass", "passphrase", "passcode", "signature", "sig", "credential",
+        "credentials", "auth", "authorization", "jwt", "session", "sessionid", "authcode", "accesscode",
     ];
+
+    /// <summary>Too common as endings to be secret there (<c>country_code</c>).</summary>
+    private static readonly string[] ParameterNames = ["code", "sid", "ticket", "otp", "pin", "pw"];
 
     private static readonly string[] HeaderParts =
         ["auth", "cookie", "key", "token", "secret", "password", "signature", "credential", "session"];
@@ -19,9 +23,12 @@ public static class Secrets
     /// <summary>
     /// Whether a query parameter's value is secret: <c>api_key</c>, <c>access-token</c>, <c>X-Amz-Signature</c> …
     /// </summary>
-    public static bool IsSecretParameter(string name) =>
-        Array.Exists(
-            ParameterEndings, ending => name.TrimEnd(' ', ']').EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+    public static bool IsSecretParameter(string name)
+    {
+        var plain = string.Concat(name.Where(char.IsAsciiLetterOrDigit));
+        return Array.Exists(ParameterEndings, ending => plain.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+            || ParameterNames.Contains(plain, StringComparer.OrdinalIgnoreCase);
+    }
 
     /// <summary>
     /// Whether a request header is for the asked host's eyes only: <c>Authorization</c>, <c>X-API-Key</c> …
