@@ -40,9 +40,11 @@ internal static class Documents
 
     private static string Xml(string text)
     {
-        using var reader = XmlReader.Create(
-            new StringReader(text),
-            new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = 20_000_000 });
+        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = 20_000_000 };
+        // Indenting what is a hundred thousand elements deep would never end.
+        using (var check = XmlReader.Create(new StringReader(text), settings))
+            Formats.Xml.XmlTree.Check(check);
+        using var reader = XmlReader.Create(new StringReader(text), settings);
         return XDocument.Load(reader).ToString();
     }
 }

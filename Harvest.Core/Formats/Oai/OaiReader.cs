@@ -1,5 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
+using Harvest.Formats.Xml;
 using Harvest.Harvesters;
 using Harvest.Model;
 
@@ -10,6 +11,8 @@ internal static class OaiReader
 {
     /// <summary>The prefixes whose formats are read, the richest first.</summary>
     public static IReadOnlyList<string> Prefixes { get; } = ["oai_datacite", "oai_datacite4", "datacite", "oai_datacite3", "oai_ddi25", "oai_ddi", "ddi", "oai_dc"];
+
+    private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = false };
 
     /// <param name="content">A record element with header and metadata.</param>
     /// <param name="guid">The identifier in its header.</param>
@@ -45,7 +48,10 @@ internal static class OaiReader
     private static XElement Load(ReadOnlyMemory<byte> content)
     {
         using var stream = new MemoryStream(content.ToArray());
-        using var xml = XmlReader.Create(stream, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = false });
+        using (var check = XmlReader.Create(stream, Settings))
+            XmlTree.Check(check);
+        stream.Position = 0;
+        using var xml = XmlReader.Create(stream, Settings);
         return XElement.Load(xml, LoadOptions.SetLineInfo);
     }
 

@@ -49,7 +49,10 @@ public sealed class XmlTree
     /// <summary>
     /// A reader that neither reads a DTD nor fetches anything: an entity that only a DTD could explain is an error.
     /// </summary>
-    public static XmlReader Open(Stream document) => XmlReader.Create(document, new XmlReaderSettings
+    public static XmlReader Open(Stream document) => XmlReader.Create(document, Settings);
+
+    /// <summary>The settings of <see cref="Open"/>.</summary>
+    internal static XmlReaderSettings Settings { get; } = new()
     {
         DtdProcessing = DtdProcessing.Ignore,
         XmlResolver = null,
@@ -57,7 +60,19 @@ public sealed class XmlTree
         IgnoreProcessingInstructions = true,
         IgnoreWhitespace = true,
         MaxCharactersInDocument = MaxCharacters,
-    });
+    };
+
+    /// <summary>Reads to the end, for those who then build something else of the document.</summary>
+    /// <exception cref="XmlException">It is no well-formed XML, too large or too deep.</exception>
+    public static void Check(XmlReader reader)
+    {
+        var count = 0;
+        while (reader.Read())
+        {
+            if (reader.NodeType == XmlNodeType.Element && (reader.Depth >= MaxDepth || ++count > MaxElements))
+                throw Refusal(reader, reader.Depth >= MaxDepth);
+        }
+    }
 
     /// <summary>Reads a whole document in the encoding that it declares.</summary>
     /// <exception cref="XmlException">It is no well-formed XML, too large or too deep; the message says where.</exception>
@@ -65,6 +80,18 @@ public sealed class XmlTree
     {
         using var stream = new MemoryStream(document.ToArray(), writable: false);
         using var reader = Open(stream);
+        return Read(reader);
+    }
+
+    /// <inheritdoc cref="Read(ReadOnlyMemory{byte})"/>
+    internal static XmlTree Read(string document)
+    {
+        using var reader = XmlReader.Create(new StringReader(document), Settings);
+        return Read(reader);
+    }
+
+    private static XmlTree Read(XmlReader reader)
+    {
         var open = new Stack<XmlTree>();
         XmlTree? root = null;
         var count = 0;

@@ -48,14 +48,14 @@ internal sealed class CswClient(HarvestHttp http, Uri endpoint)
                 BodyType = "application/xml",
                 Idempotent = true,
             };
-        return CswPage.Read(await ReadAsync(request, cancellationToken), SafeUrl.Of(endpoint));
+        return await PageAsync(request, cancellationToken);
     }
 
     /// <summary>One record; null when there is none of this identifier.</summary>
     public async Task<byte[]?> RecordAsync(string id, string schema, CancellationToken cancellationToken)
     {
         var url = With(endpoint, [("request", "GetRecordById"), ("outputSchema", schema), ("elementSetName", "full"), ("id", id)]);
-        return CswPage.Read(await ReadAsync(new RemoteRequest(url), cancellationToken), SafeUrl.Of(endpoint)).Records.FirstOrDefault();
+        return (await PageAsync(new RemoteRequest(url), cancellationToken)).Records.FirstOrDefault();
     }
 
     /// <summary>The address without the parameters of a single request, which people copy along.</summary>
@@ -74,8 +74,12 @@ internal sealed class CswClient(HarvestHttp http, Uri endpoint)
         return new UriBuilder(bare) { Query = bare.Query.Length > 1 ? $"{bare.Query.TrimStart('?')}&{query}" : query }.Uri;
     }
 
+    private Task<CswPage> PageAsync(RemoteRequest request, CancellationToken cancellationToken) => http.ReadAsync(
+        Xml(request), (response, token) => CswPage.ReadAsync(response.Body, SafeUrl.Of(endpoint), token), cancellationToken);
+
     private Task<byte[]> ReadAsync(RemoteRequest request, CancellationToken cancellationToken) => http.ReadAsync(
-        request with { Accept = "application/xml, text/xml;q=0.9, */*;q=0.5", MaxBytes = MaxPage },
-        (response, token) => response.ReadAllAsync(token),
-        cancellationToken);
+        Xml(request), (response, token) => response.ReadAllAsync(token), cancellationToken);
+
+    private static RemoteRequest Xml(RemoteRequest request) =>
+        request with { Accept = "application/xml, text/xml;q=0.9, */*;q=0.5", MaxBytes = MaxPage };
 }

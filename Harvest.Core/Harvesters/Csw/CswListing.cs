@@ -143,7 +143,7 @@ internal sealed class CswListing(CswClient client, GatherContext context, CswQue
         {
             var beginning = Encoding.UTF8.GetString(content.AsSpan(0, Math.Min(content.Length, 200)));
             context.ReportProblem(Text(
-                $"Record {position:N0} of the CSW server {SafeUrl.Of(address)} cannot be taken: {fault.Message}: {Texts.Shorten(Texts.Plain(beginning), 100)}"));
+                $"Record {position:N0} of the CSW server {SafeUrl.Of(address)} cannot be taken: {(fault is XmlException broken ? Formats.Xml.XmlSource.Fault(broken) : fault.Message)}: {Texts.Shorten(Texts.Plain(beginning), 100)}"));
             return [];
         }
     }

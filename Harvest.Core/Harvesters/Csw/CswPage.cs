@@ -16,26 +16,32 @@ internal sealed record CswPage(long? Matched, long? Next, IReadOnlyList<byte[]> 
 
     /// <param name="answer">The body.</param>
     /// <param name="where">The address, for messages.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ListingException">It is an exception report, or no answer at all.</exception>
-    public static CswPage Read(byte[] answer, string where)
+    public static async Task<CswPage> ReadAsync(Stream answer, string where, CancellationToken cancellationToken)
     {
         try
         {
-            using var stream = new MemoryStream(answer, writable: false);
-            using var reader = XmlTree.Open(stream);
-            reader.MoveToContent();
-            switch (reader.LocalName)
+            var records = new List<byte[]>();
+            using var text = await XmlSource.OpenAsync(answer, cancellationToken);
+            var cutter = new XmlCutter(text, (parent, _) => parent is "SearchResults" or "GetRecordByIdResponse");
+            await foreach (var record in cutter.CutAsync(cancellationToken))
             {
-                case "ExceptionReport" or "ServiceExceptionReport":
-                    throw new ListingException($"Failed to query CSW: {where} answered {Report(answer)}");
-                case "GetRecordsResponse":
-                    return ReadResults(reader, where);
-                case "GetRecordByIdResponse":
-                    return new CswPage(null, 0, ReadRecords(reader, where));
-                default:
-                    throw new ListingException(
-                        $"Failed to query CSW: {where} answered with <{reader.Name}> instead of records; is this a CSW server?");
+                if (records.Count == MaxRecords)
+                    throw new ListingException($"{where} gave more than {MaxRecords:N0} records at once");
+                records.Add(Encoding.UTF8.GetBytes(Text(record)));
             }
+            var root = XmlTree.Read(cutter.Rest);
+            return root.Name switch
+            {
+                "ExceptionReport" or "ServiceExceptionReport" => throw new ListingException($"Failed to query CSW: {where} answered {Report(root)}"),
+                "GetRecordsResponse" when root.Descendants("SearchResults").FirstOrDefault() is { } results => new CswPage(
+                    Number(results.Attribute("numberOfRecordsMatched")), Number(results.Attribute("nextRecord")), records),
+                "GetRecordsResponse" => throw new ListingException($"Failed to query CSW: {where} answered without SearchResults"),
+                "GetRecordByIdResponse" => new CswPage(null, 0, records),
+                _ => throw new ListingException(
+                    $"Failed to query CSW: {where} answered with <{Http.Texts.Plain(root.Name)}> instead of records; is this a CSW server?"),
+            };
         }
         catch (XmlException fault)
         {
@@ -43,48 +49,22 @@ internal sealed record CswPage(long? Matched, long? Next, IReadOnlyList<byte[]> 
         }
     }
 
-    private static CswPage ReadResults(XmlReader reader, string where)
+    /// <summary>One that is broken stays as it came: it costs itself when it is read, and no other.</summary>
+    private static string Text(CutRecord record)
     {
-        // Not ReadToDescendant: it would read over a whole page without results.
-        while (reader.Read() && !(reader.NodeType == XmlNodeType.Element && reader.LocalName == "SearchResults"))
+        try
         {
+            return record.Outer(XmlTree.Settings);
         }
-        if (reader.EOF)
-            throw new ListingException($"Failed to query CSW: {where} answered without SearchResults");
-        var matched = Number(reader.GetAttribute("numberOfRecordsMatched"));
-        var next = Number(reader.GetAttribute("nextRecord"));
-        return new CswPage(matched, next, ReadRecords(reader, where));
-    }
-
-    /// <summary>The children of the element that the reader is at.</summary>
-    private static List<byte[]> ReadRecords(XmlReader reader, string where)
-    {
-        var records = new List<byte[]>();
-        if (reader.IsEmptyElement)
-            return records;
-        var depth = reader.Depth;
-        reader.Read();
-        while (!reader.EOF && reader.Depth > depth)
+        catch (XmlException)
         {
-            if (reader.NodeType == XmlNodeType.Element)
-            {
-                if (records.Count == MaxRecords)
-                    throw new ListingException($"{where} gave more than {MaxRecords:N0} records at once");
-                // Goes on to what follows the element.
-                records.Add(Encoding.UTF8.GetBytes(reader.ReadOuterXml()));
-            }
-            else
-            {
-                reader.Read();
-            }
+            return record.Raw;
         }
-        return records;
     }
 
     /// <summary>Codes and texts of an exception report, of any version.</summary>
-    private static string Report(byte[] answer)
+    private static string Report(XmlTree report)
     {
-        var report = XmlTree.Read(answer);
         var parts = report.Descendants("Exception").Concat(report.Descendants("ServiceException"))
             .Select(exception => string.Join(": ", new[]
             {

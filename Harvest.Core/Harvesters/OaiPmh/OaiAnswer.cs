@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Harvest.Formats.Xml;
 using Harvest.Http;
 
 namespace Harvest.Harvesters.OaiPmh;
@@ -8,11 +9,8 @@ namespace Harvest.Harvesters.OaiPmh;
 /// <summary>Reads what a repository answers, record by record; no DTD, no entity but the five of XML.</summary>
 internal static class OaiAnswer
 {
-    private const int MaxRecordCharacters = 32 * 1024 * 1024;
-
     private static readonly XmlReaderSettings Settings = new()
     {
-        Async = true,
         DtdProcessing = DtdProcessing.Prohibit,
         XmlResolver = null,
         CheckCharacters = false,
@@ -21,72 +19,39 @@ internal static class OaiAnswer
     };
 
     /// <exception cref="ListingException">It is no answer of this protocol.</exception>
-    public static Task<OaiPage> ReadPageAsync(RemoteResponse response, string where, CancellationToken cancellationToken) =>
-        GuardedAsync(response, where, async xml =>
-        {
-            var records = new List<OaiRecord>();
-            string? token = null;
-            long? size = null;
-            OaiError? error = null;
-            while (await NextAsync(xml, cancellationToken))
-            {
-                switch (xml.LocalName)
-                {
-                    case "record" or "header" when xml.NodeType == XmlNodeType.Element:
-                        if (await RecordAsync(xml, cancellationToken) is { } record)
-                            records.Add(record);
-                        break;
-                    case "resumptionToken":
-                        size = long.TryParse(xml.GetAttribute("completeListSize"), CultureInfo.InvariantCulture, out var number) ? number : null;
-                        token = (await xml.ReadElementContentAsStringAsync()).Trim();
-                        break;
-                    case "error":
-                        error = await ErrorAsync(xml);
-                        break;
-                    default:
-                        await xml.ReadAsync();
-                        break;
-                }
-            }
-            return new OaiPage(records, string.IsNullOrEmpty(token) ? null : token, size, error);
-        });
+    public static async Task<OaiPage> ReadPageAsync(RemoteResponse response, string where, CancellationToken cancellationToken)
+    {
+        var records = new List<OaiRecord>();
+        var root = await ReadAsync(
+            response,
+            where,
+            (_, name) => name is "record" or "header",
+            async cut => records.Add(await RecordAsync(cut, cancellationToken)),
+            cancellationToken);
+        var token = root.Descendants("resumptionToken").LastOrDefault();
+        var size = long.TryParse(token?.Attribute("completeListSize"), CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
+        return new OaiPage(records, string.IsNullOrEmpty(token?.Text) ? null : token.Text, size, Error(root));
+    }
 
     /// <exception cref="ListingException">It is no answer of this protocol, or an error.</exception>
-    public static Task<OaiIdentity> ReadIdentityAsync(RemoteResponse response, string where, CancellationToken cancellationToken) =>
-        GuardedAsync(response, where, async xml =>
-        {
-            var found = new Dictionary<string, string>();
-            while (await NextAsync(xml, cancellationToken))
-            {
-                if (xml.LocalName == "error")
-                    throw Fault(where, await ErrorAsync(xml));
-                if (xml.LocalName is "repositoryName" or "deletedRecord" or "granularity" or "protocolVersion")
-                    found[xml.LocalName] = (await xml.ReadElementContentAsStringAsync()).Trim();
-                else
-                    await xml.ReadAsync();
-            }
-            return found.ContainsKey("repositoryName") || found.ContainsKey("granularity")
-                ? new OaiIdentity(
-                    found.GetValueOrDefault("repositoryName", ""),
-                    found.GetValueOrDefault("deletedRecord") == "persistent",
-                    found.GetValueOrDefault("granularity", "").Contains("hh:mm:ss", StringComparison.OrdinalIgnoreCase))
-                : throw new ListingException($"{where} does not identify itself as an OAI-PMH repository");
-        });
+    public static async Task<OaiIdentity> ReadIdentityAsync(RemoteResponse response, string where, CancellationToken cancellationToken)
+    {
+        var root = await ReadAsync(response, where, cancellationToken);
+        if (Error(root) is { } error)
+            throw Fault(where, error);
+        var (name, granularity) = (Last("repositoryName"), Last("granularity"));
+        return name is not null || granularity is not null
+            ? new OaiIdentity(
+                name ?? "", Last("deletedRecord") == "persistent", granularity?.Contains("hh:mm:ss", StringComparison.OrdinalIgnoreCase) == true)
+            : throw new ListingException($"{where} does not identify itself as an OAI-PMH repository");
+
+        string? Last(string element) => root.Descendants(element).LastOrDefault()?.Text;
+    }
 
     /// <summary>The metadata prefixes that a repository knows.</summary>
-    public static Task<IReadOnlyList<string>> ReadFormatsAsync(RemoteResponse response, string where, CancellationToken cancellationToken) =>
-        GuardedAsync<IReadOnlyList<string>>(response, where, async xml =>
-        {
-            var prefixes = new List<string>();
-            while (await NextAsync(xml, cancellationToken))
-            {
-                if (xml.LocalName == "metadataPrefix")
-                    prefixes.Add((await xml.ReadElementContentAsStringAsync()).Trim());
-                else
-                    await xml.ReadAsync();
-            }
-            return prefixes;
-        });
+    public static async Task<IReadOnlyList<string>> ReadFormatsAsync(
+        RemoteResponse response, string where, CancellationToken cancellationToken) =>
+        [.. (await ReadAsync(response, where, cancellationToken)).Descendants("metadataPrefix").Select(prefix => prefix.Text)];
 
     /// <summary>What an error of the protocol means for a person.</summary>
     public static ListingException Fault(string where, OaiError error) => new(
@@ -101,16 +66,23 @@ internal static class OaiAnswer
             _ => "",
         });
 
-    private static async Task<T> GuardedAsync<T>(RemoteResponse response, string where, Func<XmlReader, Task<T>> read)
+    private static Task<XmlTree> ReadAsync(RemoteResponse response, string where, CancellationToken cancellationToken) =>
+        ReadAsync(response, where, (_, _) => false, _ => Task.CompletedTask, cancellationToken);
+
+    /// <summary>Reads an answer record by record; gives what is around them.</summary>
+    private static async Task<XmlTree> ReadAsync(
+        RemoteResponse response, string where, Func<string, string, bool> isRecord, Func<CutRecord, Task> take, CancellationToken cancellationToken)
     {
-        using var xml = XmlReader.Create(response.Body, Settings);
         try
         {
-            await xml.MoveToContentAsync();
-            if (xml.LocalName != "OAI-PMH")
-                throw NoAnswer(response, where, $"the root element is {xml.Name}");
-            await xml.ReadAsync();
-            return await read(xml);
+            using var text = await XmlSource.OpenAsync(response.Body, cancellationToken);
+            var cutter = new XmlCutter(text, isRecord);
+            await foreach (var record in cutter.CutAsync(cancellationToken))
+                await take(record);
+            if (cutter.Rest.Contains("<!DOCTYPE", StringComparison.Ordinal))
+                throw NoAnswer(response, where, "it has a DTD, which no answer of the protocol has");
+            var root = XmlTree.Read(cutter.Rest);
+            return root.Name == "OAI-PMH" ? root : throw NoAnswer(response, where, $"the root element is {Texts.Plain(root.Name)}");
         }
         catch (XmlException fault)
         {
@@ -125,38 +97,44 @@ internal static class OaiAnswer
                 : $"{where} answered with no OAI-PMH document: {what}",
             fault!);
 
-    /// <summary>Goes to the next element, the present one included.</summary>
-    private static async Task<bool> NextAsync(XmlReader xml, CancellationToken cancellationToken)
+    private static OaiError? Error(XmlTree root) => root.Descendants("error").LastOrDefault() is { } error
+        ? new OaiError(error.Attribute("code") ?? "error", error.Text)
+        : null;
+
+    /// <summary>A record that cannot be read still has an identifier, where its header is whole.</summary>
+    private static async Task<OaiRecord> RecordAsync(CutRecord cut, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        while (xml.NodeType != XmlNodeType.Element)
+        try
         {
-            if (!await xml.ReadAsync())
-                return false;
+            var text = cut.Outer(Settings);
+            var (identifier, datestamp, isDeleted) = Header(text);
+            return new OaiRecord(identifier, datestamp, isDeleted, cut.Name == "record" && !isDeleted ? Encoding.UTF8.GetBytes(text) : null);
         }
-        return true;
-    }
-
-    private static async Task<OaiError> ErrorAsync(XmlReader xml)
-    {
-        var code = xml.GetAttribute("code") ?? "error";
-        return new OaiError(code, (await xml.ReadElementContentAsStringAsync()).Trim());
-    }
-
-    private static async Task<OaiRecord?> RecordAsync(XmlReader xml, CancellationToken cancellationToken)
-    {
-        var isWhole = xml.LocalName == "record";
-        var text = await xml.ReadOuterXmlAsync();
-        cancellationToken.ThrowIfCancellationRequested();
-        if (text.Length > MaxRecordCharacters)
-            return new OaiRecord("", null, false, null);
-        var (identifier, datestamp, isDeleted) = Header(text);
-        return new OaiRecord(identifier, datestamp, isDeleted, isWhole && !isDeleted ? Encoding.UTF8.GetBytes(text) : null);
+        catch (XmlException fault)
+        {
+            var broken = new OaiRecord("", null, false, null) { Fault = XmlSource.Fault(fault) };
+            if (cut.Name == "header")
+                return broken;
+            using var record = new StringReader(cut.Raw);
+            await foreach (var header in new XmlCutter(record, (_, name) => name == "header").CutAsync(cancellationToken))
+            {
+                try
+                {
+                    var (identifier, datestamp, isDeleted) = Header(header.Outer(Settings));
+                    return broken with { Identifier = identifier, Datestamp = datestamp, IsDeleted = isDeleted };
+                }
+                catch (XmlException)
+                {
+                    return broken;
+                }
+            }
+            return broken;
+        }
     }
 
     private static (string Identifier, string? Datestamp, bool IsDeleted) Header(string text)
     {
-        using var xml = XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, CheckCharacters = false });
+        using var xml = XmlReader.Create(new StringReader(text), Settings);
         var (identifier, datestamp, isDeleted) = ("", (string?)null, false);
         while (!xml.EOF)
         {

@@ -103,16 +103,18 @@ public sealed class OaiHarvester : IHarvester
             return FetchResult.Gone;
         if (page.Error is { } error)
             throw OaiAnswer.Fault(client.Where, error);
-        return page.Records.FirstOrDefault() is { IsDeleted: false, Xml: { } xml } record
-            ? new FetchResult(xml, record.Datestamp)
-            : FetchResult.Gone;
+        var record = page.Records.FirstOrDefault(found => found.Identifier == context.Guid) ?? page.Records.FirstOrDefault();
+        if (record?.Fault is { } fault)
+            throw new ListingException($"The record cannot be read: {fault}");
+        return record is { IsDeleted: false, Xml: { } xml } ? new FetchResult(xml, record.Datestamp) : FetchResult.Gone;
     }
 
     public MappedDataset Map(MapContext context) => OaiReader.Read(context.Content, context.Guid);
 
+    /// <summary>One that cannot be read is asked for by itself; what is wrong with it is then told of it alone.</summary>
     private static RemoteRecord Remote(OaiRecord record) => new(record.Identifier)
     {
-        Modified = record.Datestamp,
+        Modified = record.Fault is null ? record.Datestamp : null,
         Deleted = record.IsDeleted,
         Content = record.Xml,
     };

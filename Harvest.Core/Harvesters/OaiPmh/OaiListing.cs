@@ -44,7 +44,7 @@ internal sealed class OaiListing(OaiClient client, GatherContext context)
                     if (record.Identifier.Length == 0)
                     {
                         if (pass == 1)
-                            context.ReportProblem($"A record after {seen.Count:N0} others of {client.Where} has no identifier, or is larger than 32 MB");
+                            context.ReportProblem($"A record after {seen.Count:N0} others of {client.Where} {(record.Fault is { } fault ? $"cannot be read: {fault}" : "has no identifier")}");
                         unreadable++;
                         continue;
                     }

@@ -8,7 +8,11 @@ namespace Harvest.Harvesters.OaiPmh;
 internal sealed record OaiPage(IReadOnlyList<OaiRecord> Records, string? Token, long? CompleteSize, OaiError? Error);
 
 /// <summary>A record: its header and, where it was asked for and still exists, the record element as it came.</summary>
-internal sealed record OaiRecord(string Identifier, string? Datestamp, bool IsDeleted, byte[]? Xml);
+internal sealed record OaiRecord(string Identifier, string? Datestamp, bool IsDeleted, byte[]? Xml)
+{
+    /// <summary>Why the record cannot be read; null when it can. The identifier is empty when not even that can.</summary>
+    public string? Fault { get; init; }
+}
 
 /// <summary>An error of the protocol, such as <c>badResumptionToken</c>.</summary>
 internal sealed record OaiError(string Code, string Message);

@@ -180,6 +180,8 @@ public sealed class CswTests(DatabaseKind kind) : OnBothDatabases(kind)
         csw.Put("r001a", "<other>thing</other>");
         csw.Put("r001b", FakeFolder.Record("", "No identifier"));
         csw.Put("r001c", FakeFolder.Record("r001c", ""));
+        csw.Put("r001d", "<record>\u0002</record>");
+        csw.Put("r001e", string.Concat(Enumerable.Repeat("<a>", 100_000)) + string.Concat(Enumerable.Repeat("</a>", 100_000)));
         var source = await SourceAsync(csw);
 
         var job = await Engine.HarvestAsync(source);
@@ -189,6 +191,8 @@ public sealed class CswTests(DatabaseKind kind) : OnBothDatabases(kind)
         errors.ShouldContain(error => error.StartsWith($"Record 2 of the CSW server {csw.Url} cannot be taken: <other> is no metadata record"));
         errors.ShouldContain(error => error.StartsWith($"Record 3 of the CSW server {csw.Url} cannot be taken: it has no identifier"));
         errors.ShouldContain(error => error.StartsWith("r001c: title: it is missing"));
+        errors.ShouldContain(error => error.StartsWith($"Record 5 of the CSW server {csw.Url} cannot be taken: ") && error.Contains("0x02"));
+        errors.ShouldContain(error => error.StartsWith($"Record 6 of the CSW server {csw.Url} cannot be taken: Elements are nested deeper than 100."));
     }
 
     [Test]

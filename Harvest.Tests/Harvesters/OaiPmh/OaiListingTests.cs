@@ -168,36 +168,6 @@ public sealed class OaiListingTests
         run.Repository.Queries[^1].ShouldContain("verb=GetRecord&identifier=r7");
     }
 
-    private static async Task<Run> StartAsync(int records, Action<FakeRepository>? set = null, string config = "")
-    {
-        var repository = new FakeRepository { PageSize = 10 };
-        set?.Invoke(repository);
-        for (var number = 1; number <= records; number++)
-            repository.Put($"r{number}", FakeRepository.DublinCore($"Title of r{number}"), FakeRepository.LongAgo);
-        var site = await TestSite.StartAsync(repository.AnswerAsync);
-        var engine = await Engine.StartAsync();
-        return new Run(repository, site, engine, await engine.CreateSourceAsync(site.At("/oai"), "oai-pmh", config));
-    }
-
-    private sealed class Run(FakeRepository repository, TestSite site, Engine engine, Source source) : IAsyncDisposable
-    {
-        public FakeRepository Repository => repository;
-
-        public Engine Engine => engine;
-
-        public Task<Job> HarvestAsync(JobOrder? order = null) => engine.HarvestAsync(source, order);
-
-        public async Task<Job> HarvestWellAsync()
-        {
-            var job = await HarvestAsync();
-            (await engine.ErrorsAsync(job)).ShouldBeEmpty();
-            return job;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await engine.DisposeAsync();
-            await site.DisposeAsync();
-        }
-    }
+    private static Task<HarvestedRepository> StartAsync(int records, Action<FakeRepository>? set = null, string config = "") =>
+        HarvestedRepository.StartAsync(records, set, config);
 }
