@@ -13,6 +13,9 @@ public static class DatasetNames
     /// <summary>The longest name.</summary>
     public const int MaxLength = 100;
 
+    /// <summary>The highest number that a name gets, as in the reference.</summary>
+    internal const int MaxNumber = 999;
+
     private const int MaxFromTitle = 95;
 
     /// <summary>Whether a text may stand as a name as it is.</summary>
@@ -54,15 +57,23 @@ public static class DatasetNames
             return ideal;
         if (existing is not null && existing.StartsWith(ideal, StringComparison.Ordinal))
             return existing;
-        for (var number = 1; number <= 999; number++)
+        for (var number = 1; number <= MaxNumber; number++)
         {
-            var suffix = number.ToString(CultureInfo.InvariantCulture);
-            var name = ideal[..Math.Min(ideal.Length, MaxLength - suffix.Length)] + suffix;
+            var name = Numbered(ideal, number);
             if (name == existing || !isTaken(name))
                 return name;
         }
         return null;
     }
+
+    /// <summary>The name with a number behind it.</summary>
+    internal static string Numbered(string ideal, int number) => With(ideal, number.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The name with so many hexadecimal digits behind it that are made of what the dataset is known by.</summary>
+    internal static string Hashed(string ideal, string identity, int digits) =>
+        With(ideal, "-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..digits]);
+
+    private static string With(string ideal, string suffix) => ideal[..Math.Min(ideal.Length, MaxLength - suffix.Length)] + suffix;
 
     /// <summary>The beginning that every numbered or lengthened form of a name shares.</summary>
     public static string Stem(string ideal) => ideal[..Math.Min(ideal.Length, MaxLength - 5)];

@@ -1,3 +1,4 @@
+using Harvest.Formats;
 using Harvest.Model;
 
 namespace Harvest.Harvesters;
@@ -51,10 +52,24 @@ public interface IHarvester
 }
 
 /// <summary>A record read; with an error among the problems it is not imported.</summary>
-/// <param name="Dataset">Null when the record is on purpose not taken (such as a remote harvest source); then the problems say why.</param>
-/// <param name="Problems">Errors and warnings.</param>
-public sealed record MappedDataset(Dataset? Dataset, IReadOnlyList<RecordProblem> Problems)
+public sealed record MappedDataset
 {
+    private static readonly RecordProblem Repaired = new("Some texts have characters that are none; \uFFFD stands for them", IsWarning: true);
+
+    /// <param name="dataset">Null when the record is on purpose not taken (such as a remote harvest source); then the problems say why.</param>
+    /// <param name="problems">Errors and warnings.</param>
+    public MappedDataset(Dataset? dataset, IReadOnlyList<RecordProblem> problems)
+    {
+        Dataset = dataset;
+        Problems = ReferenceEquals(Dataset, dataset) ? problems : [.. problems, Repaired];
+    }
+
+    /// <summary>What was read; its texts are such that every catalogue can hold them.</summary>
+    public Dataset? Dataset { get; init => field = SoundDataset.Of(value); }
+
+    /// <summary>Errors and warnings.</summary>
+    public IReadOnlyList<RecordProblem> Problems { get; init; }
+
     public bool HasErrors => Problems.Any(problem => !problem.IsWarning);
 }
 

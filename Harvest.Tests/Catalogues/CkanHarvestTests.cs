@@ -41,6 +41,26 @@ public sealed class CkanHarvestTests
         ckan.Store.Packages.Select(package => CkanStore.Extra(package, "guid")).Order().ShouldBe(Enumerable.Range(1, 120).Select(number => $"{number:00000}"));
     }
 
+    [TestCase("\\ufffe")]
+    [TestCase("\\uffff")]
+    [TestCase("\\ufdd0")]
+    [TestCase("\\ud800")]
+    [TestCase("\\u0000")]
+    public async Task Characters_that_are_none_reach_neither_the_site_nor_make_an_error(string escaped)
+    {
+        portal.PutRaw("a", $$"""{"id": "a", "name": "a", "title": "A{{escaped}}b", "notes": "n{{escaped}}", "extras": [{"key": "k", "value": "{{escaped}}"}]}""");
+        await using var engine = await EngineAsync(("Catalogue:ApiToken", FakeCkan.SysadminToken));
+        var source = await engine.CreateSourceAsync(portal.Url);
+
+        var job = await engine.HarvestAsync(source);
+
+        (job.Added, job.Errored).ShouldBe((1, 0));
+        ckan.Store.Packages.ShouldHaveSingleItem().ToJsonString().ShouldNotContain(escaped, Case.Insensitive);
+        (await engine.DatasetsAsync(source)).ShouldHaveSingleItem();
+        (await engine.HarvestAsync(source)).Errored.ShouldBe(0);
+        ckan.Calls.Count(action => action == "package_create").ShouldBe(1);
+    }
+
     [Test]
     public async Task Claims_are_kept_while_a_slow_site_works_on_a_batch()
     {

@@ -54,12 +54,45 @@ internal sealed class CkanMirror(Database database, DatasetStore datasets, TimeP
                 Asked = [.. asked[change.Object.Guid]],
                 // The name that was asked for last: should that request still be on its way, only one of the two is granted.
                 Name = asked[change.Object.Guid].LastOrDefault() ?? Allowed(names.For(change)),
-                NameFault = change.IsWrite ? names.Complaint(change) : "",
+                NameFault = change.IsWrite ? NameAssignment.Complaint : "",
             })];
     }
 
     /// <summary>Writes down what the site has done, together with the outcomes of those objects that are still ours.</summary>
     public async Task RecordAsync(
+        Source source, IReadOnlyList<CkanWritten> written, OutcomeRecorder record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RecordTogetherAsync(source, written, record, cancellationToken);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException && !database.Dialect.IsTransient(fault))
+        {
+            // The site has them, so they are no errors: what cannot be remembered of one is left out.
+            if (written is [{ Entry: { } entry } one] && entry.Dataset != Bare(entry))
+                await RecordAsync(source, [WithoutDetails(one, entry, fault)], record, cancellationToken);
+            else if (written.Count > 1)
+            {
+                await RecordAsync(source, [.. written.Take(written.Count / 2)], record, cancellationToken);
+                await RecordAsync(source, [.. written.Skip(written.Count / 2)], record, cancellationToken);
+            }
+            else
+                throw;
+        }
+    }
+
+    private static Dataset Bare(CkanEntry entry) => new() { Id = entry.Id, Name = entry.Name, Title = entry.Name };
+
+    private static CkanWritten WithoutDetails(CkanWritten one, CkanEntry entry, Exception fault) => one with
+    {
+        Entry = entry with { Dataset = Bare(entry) },
+        End = one.End with
+        {
+            Problems = [.. one.End.Problems, new RecordProblem($"The CKAN has the dataset, but only its name could be kept here: {fault.Message}", IsWarning: true)],
+        },
+    };
+
+    private async Task RecordTogetherAsync(
         Source source, IReadOnlyList<CkanWritten> written, OutcomeRecorder record, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();

@@ -41,7 +41,7 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
             if (dataset is { IsActive: true })
                 return new(change, change.End(Outcomes.Updated, dataset.Id), Updated: Row(change, dataset, dataset.Name));
             if (names.For(change) is not { } name)
-                return new(change, change.End(Outcomes.Errored, null, new RecordProblem(names.Complaint(change))));
+                return new(change, change.End(Outcomes.Errored, null, new RecordProblem(NameAssignment.Complaint)));
             // A record that had vanished is back: its dataset keeps its id.
             if (dataset is not null)
                 return new(change, change.End(Outcomes.Added, dataset.Id), Updated: Row(change, dataset, name));

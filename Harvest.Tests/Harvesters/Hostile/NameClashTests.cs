@@ -49,16 +49,41 @@ public sealed class NameClashTests(bool isPostgres)
     }
 
     [Test]
-    public async Task The_thousand_and_first_is_refused_with_the_reason()
+    public async Task More_than_there_are_numbers_get_names_too_and_keep_them()
     {
-        await using var run = await StartAsync();
-        for (var i = 1; i <= 1001; i++)
+        await using var run = await StartAsync("""{"force_all": true}""");
+        for (var i = 1; i <= 1300; i++)
             run.Portal.Put($"{i:00000}", package => package["name"] = "trees");
 
-        var job = await run.HarvestAsync();
+        (await run.HarvestWellAsync()).ShouldCount(added: 1300);
 
-        job.ShouldCount(added: 1000, errored: 1);
-        (await run.ErrorsAsync(job)).ShouldHaveSingleItem().ShouldEndWith(": name: trees is taken, and so are trees1 to trees999");
+        var names = await NamesAsync(run.Engine);
+        names.ShouldBeUnique();
+        names.Count(name => name.StartsWith("trees-", StringComparison.Ordinal)).ShouldBe(300);
+        names.ShouldAllBe(name => Harvest.Formats.DatasetNames.IsName(name));
+        var before = await PairsAsync(run.Engine);
+        (await run.HarvestWellAsync(new JobOrder(Force: true))).ShouldCount(updated: 1300);
+        (await PairsAsync(run.Engine)).ShouldBe(before);
+    }
+
+    [Test]
+    public async Task Thousands_of_names_that_begin_alike_hide_none_that_is_taken()
+    {
+        await using var run = await StartAsync();
+        for (var i = 1; i <= 1600; i++)
+            run.Portal.Put($"{i:00000}", package => package["name"] = $"trees-{i}");
+        run.Portal.Put("a", package => package["name"] = "trees");
+        run.Portal.Put("b", package => package["name"] = "trees1");
+        await run.HarvestWellAsync();
+        run.Portal.Put("c", package => package["name"] = "trees", "2030-01-01T00:00:00");
+        run.Portal.Put("d", package => package["name"] = "trees", "2030-01-01T00:00:00");
+
+        (await run.HarvestWellAsync()).ShouldCount(added: 2, same: 1602);
+
+        var names = await NamesAsync(run.Engine);
+        names.ShouldBeUnique();
+        names.ShouldContain("trees2");
+        names.ShouldContain("trees3");
     }
 
     [Test]

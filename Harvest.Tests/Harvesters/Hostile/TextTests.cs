@@ -58,10 +58,11 @@ public sealed class TextTests(bool isPostgres)
     public async Task A_text_that_is_none_costs_nothing(string member)
     {
         await using var run = await StartAsync();
-        // U+0000, which no database holds; halves of a character; a byte that is no UTF-8.
+        // U+0000, which no database holds; halves of a character; a byte that is no UTF-8; noncharacters.
         byte[][] rubbish =
         [
             "\\u0000"u8.ToArray(), "\\ud800"u8.ToArray(), "\\udc00\\ud800"u8.ToArray(), [0xff], [0xc3], "\\u0001\\n"u8.ToArray(),
+            "\\ufffe"u8.ToArray(), "\\uffff"u8.ToArray(), "\\ufdd0\\udbff\\udfff"u8.ToArray(), "\uFFFE"u8.ToArray(),
         ];
         for (var i = 0; i < rubbish.Length; i++)
         {
@@ -74,7 +75,7 @@ public sealed class TextTests(bool isPostgres)
 
         (await run.TitlesAsync()).Take(3).ShouldBe(Neighbours);
         foreach (var dataset in await run.DatasetsAsync())
-            Texts(dataset).ShouldAllBe(text => !text.Contains('\0'));
+            Texts(dataset).ShouldAllBe(text => !text.Contains('\0') && !text.Contains('\uFFFE') && !text.Contains('\uFFFF'));
         (await run.HarvestWellAsync()).ShouldCount(same: 3 + rubbish.Length);
     }
 
