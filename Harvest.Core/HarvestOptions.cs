@@ -77,9 +77,9 @@ public sealed class ConsumerOptions
 /// <summary>Settings <c>Harvest:Job</c>.</summary>
 public sealed class JobOptions
 {
-    /// <summary>Ends a job that made no progress for so many minutes; 0 = never. Default: 0.</summary>
+    /// <summary>Ends a job that made no progress for so many minutes; 0 = never. Default: 180.</summary>
     [Range(0, 525_600)]
-    public int TimeoutMinutes { get; set; }
+    public int TimeoutMinutes { get; set; } = 180;
 }
 
 /// <summary>Settings <c>Harvest:Deletion</c>: the brake on datasets that vanish from a source.</summary>

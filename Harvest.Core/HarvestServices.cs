@@ -34,7 +34,7 @@ public static class HarvestServices
     public static IServiceCollection AddHarvest(this IServiceCollection services, IConfiguration configuration)
     {
         var options = HarvestSettings.Read(configuration);
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<TimeProvider>(new DatabaseClock(TimeProvider.System));
         services.TryAddSingleton(configuration);
         services.AddSingleton(options);
         services.AddSingleton(provider => Database.Open(
@@ -108,6 +108,7 @@ public static class HarvestServices
         services.AddSingleton<Notifier>();
         services.AddSingleton<Retention>();
         services.AddSingleton<Sweep>();
+        services.AddSingleton<Recovery>();
         services.AddSingleton<SourceClearing>();
         services.AddSingleton<SourceControl>();
         services.AddSingleton<SourceDetector>();

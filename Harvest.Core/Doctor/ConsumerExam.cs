@@ -4,8 +4,8 @@ using Harvest.Storage;
 
 namespace Harvest.Doctor;
 
-/// <summary>Whether somebody works on both queues, in this version and at the same time of day.</summary>
-internal sealed class ConsumerExam(HarvestOptions options, ConsumerStore consumers, TimeProvider time)
+/// <summary>Whether somebody works on both queues, in this version.</summary>
+internal sealed class ConsumerExam(HarvestOptions options, ConsumerStore consumers)
 {
     private const string Part = "consumers";
 
@@ -26,11 +26,6 @@ internal sealed class ConsumerExam(HarvestOptions options, ConsumerStore consume
         {
             findings.Add(Finding.Note(
                 Part, $"The {other.Stage} consumer {other.ProcessId} on {other.Host} runs version {other.Version}, this is {Telemetry.Version}.", "Restart it after an upgrade"));
-        }
-        foreach (var ahead in living.Where(consumer => consumer.Seen - time.GetUtcNow() > TimeSpan.FromSeconds(5)))
-        {
-            findings.Add(Finding.Problem(
-                "clock", $"The clock of {ahead.Host} is ahead of this machine's.", "Keep both by NTP (systemd-timesyncd, chrony); claims go by the clocks"));
         }
         if (findings.Count == 0)
             findings.Add(Finding.Fine(Part, string.Join(", ", living.GroupBy(consumer => consumer.Stage).Select(group => $"{group.Count()} {group.Key}"))));

@@ -7,7 +7,7 @@ namespace Harvest.Doctor;
 
 /// <summary>Jobs that stand still, harvests that are overdue, sources that always fail, deletions and mails that wait.</summary>
 internal sealed class JobExam(
-    JobStore jobs, SourceStore sources, SourceTroubles troubles, Outbox outbox, Sweep sweep, TimeProvider time)
+    JobStore jobs, JobEndings endings, SourceStore sources, SourceTroubles troubles, Outbox outbox, Sweep sweep, TimeProvider time)
 {
     private const string Part = "jobs";
     private const int FailuresInARow = 3;
@@ -21,6 +21,14 @@ internal sealed class JobExam(
         var open = await jobs.OpenAsync(cancellationToken);
         foreach (var job in open.Where(job => Idle(job) > Still))
             findings.Add(await StillAsync(job, cancellationToken));
+        foreach (var lapsed in await endings.LapsedAsync(cancellationToken))
+        {
+            findings.Add(Finding.Problem(
+                Part, lapsed.ToString(), "A running consumer takes them up within a minute; if none runs, start one, or call harvest run") with
+            {
+                Fix = async token => $"freed and published again: {(await sweep.MendAsync(null, token)).Published.Count} jobs",
+            });
+        }
         // One that has only just got its schedule has no hour yet: it is due, and not late.
         var due = (await sources.DueAsync(time.GetUtcNow() - Overdue, cancellationToken)).Where(source => source.NextRun is not null).ToList();
         if (due.Count > 0)

@@ -60,8 +60,9 @@ public static class ConsumerHost
     private static QueueConsumer Consumer(QueueName queue, HarvestOptions options, IServiceProvider provider)
     {
         var parts = provider.GetRequiredService<PipelineParts>();
+        var recovery = provider.GetRequiredService<Recovery>();
         return queue == QueueName.Gather
-            ? new QueueConsumer(provider.GetRequiredService<GatherStage>(), parts, options.Consumer.Concurrency)
-            : new QueueConsumer(provider.GetRequiredService<FetchStage>(), parts, options.Consumer.FetchLanes);
+            ? new QueueConsumer(provider.GetRequiredService<GatherStage>(), parts, options.Consumer.Concurrency, recovery)
+            : new QueueConsumer(provider.GetRequiredService<FetchStage>(), parts, options.Consumer.FetchLanes, recovery);
     }
 }

@@ -20,22 +20,26 @@ public sealed class FetchStage(PipelineParts parts, ImportStage import, SourceFe
     public async Task HandleAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         var claimed = await parts.Objects.ClaimAsync(delivery.Usable, Worker.Id, parts.Lease, cancellationToken);
+        var inHand = claimed.Select(found => found.Id).ToHashSet();
+        // All of them, from here on: those that come last may wait long for those before them.
+        var renewal = new ClaimRenewal(parts, () => [.. claimed.Select(found => found.Id)]);
+        await using var keeper = new LeaseKeeper(parts.Time, parts.Lease, renewal.RenewAsync, cancellationToken);
         // From here on the claims guard the work; should we die, they run out and a sweep finds the objects.
         await delivery.AcknowledgeAsync(cancellationToken);
         parts.Logs.Claimed(claimed.Count, delivery.Ids.Count);
         try
         {
             foreach (var group in claimed.GroupBy(found => found.JobId))
-                await HandleJobAsync(group.Key, [.. group], cancellationToken);
+                await HandleJobAsync(group.Key, [.. group], inHand, cancellationToken);
         }
         catch (Exception fault)
         {
-            await parts.TryGiveBackAsync([.. claimed.Select(found => found.Id)], fault);
+            await parts.TryGiveBackAsync([.. inHand], fault);
             throw;
         }
     }
 
-    private async Task HandleJobAsync(string jobId, IReadOnlyList<ClaimedObject> objects, CancellationToken cancellationToken)
+    private async Task HandleJobAsync(string jobId, IReadOnlyList<ClaimedObject> objects, HashSet<string> inHand, CancellationToken cancellationToken)
     {
         var source = await parts.Sources.OfJobAsync(jobId, cancellationToken)
             ?? throw new HarvestException($"Job {jobId} has no source");
@@ -61,7 +65,11 @@ public sealed class FetchStage(PipelineParts parts, ImportStage import, SourceFe
         var ready = objects.Except(spent).Where(o => o.Vanished || o.Packed is not null).ToList();
         var unfetched = objects.Except(spent).Except(ready).ToList();
         if (unfetched.Count > 0)
+        {
             fetchers.Add(batch with { Objects = unfetched });
+            // They are the fetcher's to give back.
+            inHand.ExceptWith(unfetched.Select(o => o.Id));
+        }
         if (ready.Count > 0)
             await import.ImportAsync(batch with { Objects = ready }, cancellationToken);
     }

@@ -106,7 +106,15 @@ internal sealed class GatherRun(
         if (order != new JobOrder())
             return null;
         var last = await parts.Jobs.LastErrorFreeAsync(source.Id, listingFingerprint, false, cancellationToken);
-        return last?.GatherStarted - TimeSpan.FromHours(1);
+        if (last?.GatherStarted is not { } started)
+            return null;
+        // What changes next gets a later stamp than the newest so far, however slow the clock is that the source stamps by. A source
+        // that was filled at once would list itself again for ever: there a clock that is up to a week behind is allowed for.
+        var (newest, records) = await parts.Objects.NewestStampAsync(source.Id, started, cancellationToken);
+        var since = newest is not { } stamp ? started
+            : records <= 1000 || stamp > started - TimeSpan.FromDays(7) ? stamp
+            : started - TimeSpan.FromDays(7);
+        return since - TimeSpan.FromHours(1);
     }
 
     private async Task<IReadOnlyDictionary<string, string?>> KnownStampsAsync(IReadOnlyCollection<string> guids)

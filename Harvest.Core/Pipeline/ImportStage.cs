@@ -10,9 +10,34 @@ namespace Harvest.Pipeline;
 /// <summary>The last stage: maps documents to datasets and brings them into the catalogue, a batch in one write.</summary>
 public sealed class ImportStage(PipelineParts parts)
 {
+    /// <summary>So many tries may have ended by another's fault.</summary>
+    private const int Trusted = 2;
+
     private const string NotWritten = "The dataset could not be written: ";
 
+    /// <summary>
+    /// Objects that were tried before without an end are suspects: one of them may be what killed the workers. Each is imported alone
+    /// and only then counted as tried, so that a harmless one does not use up its tries since it stood beside another.
+    /// </summary>
     public async Task ImportAsync(ObjectBatch batch, CancellationToken cancellationToken)
+    {
+        var suspects = batch.Objects.Where(claimed => claimed.RetryTimes > Trusted).ToList();
+        if (suspects.Count > 0 && batch.Objects.Count > 1)
+        {
+            var ids = suspects.ConvertAll(claimed => claimed.Id);
+            await parts.Objects.CountTriesAsync(ids, Worker.Id, -1, cancellationToken);
+            await ImportTogetherAsync(batch with { Objects = [.. batch.Objects.Except(suspects)] }, cancellationToken);
+            foreach (var suspect in suspects)
+            {
+                await parts.Objects.CountTriesAsync([suspect.Id], Worker.Id, 1, cancellationToken);
+                await ImportTogetherAsync(batch with { Objects = [suspect] }, cancellationToken);
+            }
+            return;
+        }
+        await ImportTogetherAsync(batch, cancellationToken);
+    }
+
+    private async Task ImportTogetherAsync(ObjectBatch batch, CancellationToken cancellationToken)
     {
         using var scope = parts.Logs.Within(batch.Source.Name, batch.JobId);
         using var activity = Telemetry.Begin("import", batch.JobId, batch.Source)?.SetTag("harvest.records", batch.Objects.Count);
@@ -76,13 +101,14 @@ public sealed class ImportStage(PipelineParts parts)
             await GoOnAsync(batch.JobId, progress, cancellationToken);
     }
 
-    /// <summary>Keeps the claims while the catalogue works, since a remote one may take its time.</summary>
+    /// <summary>
+    /// Looks at the job while the catalogue works, since a remote one may take its time and an abort must end it. Whoever claimed the
+    /// objects renews their claims.
+    /// </summary>
     private async Task ApplyAsync(
         ObjectBatch batch, IReadOnlyList<DatasetChange> changes, OutcomeRecorder recorder, CancellationToken cancellationToken)
     {
-        var ids = changes.Select(change => change.Object.Id).ToList();
-        var renewed = parts.Time.GetTimestamp();
-        await using var lease = new LeaseKeeper(parts.Time, parts.Lease, RenewAsync, cancellationToken);
+        await using var lease = new LeaseKeeper(parts.Time, parts.Lease, IsWantedAsync, cancellationToken);
         try
         {
             await parts.Catalogue.ApplyAsync(batch.Source, changes, recorder, lease.Token);
@@ -92,15 +118,8 @@ public sealed class ImportStage(PipelineParts parts)
             // The job was aborted: its objects have ended with it.
         }
 
-        async Task<bool> RenewAsync(CancellationToken token)
-        {
-            if (parts.Time.GetElapsedTime(renewed) >= parts.Lease / 4)
-            {
-                renewed = parts.Time.GetTimestamp();
-                await parts.Objects.RenewAsync(ids, Worker.Id, parts.Lease, token);
-            }
-            return (await parts.Jobs.FindAsync(batch.JobId, token))?.Status == JobStatus.Running;
-        }
+        async Task<bool> IsWantedAsync(CancellationToken token) =>
+            (await parts.Jobs.FindAsync(batch.JobId, token))?.Status == JobStatus.Running;
     }
 
     /// <summary>One record spoiled the batch: halves find it, so that its neighbours are written all the same.</summary>

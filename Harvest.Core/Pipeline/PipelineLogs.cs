@@ -64,6 +64,9 @@ public sealed partial class PipelineLogs(ILogger<PipelineLogs> logger)
     [LoggerMessage(5000, LogLevel.Warning, "The {Queue} queue or the database fails, waiting {Delay}: {Fault}")]
     public partial void LaneFailing(string queue, TimeSpan delay, string fault);
 
+    [LoggerMessage(5004, LogLevel.Warning, "Looking for work that dead consumers left failed, and is tried again: {Fault}")]
+    public partial void RecoveryFailed(string fault);
+
     [LoggerMessage(5001, LogLevel.Information, "The {Queue} queue works again")]
     public partial void LaneRecovered(string queue);
 

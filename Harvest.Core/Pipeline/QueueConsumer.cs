@@ -14,13 +14,15 @@ namespace Harvest.Pipeline;
 /// gives its claims back</description></item>
 /// </list>
 /// </summary>
-public sealed class QueueConsumer(IStage stage, PipelineParts parts, int lanes) : BackgroundService
+/// <param name="recovery">Takes up what the dead left; null where a sweep runs in this process anyway.</param>
+public sealed class QueueConsumer(IStage stage, PipelineParts parts, int lanes, Recovery? recovery = null) : BackgroundService
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LogEvery = TimeSpan.FromMinutes(1);
 
     private readonly KeyValuePair<string, object?> queueTag = Telemetry.Tag("queue", stage.Queue.Word());
     private long handled;
+    private volatile bool isIdle;
 
     public QueueName Queue => stage.Queue;
 
@@ -37,7 +39,9 @@ public sealed class QueueConsumer(IStage stage, PipelineParts parts, int lanes) 
         using var work = new CancellationTokenSource();
         await using var grace = stoppingToken.Register(
             () => work.CancelAfter(TimeSpan.FromSeconds(parts.Options.Consumer.GraceSeconds)));
+        var recovering = recovery?.RunAsync(stage.Queue, () => isIdle, stoppingToken) ?? Task.CompletedTask;
         await Task.WhenAll(Enumerable.Range(0, lanes).Select(_ => Task.Run(() => LaneAsync(work.Token, stoppingToken), CancellationToken.None)));
+        await recovering;
     }
 
     private async Task LaneAsync(CancellationToken workToken, CancellationToken stoppingToken)
@@ -49,6 +53,7 @@ public sealed class QueueConsumer(IStage stage, PipelineParts parts, int lanes) 
             try
             {
                 await using var delivery = await parts.Queue.ReceiveAsync(stage.Queue, stage.BatchSize, Patience, stoppingToken);
+                isIdle = delivery.IsEmpty;
                 if (!delivery.IsEmpty)
                     await HandleAsync(delivery, workToken);
                 Interlocked.Add(ref handled, delivery.Ids.Count);

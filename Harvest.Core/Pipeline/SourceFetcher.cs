@@ -4,8 +4,6 @@ using Harvest.Harvesters;
 using Harvest.Http;
 using Harvest.Model;
 using Harvest.Storage;
-using Polly;
-using Polly.Retry;
 
 namespace Harvest.Pipeline;
 
@@ -20,30 +18,13 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
     private static readonly RecordProblem NotShown = new(
         "The source lists this record but does not show it: it is gone or private by now", "Fetch", IsWarning: true);
 
-    // What the client's own retries could not mend may be better in a minute: the claims are kept so long.
-    private readonly ResiliencePipeline retries = new ResiliencePipelineBuilder { TimeProvider = parts.Time }
-        .AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is RemoteException { IsTransient: true }),
-            MaxRetryAttempts = Math.Max(1, parts.Options.Consumer.Attempts - 1),
-            BackoffType = DelayBackoffType.Exponential,
-            Delay = TimeSpan.FromSeconds(parts.Options.Http.RetryDelaySeconds * 2),
-            MaxDelay = TimeSpan.FromMinutes(2),
-            UseJitter = true,
-            DelayGenerator = arguments => ValueTask.FromResult((arguments.Outcome.Exception as RemoteException)?.RetryAfter),
-            OnRetry = arguments =>
-            {
-                parts.Logs.FetchFailed(job.Source.Name, arguments.Outcome.Exception!.Message);
-                return default;
-            },
-        })
-        .Build();
+    private readonly SourceHealth health = new(
+        parts.Options, parts.Time, fault => parts.Logs.FetchFailed(job.Source.Name, fault));
 
     private readonly HarvestHttp http = parts.Http.For(job.Source, job.Config);
     private readonly Lock gate = new();
     private readonly List<ClaimedObject> waiting = [];
     private readonly HashSet<string> held = [];
-    private long renewed = parts.Time.GetTimestamp();
     private bool closed;
     private Task? ended;
 
@@ -76,7 +57,8 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
     private async Task RunAsync(Action onEnd, CancellationToken cancellationToken)
     {
         using var scope = parts.Logs.Within(job.Source.Name, job.JobId);
-        await using var lease = new LeaseKeeper(parts.Time, parts.Lease, RenewAsync, cancellationToken);
+        var renewal = new ClaimRenewal(parts, Held);
+        await using var lease = new LeaseKeeper(parts.Time, parts.Lease, token => RenewAsync(renewal, token), cancellationToken);
         var importing = Task.CompletedTask;
         try
         {
@@ -85,6 +67,11 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
                 var fetched = await FetchAsync(batch, lease.Token);
                 await importing;
                 importing = ImportAsync(fetched, lease.Token);
+                if (health.Complaint is not { } complaint)
+                    continue;
+                await importing;
+                await GiveUpAsync(complaint, lease.Token);
+                return;
             }
         }
         catch (Exception fault)
@@ -101,6 +88,15 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
         {
             onEnd();
         }
+    }
+
+    /// <summary>The source is down: what is left ends, so that the job does; the next job asks for it again.</summary>
+    private async Task GiveUpAsync(string complaint, CancellationToken cancellationToken)
+    {
+        Close();
+        await parts.Endings.EndUnfetchedAsync(job.JobId, Worker.Id, complaint, cancellationToken);
+        if (await parts.Endings.TryFinishAsync(job.JobId, cancellationToken))
+            parts.Logs.JobFinished(job.JobId);
     }
 
     /// <summary>The next batch; none only when nothing is left to import either.</summary>
@@ -122,12 +118,12 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
 
     private async Task<Fetched[]> FetchAsync(List<ClaimedObject> batch, CancellationToken cancellationToken)
     {
-        var fetched = new Fetched[batch.Count];
+        var fetched = new Fetched?[batch.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, batch.Count),
             new ParallelOptions { MaxDegreeOfParallelism = parts.Options.Consumer.Concurrency, CancellationToken = cancellationToken },
-            async (i, token) => fetched[i] = await MeasureAsync(batch[i], token));
-        return fetched;
+            async (i, token) => fetched[i] = health.Complaint is null ? await MeasureAsync(batch[i], token) : null);
+        return [.. fetched.OfType<Fetched>()];
     }
 
     private async Task ImportAsync(Fetched[] fetched, CancellationToken cancellationToken)
@@ -176,8 +172,7 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
             {
                 Modified = claimed.MetadataModifiedDate,
             };
-            var result = await retries.ExecuteAsync(
-                async token => await job.Harvester.FetchAsync(context, token), cancellationToken);
+            var result = await health.AskAsync(token => job.Harvester.FetchAsync(context, token), cancellationToken);
             if (result.Content is not { } content)
                 return new Fetched(claimed with { Vanished = true });
             var fingerprint = HarvesterRegistry.Fingerprint(job.Harvester, job.Source);
@@ -201,19 +196,18 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
 
     private static string? Stamp(string? modified) => modified is null ? null : Storable.Text(modified, GatherRun.MaxStamp);
 
-    private async Task<bool> RenewAsync(CancellationToken cancellationToken)
+    private async Task<bool> RenewAsync(ClaimRenewal renewal, CancellationToken cancellationToken)
     {
-        string[] ids;
-        lock (gate)
-            ids = [.. held];
-        // The job is looked at every few seconds, to see an abort; the claims last longer, and renewing them writes every row.
-        if (parts.Time.GetElapsedTime(renewed) >= parts.Lease / 4)
-        {
-            renewed = parts.Time.GetTimestamp();
-            await parts.Objects.RenewAsync(ids, Worker.Id, parts.Lease, cancellationToken);
-        }
+        await renewal.RenewAsync(cancellationToken);
+        // The job is looked at every few seconds, to see an abort.
         var current = await parts.Jobs.FindAsync(job.JobId, cancellationToken);
         return current?.Status == JobStatus.Running;
+    }
+
+    private string[] Held()
+    {
+        lock (gate)
+            return [.. held];
     }
 
     private string[] Close()

@@ -79,7 +79,8 @@ public sealed class Sweep(PipelineParts parts, JobControl control, Notifier noti
         foreach (var job in open)
         {
             var isSettled = parts.Options.Queue.Type == QueueType.Memory
-                || parts.Time.GetUtcNow() - (job.ProgressAt ?? job.Created) > Settled;
+                // A stamp of the future, by a clock that was put right since, says nothing.
+                || (parts.Time.GetUtcNow() - (job.ProgressAt ?? job.Created)).Duration() > Settled;
             if (ungathered.Contains(job.Id) && (job.Status == JobStatus.New || (isGatherShort && isSettled))
                 && await control.PublishAsync(job.Id, cancellationToken))
                 published.Add(job.Id);

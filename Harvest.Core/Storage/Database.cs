@@ -12,6 +12,7 @@ namespace Harvest.Storage;
 public sealed partial class Database : IAsyncDisposable
 {
     private readonly ResiliencePipeline retry;
+    private readonly DatabaseClock? clock;
     private readonly ILogger<Database> logger;
 
     static Database() => TimeHandler.Register();
@@ -20,6 +21,7 @@ public sealed partial class Database : IAsyncDisposable
     {
         Dialect = dialect;
         this.logger = logger;
+        clock = time as DatabaseClock;
         retry = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
@@ -82,7 +84,7 @@ public sealed partial class Database : IAsyncDisposable
         retry.ExecuteAsync(
             async token =>
             {
-                await using var connection = await Dialect.OpenAsync(token);
+                await using var connection = await OpenAsync(token);
                 return await read(new Session(Dialect, connection, null));
             },
             cancellationToken).AsTask();
@@ -92,7 +94,7 @@ public sealed partial class Database : IAsyncDisposable
         retry.ExecuteAsync(
             async token =>
             {
-                await using var connection = await Dialect.OpenAsync(token);
+                await using var connection = await OpenAsync(token);
                 var transaction = await Dialect.BeginWriteAsync(connection, token);
                 try
                 {
@@ -120,6 +122,24 @@ public sealed partial class Database : IAsyncDisposable
             cancellationToken);
 
     public ValueTask DisposeAsync() => Dialect.DisposeAsync();
+
+    private async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = await Dialect.OpenAsync(cancellationToken);
+        if (clock is { IsStale: true } && Dialect.Now is { } now)
+        {
+            try
+            {
+                await clock.SetAsync(async () => await new Session(Dialect, connection, null).QueryFirstAsync<DateTimeOffset>(now));
+            }
+            catch
+            {
+                await connection.DisposeAsync();
+                throw;
+            }
+        }
+        return connection;
+    }
 
     private static Dialect DialectOf(string text)
     {

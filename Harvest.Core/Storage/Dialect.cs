@@ -18,6 +18,9 @@ public abstract class Dialect : IAsyncDisposable
     /// <summary>Ends a select whose rows must stay as they are until the transaction ends.</summary>
     public abstract string ForUpdate { get; }
 
+    /// <summary>A statement that gives the database's time of day; null when that is this machine's.</summary>
+    public virtual string? Now => null;
+
     public abstract Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>The transaction that writes happen in; on SQLite it takes its turn among the writers.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Dapper;
 using Harvest.Model;
@@ -41,6 +42,30 @@ public sealed class ObjectStore(Database database, JobStore jobs, TimeProvider t
                 "SELECT count(*) FROM harvest_object WHERE harvest_source_id = @sourceId AND current",
                 new { sourceId }),
             cancellationToken);
+
+    /// <summary>
+    /// The newest stamp that the source gave of what the catalogue shows of it, not after a time: by the source's own clock,
+    /// which may be hours behind. Null when there is none that reads as a time.
+    /// </summary>
+    /// <returns>With it, how many records have stamps of the hour before it; no more than a thousand are counted.</returns>
+    public async Task<(DateTimeOffset? Stamp, long Records)> NewestStampAsync(
+        string sourceId, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        const string Records = "FROM harvest_object WHERE harvest_source_id = @sourceId AND current";
+        var newest = await database.ReadAsync(
+            session => session.ExecuteScalarAsync<string>(
+                $"SELECT max(metadata_modified_date) {Records} AND metadata_modified_date < @until",
+                new { sourceId, until = TimeHandler.Text(until) }),
+            cancellationToken);
+        if (!DateTimeOffset.TryParse(newest, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var stamp))
+            return (null, 0);
+        var count = await database.ReadAsync(
+            session => session.ExecuteScalarAsync<long>(
+                $"SELECT count(*) FROM (SELECT 1 {Records} AND metadata_modified_date >= @from AND metadata_modified_date < @until LIMIT 1001) x",
+                new { sourceId, from = TimeHandler.Text(stamp - TimeSpan.FromHours(1)), until = TimeHandler.Text(until) }),
+            cancellationToken);
+        return (stamp, count);
+    }
 
     /// <summary>Goes through the guids of all records that the catalogue shows of a source, one at a time.</summary>
     public async Task EachCurrentAsync(
@@ -158,6 +183,17 @@ public sealed class ObjectStore(Database database, JobStore jobs, TimeProvider t
                 WHERE {database.Dialect.In("id", "ids")} AND lease_owner = @owner AND report_status IS NULL
                 """,
                 new { ids = database.Dialect.List(ids), owner, until = time.GetUtcNow() + lease }),
+            cancellationToken);
+
+    /// <summary>Counts tries of claimed objects, or takes counted ones back.</summary>
+    public Task CountTriesAsync(IReadOnlyCollection<string> ids, string owner, int tries, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.ExecuteAsync(
+                $"""
+                UPDATE harvest_object SET retry_times = retry_times + @tries
+                WHERE {database.Dialect.In("id", "ids")} AND lease_owner = @owner AND report_status IS NULL
+                """,
+                new { ids = database.Dialect.List(ids), owner, tries }),
             cancellationToken);
 
     /// <summary>Gives claims back undone.</summary>

@@ -31,6 +31,8 @@ public sealed class PostgresDialect : Dialect
 
     public override string ForUpdate => "FOR UPDATE";
 
+    public override string Now => "SELECT clock_timestamp()";
+
     public override (string Condition, string Rank) Search =>
         ("s.search @@ to_tsquery('simple', @query)", "ts_rank(s.search, to_tsquery('simple', @query)) DESC");
 

@@ -48,6 +48,7 @@ internal static class StatusCommand
         var now = run.Get<TimeProvider>().GetUtcNow();
         foreach (var job in jobs.Where(job => now - (job.ProgressAt ?? job.Created) > TimeSpan.FromMinutes(15)))
             warnings.Add($"Job {job.Id} of {names.GetValueOrDefault(job.SourceId)} has made no progress since {ApiShapes.Time(job.ProgressAt ?? job.Created)} UTC. Is harvest run called by cron?");
+        warnings.AddRange((await run.Get<JobEndings>().LapsedAsync(cancellationToken)).Select(lapsed => lapsed.ToString()));
         var (failing, givenUp, trouble) = await run.Get<Outbox>().TroubleAsync(cancellationToken);
         if (failing > 0)
             warnings.Add($"{failing:N0} notifications could not be sent yet and are tried again: {trouble}");

@@ -17,6 +17,9 @@ public sealed class FakePortal : IAsyncDisposable
     /// <summary>The stamp of packages that nobody has changed lately.</summary>
     public const string LongAgo = "2020-01-01T00:00:00.000000";
 
+    /// <summary>The stamp of what is older than everything else.</summary>
+    public const string Older = "2019-01-01T00:00:00.000000";
+
     private readonly Lock gate = new();
     private readonly SortedDictionary<string, Entry> packages = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<PortalRequest> requests = new();

@@ -28,15 +28,43 @@ public sealed class IncrementalTests
     }
 
     [Test]
-    public async Task Changes_are_asked_for_from_an_hour_before_the_last_gathering_on()
+    public async Task Changes_are_asked_for_from_an_hour_before_the_newest_stamp_of_the_portal_on()
     {
         await using var run = await HarvestedPortal.StartAsync(3);
-        var first = await run.HarvestWellAsync();
+        run.Portal.Put("00002", modified: "2024-03-01T12:30:00.123456");
+        await run.HarvestWellAsync();
 
-        var since = (await run.AskedAsync()).First().ChangedSince;
+        (await run.AskedAsync()).First().ChangedSince.ShouldBe("2024-03-01T11:30:00");
+    }
 
-        var hourBefore = first.GatherStarted!.Value.UtcDateTime - TimeSpan.FromHours(1);
-        since.ShouldBe(hourBefore.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture));
+    [Test]
+    public async Task A_portal_that_was_filled_at_once_is_asked_for_the_changes_of_a_week([Values(0, 1)] int changed)
+    {
+        await using var run = await HarvestedPortal.StartAsync(1001);
+        await run.HarvestWellAsync();
+        var from = TimeProvider.System.GetUtcNow().UtcDateTime - TimeSpan.FromDays(8);
+        if (changed > 0)
+            run.Portal.Change("00002", package => package["title"] = "Changed");
+
+        var since = (await run.AskedAsync()).First().ChangedSince!;
+
+        DateTime.Parse(since, CultureInfo.InvariantCulture).ShouldBeInRange(from, TimeProvider.System.GetUtcNow().UtcDateTime);
+    }
+
+    [TestCase(6)]
+    [TestCase(30)]
+    [TestCase(24 * 365)]
+    public async Task A_portal_whose_clock_is_behind_loses_no_change(int hours)
+    {
+        await using var run = await HarvestedPortal.StartAsync(20);
+        await run.HarvestWellAsync();
+        var stamp = TimeProvider.System.GetUtcNow() - TimeSpan.FromHours(hours);
+        run.Portal.Put(
+            "00002", package => package["title"] = "Changed", stamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff", CultureInfo.InvariantCulture));
+
+        (await run.HarvestWellAsync()).ShouldCount(updated: 1, same: 19);
+
+        (await run.DatasetAsync("00002")).GetProperty("title").GetString().ShouldBe("Changed");
     }
 
     [Test]

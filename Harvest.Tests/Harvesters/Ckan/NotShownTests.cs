@@ -16,8 +16,8 @@ public sealed class NotShownTests
     {
         await using var run = await HarvestedPortal.StartAsync(10);
         await run.HarvestWellAsync();
-        run.Portal.Put("00011");
-        run.Portal.Put("00012");
+        run.Portal.Put("00011", modified: FakePortal.Older);
+        run.Portal.Put("00012", modified: FakePortal.Older);
         run.Portal.Instead = (request, context) =>
         {
             if (request is not { Action: "package_show", Id: "00011" })
@@ -38,7 +38,7 @@ public sealed class NotShownTests
     {
         await using var run = await HarvestedPortal.StartAsync(10, settings: [("Consumer:Attempts", "2"), ("Http:Retries", "1")]);
         await run.HarvestWellAsync();
-        run.Portal.Put("00011");
+        run.Portal.Put("00011", modified: FakePortal.Older);
         run.Portal.Instead = (request, context) =>
         {
             context.Response.StatusCode = 500;

@@ -39,7 +39,7 @@ public sealed class VanishingTests
         await using var run = await HarvestedPortal.StartAsync(10, time: time);
         await run.HarvestWellAsync();
         run.Portal.Remove("00004");
-        run.Portal.Put("00011");
+        run.Portal.Put("00011", modified: FakePortal.Older);
         time.Shift = TimeSpan.FromHours(25);
 
         (await run.HarvestWellAsync()).ShouldCount(added: 1, same: 9, deleted: 1);
@@ -50,7 +50,7 @@ public sealed class VanishingTests
     {
         await using var run = await HarvestedPortal.StartAsync(10);
         await run.HarvestWellAsync();
-        run.Portal.Put("00011");
+        run.Portal.Put("00011", modified: FakePortal.Older);
         var before = run.Portal.Requests.Count;
 
         (await run.HarvestWellAsync()).ShouldCount(added: 1, same: 10);
