@@ -50,7 +50,7 @@ done
 rm -f "$out"/*.xml "$out"/*.pdb
 install -d "$out/deploy"
 cp -r deploy/systemd deploy/supervisor deploy/cron deploy/logrotate deploy/install.sh "$out/deploy/"
-cp LICENSE CHANGELOG.md "$out/"
+cp -r LICENSE CHANGELOG.md README.md docs "$out/"
 if [[ $rid == linux-$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/') ]]; then
   "$out/harvest" --version || { echo "publish.sh: $out/harvest does not run" >&2; exit 1; }
 fi
