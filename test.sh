@@ -3,7 +3,8 @@
 #   ./test.sh              all tests
 #   ./test.sh Http Queues  those whose full name contains one of the words
 # A server that is there already can be named: HARVEST_TEST_POSTGRES (connection string), HARVEST_TEST_REDIS and
-# HARVEST_TEST_AMQP (URLs). The last line is always "N passed, N failed".
+# HARVEST_TEST_AMQP (URLs). HARVEST_TEST_REQUIRE=1: tests that cannot run
+# here have failed. The last line is "N passed, N failed", and ", N skipped" where there are such.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
@@ -129,10 +130,16 @@ count() { outcomes | { grep -c "outcome=\"$1\"" || true; }; }
 passed=$(count Passed)
 failed=$(count Failed)
 others=$(($(outcomes | wc -l) - passed - failed))
+skipped=0
 if ((others > 0)); then
-  echo "skipped or without a verdict, which counts as failed:"
-  outcomes | { grep -vE 'outcome="(Passed|Failed)"' || true; } | sed -E 's/.*testName="([^"]*)".*/  \1/'
-  failed=$((failed + others))
+  # Ignored tests say why; with HARVEST_TEST_REQUIRE=1 what could not run has failed.
+  require=${HARVEST_TEST_REQUIRE:-}
+  [[ -n $require ]] && echo "not run, which counts as failed:" || echo "not run:"
+  cat "$results"/*.trx | tr '\n' ' ' | sed 's/<UnitTestResult /\n&/g' | { grep -E '^<UnitTestResult ' || true; } |
+    { grep -vE '^[^>]* outcome="(Passed|Failed)"' || true; } |
+    sed -E 's|^[^>]* testName="([^"]*)"[^>]*>(.*<Message>([^<]*)</Message>)?.*|  \1: \3|'
+  unknown=$((others - $(count NotExecuted)))
+  if [[ -n $require ]]; then failed=$((failed + others)); else skipped=$((others - unknown)) failed=$((failed + unknown)); fi
 fi
 if ((passed + failed == 0)); then
   echo "no test ran"
@@ -140,5 +147,5 @@ if ((passed + failed == 0)); then
 elif ((failed == 0 && status != 0)); then
   echo "the test run itself failed (exit code $status)"
 fi
-echo "$passed passed, $failed failed"
+echo "$passed passed, $failed failed$( ((skipped == 0)) || echo ", $skipped skipped")"
 ((failed == 0 && status == 0))
