@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
@@ -24,6 +25,8 @@ public sealed class JsonRecords
     private readonly Stack<Frame> frames = [];
     // How deep an element goes is for its reader to judge; here it only has to be found.
     private JsonReaderState state = new(new JsonReaderOptions { MaxDepth = int.MaxValue });
+    private int done;
+    private long taken;
     private bool isBegun;
     private bool isPassedOver;
 
@@ -35,6 +38,9 @@ public sealed class JsonRecords
 
     private bool IsInList => frames.TryPeek(out var top) && top.Kind == FrameKind.Records;
 
+    /// <summary>The document has ended; what follows does not belong to it.</summary>
+    private bool IsEnded => isBegun && frames.Count == 0;
+
     /// <summary>
     /// Reads a document. Elements come as sound UTF-8 (<see cref="JsonText"/>); one that is larger than
     /// <see cref="MaxRecord"/> comes as no bytes at all.
@@ -44,18 +50,20 @@ public sealed class JsonRecords
     /// The members that lead to the list, such as <c>result</c>, <c>results</c>; empty when the document is the list.
     /// </param>
     /// <param name="other">Takes the small members beside that path, with their names joined by dots.</param>
+    /// <param name="warn">Takes what was mended (<see cref="JsonMending"/>); null for nobody.</param>
     /// <exception cref="JsonException">It is no JSON, or ends too early.</exception>
     /// <exception cref="InvalidDataException">A member beside the list is too large.</exception>
     public static async IAsyncEnumerable<byte[]> ReadAsync(
         Stream document,
         string[] path,
         Action<string, JsonElement> other,
+        Action<string>? warn,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var list = string.Join('.', path);
         var prefixes = Enumerable.Range(1, Math.Max(0, path.Length - 1)).Select(length => string.Join('.', path.Take(length))).ToHashSet();
         var steps = (string name) => name == list ? JsonStep.Take : prefixes.Contains(name) ? JsonStep.EnterObject : JsonStep.Pass;
-        await foreach (var record in WalkAsync(document, steps, other, cancellationToken))
+        await foreach (var record in WalkAsync(document, steps, other, warn, cancellationToken))
             yield return record.Json;
     }
 
@@ -66,12 +74,14 @@ public sealed class JsonRecords
     /// of the objects in a list have the list's name before them.
     /// </param>
     /// <param name="other">Takes the small members that are passed by, with their names joined by dots.</param>
+    /// <param name="warn">Takes what was mended (<see cref="JsonMending"/>); null for nobody.</param>
     /// <exception cref="JsonException">It is no JSON, or ends too early.</exception>
     /// <exception cref="InvalidDataException">A member that is passed by is too large.</exception>
     public static async IAsyncEnumerable<JsonRecord> WalkAsync(
         Stream document,
         Func<string, JsonStep> steps,
         Action<string, JsonElement> other,
+        Action<string>? warn,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var records = new JsonRecords(steps, other);
@@ -90,11 +100,25 @@ public sealed class JsonRecords
                 filled -= 3;
                 buffer.AsSpan(3, filled).CopyTo(buffer);
             }
-            var consumed = records.Parse(buffer.AsSpan(0, filled), isLast);
+            if (position == 0 && JsonMending.Start(buffer.AsSpan(0, filled)) is > 0 and var start)
+            {
+                warn?.Invoke(JsonMending.Said(buffer.AsSpan(0, start)));
+                filled -= start;
+                buffer.AsSpan(start, filled).CopyTo(buffer);
+            }
+            int consumed;
+            while (records.TryParse(buffer.AsSpan(0, filled), isLast, out consumed) is { } fault)
+            {
+                if (!records.Mend(ref buffer, ref filled, consumed, warn))
+                    throw records.Told(fault);
+                position += consumed;
+                if (records.IsEnded)
+                    break;
+            }
             foreach (var record in records.found)
                 yield return record;
             records.found.Clear();
-            if (isLast)
+            if (isLast || (records.IsEnded && filled == 0))
                 yield break;
             position += consumed;
             filled -= consumed;
@@ -142,12 +166,59 @@ public sealed class JsonRecords
         return rest.Length;
     }
 
+    private JsonException? TryParse(ReadOnlySpan<byte> bytes, bool isLast, out int consumed)
+    {
+        try
+        {
+            consumed = Parse(bytes, isLast);
+            return null;
+        }
+        catch (JsonException fault)
+        {
+            consumed = done;
+            return fault;
+        }
+    }
+
+    /// <summary>Mends what stands behind the last element that could be read.</summary>
+    /// <returns>False when there is nothing that could clearly be mended.</returns>
+    private bool Mend(ref byte[] buffer, ref int filled, int from, Action<string>? warn)
+    {
+        var rest = buffer.AsSpan(from, filled - from);
+        if (IsEnded)
+        {
+            // Another document might hold records.
+            if (rest.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[' or (byte)',', ..])
+                return false;
+            warn?.Invoke("a text after the JSON was passed over");
+            filled = 0;
+            return true;
+        }
+        var mended = new ArrayBufferWriter<byte>(rest.Length + 64);
+        var kinds = JsonMending.Mend(rest, mended);
+        if (kinds.Count == 0)
+            return false;
+        foreach (var kind in kinds)
+            warn?.Invoke($"broken JSON was mended: {kind}{Place()}");
+        if (mended.WrittenCount > buffer.Length)
+            buffer = new byte[mended.WrittenCount + FirstBuffer];
+        mended.WrittenSpan.CopyTo(buffer);
+        filled = mended.WrittenCount;
+        return true;
+    }
+
+    private JsonException Told(JsonException fault) => JsonMending.Plain(fault, Place());
+
+    private string Place() => frames.TryPeek(out var top) && top.Kind == FrameKind.Records
+        ? FormattableString.Invariant($", at record {taken + 1:N0}{(top.Name.Length > 0 ? $" of {top.Name}" : "")}")
+        : "";
+
     /// <summary>Goes as far as whole elements go.</summary>
     /// <returns>How many bytes are done with.</returns>
     private int Parse(ReadOnlySpan<byte> bytes, bool isLast)
     {
         var json = new Utf8JsonReader(bytes, isLast, state);
-        var done = 0L;
+        done = 0;
         while (true)
         {
             if (!json.Read())
@@ -157,8 +228,8 @@ public sealed class JsonRecords
                 return (int)json.BytesConsumed;
             }
             if (!Take(ref json, bytes))
-                return (int)done;
-            done = json.BytesConsumed;
+                return done;
+            done = (int)json.BytesConsumed;
             state = json.CurrentState;
         }
     }
@@ -181,6 +252,7 @@ public sealed class JsonRecords
                     return false;
                 found.Add(new JsonRecord(top.Name, isPassedOver ? [] : JsonText.Sound(bytes[start..(int)json.BytesConsumed])));
                 isPassedOver = false;
+                taken++;
                 return true;
             case FrameKind.List when json.TokenType == JsonTokenType.StartObject && frames.Count < MaxFrames:
                 frames.Push(new Frame(top.Name, FrameKind.Object));

@@ -46,7 +46,7 @@ internal sealed record JsonPage(IReadOnlyList<byte[]> Records, IReadOnlyDictiona
         var hasList = false;
         try
         {
-            var found = JsonRecords.WalkAsync(response.Body, Step, (name, value) => others[name] = value, cancellationToken);
+            var found = JsonRecords.WalkAsync(response.Utf8Body(), Step, (name, value) => others[name] = value, response.Warn, cancellationToken);
             await foreach (var (_, json) in found)
             {
                 if (records.Count == MaxRecords)

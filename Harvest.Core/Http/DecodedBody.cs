@@ -19,6 +19,8 @@ internal sealed class DecodedBody(
     // Small answers may be packed as well as they like: a sitemap of blanks is no attack.
     private const long RatioCountsFrom = 8 * 1024 * 1024;
 
+    private const int GzipMark = 0x1F;
+
     private Stream? decoder;
     private long decoded;
     private bool complete;
@@ -87,7 +89,11 @@ internal sealed class DecodedBody(
     private async ValueTask<Stream> DecoderAsync(CancellationToken cancellationToken)
     {
         // A header may promise gzip for a body that is empty, which no unpacker takes.
-        if (packings.Count == 0 || await received.PeekAsync(cancellationToken) is var first && first < 0)
+        var first = await received.PeekAsync(cancellationToken);
+        // No text begins with this byte: a file with the extension .gz is served as it lies there.
+        if (packings.Count == 0 && first == GzipMark)
+            return new GZipStream(received, CompressionMode.Decompress);
+        if (packings.Count == 0 || first < 0)
             return received;
         Stream stream = received;
         for (var i = packings.Count - 1; i >= 0; i--)

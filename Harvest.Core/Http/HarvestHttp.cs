@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Harvest.Diagnostics;
 using Microsoft.Extensions.Logging;
 
@@ -10,6 +11,8 @@ namespace Harvest.Http;
 /// </summary>
 public sealed class HarvestHttp : IAsyncDisposable
 {
+    private const int MaxWarnings = 100;
+
     private readonly HttpOptions options;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -20,6 +23,7 @@ public sealed class HarvestHttp : IAsyncDisposable
     private readonly HarvestHttp? owner;
     private readonly Uri? source;
     private readonly IReadOnlyList<KeyValuePair<string, string>> sourceHeaders = [];
+    private readonly Action<string> warn = _ => { };
 
     /// <exception cref="FormatException"><see cref="HttpOptions.AllowPrivateAddresses"/> cannot be read.</exception>
     public HarvestHttp(HttpOptions options, TimeProvider time, ILogger<HarvestHttp> logger)
@@ -34,10 +38,11 @@ public sealed class HarvestHttp : IAsyncDisposable
         retries = new Retries(options, time, logger);
     }
 
-    private HarvestHttp(HarvestHttp owner, Uri source, IReadOnlyList<KeyValuePair<string, string>> headers)
+    private HarvestHttp(HarvestHttp owner, Uri? source, IReadOnlyList<KeyValuePair<string, string>> headers, Action<string>? warn)
     {
         this.owner = owner;
         this.source = source;
+        this.warn = warn ?? owner.warn;
         sourceHeaders = headers;
         (options, time, logger) = (owner.options, owner.time, owner.logger);
         (connection, transport, gates, retries) = (owner.connection, owner.transport, owner.gates, owner.retries);
@@ -47,7 +52,20 @@ public sealed class HarvestHttp : IAsyncDisposable
     /// The same client, which sends these headers along to the host of one source, and to no other: redirects away from
     /// it do not carry them. It needs no disposal.
     /// </summary>
-    public HarvestHttp With(Uri sourceUrl, IReadOnlyList<KeyValuePair<string, string>> headers) => new(owner ?? this, sourceUrl, headers);
+    public HarvestHttp With(Uri sourceUrl, IReadOnlyList<KeyValuePair<string, string>> headers) =>
+        new(owner ?? this, sourceUrl, headers, warn);
+
+    /// <summary>The same client, which tells whoever asks through it what was guessed of an answer, such as its encoding.</summary>
+    /// <param name="warning">Takes sentences with the address in them: each once, and no more than a hundred.</param>
+    public HarvestHttp With(Action<string> warning)
+    {
+        var told = new ConcurrentDictionary<string, bool>();
+        return new(owner ?? this, source, sourceHeaders, text =>
+        {
+            if (told.Count < MaxWarnings && told.TryAdd(text, true))
+                warning(text);
+        });
+    }
 
     /// <summary>
     /// Lets exactly this host and port be a private or loopback address, for the life of this instance: who types an
@@ -117,7 +135,7 @@ public sealed class HarvestHttp : IAsyncDisposable
         try
         {
             answer = await FollowAsync(new Hop(request, SafeUrl.WithoutUser(request.Url)), patience, cancellationToken);
-            return new RemoteResponse(answer, await transport.BodyAsync(answer, patience, cancellationToken));
+            return new RemoteResponse(answer, await transport.BodyAsync(answer, patience, cancellationToken), warn);
         }
         catch
         {

@@ -11,9 +11,12 @@ public sealed class RemoteResponse : IAsyncDisposable
     private readonly Uri requested;
     private readonly long? length;
 
-    internal RemoteResponse(Answer answer, Stream body)
+    private readonly Action<string> warn;
+
+    internal RemoteResponse(Answer answer, Stream body, Action<string> warn)
     {
         Body = body;
+        this.warn = what => warn($"{SafeUrl.Of(Url!)}: {what}");
         requested = answer.Hop.Request.Url;
         length = answer.Message.Content.Headers.ContentLength;
         Url = answer.Hop.Url;
@@ -87,6 +90,29 @@ public sealed class RemoteResponse : IAsyncDisposable
         var user = requested.UserInfo.Split(':', 2);
         return new UriBuilder(target) { UserName = user[0], Password = user.ElementAtOrDefault(1) ?? "" }.Uri;
     }
+
+    /// <summary>
+    /// <see cref="Body"/> as UTF-8, by its byte order mark, else by what it or the server declares. What had to be guessed is told
+    /// to whom the client was made for. To be read once, in place of the body.
+    /// </summary>
+    public Stream Utf8Body() => new Utf8Body(Body, Charset, warn);
+
+    /// <summary>Tells whom the client was made for what was mended or guessed in this answer.</summary>
+    public void Warn(string what) => warn(what);
+
+    /// <summary>The whole text as UTF-8; as <see cref="Utf8Body"/> and <see cref="ReadAllAsync"/>.</summary>
+    public async Task<byte[]> ReadUtf8Async(CancellationToken cancellationToken)
+    {
+        using var whole = new MemoryStream((int)Math.Clamp(length ?? 0, 0, 1024 * 1024));
+        await Utf8Body().CopyToAsync(whole, cancellationToken);
+        return whole.ToArray();
+    }
+
+    /// <summary>
+    /// The whole document as its reader can make sense of it: as it came where it is UTF-8, or XML that says what it is in.
+    /// </summary>
+    public async Task<byte[]> ReadDocumentAsync(CancellationToken cancellationToken) =>
+        TextEncoding.Readable(await ReadAllAsync(cancellationToken), Charset, warn);
 
     public ValueTask DisposeAsync() => Body.DisposeAsync();
 

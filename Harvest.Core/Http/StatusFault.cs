@@ -68,7 +68,7 @@ internal static class StatusFault
             // The status is the news; a body that breaks on top of it is not.
         }
 
-        var text = TextEncoding.Of(message.Content.Headers.ContentType?.CharSet).GetString(buffer, 0, length);
+        var text = (TextEncoding.Named(message.Content.Headers.ContentType?.CharSet) ?? System.Text.Encoding.UTF8).GetString(buffer, 0, length);
         var mediaType = message.Content.Headers.ContentType?.MediaType;
         if (Texts.IsHtml(mediaType, text))
             return " with an HTML page" + (Texts.HtmlTitle(text) is { } title ? $" titled \"{Shown(title)}\"" : "");

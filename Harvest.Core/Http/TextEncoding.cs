@@ -1,20 +1,102 @@
 using System.Text;
+using System.Text.RegularExpressions;
+using System.Text.Unicode;
 
 namespace Harvest.Http;
 
-/// <summary>Finds encodings by the names that servers give them.</summary>
-internal static class TextEncoding
+/// <summary>
+/// Finds the encoding of a text. A byte order mark says it for certain; then what the document or the server declares counts;
+/// what is left is UTF-8, and bytes that are none are read as Windows-1252, which is told.
+/// </summary>
+internal static partial class TextEncoding
 {
-    /// <summary>The named encoding; UTF-8 when there is no name or none that is known.</summary>
-    public static Encoding Of(string? charset)
+    /// <summary>So many bytes decide: an XML declaration is shorter.</summary>
+    public const int LookAt = 512;
+
+    private static readonly Encoding Western = Provided();
+
+    /// <summary>Lets every reader of this process know the encodings of old, such as Windows-1252.</summary>
+    public static void Register() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
+    /// <summary>The named encoding; null when there is no name or none that is known. Latin-1 is read as Windows-1252, as browsers do.</summary>
+    public static Encoding? Named(string? charset)
     {
+        var name = charset?.Trim('"', '\'', ' ').ToLowerInvariant().Replace('_', '-');
+        if (string.IsNullOrEmpty(name))
+            return null;
+        if (name is "utf8" or "utf-8" or "utf8mb4" or "ascii" or "us-ascii")
+            return Encoding.UTF8;
+        if (name is "iso-8859-1" or "iso8859-1" or "latin1" or "latin-1" or "cp1252" or "cp-1252" or "win-1252" or "ansi")
+            return Western;
         try
         {
-            return charset is null ? Encoding.UTF8 : Encoding.GetEncoding(charset.Trim('"', '\'', ' '));
+            return Encoding.GetEncoding(name) is { CodePage: not 65000 } found ? found : null;
         }
         catch (ArgumentException)
         {
-            return Encoding.UTF8;
+            return null;
         }
     }
+
+    /// <summary>What a byte order mark, or the zeros of the wide encodings, say at the beginning of a text.</summary>
+    /// <returns>The encoding and the length of the mark; null when nothing is said.</returns>
+    public static (Encoding Encoding, int Mark)? Marked(ReadOnlySpan<byte> head) => head switch
+    {
+        [0xEF, 0xBB, 0xBF, ..] => (Encoding.UTF8, 3),
+        [0xFF, 0xFE, 0, 0, ..] => (Encoding.UTF32, 4),
+        [0, 0, 0xFE, 0xFF, ..] => (new UTF32Encoding(bigEndian: true, byteOrderMark: true), 4),
+        [0xFF, 0xFE, ..] => (Encoding.Unicode, 2),
+        [0xFE, 0xFF, ..] => (Encoding.BigEndianUnicode, 2),
+        [not 0, 0, 0, 0, ..] => (Encoding.UTF32, 0),
+        [0, 0, 0, not 0, ..] => (new UTF32Encoding(bigEndian: true, byteOrderMark: false), 0),
+        [not 0, 0, not 0, 0, ..] => (Encoding.Unicode, 0),
+        [0, not 0, 0, not 0, ..] => (Encoding.BigEndianUnicode, 0),
+        _ => null,
+    };
+
+    /// <summary>Where an XML declaration at the beginning names its encoding.</summary>
+    public static (Range Place, string Name)? Declared(ReadOnlySpan<byte> head)
+    {
+        if (Declaration().Match(Encoding.Latin1.GetString(head[..Math.Min(head.Length, LookAt)])) is not { Success: true } match)
+            return null;
+        return (match.Groups[1].Index..(match.Groups[1].Index + match.Groups[1].Length), match.Groups[2].Value);
+    }
+
+    /// <summary>
+    /// A whole document that its reader can make sense of: as it came where it is UTF-8 or XML that says truly what it is, else
+    /// turned into UTF-8.
+    /// </summary>
+    /// <param name="document">As it came.</param>
+    /// <param name="charset">What the server declares; null for nothing.</param>
+    /// <param name="warn">Takes what was guessed.</param>
+    public static byte[] Readable(byte[] document, string? charset, Action<string> warn)
+    {
+        if (Marked(document) is null && Declared(document) is { } own && Named(own.Name) is { } encoding && encoding.CodePage != Encoding.UTF8.CodePage)
+            return document;
+        if (Marked(document) is null or { Mark: 3 } && (Named(charset) is null || !NeedsDecoding(document)) && Utf8.IsValid(document))
+            return document;
+        using var text = new MemoryStream();
+        using (var body = new Utf8Body(new MemoryStream(document, writable: false), charset, warn))
+            body.CopyTo(text);
+        return text.ToArray();
+    }
+
+    /// <summary>What a byte of Windows-1252 stands for.</summary>
+    public static char Character(byte unknown)
+    {
+        Span<char> character = stackalloc char[1];
+        Western.GetChars([unknown], character);
+        return character[0];
+    }
+
+    private static bool NeedsDecoding(ReadOnlySpan<byte> document) => document.ContainsAnyExceptInRange((byte)0, (byte)0x7F) || document.Contains((byte)0x1B);
+
+    private static Encoding Provided()
+    {
+        Register();
+        return Encoding.GetEncoding(1252);
+    }
+
+    [GeneratedRegex("""^\s*<\?xml[^>]*?(\sencoding\s*=\s*["']([A-Za-z0-9._:-]+)["'])""")]
+    private static partial Regex Declaration();
 }

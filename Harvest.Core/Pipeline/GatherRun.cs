@@ -50,14 +50,14 @@ internal sealed class GatherRun(
         {
             Source = source,
             Config = config,
-            Http = parts.Http.For(source, config),
+            Http = parts.Http.For(source, config).With(Remark),
             Time = parts.Time,
             KnownRecords = known,
             Since = known == 0 ? null : await SinceAsync(),
             LastFullListing = (await parts.Jobs.LastErrorFreeAsync(source.Id, listingFingerprint, true, cancellationToken))?.GatherStarted,
             ReportProblem = Report,
             ReportFlaw = ReportFlaw,
-            Remark = remark => parts.Logs.Remarked(source.Name, job.Id, remark),
+            Remark = Remark,
             KnownStampsAsync = KnownStampsAsync,
             CountListed = () => listing.Count,
             CountNewAsync = async () =>
@@ -188,6 +188,8 @@ internal sealed class GatherRun(
         else
             moreProblems++;
     }
+
+    private void Remark(string remark) => parts.Logs.Remarked(source.Name, job.Id, remark);
 
     private void ReportFlaw(string problem)
     {

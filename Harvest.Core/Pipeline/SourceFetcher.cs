@@ -21,7 +21,8 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
     private readonly SourceHealth health = new(
         parts.Options, parts.Time, fault => parts.Logs.FetchFailed(job.Source.Name, fault));
 
-    private readonly HarvestHttp http = parts.Http.For(job.Source, job.Config);
+    private readonly HarvestHttp http = parts.Http.For(job.Source, job.Config)
+        .With(warning => parts.Logs.Remarked(job.Source.Name, job.JobId, warning));
     private readonly Lock gate = new();
     private readonly List<ClaimedObject> waiting = [];
     private readonly HashSet<string> held = [];

@@ -32,7 +32,8 @@ public sealed class SourcePreview(PipelineParts parts)
         {
             Source = source,
             Config = config,
-            Http = parts.Http.For(source, config),
+            Http = parts.Http.For(source, config).With(problems.Add),
+            Remark = problems.Add,
             Time = parts.Time,
             ReportProblem = problems.Add,
             ReportFlaw = problems.Add,
@@ -44,7 +45,7 @@ public sealed class SourcePreview(PipelineParts parts)
             await foreach (var record in harvester.GatherAsync(context, cancellationToken))
             {
                 listed++;
-                records.Add(await ReadAsync(harvester, source, config, record, cancellationToken));
+                records.Add(await ReadAsync(harvester, source, config, context.Http, record, cancellationToken));
                 if (records.Count == count)
                     break;
             }
@@ -57,12 +58,12 @@ public sealed class SourcePreview(PipelineParts parts)
     }
 
     private async Task<PreviewRecord> ReadAsync(
-        IHarvester harvester, Source source, SourceConfig config, RemoteRecord record, CancellationToken cancellationToken)
+        IHarvester harvester, Source source, SourceConfig config, HarvestHttp http, RemoteRecord record, CancellationToken cancellationToken)
     {
         try
         {
             var content = record.Content
-                ?? (await harvester.FetchAsync(new FetchContext(source, config, parts.Http.For(source, config), record.Guid), cancellationToken)).Content;
+                ?? (await harvester.FetchAsync(new FetchContext(source, config, http, record.Guid), cancellationToken)).Content;
             if (content is null)
                 return new PreviewRecord(record.Guid, null, null, ["The source lists this record but does not give it"]);
             var mapped = harvester.Map(new MapContext(source, config, record.Guid, content.Value));

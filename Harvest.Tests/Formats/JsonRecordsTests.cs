@@ -52,10 +52,9 @@ public sealed class JsonRecordsTests
     [TestCase("<!DOCTYPE html>")]
     [TestCase("")]
     [TestCase("   ")]
-    [TestCase("{} trailing")]
+    [TestCase("{} {}")]
     [TestCase("""{"result": {"results": [1 2]}}""")]
-    [TestCase("""{"result": {"results": [1,]}}""")]
-    [TestCase("""{"result": {"results": [NaN]}}""")]
+    [TestCase("""{"result": {"results": [nil]}}""")]
     public void What_is_no_JSON_is_refused(string document) =>
         Should.Throw<JsonException>(() => Read(new MemoryStream(Encoding.UTF8.GetBytes(document))));
 
@@ -72,7 +71,7 @@ public sealed class JsonRecordsTests
     {
         var records = new List<string>();
         var document = new MemoryStream("[{\"a\": 1}, 2, []]"u8.ToArray());
-        await foreach (var record in JsonRecords.ReadAsync(document, [], (_, _) => { }, CancellationToken.None))
+        await foreach (var record in JsonRecords.ReadAsync(document, [], (_, _) => { }, null, CancellationToken.None))
             records.Add(Encoding.UTF8.GetString(record));
 
         records.ShouldBe(["{\"a\": 1}", "2", "[]"]);
@@ -157,7 +156,7 @@ public sealed class JsonRecordsTests
     {
         var beside = new Dictionary<string, JsonElement>();
         var records = JsonRecords.ReadAsync(
-            stream, ["result", "results"], (name, value) => beside[name] = value, CancellationToken.None);
+            stream, ["result", "results"], (name, value) => beside[name] = value, null, CancellationToken.None);
         return (records.Select(record => Encoding.UTF8.GetString(record)).ToListAsync().AsTask().GetAwaiter().GetResult(), beside);
     }
 

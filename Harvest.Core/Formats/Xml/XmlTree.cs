@@ -17,6 +17,8 @@ public sealed class XmlTree
     private readonly List<XmlTree> children = [];
     private List<KeyValuePair<string, string>>? attributes;
 
+    static XmlTree() => Http.TextEncoding.Register();
+
     private XmlTree(XmlReader reader)
     {
         Name = reader.LocalName;

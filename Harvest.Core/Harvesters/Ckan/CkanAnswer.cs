@@ -29,10 +29,10 @@ internal sealed class CkanAnswer
         RemoteResponse response, string[] path, int max, string where, CancellationToken cancellationToken)
     {
         var answer = new CkanAnswer(where);
-        await using var body = new BeginningStream(response.Body);
+        await using var body = new BeginningStream(response.Utf8Body());
         try
         {
-            var found = JsonRecords.ReadAsync(body, path, answer.Note, cancellationToken);
+            var found = JsonRecords.ReadAsync(body, path, answer.Note, response.Warn, cancellationToken);
             await foreach (var record in found)
             {
                 if (answer.records.Count == max)
@@ -73,11 +73,11 @@ internal sealed class CkanAnswer
         answer.beginning.AsSpan().TrimStart() is ['[', ..] ? answer.Names() : throw answer.NoNames();
 
     /// <exception cref="ListingException">It is no JSON.</exception>
-    public static JsonElement Parse(byte[] body, string? mediaType, string where)
+    public static JsonElement Parse(byte[] body, string? mediaType, string where, Action<string> warn)
     {
         try
         {
-            return JsonElement.Parse(JsonText.Sound(body));
+            return JsonMending.Parse(body, warn);
         }
         catch (JsonException fault)
         {

@@ -100,7 +100,7 @@ internal sealed class CkanClient(HarvestHttp http, Uri portal, SourceConfig conf
         {
             return await http.ReadAsync(
                 Request(url) with { MaxBytes = JsonRecords.MaxRecord },
-                async (response, token) => CkanAnswer.Parse(await response.ReadAllAsync(token), response.MediaType, SafeUrl.Of(url)),
+                async (response, token) => CkanAnswer.Parse(await response.ReadUtf8Async(token), response.MediaType, SafeUrl.Of(url), response.Warn),
                 cancellationToken);
         }
         catch (RemoteException fault) when (fault.Status is 404 or 403 or 410)

@@ -75,10 +75,10 @@ internal sealed class CswClient(HarvestHttp http, Uri endpoint)
     }
 
     private Task<CswPage> PageAsync(RemoteRequest request, CancellationToken cancellationToken) => http.ReadAsync(
-        Xml(request), (response, token) => CswPage.ReadAsync(response.Body, SafeUrl.Of(endpoint), token), cancellationToken);
+        Xml(request), (response, token) => CswPage.ReadAsync(response.Utf8Body(), SafeUrl.Of(endpoint), token), cancellationToken);
 
     private Task<byte[]> ReadAsync(RemoteRequest request, CancellationToken cancellationToken) => http.ReadAsync(
-        Xml(request), (response, token) => response.ReadAllAsync(token), cancellationToken);
+        Xml(request), (response, token) => response.ReadDocumentAsync(token), cancellationToken);
 
     private static RemoteRequest Xml(RemoteRequest request) =>
         request with { Accept = "application/xml, text/xml;q=0.9, */*;q=0.5", MaxBytes = MaxPage };

@@ -31,13 +31,14 @@ internal sealed class RdfPages(HarvestHttp http, RdfFormat format, long? maxByte
             throw new ListingException($"{where} answered with an HTML page instead of RDF");
         var graph = new Graph();
         var options = new RdfReaderOptions { Lenient = true, MaxWarnings = 20, Warning = warning => repairs.Add(warning.ToString()) };
+        using var body = response.Utf8Body();
         try
         {
             if (format == RdfFormat.Unknown)
                 RdfReader.Read(
-                    response.Body, response.MediaType, response.Url.AbsolutePath, response.Url.AbsoluteUri, graph, options, cancellationToken);
+                    body, response.MediaType, response.Url.AbsolutePath, response.Url.AbsoluteUri, graph, options, cancellationToken);
             else
-                RdfReader.Read(response.Body, format, response.Url.AbsoluteUri, graph, options, cancellationToken);
+                RdfReader.Read(body, format, response.Url.AbsoluteUri, graph, options, cancellationToken);
         }
         catch (RdfException fault)
         {

@@ -18,28 +18,9 @@ internal sealed partial record DcatUsDocument(Stream Content, bool Is30, bool Is
         var text = Encoding.UTF8.GetString(head, 0, length);
         var is11 = text.Contains("project-open-data.cio.gov", StringComparison.Ordinal) || text.Contains("\"dcat:Catalog\"", StringComparison.Ordinal);
         var is30 = !is11 && Signs30().IsMatch(text);
-        return new DcatUsDocument(new HeadedStream(head.AsMemory(0, length), body), is30, is11 || is30);
+        return new DcatUsDocument(new Http.HeadedStream(head.AsMemory(0, length), body), is30, is11 || is30);
     }
 
     [GeneratedRegex("""dcat-us/3|DCAT-US 3|"@type"\s*:\s*"(Catalog|Dataset|DataService|DatasetSeries|Kind)"|"(datasetSeries|service)"\s*:\s*\[""", RegexOptions.NonBacktracking)]
     private static partial Regex Signs30();
-
-    /// <summary>Bytes that were read already, and then the rest.</summary>
-    private sealed class HeadedStream(ReadOnlyMemory<byte> head, Stream rest) : Http.ReadOnlyStream
-    {
-        private ReadOnlyMemory<byte> head = head;
-
-        public override int Read(Span<byte> buffer)
-        {
-            if (head.IsEmpty)
-                return rest.Read(buffer);
-            var length = Math.Min(head.Length, buffer.Length);
-            head.Span[..length].CopyTo(buffer);
-            head = head[length..];
-            return length;
-        }
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            head.IsEmpty ? rest.ReadAsync(buffer, cancellationToken) : ValueTask.FromResult(Read(buffer.Span));
-    }
 }

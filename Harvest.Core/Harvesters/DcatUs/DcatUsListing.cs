@@ -25,7 +25,7 @@ internal sealed class DcatUsListing(GatherContext context, DcatUsSettings settin
     public async IAsyncEnumerable<RemoteRecord> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var response = await context.Http.SendAsync(new RemoteRequest(url) { Accept = "application/json" }, cancellationToken);
-        var document = await DcatUsDocument.OpenAsync(response.Body, cancellationToken);
+        var document = await DcatUsDocument.OpenAsync(response.Utf8Body(), cancellationToken);
         var is30 = settings.Version == DcatUsVersion.Version30 || (settings.Version is null && document.Is30);
         isUntold30 = is30 && settings.Version is null;
         await using var spool = is30 ? await SpoolAsync(document.Content, cancellationToken) : null;
@@ -69,7 +69,7 @@ internal sealed class DcatUsListing(GatherContext context, DcatUsSettings settin
     private async IAsyncEnumerable<JsonRecord> Walk(
         Stream content, bool is30, RemoteResponse response, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var records = JsonRecords.WalkAsync(content, is30 ? Step30 : Step11, NotDatasets, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var records = JsonRecords.WalkAsync(content, is30 ? Step30 : Step11, NotDatasets, response.Warn, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (records)
         {
             while (true)

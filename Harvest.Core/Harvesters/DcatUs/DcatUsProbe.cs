@@ -13,10 +13,10 @@ internal sealed record DcatUsProbe(bool Is30)
     public static async Task<DcatUsProbe?> ReadAsync(RemoteResponse response, CancellationToken cancellationToken)
     {
         var hasList = false;
-        var head = await DcatUsDocument.OpenAsync(response.Body, cancellationToken);
+        var head = await DcatUsDocument.OpenAsync(response.Utf8Body(), cancellationToken);
         try
         {
-            var records = JsonRecords.ReadAsync(head.Content, ["dataset"], (name, _) => hasList |= name == "dataset", cancellationToken);
+            var records = JsonRecords.ReadAsync(head.Content, ["dataset"], (name, _) => hasList |= name == "dataset", null, cancellationToken);
             await foreach (var record in records)
                 return IsDataset(record) ? new DcatUsProbe(head.Is30) : null;
             return head.IsCatalog && !hasList ? new DcatUsProbe(head.Is30) : null;

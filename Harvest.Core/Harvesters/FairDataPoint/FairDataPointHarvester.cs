@@ -102,7 +102,7 @@ public sealed class FairDataPointHarvester(TermLookup lookup) : IHarvester
         {
             var body = await http.ReadAsync(
                 new RemoteRequest(new Uri($"{person.AbsoluteUri.TrimEnd('/')}/public-record.json")) { Accept = "application/json", MaxBytes = 4 * 1024 * 1024 },
-                (response, token) => response.ReadAllAsync(token),
+                (response, token) => response.ReadUtf8Async(token),
                 cancellationToken);
             if (OrcidName.Read(JsonElement.Parse(body)) is not { } name)
                 return;

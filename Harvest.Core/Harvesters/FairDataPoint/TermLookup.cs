@@ -68,7 +68,7 @@ public sealed partial class TermLookup : IDisposable
                 MaxBytes = MaxBytes,
                 Headers = [new("Authorization", $"apikey token={key}")],
             },
-            (response, token) => response.ReadAllAsync(token),
+            (response, token) => response.ReadUtf8Async(token),
             cancellationToken);
         return DcatLists.Text(JsonElement.Parse(body), "prefLabel") is { } label ? [Term.Literal(label)] : [];
     }

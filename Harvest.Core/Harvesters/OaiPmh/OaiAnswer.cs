@@ -75,7 +75,7 @@ internal static class OaiAnswer
     {
         try
         {
-            using var text = await XmlSource.OpenAsync(response.Body, cancellationToken);
+            using var text = await XmlSource.OpenAsync(response.Utf8Body(), cancellationToken);
             var cutter = new XmlCutter(text, isRecord);
             await foreach (var record in cutter.CutAsync(cancellationToken))
                 await take(record);

@@ -50,7 +50,7 @@ internal sealed class OdsClient(HarvestHttp http, Uri portal, OdsVersion version
         {
             var body = await http.ReadAsync(
                 new RemoteRequest(new Uri(portal, path)) { Accept = "application/json", MaxBytes = JsonRecords.MaxRecord },
-                (response, token) => response.ReadAllAsync(token),
+                (response, token) => response.ReadUtf8Async(token),
                 cancellationToken);
             var json = JsonText.Sound(body);
             return JsonElement.Parse(json).ValueKind == JsonValueKind.Object ? json : null;

@@ -98,7 +98,7 @@ public sealed class UdataHarvester : IHarvester
         {
             var body = await context.Http.ReadAsync(
                 new RemoteRequest(url) { Accept = "application/json", MaxBytes = JsonRecords.MaxRecord },
-                (response, token) => response.ReadAllAsync(token),
+                (response, token) => response.ReadUtf8Async(token),
                 cancellationToken);
             var json = JsonText.Sound(body);
             return Identity(json) is { } record

@@ -1,3 +1,4 @@
+using System.Text;
 using Harvest.Http;
 
 namespace Harvest.Harvesters.Waf;
@@ -37,7 +38,7 @@ internal sealed class WafClient(HarvestHttp http)
         new RemoteRequest(url) { Accept = "text/html, application/xhtml+xml, text/plain;q=0.9, */*;q=0.5", MaxBytes = MaxPage },
         async (response, token) =>
         {
-            var body = TextEncoding.Of(response.Charset).GetString(await response.ReadAllAsync(token));
+            var body = Encoding.UTF8.GetString(await response.ReadUtf8Async(token));
             var isPlain = response.MediaType == "text/plain" && !Texts.IsHtml(null, body);
             return WafFolder.Read(response, FolderPage.Read(body, isPlain));
         },
@@ -56,7 +57,7 @@ internal sealed class WafClient(HarvestHttp http)
             request = request with { LastModified = date };
         return http.ReadAsync<(byte[], string?)?>(
             request,
-            async (response, token) => response.NotModified ? null : (await response.ReadAllAsync(token), StampOf(response)),
+            async (response, token) => response.NotModified ? null : (await response.ReadDocumentAsync(token), StampOf(response)),
             cancellationToken);
     }
 

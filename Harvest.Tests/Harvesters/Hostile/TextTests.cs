@@ -80,14 +80,14 @@ public sealed class TextTests(bool isPostgres)
     }
 
     [Test]
-    public async Task What_is_no_character_stands_as_a_sign_for_it()
+    public async Task What_is_no_character_stands_as_a_sign_for_it_and_a_byte_of_old_for_what_it_meant()
     {
         await using var run = await StartAsync();
         run.Portal.PutRaw(Place, [.. """{"id": "00002x", "title": "Caf"""u8, 0xe9, .. """ \ud83d, \ud83d\ude00, \\ud83d" }"""u8]);
 
         await run.HarvestWellAsync();
 
-        (await run.DatasetAsync(Place)).GetProperty("title").GetString().ShouldBe("Caf� �, 😀, \\ud83d");
+        (await run.DatasetAsync(Place)).GetProperty("title").GetString().ShouldBe("Café �, 😀, \\ud83d");
     }
 
     [TestCase("<script>alert('x')</script>")]
