@@ -9,6 +9,13 @@ public sealed class WebOptions
     [Required]
     public string Title { get; set; } = "Harvest";
 
+    /// <summary>
+    /// The site's public address, such as <c>https://data.example.org</c>: canonical links, the site map, feeds and identifiers of
+    /// datasets begin with it. Default: empty, the address that each request came to.
+    /// </summary>
+    [RegularExpression("https?://[^/?#\\s]+(/[^?#\\s]*)?", ErrorMessage = "{0} must be an http or https address")]
+    public string Url { get; set; } = "";
+
     /// <summary>Whether an empty database gets the sample catalogues as sources; only with the queue in memory. Default: true.</summary>
     public bool Samples { get; set; } = true;
 

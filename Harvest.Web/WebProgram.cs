@@ -2,6 +2,7 @@ using Harvest.Hosting;
 using Harvest.Web.Api;
 using Harvest.Web.Hosting;
 using Harvest.Web.Live;
+using Harvest.Web.Pages;
 using Harvest.Web.Security;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -69,7 +70,7 @@ public static class WebProgram
     private static void AddWeb(IServiceCollection services, HarvestOptions options)
     {
         // Pages ask for the antiforgery token on every change by themselves.
-        services.AddRazorPages();
+        services.AddRazorPages(pages => pages.Conventions.Add(new Bindings()));
         services.Configure<RouteOptions>(routes => routes.LowercaseUrls = true);
         services.AddDataProtection().SetApplicationName("harvest")
             .PersistKeysToFileSystem(KeyFolder(options));
@@ -94,14 +95,23 @@ public static class WebProgram
             : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
+    /// <summary>A U+0000 in a page's query: nobody types it, and no database stores it.</summary>
+    private static bool HasNothing(HttpContext context) =>
+        context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true && !IsApi(context);
+
+    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+
     private static void Use(WebApplication application)
     {
         application.UseForwardedHeaders();
-        application.UseExceptionHandler("/error/500");
-        application.UseWhen(
-            context => !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase),
-            pages => pages.UseStatusCodePagesWithReExecute("/error/{0}"));
+        application.UseWhen(IsApi, api => api.UseExceptionHandler(handler => handler.Run(ActionEndpoint.FailAsync)));
+        application.UseWhen(context => !IsApi(context), pages => pages.UseExceptionHandler("/error/500").UseStatusCodePagesWithReExecute("/error/{0}"));
         application.UseMiddleware<SecurityHeaders>();
+        application.UseWhen(HasNothing, pages => pages.Run(context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        }));
         application.UseResponseCompression();
         application.UseStaticFiles(new StaticFileOptions
         {

@@ -7,9 +7,12 @@ internal sealed class SearchReader(string text)
 {
     private const int MaxLength = 20_000;
     private const int MaxDepth = 50;
+    private const int MaxTerms = 250;
 
     private int at;
     private int depth;
+    private int terms;
+    private int signs;
 
     public SearchExpression Read()
     {
@@ -52,14 +55,23 @@ internal sealed class SearchReader(string text)
 
     private SearchExpression Unary(string? field)
     {
-        if (Word("NOT", "!") || Take('-'))
-            return new SearchExpression.Not(Unary(field));
+        // Without a call for each: thousands of them are one or none.
+        var isNot = false;
+        while (Word("NOT", "!") || Take('-'))
+        {
+            isNot = !isNot;
+            if (++signs > MaxTerms)
+                throw Fault($"NOT stands here more than {MaxTerms} times");
+        }
         Take('+');
-        return Primary(field);
+        var part = Primary(field);
+        return isNot ? new SearchExpression.Not(part) : part;
     }
 
     private SearchExpression Primary(string? field)
     {
+        if (++terms > MaxTerms)
+            throw Fault($"there are more than {MaxTerms} conditions");
         Blank();
         if (at == text.Length)
             throw Fault("something is missing at the end");

@@ -52,6 +52,15 @@ public sealed record Job
 
     public long Errored { get; init; }
 
+    /// <summary>Errors of the listing itself.</summary>
+    public long GatherErrors { get; init; }
+
+    /// <summary>
+    /// Something went wrong. Not the opposite of <see cref="ErrorFree"/>: a job of a few records, or one that was cut short on
+    /// purpose, is neither complete nor faulty.
+    /// </summary>
+    public bool HasErrors => Errored > 0 || GatherErrors > 0;
+
     /// <summary>Objects that were fetched and found to be as before.</summary>
     public long NotModified { get; init; }
 

@@ -140,8 +140,10 @@ internal sealed class GatherRun(
         var most = order.IsAgain ? null : config.Integer("limit");
         try
         {
-            var records = order.IsAgain
-                ? new StoredListing(parts.Database).ListAsync(source, order, cancellationToken)
+            var stored = new StoredListing(parts.Database);
+            var records = order.Errored is not null
+                ? stored.ErroredAsync(source, order, () => harvester.GatherAsync(context, cancellationToken), cancellationToken)
+                : order.IsAgain ? stored.ListAsync(source, order, cancellationToken)
                 : harvester.GatherAsync(context, cancellationToken);
             await foreach (var record in records)
             {

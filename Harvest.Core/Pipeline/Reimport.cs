@@ -61,7 +61,7 @@ public sealed class Reimport(JobControl control, SourceStore sources, ObjectStor
         return [.. (await sources.ListAsync(onlyActive: true, cancellationToken)).Select(owner => (owner, wish))];
     }
 
-    /// <summary>Tries the records of a job again that ended in error; those without a stored document are fetched.</summary>
+    /// <summary>Tries the records of a job again that ended in error: the source is asked for each anew.</summary>
     /// <exception cref="HarvestException">The source is removed, or has an open job.</exception>
     public Task<Job> RequeueAsync(Source source, Job job, CancellationToken cancellationToken) =>
         control.CreateAsync(source, new JobOrder(Force: true, Errored: job.Id), cancellationToken);

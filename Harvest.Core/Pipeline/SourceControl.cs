@@ -9,6 +9,9 @@ namespace Harvest.Pipeline;
 /// <summary>Makes, checks, removes and empties sources, by the reference's rules.</summary>
 public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
 {
+    /// <summary>Words that stand where a source's name would in addresses of the web.</summary>
+    private static readonly HashSet<string> Reserved = ["about", "admin", "edit", "job", "new", "object"];
+
     internal const string NotAccepted = "The source is not accepted";
 
     /// <exception cref="HarvestException">One line per wrong field.</exception>
@@ -126,6 +129,8 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
         }
         if (draft.Name.Length > 0 && !DatasetNames.IsName(draft.Name))
             problems.Add(("name", "Must be 2 to 100 characters of a-z, 0-9, - and _"));
+        if (Reserved.Contains(draft.Name))
+            problems.Add(("name", $"{draft.Name} is an address of the site; choose another"));
         if (draft.Url.Length > 0 && !(Uri.TryCreate(draft.Url.Trim(), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
             problems.Add(("url", $"Must be an http or https address, found {SafeUrl.Of(draft.Url)}"));
         if (ParseFrequency(draft.Frequency) is null)

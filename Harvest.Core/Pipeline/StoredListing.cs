@@ -13,6 +13,9 @@ internal sealed class StoredListing(Database database)
     // Their documents come along, and may be large.
     private const int BatchSize = 100;
 
+    // So many at most are asked for one by one, wherever their documents came from.
+    private const int FewErrored = 20;
+
     // All in order of guid.
     private const string Current = """
         SELECT o.id, o.guid, o.metadata_modified_date, o.vanished, c.content AS packed
@@ -30,9 +33,10 @@ internal sealed class StoredListing(Database database)
         WHERE o.id = @scope AND o.guid > @last
         """;
 
+    // What was wrong may have been mended over there: without a document the source is asked for each.
     private const string Errored = """
-        SELECT o.id, o.guid, o.metadata_modified_date, o.vanished, c.content AS packed
-        FROM harvest_object o LEFT JOIN harvest_content c ON c.harvest_object_id = o.id
+        SELECT o.id, o.guid, o.metadata_modified_date, o.vanished
+        FROM harvest_object o
         WHERE o.harvest_job_id = @scope AND o.report_status = 'errored' AND o.guid > @last
             AND (CAST(@guid AS text) IS NULL OR o.guid = @guid)
         ORDER BY o.guid LIMIT @BatchSize
@@ -58,6 +62,36 @@ internal sealed class StoredListing(Database database)
                 };
             }
         }
+    }
+
+    /// <summary>
+    /// The records that ended in error in a job, asked for anew. Many whose documents came with the listing are taken from
+    /// another listing: a feed would be downloaded for each of them. What it does not bring is fetched.
+    /// </summary>
+    /// <param name="source">Whose.</param>
+    /// <param name="order">With the job.</param>
+    /// <param name="list">Lists the source.</param>
+    /// <param name="cancellationToken">Stops listing.</param>
+    public async IAsyncEnumerable<RemoteRecord> ErroredAsync(
+        Source source, JobOrder order, Func<IAsyncEnumerable<RemoteRecord>> list, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var wanted = await database.ReadAsync(
+            async session => (await session.QueryAsync<string>(
+                "SELECT guid FROM harvest_object WHERE harvest_job_id = @Errored AND report_status = 'errored' AND fetch_started IS NULL",
+                new { order.Errored })).ToHashSet(),
+            cancellationToken);
+        if (wanted.Count > FewErrored)
+        {
+            await foreach (var record in list().WithCancellation(cancellationToken))
+            {
+                if (record.Guid is not null && wanted.Remove(record.Guid))
+                    yield return record;
+                if (wanted.Count == 0)
+                    break;
+            }
+        }
+        await foreach (var record in ListAsync(source, order, cancellationToken))
+            yield return record;
     }
 
     private Task<List<StoredObject>> NextAsync(

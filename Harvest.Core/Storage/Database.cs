@@ -80,12 +80,21 @@ public sealed partial class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads; the statement ends on the server, too, when the caller goes.</summary>
     public Task<T> ReadAsync<T>(Func<Session, Task<T>> read, CancellationToken cancellationToken) =>
         retry.ExecuteAsync(
             async token =>
             {
                 await using var connection = await OpenAsync(token);
-                return await read(new Session(Dialect, connection, null));
+                using var stop = Dialect.StopOn(connection, token);
+                try
+                {
+                    return await read(new Session(Dialect, connection, null) { Token = token });
+                }
+                catch (DbException fault) when (token.IsCancellationRequested)
+                {
+                    throw new OperationCanceledException(fault.Message, fault, token);
+                }
             },
             cancellationToken).AsTask();
 

@@ -32,6 +32,9 @@ public abstract class Dialect : IAsyncDisposable
     {
     }
 
+    /// <summary>Ends what a connection is reading when the token says so, where the statement itself does not listen.</summary>
+    public virtual IDisposable? StopOn(DbConnection connection, CancellationToken cancellationToken) => null;
+
     /// <summary>True when the same statement may well succeed a little later: server away, deadlock, file locked.</summary>
     public abstract bool IsTransient(Exception exception);
 
@@ -71,4 +74,8 @@ public abstract class Dialect : IAsyncDisposable
 }
 
 /// <summary>A connection within a read or a write.</summary>
-public sealed record Session(Dialect Dialect, DbConnection Connection, DbTransaction? Transaction);
+public sealed record Session(Dialect Dialect, DbConnection Connection, DbTransaction? Transaction)
+{
+    /// <summary>Ends the statement that runs; none when it is part of a write, which ends by itself.</summary>
+    public CancellationToken Token { get; init; }
+}

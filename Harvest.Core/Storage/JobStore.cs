@@ -11,7 +11,8 @@ public sealed class JobStore(Database database, TimeProvider time)
     internal const string Columns = """
         id, source_id, status, created, gather_started, gather_finished, finished, progress_at, orders, gather_attempts,
         fingerprint, listed, gathered, published, completed, added, updated, deleted, errored, not_modified, unchanged,
-        withheld, complete, full_listing, error_free
+        withheld, complete, full_listing, error_free,
+        (SELECT count(*) FROM harvest_gather_error WHERE harvest_job_id = harvest_job.id) AS gather_errors
         """;
 
     /// <summary>Makes a job, New. The partial unique index keeps promise 3, whoever else does the same.</summary>

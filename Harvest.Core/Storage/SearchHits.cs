@@ -1,10 +1,13 @@
 using Dapper;
+using Harvest.Formats;
 
 namespace Harvest.Storage;
 
 /// <summary>Which datasets match a search, in the forms that the statements need.</summary>
 internal sealed class SearchHits
 {
+    private const int MaxTerms = 250;
+
     private readonly string filters;
     private readonly string visible;
     private readonly bool hasFilters;
@@ -17,6 +20,8 @@ internal sealed class SearchHits
         Query = conditions.Add(dialect.SearchQuery(HasWords ? words : ["x"]));
         Matching = HasWords ? dialect.Search.Condition.Replace("@query", Query, StringComparison.Ordinal) : "1 = 1";
         hasFilters = request.Filters.Count > 0;
+        if (request.Filters.Sum(Terms) is > MaxTerms and var terms)
+            throw new FormatException($"There are {terms:N0} conditions; {MaxTerms} are allowed");
         filters = hasFilters ? string.Join(" AND ", request.Filters.Select(conditions.Sql)) : "1 = 1";
         visible = request.Visibility.Condition(dialect, "f.rowid");
         Parameters = conditions.Parameters;
@@ -24,6 +29,14 @@ internal sealed class SearchHits
         Parameters.Add("rows", request.Rows);
         Parameters.Add("start", request.Start);
     }
+
+    private static int Terms(SearchExpression expression) => expression switch
+    {
+        SearchExpression.And and => and.Parts.Sum(Terms),
+        SearchExpression.Or or => or.Parts.Sum(Terms),
+        SearchExpression.Not not => Terms(not.Part),
+        _ => 1,
+    };
 
     public DynamicParameters Parameters { get; }
 

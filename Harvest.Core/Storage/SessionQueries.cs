@@ -6,18 +6,21 @@ namespace Harvest.Storage;
 internal static class SessionQueries
 {
     public static Task<int> ExecuteAsync(this Session session, string sql, object? parameters = null) =>
-        session.Connection.ExecuteAsync(sql, parameters, session.Transaction);
+        session.Connection.ExecuteAsync(Command(session, sql, parameters));
 
     public static Task<IEnumerable<T>> QueryAsync<T>(this Session session, string sql, object? parameters = null) =>
-        session.Connection.QueryAsync<T>(sql, parameters, session.Transaction);
+        session.Connection.QueryAsync<T>(Command(session, sql, parameters));
 
     public static Task<T?> QueryFirstAsync<T>(this Session session, string sql, object? parameters = null) =>
-        session.Connection.QueryFirstOrDefaultAsync<T>(sql, parameters, session.Transaction);
+        session.Connection.QueryFirstOrDefaultAsync<T>(Command(session, sql, parameters));
 
     public static Task<T?> ExecuteScalarAsync<T>(this Session session, string sql, object? parameters = null) =>
-        session.Connection.ExecuteScalarAsync<T>(sql, parameters, session.Transaction);
+        session.Connection.ExecuteScalarAsync<T>(Command(session, sql, parameters));
 
     /// <summary>Reads row by row, holding one at a time.</summary>
     public static IAsyncEnumerable<T> StreamAsync<T>(this Session session, string sql, object? parameters = null) =>
         session.Connection.QueryUnbufferedAsync<T>(sql, parameters, session.Transaction);
+
+    private static CommandDefinition Command(Session session, string sql, object? parameters) =>
+        new(sql, parameters, session.Transaction, cancellationToken: session.Token);
 }

@@ -56,6 +56,12 @@ public sealed class SqliteDialect : Dialect
         return connection;
     }
 
+    /// <summary>A statement here keeps its thread until it ends: it is stopped from outside.</summary>
+    public override IDisposable? StopOn(DbConnection connection, CancellationToken cancellationToken) =>
+        connection is SqliteConnection { Handle: { } handle } && cancellationToken.CanBeCanceled
+            ? cancellationToken.Register(() => SQLitePCL.raw.sqlite3_interrupt(handle))
+            : null;
+
     public override async Task<DbTransaction> BeginWriteAsync(
         DbConnection connection, CancellationToken cancellationToken)
     {

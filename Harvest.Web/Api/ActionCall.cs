@@ -16,7 +16,7 @@ internal sealed class ActionCall(HttpContext context, Caller caller, JsonObject 
     public JsonObject Parameters => parameters;
 
     /// <summary>Address of this site without a slash at the end.</summary>
-    public string Site => $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}";
+    public string Site => SiteAddress.Of(context);
 
     public T Get<T>()
         where T : notnull => context.RequestServices.GetRequiredService<T>();
@@ -24,12 +24,24 @@ internal sealed class ActionCall(HttpContext context, Caller caller, JsonObject 
     public bool Has(string name) => parameters.ContainsKey(name) && parameters[name] is not null;
 
     /// <summary>A text, or a number or a truth value as text; null when it is not there.</summary>
-    public string? Text(string name) => parameters[name] switch
+    /// <exception cref="ActionException">It has characters that are none.</exception>
+    public string? Text(string name)
     {
-        null => null,
-        JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>(),
-        var other => other.ToJsonString(),
-    };
+        try
+        {
+            var text = parameters[name] switch
+            {
+                null => null,
+                JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>(),
+                var other => other.ToJsonString(),
+            };
+            return text?.Contains('\0', StringComparison.Ordinal) == true ? throw ActionException.Invalid(name, "Must not contain U+0000") : text;
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException)
+        {
+            throw ActionException.Invalid(name, "Must be valid Unicode text, without half characters or members that come twice");
+        }
+    }
 
     /// <exception cref="ActionException">It is not there.</exception>
     public string Required(string name) =>
@@ -65,7 +77,14 @@ internal sealed class ActionCall(HttpContext context, Caller caller, JsonObject 
                 throw ActionException.Invalid(name, "Must be a list");
             }
         }
-        return value is JsonArray list ? [.. list.Select(entry => entry?.ToString() ?? "")] : [];
+        try
+        {
+            return value is JsonArray list ? [.. list.Select(entry => (entry?.ToString() ?? "").Replace("\0", "", StringComparison.Ordinal))] : [];
+        }
+        catch (InvalidOperationException)
+        {
+            throw ActionException.Invalid(name, "Must be a list of valid Unicode texts");
+        }
     }
 
     /// <summary>Writes down who changed what.</summary>

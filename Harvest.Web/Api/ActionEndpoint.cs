@@ -25,16 +25,37 @@ internal static class ActionEndpoint
             application.MapMethods(path, ["GET", "POST", "HEAD"], (HttpContext context, string name, ActionTable table) => AnswerAsync(context, name, table))
                 .WithMetadata(new RequestSizeLimitAttribute(MaxBody));
         }
+        application.MapMethods("/api/{**rest}", ["OPTIONS"], Preflight);
+        application.MapFallback("/api/{**rest}", (HttpContext context) => RefuseAsync(
+            context, StatusCodes.Status404NotFound, "Not Found Error", "Not found: actions are at /api/3/action/NAME"));
         application.MapGet("/api/3", () => Results.Json(new { version = 3 }));
         application.MapGet("/api/3/openapi.json", (HttpContext context, ActionTable table, HarvestOptions options) =>
-            Results.Text(OpenApi.Describe(table, options.Web.Title, Site(context)).ToJsonString(), "application/json"));
+            Results.Text(OpenApi.Describe(table, options.Web.Title, SiteAddress.Of(context)).ToJsonString(), "application/json"));
     }
 
     /// <summary>CKAN's answer for somebody who may not.</summary>
-    public static Task RefuseAsync(HttpContext context, string message)
+    public static Task RefuseAsync(HttpContext context, string message) =>
+        RefuseAsync(context, StatusCodes.Status403Forbidden, "Authorization Error", message);
+
+    /// <summary>CKAN's answer to what failed for no fault of the caller's.</summary>
+    public static Task FailAsync(HttpContext context) => RefuseAsync(
+        context, StatusCodes.Status500InternalServerError, "Internal Server Error", "Something failed here; the program's log says what");
+
+    private static Task RefuseAsync(HttpContext context, int status, string type, string message)
     {
-        context.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return WriteAsync(context, Failure(Help(context, ""), new JsonObject { ["__type"] = "Authorization Error", ["message"] = message }));
+        context.Response.StatusCode = status;
+        return WriteAsync(context, Failure(Help(context, ""), new JsonObject { ["__type"] = type, ["message"] = message }));
+    }
+
+    /// <summary>Pages of other sites may call what needs no log-in, or a token.</summary>
+    private static IResult Preflight(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.AccessControlAllowOrigin = "*";
+        headers.AccessControlAllowMethods = "GET, HEAD, POST";
+        headers.AccessControlAllowHeaders = "Authorization, Content-Type, X-CKAN-API-Key";
+        headers.AccessControlMaxAge = "86400";
+        return Results.NoContent();
     }
 
     private static async Task AnswerAsync(HttpContext context, string name, ActionTable table)
@@ -51,7 +72,7 @@ internal static class ActionEndpoint
             begin(result);
             await WriteAsync(context, answer);
         }
-        catch (Exception fault) when (Failed(fault) is not null)
+        catch (Exception fault) when (Failed(fault) is not null && !context.RequestAborted.IsCancellationRequested)
         {
             var failed = Failed(fault)!;
             context.Response.StatusCode = failed.Status;
@@ -66,6 +87,7 @@ internal static class ActionEndpoint
         RemoteException remote => ActionException.Of(new HarvestException(remote.Message)),
         FormatException format => ActionException.Search(format.Message),
         BadHttpRequestException bad => new ActionException(bad.Message),
+        InvalidDataException bad => new ActionException($"The form cannot be read: {bad.Message}"),
         _ => null,
     };
 
@@ -79,7 +101,7 @@ internal static class ActionEndpoint
         if (caller.Scope == TokenScope.Read)
             throw ActionException.Refused("this token is for reading only");
         var origin = context.Request.Headers.Origin.ToString();
-        if (context.User.Identity is { IsAuthenticated: true } && origin.Length > 0 && origin != Site(context))
+        if (context.User.Identity is { IsAuthenticated: true } && origin.Length > 0 && !SiteAddress.IsOwnOrigin(context, origin))
             throw ActionException.Refused("the request comes from another site");
     }
 
@@ -165,7 +187,5 @@ internal static class ActionEndpoint
             await response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
     }
 
-    private static string Help(HttpContext context, string name) => $"{Site(context)}/api/3/action/help_show?name={Uri.EscapeDataString(name)}";
-
-    private static string Site(HttpContext context) => $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}";
+    private static string Help(HttpContext context, string name) => $"{SiteAddress.Of(context)}/api/3/action/help_show?name={Uri.EscapeDataString(name)}";
 }

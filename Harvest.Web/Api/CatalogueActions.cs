@@ -26,7 +26,7 @@ internal static class CatalogueActions
     {
         var request = SearchParameters.Read(call);
         var result = await call.Get<CatalogueSearch>().SearchAsync(request, call.Token);
-        var fields = call.Has("facet.field") && call.Flag("facet", usual: true) ? call.Texts("facet.field") : [];
+        var fields = call.Has("facet.field") && call.Flag("facet", usual: true) ? [.. call.Texts("facet.field").Distinct()] : (IReadOnlyList<string>)[];
         var counts = fields.Count == 0
             ? []
             : await call.Get<CatalogueSearch>().FacetsAsync(request, [.. fields], Limit(call), result.Count, call.Token);

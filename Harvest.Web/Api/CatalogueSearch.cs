@@ -10,6 +10,8 @@ internal sealed class CatalogueSearch(DatasetSearch search, TimeProvider time) :
 {
     private const int Many = 5000;
 
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+
     private readonly KeptAnswers<long> totals = new(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), count => count > Many, time);
 
     private readonly KeptAnswers<IReadOnlyList<FacetCount>> facets =
@@ -25,10 +27,10 @@ internal sealed class CatalogueSearch(DatasetSearch search, TimeProvider time) :
     {
         var count = await totals.GetAsync(
             Key(request),
-            token => search.CountAsync(request, token),
+            token => LimitAsync(limited => search.CountAsync(request, limited), token),
             cancellationToken,
             suffices: kept => request.Rows == 0 || request.Start + (long)request.Rows < kept);
-        return new SearchResult(count, await search.PageAsync(request, count, cancellationToken));
+        return new SearchResult(count, await LimitAsync(limited => search.PageAsync(request, count, limited), cancellationToken));
     }
 
     /// <summary>The most frequent values of fields among the matches; of many matches as they were a while ago.</summary>
@@ -40,7 +42,7 @@ internal sealed class CatalogueSearch(DatasetSearch search, TimeProvider time) :
     public Task<IReadOnlyList<FacetCount>> FacetsAsync(
         SearchRequest request, IReadOnlyCollection<string> fields, int limit, long? count, CancellationToken cancellationToken)
     {
-        return facets.GetAsync(FacetKey(request, fields, limit), ReadAsync, cancellationToken);
+        return facets.GetAsync(FacetKey(request, fields, limit), token => LimitAsync(ReadAsync, token), cancellationToken);
 
         async Task<IReadOnlyList<FacetCount>> ReadAsync(CancellationToken token)
         {
@@ -64,6 +66,21 @@ internal sealed class CatalogueSearch(DatasetSearch search, TimeProvider time) :
         count <= Many || facets.Has(FacetKey(request, fields, limit));
 
     public void Dispose() => turn.Dispose();
+
+    /// <summary>Nobody's question keeps the database busy for longer.</summary>
+    private async Task<T> LimitAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(Longest, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await read(both.Token);
+        }
+        catch (OperationCanceledException fault) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new FormatException($"The search took longer than {Longest.TotalSeconds:0} seconds. Ask for less: fewer conditions, or other words.", fault);
+        }
+    }
 
     private static string FacetKey(SearchRequest request, IReadOnlyCollection<string> fields, int limit) =>
         $"{string.Join(',', fields)}|{limit}|{Key(request)}";

@@ -14,19 +14,22 @@ internal static class Feeds
     private const int RdfPage = 100;
     private const int SitemapSize = 40_000;
 
+    // Who asks for the head alone gets it: a link checker does.
+    private static readonly string[] Reading = ["GET", "HEAD"];
+
     public static void MapFeeds(this WebApplication application)
     {
-        application.MapGet("/data.json", WriteDataJsonAsync);
-        application.MapGet("/sitemap.xml", SitemapIndexAsync);
-        application.MapGet("/sitemap-{number:int}.xml", SitemapAsync);
-        application.MapGet("/catalog.{extension:regex(^(ttl|rdf|jsonld|nt)$)}", CatalogueAsync);
-        application.MapGet("/dataset/{name}.{extension:regex(^(ttl|rdf|jsonld|nt)$)}", DatasetAsync);
-        application.MapGet("/robots.txt", (HttpContext context) => Results.Text(
-            $"User-agent: *\nDisallow: /api/\nDisallow: /admin/\nDisallow: /dashboard\nCrawl-delay: 1\nSitemap: {Site(context)}/sitemap.xml\n"));
+        application.MapMethods("/data.json", Reading, WriteDataJsonAsync);
+        application.MapMethods("/sitemap.xml", Reading, SitemapIndexAsync);
+        application.MapMethods("/sitemap-{number:int}.xml", Reading, SitemapAsync);
+        application.MapMethods("/catalog.{extension:regex(^(ttl|rdf|jsonld|nt)$)}", Reading, CatalogueAsync);
+        application.MapMethods("/dataset/{name}.{extension:regex(^(ttl|rdf|jsonld|nt)$)}", Reading, DatasetAsync);
+        application.MapMethods("/robots.txt", Reading, (HttpContext context) => Results.Text(
+            $"User-agent: *\nDisallow: /api/\nDisallow: /admin/\nDisallow: /dashboard\nCrawl-delay: 1\nSitemap: {SiteAddress.Of(context)}/sitemap.xml\n"));
     }
 
     /// <summary>How the catalogue presents itself in RDF.</summary>
-    internal static DcatCatalogue Catalogue(HttpContext context) => new(new Uri($"{Site(context)}/"))
+    internal static DcatCatalogue Catalogue(HttpContext context) => new(new Uri($"{SiteAddress.Of(context)}/"))
     {
         Title = context.RequestServices.GetRequiredService<HarvestOptions>().Web.Title,
     };
@@ -78,6 +81,8 @@ internal static class Feeds
     private static async Task WriteDataJsonAsync(HttpContext context)
     {
         context.Response.ContentType = "application/json";
+        if (HttpMethods.IsHead(context.Request.Method))
+            return;
         await using var json = new Utf8JsonWriter(context.Response.Body, new JsonWriterOptions { SkipValidation = true });
         json.WriteStartObject();
         json.WriteString("@context", "https://project-open-data.cio.gov/v1.1/schema/catalog.jsonld");
@@ -88,7 +93,7 @@ internal static class Feeds
         await foreach (var package in PackagesAsync(context))
         {
             using var document = JsonDocument.Parse(package);
-            DataJson.Write(json, document.RootElement, Site(context));
+            DataJson.Write(json, document.RootElement, SiteAddress.Of(context));
             if (json.BytesPending > 32_768)
                 await json.FlushAsync(context.RequestAborted);
         }
@@ -105,7 +110,7 @@ internal static class Feeds
             for (var number = 0; number <= (count - 1) / SitemapSize; number++)
             {
                 xml.WriteStartElement("sitemap");
-                xml.WriteElementString("loc", $"{Site(context)}/sitemap-{number + 1}.xml");
+                xml.WriteElementString("loc", $"{SiteAddress.Of(context)}/sitemap-{number + 1}.xml");
                 xml.WriteEndElement();
             }
             xml.WriteEndElement();
@@ -121,7 +126,7 @@ internal static class Feeds
             foreach (var name in names)
             {
                 xml.WriteStartElement("url");
-                xml.WriteElementString("loc", $"{Site(context)}/dataset/{Uri.EscapeDataString(name.Name)}");
+                xml.WriteElementString("loc", $"{SiteAddress.Of(context)}/dataset/{Uri.EscapeDataString(name.Name)}");
                 xml.WriteEndElement();
             }
             xml.WriteEndElement();
@@ -136,6 +141,4 @@ internal static class Feeds
         context.Response.ContentType = "application/xml";
         await context.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);
     }
-
-    private static string Site(HttpContext context) => $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}";
 }

@@ -10,14 +10,20 @@ internal static class SearchParameters
     private static readonly SearchValues<char> Signs = SearchValues.Create(":()\"*+-!|&");
 
     private const int MaxRows = 1000;
+    private const int MaxLength = 20_000;
     private const int MaxStart = 10_000_000;
 
     /// <exception cref="FormatException">A condition or the order cannot be understood.</exception>
     public static SearchRequest Read(ActionCall call)
     {
         var (text, filters) = Query(call.Text("q") ?? "");
+        var length = 0;
         foreach (var condition in Conditions(call))
+        {
+            if ((length += condition.Length) > MaxLength)
+                throw new FormatException($"The conditions have more than {MaxLength:N0} characters");
             filters.Add(SearchExpression.Parse(condition));
+        }
         var (sort, descending) = Order(call.Text("sort") ?? call.Text("order_by") ?? "");
         return new SearchRequest
         {

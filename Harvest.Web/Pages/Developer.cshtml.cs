@@ -5,7 +5,7 @@ namespace Harvest.Web.Pages;
 /// <summary>What the API can do.</summary>
 public sealed class DeveloperModel : SitePage
 {
-    public string Site => $"{Request.Scheme}://{Request.Host}{Request.PathBase}";
+    public string Site => SiteAddress.Of(HttpContext);
 
     internal IReadOnlyList<ApiAction> Actions { get; private set; } = [];
 

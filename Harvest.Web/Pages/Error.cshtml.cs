@@ -15,7 +15,15 @@ public sealed class ErrorModel : SitePage
 
     public void OnPost(int code) => Show(code);
 
-    private void Show(int code) => (Heading, Advice) = code switch
+    private void Show(int code)
+    {
+        // Asked for by its own address it says what it is, too.
+        if (Response.StatusCode == StatusCodes.Status200OK)
+            Response.StatusCode = code is >= 400 and < 600 ? code : StatusCodes.Status404NotFound;
+        (Heading, Advice) = Texts(code);
+    }
+
+    private (string Heading, string Advice) Texts(int code) => code switch
     {
         403 => ("This is not for you", $"{(Caller.IsKnown ? $"Your account {Caller.Name} lacks the right to it. Ask an administrator." : "Log in first.")}"),
         404 => ("There is no such page", "It may have been removed, or the address is wrong."),

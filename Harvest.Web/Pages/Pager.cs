@@ -3,12 +3,16 @@ namespace Harvest.Web.Pages;
 /// <summary>Which page of a list is shown.</summary>
 /// <param name="Page">From 1.</param>
 /// <param name="Size">Entries of a page.</param>
-/// <param name="Total">Entries in all.</param>
-public sealed record Pager(int Page, int Size, long Total)
+/// <param name="Total">Entries in all; null when nobody counts them.</param>
+/// <param name="HasMore">Where nobody counts: whether a page follows.</param>
+public sealed record Pager(int Page, int Size, long? Total, bool HasMore = false)
 {
     private const int Around = 2;
 
-    public int Pages => (int)Math.Min(int.MaxValue, (Total + Size - 1) / Size);
+    /// <summary>Later pages are not shown: whoever reads so far wants another question.</summary>
+    public const int MaxPage = 10_000;
+
+    public int Pages => (int)Math.Min(MaxPage, ((Total ?? 0) + Size - 1) / Size);
 
     /// <summary>The first, the last, and those around the one that is shown.</summary>
     public IEnumerable<int> Shown =>
@@ -17,5 +21,9 @@ public sealed record Pager(int Page, int Size, long Total)
     public int Start => (int)Math.Min(int.MaxValue, (Page - 1L) * Size);
 
     /// <summary>A page number as it stands in an address.</summary>
-    public static int Read(int? page) => Math.Clamp(page ?? 1, 1, 1_000_000);
+    public static int Read(int? page) => Math.Clamp(page ?? 1, 1, MaxPage);
+
+    /// <summary>The page of a list of which all is known; one beyond the end is the last.</summary>
+    public static Pager Of(int? page, int size, long total) =>
+        new((int)Math.Clamp(Read(page), 1, Math.Max(1, Math.Min(MaxPage, (total + size - 1) / size))), size, total);
 }

@@ -42,7 +42,7 @@ internal static class Ui
             { Status: JobStatus.New } => ("secondary", "Queued"),
             { Status: JobStatus.Running } => ("primary", "Running"),
             { Status: JobStatus.Aborted } => ("dark", "Aborted"),
-            { ErrorFree: false, Errored: > 0 } or { ErrorFree: false, Complete: false } => ("warning", "Finished with errors"),
+            { HasErrors: true } => ("warning", "Finished with errors"),
             _ => ("success", "Finished"),
         };
         return Badge(colour, text);

@@ -171,7 +171,7 @@ internal sealed class SignOn(
         return http;
     }
 
-    private static string Callback(HttpContext context) => $"{context.Request.Scheme}://{context.Request.Host}/login/callback";
+    private static string Callback(HttpContext context) => $"{SiteAddress.Of(context)}/login/callback";
 
     private static string Text(JsonElement claims, string name) =>
         claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";

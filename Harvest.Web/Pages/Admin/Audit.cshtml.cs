@@ -5,15 +5,17 @@ namespace Harvest.Web.Pages.Admin;
 /// <summary>Who changed what, newest first.</summary>
 public sealed class AuditModel : AdminPage
 {
-    public int Number { get; private set; } = 1;
+    private const int PageSize = 100;
 
-    public int Size => 100;
+    public Pager Pager { get; private set; } = new(1, PageSize, null);
 
     public IReadOnlyList<AuditRow> Rows { get; private set; } = [];
 
     public async Task OnGetAsync(int? page)
     {
-        Number = Pager.Read(page);
-        Rows = await Get<AuditStore>().ListAsync(Size, (Number - 1) * Size, Token);
+        Pager = new Pager(Pager.Read(page), PageSize, null);
+        var rows = await Get<AuditStore>().ListAsync(PageSize + 1, Pager.Start, Token);
+        Pager = Pager with { HasMore = rows.Count > PageSize };
+        Rows = [.. rows.Take(PageSize)];
     }
 }

@@ -6,13 +6,13 @@ namespace Harvest.Web.Pages.Admin;
 /// <summary>What the programs have written into the database's log.</summary>
 public sealed class LogModel : AdminPage
 {
+    private const int PageSize = 100;
+
     public string Query { get; private set; } = "";
 
     public string? Level { get; private set; }
 
-    public int Number { get; private set; } = 1;
-
-    public int Size => 100;
+    public Pager Pager { get; private set; } = new(1, PageSize, null);
 
     public IReadOnlyList<string> Levels { get; } = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"];
 
@@ -20,7 +20,9 @@ public sealed class LogModel : AdminPage
 
     public async Task OnGetAsync(string? q, string? level, int? page)
     {
-        (Query, Level, Number) = (q ?? "", string.IsNullOrEmpty(level) ? null : level, Pager.Read(page));
-        Rows = await Get<LogStore>().ListAsync(Level, Query, Size, (Number - 1) * Size, Token);
+        (Query, Level, Pager) = (q ?? "", string.IsNullOrEmpty(level) ? null : level, new Pager(Pager.Read(page), PageSize, null));
+        var rows = await Get<LogStore>().ListAsync(Level, Query, PageSize + 1, Pager.Start, Token);
+        Pager = Pager with { HasMore = rows.Count > PageSize };
+        Rows = [.. rows.Take(PageSize)];
     }
 }

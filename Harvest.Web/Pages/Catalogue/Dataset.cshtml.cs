@@ -38,7 +38,7 @@ public sealed class DatasetModel : SitePage
             var found = await Get<ObjectStore>().FindAsync(Dataset.ObjectId, Token);
             Original = found is null ? null : Ui.Link(Get<HarvesterRegistry>().Find(source.Type)?.PublicUrl(source, found.Guid));
         }
-        Address = $"{Request.Scheme}://{Request.Host}{Request.PathBase}/dataset/{Uri.EscapeDataString(Dataset.Name)}";
+        Address = $"{SiteAddress.Of(HttpContext)}/dataset/{Uri.EscapeDataString(Dataset.Name)}";
         // Its encoder writes < as \u003C, so that nothing of a stranger's text ends the script element.
         JsonLd = Encoding.UTF8.GetString(SchemaOrgWriter.Write(package, Feeds.Catalogue(HttpContext), new Uri(Address)));
         return Page();

@@ -21,7 +21,7 @@ public sealed class OrganizationsModel : SitePage
             .Where(o => o.Title.Contains(Query, StringComparison.OrdinalIgnoreCase) || o.Name.Contains(Query, StringComparison.OrdinalIgnoreCase)).ToList();
         var counts = (await Get<CatalogueSearch>().FacetsAsync(new SearchRequest { Visibility = Caller.Visibility }, ["organization"], 10_000, count: null, Token))
             .ToDictionary(count => count.Value, count => count.Count);
-        Pager = new Pager(Pager.Read(page), PageSize, all.Count);
+        Pager = Pager.Of(page, PageSize, all.Count);
         Rows = [.. all.Skip(Pager.Start).Take(PageSize).Select(o => (o, counts.GetValueOrDefault(o.Name)))];
     }
 }

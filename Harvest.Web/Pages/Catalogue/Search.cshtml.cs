@@ -1,6 +1,7 @@
 using Harvest.Formats;
 using Harvest.Storage;
 using Harvest.Web.Api;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Harvest.Web.Pages.Catalogue;
 
@@ -9,7 +10,6 @@ public sealed class SearchModel : SitePage
 {
     private const int PageSize = 20;
     private const int Values = 12;
-    private const int MaxPage = 5000;
 
     private static readonly (string Title, string Field)[] Fields =
         [("Organization", "organization"), ("Group", "groups"), ("Tag", "tags"), ("Format", "res_format"), ("Licence", "license_id")];
@@ -40,12 +40,12 @@ public sealed class SearchModel : SitePage
     /// <param name="sort">The order.</param>
     /// <param name="page">Which page, from 1.</param>
     /// <param name="facets"><c>now</c> when the page is to wait for the values to filter by.</param>
-    public async Task OnGetAsync(string? q, string? sort, int? page, string? facets)
+    public async Task<IActionResult> OnGetAsync(string? q, string? sort, int? page, string? facets)
     {
         Query = q ?? "";
-        Chosen = [.. DatasetFacets.Fields.Keys.SelectMany(field => Request.Query[field].Where(value => !string.IsNullOrEmpty(value)).Select(value => (field, value!)))];
+        Chosen = [.. DatasetFacets.Fields.Keys.SelectMany(field => Request.Query[field].Where(value => !string.IsNullOrEmpty(value)).Distinct().Select(value => (field, value!)))];
         organizations = (await Get<MemberStore>().OrganizationsAsync(Token)).ToDictionary(o => o.Name, o => o.Title.Length > 0 ? o.Title : o.Name);
-        var number = Math.Min(Pager.Read(page), MaxPage);
+        var number = Pager.Read(page);
         var (text, filters) = SearchParameters.Query(Query);
         filters.AddRange(Chosen.Select(chosen => new SearchExpression.Term(chosen.Field, chosen.Value, false)));
         var request = new SearchRequest
@@ -67,14 +67,26 @@ public sealed class SearchModel : SitePage
             Fault = fault.Message;
         }
         var search = Get<CatalogueSearch>();
-        var found = await search.SearchAsync(request, Token);
+        SearchResult found;
+        try
+        {
+            found = await search.SearchAsync(request, Token);
+        }
+        catch (FormatException fault)
+        {
+            Fault = fault.Message;
+            return Page();
+        }
+        Pager = Pager.Of(number, PageSize, found.Count);
+        if (number > Pager.Page)
+            return Redirect(Ui.With(Request, ("page", $"{Pager.Page}")));
         Datasets = [.. found.Packages.Select(DatasetView.Read)];
-        Pager = new Pager(number, PageSize, found.Count);
         string[] fields = [.. Fields.Select(field => field.Field)];
         if (facets == "now" || search.HasFacets(request, fields, Values, found.Count))
             Facets = FacetColumn.Of(Fields, await search.FacetsAsync(request, fields, Values, found.Count, Token));
         else
             FacetsLater = Address(Chosen, [("page", $"{number}"), ("facets", "now")]);
+        return Page();
     }
 
     public bool IsChosen(string field, string value) => Chosen.Contains((field, value));

@@ -39,7 +39,7 @@ public sealed class EditModel : SitePage
 
     public bool WillWait => Source is null && !Caller.IsSysadmin && !Caller.Memberships.Any(membership => membership.Role >= Role.Editor);
 
-    public async Task<IActionResult> OnGetAsync(string? name) => await BeginAsync(name) ?? Show(Source is null
+    public async Task<IActionResult> OnGetAsync([FromRoute] string? name) => await BeginAsync(name) ?? Show(Source is null
         ? new SourceForm { Frequency = "MANUAL" }
         : new SourceForm
         {
@@ -55,10 +55,10 @@ public sealed class EditModel : SitePage
         }, Source?.Config ?? "");
 
     /// <summary>Changes the fields of settings to those of another type.</summary>
-    public async Task<IActionResult> OnPostSettingsAsync(string? name, [FromForm] SourceForm form) =>
+    public async Task<IActionResult> OnPostSettingsAsync([FromRoute] string? name, [FromForm] SourceForm form) =>
         await BeginAsync(name) ?? Show(form, ConfigOf(form, form.Url ?? ""));
 
-    public async Task<IActionResult> OnPostDetectAsync(string? name, [FromForm] SourceForm form)
+    public async Task<IActionResult> OnPostDetectAsync([FromRoute] string? name, [FromForm] SourceForm form)
     {
         if (await BeginAsync(name) is { } refusal)
             return refusal;
@@ -81,7 +81,7 @@ public sealed class EditModel : SitePage
         return Show(form, ConfigOf(form, form.Url ?? ""));
     }
 
-    public async Task<IActionResult> OnPostPreviewAsync(string? name, [FromForm] SourceForm form)
+    public async Task<IActionResult> OnPostPreviewAsync([FromRoute] string? name, [FromForm] SourceForm form)
     {
         if (await BeginAsync(name) is { } refusal)
             return refusal;
@@ -94,7 +94,7 @@ public sealed class EditModel : SitePage
         return Show(form, draft.Config ?? "");
     }
 
-    public async Task<IActionResult> OnPostAsync(string? name, [FromForm] SourceForm form)
+    public async Task<IActionResult> OnPostAsync([FromRoute] string? name, [FromForm] SourceForm form)
     {
         if (await BeginAsync(name) is { } refusal)
             return refusal;

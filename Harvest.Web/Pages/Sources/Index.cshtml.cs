@@ -36,7 +36,7 @@ public sealed class IndexModel : SitePage
             var states = await Get<SourceOverview>().ReadAsync([.. fitting.Select(source => source.Id)], Token);
             fitting = [.. fitting.Where(source => Fits(states[source.Id].LastJob))];
         }
-        Pager = new Pager(Pager.Read(page), PageSize, fitting.Count);
+        Pager = Pager.Of(page, PageSize, fitting.Count);
         var shown = fitting.Skip(Pager.Start).Take(PageSize).ToList();
         var read = await Get<SourceOverview>().ReadAsync([.. shown.Select(source => source.Id)], Token);
         Rows = [.. shown.Select(source => (source, read[source.Id]))];
@@ -52,8 +52,8 @@ public sealed class IndexModel : SitePage
     private bool Fits(Job? last) => State switch
     {
         "running" => last is not null && JobPace.IsOpen(last),
-        "well" => last is { ErrorFree: true },
-        "errors" => last is { ErrorFree: false } && !JobPace.IsOpen(last),
+        "well" => last is { Status: JobStatus.Finished, HasErrors: false },
+        "errors" => last is { Status: JobStatus.Aborted } or { Status: JobStatus.Finished, HasErrors: true },
         _ => last is null,
     };
 }

@@ -65,8 +65,6 @@ public sealed class JobModel : SitePage
             After = after ?? "",
         };
         await ReadErrorsAsync();
-        if (IsLive)
-            return Page();
         Objects = await Get<ObjectList>().PageAsync(Filter, Token);
         Next = Objects.Count == Filter.Limit ? Objects[^1].Guid : null;
         Log = [.. (await Get<LogStore>().ListAsync(null, Job.Id, 50, 0, Token)).Reverse()];

@@ -22,7 +22,7 @@ public sealed class JobsModel : SitePage
         if (!Caller.MayEdit(source))
             return Refuse();
         Source = source;
-        Pager = new Pager(Pager.Read(page), PageSize, await Get<JobOverview>().CountAsync(source.Id, Token));
+        Pager = Pager.Of(page, PageSize, await Get<JobOverview>().CountAsync(source.Id, Token));
         Jobs = await Get<JobOverview>().PageAsync([source.Id], null, PageSize, Pager.Start, Token);
         return Page();
     }

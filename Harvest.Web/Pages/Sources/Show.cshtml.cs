@@ -45,7 +45,7 @@ public sealed class ShowModel : SitePage
             },
             Token);
         Datasets = [.. found.Packages.Select(DatasetView.Read)];
-        Pager = new Pager(number, PageSize, found.Count);
-        return Page();
+        Pager = Pager.Of(number, PageSize, found.Count);
+        return number > Pager.Page ? Redirect(Ui.With(Request, ("page", $"{Pager.Page}"))) : Page();
     }
 }

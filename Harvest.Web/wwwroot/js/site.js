@@ -6,11 +6,12 @@
 
   const localise = (root) => {
     for (const time of root.querySelectorAll('time[datetime]')) {
-      if (time.dataset.shown === time.dateTime) continue;
       const date = new Date(time.dateTime);
-      time.textContent = times.format(date);
+      const text = times.format(date);
+      // A live change writes the server's text over ours.
+      if (time.textContent === text) continue;
+      time.textContent = text;
       time.title = date.toISOString();
-      time.dataset.shown = time.dateTime;
     }
   };
 
@@ -55,8 +56,8 @@
   document.addEventListener('DOMContentLoaded', () => {
     refresh();
     new MutationObserver((changes) => {
-      if (changes.some((change) => [...change.addedNodes].some((node) => node.nodeType === 1) || change.type === 'attributes')) refresh();
-    }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['datetime', 'data-chart'] });
+      if (changes.some((change) => change.addedNodes.length > 0 || change.type !== 'childList')) refresh();
+    }).observe(document.body, { childList: true, characterData: true, subtree: true, attributes: true, attributeFilter: ['datetime', 'data-chart'] });
   });
   document.addEventListener('theme', () => {
     for (const canvas of charts.keys()) { charts.get(canvas).chart.destroy(); charts.delete(canvas); }

@@ -1,0 +1,116 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Harvest.Tests.Servers;
+using Harvest.Web.Tests.Support;
+
+namespace Harvest.Web.Tests.Api;
+
+/// <summary>What nobody means, and some send: an answer in CKAN's shape, at once.</summary>
+[TestFixture(DatabaseKind.Sqlite)]
+[TestFixture(DatabaseKind.Postgres)]
+public sealed class OddInputTests(DatabaseKind kind)
+{
+    private Site site = null!;
+    private string? database;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        database = kind == DatabaseKind.Postgres ? await PostgresServer.Shared.CreateDatabaseAsync() : null;
+        site = await Site.StartAsync(database);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await site.DisposeAsync();
+        if (database is not null)
+            await PostgresServer.Shared.DropDatabaseAsync(database);
+    }
+
+    private static IEnumerable<TestCaseData> Bodies()
+    {
+        yield return new TestCaseData("package_search", Json("fq", string.Concat(Enumerable.Repeat("NOT ", 4900)) + "tags:x"), 409).SetArgDisplayNames("deep NOT");
+        yield return new TestCaseData("package_search", Json("fq", new string('-', 15_000) + "tags:x"), 409).SetArgDisplayNames("deep minus");
+        yield return new TestCaseData("package_search", Json("fq", string.Join(" OR ", Enumerable.Range(0, 1500).Select(i => $"tags:a{i}"))), 409).SetArgDisplayNames("1,500 terms");
+        yield return new TestCaseData("package_search", JsonSerializer.Serialize(new { fq_list = Enumerable.Range(0, 300).Select(i => $"tags:a{i}") }), 409).SetArgDisplayNames("300 conditions");
+        yield return new TestCaseData("package_search", Json("q", new string('(', 10_000)), 200).SetArgDisplayNames("open brackets");
+        yield return new TestCaseData("package_search", """{"q":"\ud800"}""", 409).SetArgDisplayNames("half a character");
+        yield return new TestCaseData("package_search", """{"facet.field":["\ud800"]}""", 409).SetArgDisplayNames("half a field");
+        yield return new TestCaseData("package_search", """{"fq":"tags:a\u0000b"}""", 409).SetArgDisplayNames("U+0000");
+        yield return new TestCaseData("package_show", """{"id":"a\u0000b"}""", 409).SetArgDisplayNames("U+0000 in an id");
+        yield return new TestCaseData("package_search", """{"q":{"a":1,"a":2}}""", 409).SetArgDisplayNames("a member twice");
+        yield return new TestCaseData("package_search", """{"facet.field":["tags","tags"],"rows":0}""", 200).SetArgDisplayNames("a field twice");
+        yield return new TestCaseData("package_search", "[]", 400).SetArgDisplayNames("a list");
+        yield return new TestCaseData("package_search", "nonsense", 400).SetArgDisplayNames("no JSON");
+        yield return new TestCaseData("package_search", """{"rows":99999999999999999999}""", 409).SetArgDisplayNames("a huge number");
+        yield return new TestCaseData("package_search", """{"start":-1}""", 409).SetArgDisplayNames("a negative start");
+        yield return new TestCaseData("package_search", """{"fq":"metadata_modified:[0001-01-01T00:00:00+14:00 TO *]"}""", 200).SetArgDisplayNames("the beginning of time");
+    }
+
+    [TestCaseSource(nameof(Bodies))]
+    public async Task The_answer_is_JSON_with_the_right_code_at_once(string action, string body, int status)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await site.Anonymous.PostAsync(new Uri($"/api/3/action/{action}", UriKind.Relative), content);
+
+        ((int)answer.StatusCode).ShouldBe(status);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/json");
+        JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("success").GetBoolean().ShouldBe(status == 200);
+    }
+
+    [Test]
+    public async Task Addresses_that_are_none_answer_in_JSON_under_api()
+    {
+        using var answer = await site.Anonymous.GetAsync(new Uri("/api/3/nonsense", UriKind.Relative));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("error").GetProperty("__type").GetString().ShouldBe("Not Found Error");
+    }
+
+    [Test]
+    public async Task Pages_of_other_sites_may_ask_what_they_may_call()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Options, "/api/3/action/package_search");
+        request.Headers.Add("Origin", "https://a.example");
+        request.Headers.Add("Access-Control-Request-Method", "POST");
+
+        using var answer = await site.Anonymous.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        string.Join(',', answer.Headers.GetValues("Access-Control-Allow-Headers")).ShouldContain("Authorization");
+    }
+
+    [TestCase("/data.json")]
+    [TestCase("/catalog.ttl")]
+    [TestCase("/sitemap.xml")]
+    [TestCase("/robots.txt")]
+    public async Task The_head_of_a_feed_can_be_had_alone(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var answer = await site.Anonymous.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [TestCase("/dataset?tags=%00")]
+    [TestCase("/harvest?q=%00")]
+    public async Task A_page_refuses_what_no_database_can_hold(string path)
+    {
+        using var answer = await site.Anonymous.GetAsync(new Uri(path, UriKind.Relative));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Test]
+    public async Task A_page_with_too_many_filters_says_so()
+    {
+        var query = string.Join('&', Enumerable.Range(0, 300).Select(i => $"tags=a{i}"));
+        var page = await site.Anonymous.GetStringAsync(new Uri($"/dataset?{query}", UriKind.Relative));
+
+        page.ShouldContain("250 are allowed");
+    }
+
+    private static string Json(string name, string value) => JsonSerializer.Serialize(new Dictionary<string, string> { [name] = value });
+}
