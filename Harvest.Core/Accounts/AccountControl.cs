@@ -10,7 +10,7 @@ namespace Harvest.Accounts;
 /// <summary>Makes accounts and tokens, and tells who somebody is.</summary>
 public sealed class AccountControl(UserStore users, TokenStore tokens, MemberStore members, TimeProvider time)
 {
-    /// <summary>So many wrong passwords lock an account.</summary>
+    /// <summary>So many wrong passwords from one address lock an account for that address.</summary>
     public const int MaxFailures = 5;
 
     /// <summary>A password has at least so many characters.</summary>
@@ -23,6 +23,7 @@ public sealed class AccountControl(UserStore users, TokenStore tokens, MemberSto
     private static readonly TimeSpan TouchEvery = TimeSpan.FromMinutes(5);
 
     private readonly PasswordHasher<User> hasher = new();
+    private readonly Lockouts lockouts = new(MaxFailures, LockTime, time);
 
     // Compared for names that nobody has, so that those take as long as wrong passwords.
     private readonly Lazy<string> nobody = new(() => new PasswordHasher<User>().HashPassword(null!, "nobody's"));
@@ -76,23 +77,27 @@ public sealed class AccountControl(UserStore users, TokenStore tokens, MemberSto
         user.PasswordHash.Length > 0 && hasher.VerifyHashedPassword(user, user.PasswordHash, password) != PasswordVerificationResult.Failed;
 
     /// <summary>Tells who somebody is by name and password.</summary>
+    /// <param name="name">The account's.</param>
+    /// <param name="password">As typed.</param>
+    /// <param name="address">Where it was typed.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>Null when one of them is wrong, the account is closed or locked; the answer does not say which.</returns>
-    public async Task<User?> LogInAsync(string name, string password, CancellationToken cancellationToken)
+    public async Task<User?> LogInAsync(string name, string password, string address, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         if (await users.FindAsync(name, cancellationToken) is not { Active: true, PasswordHash.Length: > 0 } user)
         {
             hasher.VerifyHashedPassword(null!, nobody.Value, password);
             return null;
         }
-        if (user.LockedUntil > now)
+        if (lockouts.IsLocked(user.Id, address))
             return null;
         if (!IsPassword(user, password))
         {
-            await users.FailAsync(user.Id, MaxFailures, now + LockTime, cancellationToken);
+            lockouts.Fail(user.Id, address);
             return null;
         }
-        await users.SucceedAsync(user.Id, now, cancellationToken);
+        lockouts.Succeed(user.Id, address);
+        await users.SucceedAsync(user.Id, time.GetUtcNow(), cancellationToken);
         return user;
     }
 

@@ -13,11 +13,12 @@ public sealed class ObjectList(Database database)
         database.ReadAsync<IReadOnlyList<ListedObject>>(
             async session => [.. await session.QueryAsync<ListedObject>(
                 """
-                SELECT o.id, o.guid, o.state, o.report_status, o.vanished, o.package_id, o.import_finished, o.retry_times,
+                SELECT o.id, o.guid, o.state, o.report_status, o.vanished, o.package_id, o.import_finished, o.retry_times, d.title,
+                    CASE WHEN d.state = 'active' THEN d.name END AS dataset_name,
                     (SELECT count(*) FROM harvest_object_error e WHERE e.harvest_object_id = o.id AND NOT e.warning) AS errors,
                     (SELECT min(e.message) FROM harvest_object_error e WHERE e.harvest_object_id = o.id) AS message,
                     (SELECT min(e.stage) FROM harvest_object_error e WHERE e.harvest_object_id = o.id) AS stage
-                FROM harvest_object o
+                FROM harvest_object o LEFT JOIN dataset d ON d.id = o.package_id
                 WHERE o.harvest_job_id = @JobId AND o.guid > @After
                     AND (CAST(@Outcome AS text) IS NULL OR o.report_status = @Outcome)
                     AND (CAST(@State AS text) IS NULL OR o.state = @State)
@@ -48,6 +49,17 @@ public sealed class ObjectList(Database database)
                 FROM harvest_object_error e WHERE e.harvest_object_id = @objectId ORDER BY e.id LIMIT 1000
                 """,
                 new { objectId })],
+            cancellationToken);
+
+    /// <summary>The same of many objects at once, by object.</summary>
+    public Task<ILookup<string, ObjectErrorRow>> ErrorsAsync(IReadOnlyCollection<string> objectIds, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async session => (await session.QueryAsync<ObjectErrorRow>(
+                $"""
+                SELECT e.harvest_object_id AS object_id, '' AS guid, e.message, e.stage, e.line, e.warning
+                FROM harvest_object_error e WHERE {session.Dialect.In("e.harvest_object_id", "ids")} ORDER BY e.id
+                """,
+                new { ids = session.Dialect.List(objectIds) })).ToLookup(error => error.ObjectId),
             cancellationToken);
 
     /// <summary>The object of the same record in an earlier job that has a document of its own; null when there is none.</summary>
@@ -122,6 +134,12 @@ public sealed record ListedObject
     public bool Vanished { get; init; }
 
     public string? PackageId { get; init; }
+
+    /// <summary>The dataset's title; null when none was made of the record.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The dataset's name, while it is in the catalogue.</summary>
+    public string? DatasetName { get; init; }
 
     public DateTimeOffset? ImportFinished { get; init; }
 

@@ -63,16 +63,25 @@ public sealed class UserStore(Database database)
     public Task<long> CountAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(session => session.ExecuteScalarAsync<long>("SELECT count(*) FROM web_user"), cancellationToken);
 
-    /// <summary>Counts a wrong password, in the database so that many tries at once count as many; locks at the limit.</summary>
-    public Task FailAsync(string id, int limit, DateTimeOffset until, CancellationToken cancellationToken) =>
+    /// <summary>Ends a session for good.</summary>
+    /// <param name="session">Its id.</param>
+    /// <param name="now">Rows that nobody needs any more go.</param>
+    /// <param name="until">When the session's cookie expires by itself.</param>
+    /// <param name="cancellationToken">Stops before writing.</param>
+    public Task EndSessionAsync(string session, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            session => session.ExecuteAsync(
-                """
-                UPDATE web_user SET locked_until = CASE WHEN failed_logins + 1 >= @limit THEN @until ELSE locked_until END,
-                    failed_logins = CASE WHEN failed_logins + 1 >= @limit THEN 0 ELSE failed_logins + 1 END
-                WHERE id = @id
-                """,
-                new { id, limit, until }),
+            async write =>
+            {
+                await write.ExecuteAsync("DELETE FROM web_ended_session WHERE until < @now", new { now });
+                await write.ExecuteAsync(
+                    "INSERT INTO web_ended_session (id, until) VALUES (@session, @until) ON CONFLICT (id) DO NOTHING", new { session, until });
+            },
+            cancellationToken);
+
+    /// <summary>Whether a session was logged out.</summary>
+    public Task<bool> HasEndedAsync(string session, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async read => await read.ExecuteScalarAsync<long>("SELECT count(*) FROM web_ended_session WHERE id = @session", new { session }) > 0,
             cancellationToken);
 
     public Task SucceedAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>

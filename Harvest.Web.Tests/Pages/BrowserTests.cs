@@ -38,11 +38,11 @@ public sealed class BrowserTests
         await page.LogInAsync("keeper");
         await page.GotoAsync("/harvest/new");
         await page.GetByLabel("Address of the catalogue").FillAsync(portal.Url.AbsoluteUri);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Find out the type" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("This is a catalogue of type CKAN.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Detect type" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Detected type: CKAN.")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByLabel("Type", new() { Exact = true })).ToHaveValueAsync("ckan");
         await page.GetByLabel("Title").FillAsync("The harbour");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Test and preview" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
         await Assertions.Expect(page.GetByText("The catalogue answers.")).ToBeVisibleAsync();
         await page.GetByText("Dataset 00001").First.ClickAsync();
         await Assertions.Expect(page.Locator("#preview pre").First).ToContainTextAsync("\"title\": \"Dataset 00001\"");
@@ -78,7 +78,7 @@ public sealed class BrowserTests
         await page.LogInAsync("keeper");
         await page.GotoAsync("/harvest/admin/slow");
         await page.GetByRole(AriaRole.Button, new() { Name = "Run now" }).ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "The job that runs" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Running job" }).ClickAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
 
@@ -152,7 +152,7 @@ public sealed class BrowserTests
         await page.LogInAsync("reader");
         await page.GotoAsync("/harvest/admin/portal");
 
-        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("This is not for you");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Access denied");
         foreach (var path in (string[])["/admin/users", "/admin/system", "/admin/settings", "/admin/log", "/admin/audit", "/admin/organizations"])
             (await page.GotoAsync(path))!.Status.ShouldBe(403, path);
     }
@@ -167,9 +167,9 @@ public sealed class BrowserTests
         await page.WaitForURLAsync("**/account/password");
         await page.GotoAsync("/dashboard");
         page.Url.ShouldEndWith("/account/password");
-        await page.GetByLabel("Present password").FillAsync(Site.Password);
+        await page.GetByLabel("Current password").FillAsync(Site.Password);
         await page.GetByLabel("New password", new() { Exact = true }).FillAsync("another long password");
-        await page.GetByLabel("New password again").FillAsync("another long password");
+        await page.GetByLabel("Repeat new password").FillAsync("another long password");
         await page.GetByRole(AriaRole.Button, new() { Name = "Change", Exact = true }).ClickAsync();
 
         await page.WaitForURLAsync("**/dashboard");
@@ -185,7 +185,7 @@ public sealed class BrowserTests
         await page.GetByLabel("Type", new() { Exact = true }).SelectOptionAsync("ckan");
         await page.GetByLabel("Title").FillAsync("Proposed");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.GetByText("This source waits for approval.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("This source needs approval.")).ToBeVisibleAsync();
 
         var admin = await Browser.OpenAsync(site);
         await admin.LogInAsync("keeper");

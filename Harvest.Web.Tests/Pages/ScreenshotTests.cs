@@ -1,3 +1,4 @@
+using Deque.AxeCore.Playwright;
 using Harvest.Model;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Web.Tests.Support;
@@ -62,6 +63,44 @@ public sealed class ScreenshotTests
         await LookAsync(page, width, "dark-search", "/dataset");
         faults.ShouldBeEmpty();
         await page.Context.CloseAsync();
+    }
+
+    /// <summary>Contrast, names of fields and buttons, order of headings and the rest of what axe knows, in both colour schemes.</summary>
+    [Test]
+    public async Task No_page_shuts_anybody_out([Values] bool dark)
+    {
+        var page = await Browser.OpenAsync(site, dark: dark);
+        var faults = new List<string>();
+        await AskAxeAsync(page, "/login", faults);
+        await page.LogInAsync("keeper");
+        foreach (var (_, path) in Pages())
+            await AskAxeAsync(page, path, faults);
+
+        faults.ShouldBeEmpty();
+        await page.Context.CloseAsync();
+    }
+
+    [Test]
+    public async Task Without_scripts_the_menu_lies_open_on_a_phone()
+    {
+        var page = await Browser.OpenAsync(site, 400, scripts: false);
+        await page.LogInAsync("keeper");
+
+        foreach (var link in (string[])["/dataset", "/harvest", "/admin/users", "/account/password"])
+            (await page.Locator($"header a[href='{link}']").First.IsVisibleAsync()).ShouldBeTrue(link);
+        await page.GotoAsync("/harvest/admin/harbour");
+        (await page.GetByRole(AriaRole.Button, new() { Name = "Remove the source" }).IsVisibleAsync()).ShouldBeTrue();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
+
+        (await page.Locator("header a[href^='/login']").IsVisibleAsync()).ShouldBeTrue();
+        await page.Context.CloseAsync();
+    }
+
+    private static async Task AskAxeAsync(IPage page, string path, List<string> faults)
+    {
+        await page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
+        foreach (var violation in (await page.RunAxe()).Violations)
+            faults.Add($"{path}: {violation.Id}: {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))}");
     }
 
     private IEnumerable<(string Name, string Path)> Pages() =>

@@ -9,6 +9,70 @@ namespace Harvest.Web.Tests.Security;
 public sealed partial class LogInTests
 {
     [Test]
+    public async Task A_log_out_ends_the_session_for_copies_of_its_cookie_too()
+    {
+        await using var site = await Site.StartAsync();
+        await site.UserAsync("somebody");
+        using var first = await LogInAsync(site, "somebody", Site.Password);
+        var cookie = first.Headers.GetValues("Set-Cookie").Single(set => set.StartsWith("harvest-session=", StringComparison.Ordinal)).Split(';')[0];
+        (await DashboardAsync(site, cookie)).ShouldBe(HttpStatusCode.OK);
+        var page = await site.Anonymous.GetStringAsync(new Uri("/account", UriKind.Relative));
+        using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", FormToken().Match(page).Groups[1].Value)]);
+
+        using var left = await site.Anonymous.PostAsync(new Uri("/logout", UriKind.Relative), form);
+
+        left.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await DashboardAsync(site, cookie)).ShouldBe(HttpStatusCode.Redirect);
+    }
+
+    [Test]
+    public async Task Whoever_guesses_locks_an_account_for_his_own_address_only()
+    {
+        await using var site = await Site.StartAsync();
+        await site.UserAsync("somebody");
+        var accounts = site.Get<Accounts.AccountControl>();
+        for (var i = 0; i < 20; i++)
+            (await accounts.LogInAsync("somebody", "wrong", "203.0.113.7", CancellationToken.None)).ShouldBeNull();
+
+        (await accounts.LogInAsync("somebody", Site.Password, "203.0.113.7", CancellationToken.None)).ShouldBeNull();
+        (await accounts.LogInAsync("somebody", Site.Password, "198.51.100.1", CancellationToken.None)).ShouldNotBeNull();
+    }
+
+    [Test]
+    public async Task The_log_in_page_says_nothing_that_somebody_else_wrote()
+    {
+        await using var site = await Site.StartAsync();
+
+        var page = await site.Anonymous.GetStringAsync(new Uri("/login?error=Call+555-0100+to+unlock", UriKind.Relative));
+
+        page.ShouldNotContain("555-0100");
+    }
+
+    [TestCase("/error/500", 500)]
+    [TestCase("/error/404", 404)]
+    [TestCase("/error/200", 404)]
+    public async Task A_page_about_an_error_has_its_code(string path, int status)
+    {
+        await using var site = await Site.StartAsync();
+        using var answer = await site.Anonymous.GetAsync(new Uri(path, UriKind.Relative));
+
+        ((int)answer.StatusCode).ShouldBe(status);
+    }
+
+    [TestCase("/")]
+    [TestCase("/dataset")]
+    [TestCase("/harvest")]
+    [TestCase("/organization")]
+    [TestCase("/developer")]
+    public async Task A_page_for_everybody_sets_no_cookie(string path)
+    {
+        await using var site = await Site.StartAsync();
+        using var answer = await site.Anonymous.GetAsync(new Uri(path, UriKind.Relative));
+
+        answer.Headers.Contains("Set-Cookie").ShouldBeFalse();
+    }
+
+    [Test]
     public async Task Five_wrong_passwords_lock_an_account_even_for_the_right_one()
     {
         await using var site = await Site.StartAsync();
@@ -17,7 +81,6 @@ public sealed partial class LogInTests
             (await LogInAsync(site, "somebody", "wrong")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
 
         (await LogInAsync(site, "somebody", Site.Password)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        (await site.Get<Storage.UserStore>().FindAsync("somebody", CancellationToken.None))!.LockedUntil.ShouldNotBeNull();
     }
 
     [Test]
@@ -113,6 +176,14 @@ public sealed partial class LogInTests
         stored.ShouldNotContain(Site.Password);
         stored.ShouldNotContain(secret);
         stored.ShouldNotContain(secret[3..]);
+    }
+
+    private static async Task<HttpStatusCode> DashboardAsync(Site site, string cookie)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = site.Url };
+        client.DefaultRequestHeaders.Add("Cookie", cookie);
+        using var answer = await client.GetAsync(new Uri("/dashboard", UriKind.Relative));
+        return answer.StatusCode;
     }
 
     private static async Task<HttpResponseMessage> LogInAsync(Site site, string name, string password, string next = "/")

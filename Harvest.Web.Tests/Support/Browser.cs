@@ -8,7 +8,7 @@ internal static class Browser
     private static readonly Lazy<Task<IBrowser>> Shared = new(StartAsync);
 
     /// <summary>A new window without cookies; the time zone is far off, so that times in the reader's zone show.</summary>
-    public static async Task<IPage> OpenAsync(Site site, int width = 1280, bool dark = false)
+    public static async Task<IPage> OpenAsync(Site site, int width = 1280, bool dark = false, bool scripts = true)
     {
         var browser = await Shared.Value;
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
@@ -17,6 +17,7 @@ internal static class Browser
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
             TimezoneId = "Pacific/Auckland",
             Locale = "en-GB",
+            JavaScriptEnabled = scripts,
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
         });
         context.SetDefaultTimeout(120_000);

@@ -8,7 +8,7 @@ namespace Harvest.Web.Pages;
 /// <summary>Definitions of charts, drawn by Chart.js; the colours are names of Bootstrap's.</summary>
 internal static class Charts
 {
-    /// <summary>What jobs did on each of the last days.</summary>
+    /// <summary>Records by job on each of the last days.</summary>
     public static string Days(IReadOnlyList<Job> jobs, DateTimeOffset now, int days)
     {
         var dates = Enumerable.Range(0, days).Select(back => now.UtcDateTime.Date.AddDays(back - days + 1)).ToList();

@@ -64,8 +64,8 @@ public sealed class DashboardModel : SitePage
             ("datasets", datasets, "", "/dataset"),
             ("sources", active.Count, "", "/harvest"),
             ("running", Having(job => job is not null && JobPace.IsOpen(job)), "text-primary", "/harvest?state=running"),
-            ("well", Having(job => job is { Status: JobStatus.Finished, HasErrors: false }), "text-success", "/harvest?state=well"),
-            ("with errors", Having(job => job is { Status: JobStatus.Aborted } or { Status: JobStatus.Finished, HasErrors: true }), "text-danger", "/harvest?state=errors"),
+            ("healthy", Having(job => job is { Status: JobStatus.Finished, HasErrors: false }), "text-success", "/harvest?state=well"),
+            ("failing", Having(job => job is { Status: JobStatus.Aborted } or { Status: JobStatus.Finished, HasErrors: true }), "text-danger", "/harvest?state=errors"),
             ("never run", Having(job => job is null), "", "/harvest?state=never"),
         ];
     }

@@ -25,10 +25,10 @@ public sealed class ErrorModel : SitePage
 
     private (string Heading, string Advice) Texts(int code) => code switch
     {
-        403 => ("This is not for you", $"{(Caller.IsKnown ? $"Your account {Caller.Name} lacks the right to it. Ask an administrator." : "Log in first.")}"),
-        404 => ("There is no such page", "It may have been removed, or the address is wrong."),
-        400 => ("The page could not be understood", "Perhaps it was open for too long. Go back, load it again and try once more."),
-        429 => ("Too many tries", "Wait a minute, then try again."),
-        _ => ("Something failed", "The administrator finds the reason in the program's log. Try again in a moment."),
+        403 => ("Access denied", $"{(Caller.IsKnown ? $"Your account {Caller.Name} does not have permission. Ask an administrator." : "Log in first.")}"),
+        404 => ("Page not found", "It may have been removed, or the address is wrong."),
+        400 => ("Invalid request", "The page may have been open for too long. Go back, reload it and try again."),
+        429 => ("Too many attempts", "Wait a minute, then try again."),
+        _ => ("Something went wrong", "Try again in a moment. The reason is in the server log."),
     };
 }

@@ -8,6 +8,12 @@ namespace Harvest.Web.Pages;
 /// <param name="Counts">The most frequent first.</param>
 public sealed record FacetColumn(string Title, string Field, IReadOnlyList<FacetCount> Counts)
 {
+    /// <summary>Values that are shown at first.</summary>
+    public const int Few = 12;
+
+    /// <summary>Values that are shown to those who ask for more.</summary>
+    public const int Many = 500;
+
     /// <summary>A column for each field that has a value.</summary>
     internal static IReadOnlyList<FacetColumn> Of(IEnumerable<(string Title, string Field)> fields, IReadOnlyList<FacetCount> counts) =>
     [

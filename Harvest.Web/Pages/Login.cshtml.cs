@@ -21,18 +21,18 @@ public sealed class LoginModel : SitePage
     public void OnGet(string? next, string? error)
     {
         Next = LogIn.Local(next);
-        Fault = error is null ? null : Ui.Shorten(error, 500);
+        Fault = error is null ? null : Get<SignOn>().Message(error);
     }
 
     public async Task<IActionResult> OnPostAsync(string? name, string? password, string? next)
     {
         (Name, Next) = (name ?? "", LogIn.Local(next));
-        var user = await Get<AccountControl>().LogInAsync(Name.Trim(), password ?? "", Token);
-        await Get<AuditStore>().AddAsync(
-            Ui.Shorten(Name, 100), HttpContext.Connection.RemoteIpAddress?.ToString() ?? "", user is null ? "login_failed" : "login", "", "", Token);
+        var address = HttpContext.Connection.RemoteIpAddress?.ToString() ?? "";
+        var user = await Get<AccountControl>().LogInAsync(Name.Trim(), password ?? "", address, Token);
+        await Get<AuditStore>().AddAsync(Ui.Shorten(Name, 100), address, user is null ? "login_failed" : "login", "", "", Token);
         if (user is null)
         {
-            Fault = $"Name or password is wrong, or the account is locked for {AccountControl.LockTime.TotalMinutes:0} minutes after {AccountControl.MaxFailures} wrong ones.";
+            Fault = $"Name or password is wrong, or there were {AccountControl.MaxFailures} wrong ones from your address: then wait {AccountControl.LockTime.TotalMinutes:0} minutes.";
             Response.StatusCode = StatusCodes.Status401Unauthorized;
             return Page();
         }

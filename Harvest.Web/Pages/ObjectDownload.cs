@@ -7,11 +7,17 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Harvest.Web.Pages;
 
-/// <summary>All objects of a job as CSV or JSON, written a page at a time.</summary>
-internal sealed class ObjectDownload(ObjectList objects, Job job, bool isJson) : IActionResult
+/// <summary>
+/// All objects of a job with all their messages, and what went wrong in the listing, as CSV or JSON, written a page at a time. In
+/// CSV an object has a line for each message.
+/// </summary>
+internal sealed class ObjectDownload(ObjectList objects, JobReports reports, Job job, bool isJson) : IActionResult
 {
     private const int PageSize = 1000;
-    private static readonly string[] Columns = ["id", "guid", "state", "report_status", "package_id", "import_finished", "errors", "stage", "message"];
+    private const int MaxGatherErrors = 100_000;
+
+    private static readonly string[] Columns =
+        ["id", "guid", "title", "state", "report_status", "package_id", "import_finished", "errors", "stage", "line", "warning", "message"];
 
     public async Task ExecuteResultAsync(ActionContext context)
     {
@@ -21,15 +27,24 @@ internal sealed class ObjectDownload(ObjectList objects, Job job, bool isJson) :
         response.Headers.ContentDisposition = $"attachment; filename=\"job-{job.Id}.{(isJson ? "json" : "csv")}\"";
         await using var writer = new StreamWriter(response.Body, new UTF8Encoding(false));
         await writer.WriteAsync(isJson ? "[" : string.Join(',', Columns) + "\r\n");
-        var filter = new ObjectFilter(job.Id) { Limit = PageSize };
         var isFirst = true;
+        foreach (var message in await reports.GatherErrorsAsync(job.Id, MaxGatherErrors, token))
+        {
+            var error = new ObjectErrorRow { ObjectId = "", Guid = "", Message = message, Stage = "Gather" };
+            await writer.WriteAsync(isJson ? Separated(Json(null, [error])) : Csv(null, error));
+        }
+        var filter = new ObjectFilter(job.Id) { Limit = PageSize };
         while (true)
         {
             var page = await objects.PageAsync(filter, token);
+            var errors = await objects.ErrorsAsync([.. page.Where(found => found.Message is not null).Select(found => found.Id)], token);
             foreach (var found in page)
             {
-                await writer.WriteAsync(isJson ? (isFirst ? "\n" : ",\n") + Json(found) : Csv(found));
-                isFirst = false;
+                IReadOnlyList<ObjectErrorRow> ofIt = [.. errors[found.Id]];
+                if (isJson)
+                    await writer.WriteAsync(Separated(Json(found, ofIt)));
+                else
+                    await writer.WriteAsync(ofIt.Count == 0 ? Csv(found, null) : string.Concat(ofIt.Select(error => Csv(found, error))));
             }
             if (page.Count < PageSize)
                 break;
@@ -37,18 +52,35 @@ internal sealed class ObjectDownload(ObjectList objects, Job job, bool isJson) :
         }
         if (isJson)
             await writer.WriteAsync("\n]\n");
+
+        string Separated(string json)
+        {
+            var separated = (isFirst ? "\n" : ",\n") + json;
+            isFirst = false;
+            return separated;
+        }
     }
 
-    private static string?[] Cells(ListedObject found) =>
-    [
-        found.Id, found.Guid, found.State.ToString().ToUpperInvariant(), found.ReportStatus, found.PackageId, ApiShapes.Time(found.ImportFinished),
-        $"{found.Errors}", found.Stage, found.Message,
-    ];
+    private static string Json(ListedObject? found, IReadOnlyList<ObjectErrorRow> errors) => JsonSerializer.Serialize(new
+    {
+        id = found?.Id,
+        guid = found?.Guid,
+        title = found?.Title,
+        state = found?.State.ToString().ToUpperInvariant(),
+        report_status = found?.ReportStatus,
+        package_id = found?.PackageId,
+        import_finished = ApiShapes.Time(found?.ImportFinished),
+        errors = errors.Select(error => new { stage = error.Stage, line = error.Line, warning = error.Warning, message = error.Message }),
+    });
 
-    private static string Json(ListedObject found) =>
-        JsonSerializer.Serialize(Columns.Zip(Cells(found)).ToDictionary(pair => pair.First, pair => pair.Second));
-
-    private static string Csv(ListedObject found) => string.Join(',', Cells(found).Select(Cell)) + "\r\n";
+    private static string Csv(ListedObject? found, ObjectErrorRow? error) => string.Join(
+        ',',
+        ((string?[])
+        [
+            found?.Id, found?.Guid, found?.Title, found?.State.ToString().ToUpperInvariant(), found?.ReportStatus, found?.PackageId,
+            ApiShapes.Time(found?.ImportFinished), found is null ? null : $"{found.Errors}", error?.Stage,
+            error?.Line is { } line ? $"{line}" : null, error is null ? null : error.Warning ? "true" : "false", error?.Message,
+        ]).Select(Cell)) + "\r\n";
 
     /// <summary>Quoted where need be; what a spreadsheet would take for a formula gets an apostrophe.</summary>
     internal static string Cell(string? text)

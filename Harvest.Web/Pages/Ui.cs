@@ -73,9 +73,9 @@ internal static class Ui
     /// <summary>When a source is harvested, in words.</summary>
     public static string Schedule(Source source) => source switch
     {
-        { Schedule.Length: > 0 } => $"by schedule {source.Schedule}{(source.TimeZone.Length > 0 ? $" ({source.TimeZone})" : " (UTC)")}",
-        { Frequency: Frequency.Manual } => "only by hand",
-        { Frequency: Frequency.Always } => "again and again",
+        { Schedule.Length: > 0 } => $"cron {source.Schedule}{(source.TimeZone.Length > 0 ? $" ({source.TimeZone})" : " (UTC)")}",
+        { Frequency: Frequency.Manual } => "manually",
+        { Frequency: Frequency.Always } => "continuously",
         { Frequency: Frequency.Biweekly } => "every two weeks",
         _ => source.Frequency.ToString().ToLowerInvariant(),
     };

@@ -1,6 +1,8 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
 using Harvest.Accounts;
 using Harvest.Model;
+using Harvest.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
@@ -12,6 +14,8 @@ internal static class LogIn
     /// <summary>Ends the session when the password changes.</summary>
     public const string StampClaim = "stamp";
 
+    private const string SessionClaim = "session";
+
     public static Task BeginAsync(HttpContext context, User user) => context.SignInAsync(
         CookieAuthenticationDefaults.AuthenticationScheme,
         new ClaimsPrincipal(new ClaimsIdentity(
@@ -19,10 +23,30 @@ internal static class LogIn
                 new Claim(ClaimTypes.NameIdentifier, user.Id),
                 new Claim(ClaimTypes.Name, user.Name),
                 new Claim(StampClaim, AccountControl.Stamp(user)),
+                new Claim(SessionClaim, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))),
             ],
             CookieAuthenticationDefaults.AuthenticationScheme)));
 
-    public static Task EndAsync(HttpContext context) => context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+    /// <summary>Ends the session here and on the server: a copy of its cookie is no good any more.</summary>
+    public static async Task EndAsync(HttpContext context)
+    {
+        if (context.User.FindFirstValue(SessionClaim) is { } session)
+        {
+            var services = context.RequestServices;
+            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+            var life = TimeSpan.FromHours(services.GetRequiredService<HarvestOptions>().Web.SessionHours + 1);
+            await services.GetRequiredService<UserStore>().EndSessionAsync(session, now, now + life, context.RequestAborted);
+        }
+        await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+    }
+
+    /// <summary>Refuses a cookie whose session was logged out.</summary>
+    public static async Task CheckAsync(CookieValidatePrincipalContext context)
+    {
+        if (context.Principal?.FindFirstValue(SessionClaim) is { } session
+            && await context.HttpContext.RequestServices.GetRequiredService<UserStore>().HasEndedAsync(session, context.HttpContext.RequestAborted))
+            context.RejectPrincipal();
+    }
 
     /// <summary>An address of this site, or the home page: nobody is sent elsewhere after a log-in.</summary>
     public static string Local(string? address) =>

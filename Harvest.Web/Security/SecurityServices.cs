@@ -23,6 +23,7 @@ internal static class SecurityServices
             cookie.AccessDeniedPath = "/error/403";
             cookie.ReturnUrlParameter = "next";
             cookie.SlidingExpiration = true;
+            cookie.Events.OnValidatePrincipal = LogIn.CheckAsync;
             cookie.ExpireTimeSpan = TimeSpan.FromHours(options.Web.SessionHours);
         });
         services.AddAuthorization();

@@ -19,6 +19,7 @@ internal sealed class SignOn(
     HarvestOptions options, IDataProtectionProvider protection, UserStore users, AccountControl accounts, TimeProvider time,
     ILogger<HarvestHttp> logger) : IAsyncDisposable
 {
+    private const string NotLoggedIn = "You were not logged in. Try again.";
     private const string CookieName = "harvest-sign-on";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(2);
@@ -30,6 +31,22 @@ internal sealed class SignOn(
     public bool IsOn => options.Web.Oidc.Authority.Length > 0;
 
     public string Label => options.Web.Oidc.Label;
+
+    /// <summary>Our own words for the log-in page, as they may stand in an address: nobody else can write them.</summary>
+    public string Seal(string message) => protector.Protect($"message {message}", Patience);
+
+    /// <summary>What <see cref="Seal"/> was given; a plain sentence for anything else.</summary>
+    public string Message(string sealedMessage)
+    {
+        try
+        {
+            return protector.Unprotect(sealedMessage) is var text && text.StartsWith("message ", StringComparison.Ordinal) ? text[8..] : NotLoggedIn;
+        }
+        catch (CryptographicException)
+        {
+            return NotLoggedIn;
+        }
+    }
 
     /// <summary>Where the browser is sent; remembers in a cookie what must come back.</summary>
     public async Task<string> BeginAsync(HttpContext context, string next)

@@ -26,7 +26,7 @@ internal static class SignOnEndpoints
             or KeyNotFoundException or InvalidOperationException)
         {
             var message = fault is HarvestException or RemoteException ? fault.Message : "The identity provider's answer cannot be read.";
-            return Results.Redirect($"/login?error={Uri.EscapeDataString(message)}");
+            return Results.Redirect($"/login?error={Uri.EscapeDataString(signOn.Seal(message))}");
         }
     }
 }

@@ -10,8 +10,6 @@ public sealed class UsersModel : AdminPage
 {
     public IReadOnlyList<User> Users { get; private set; } = [];
 
-    public DateTimeOffset Now => Get<TimeProvider>().GetUtcNow();
-
     /// <summary>A first password, shown this once.</summary>
     public string? Password { get; private set; }
 

@@ -9,7 +9,8 @@ namespace Harvest.Web.Pages.Catalogue;
 public sealed class SearchModel : SitePage
 {
     private const int PageSize = 20;
-    private const int Values = 12;
+    // One more than is shown tells that there are more.
+    private const int Values = FacetColumn.Few + 1;
 
     private static readonly (string Title, string Field)[] Fields =
         [("Organization", "organization"), ("Group", "groups"), ("Tag", "tags"), ("Format", "res_format"), ("Licence", "license_id")];
@@ -19,6 +20,9 @@ public sealed class SearchModel : SitePage
     public string Query { get; private set; } = "";
 
     public string Sort { get; private set; } = "";
+
+    /// <summary>The field of which more values are shown.</summary>
+    public string More { get; private set; } = "";
 
     public string? Fault { get; private set; }
 
@@ -31,7 +35,7 @@ public sealed class SearchModel : SitePage
     public IReadOnlyList<FacetColumn> Facets { get; private set; } = [];
 
     public IReadOnlyList<(string Value, string Text)> Orders { get; } =
-        [("", "Best first"), ("metadata_modified desc", "Changed last"), ("title asc", "Title"), ("metadata_created desc", "Newest")];
+        [("", "Relevance"), ("metadata_modified desc", "Recently updated"), ("title asc", "Title"), ("metadata_created desc", "Newest")];
 
     /// <summary>Where the values to filter by are to be had, when counting them would keep the datasets waiting.</summary>
     public string? FacetsLater { get; private set; }
@@ -39,8 +43,9 @@ public sealed class SearchModel : SitePage
     /// <param name="q">What is searched.</param>
     /// <param name="sort">The order.</param>
     /// <param name="page">Which page, from 1.</param>
+    /// <param name="more">The field of which all values are wanted.</param>
     /// <param name="facets"><c>now</c> when the page is to wait for the values to filter by.</param>
-    public async Task<IActionResult> OnGetAsync(string? q, string? sort, int? page, string? facets)
+    public async Task<IActionResult> OnGetAsync(string? q, string? sort, int? page, string? facets, string? more)
     {
         Query = q ?? "";
         Chosen = [.. DatasetFacets.Fields.Keys.SelectMany(field => Request.Query[field].Where(value => !string.IsNullOrEmpty(value)).Distinct().Select(value => (field, value!)))];
@@ -83,10 +88,23 @@ public sealed class SearchModel : SitePage
         Datasets = [.. found.Packages.Select(DatasetView.Read)];
         string[] fields = [.. Fields.Select(field => field.Field)];
         if (facets == "now" || search.HasFacets(request, fields, Values, found.Count))
-            Facets = FacetColumn.Of(Fields, await search.FacetsAsync(request, fields, Values, found.Count, Token));
+            Facets = FacetColumn.Of(Fields, await FacetsAsync(search, request, fields, more, found.Count));
         else
             FacetsLater = Address(Chosen, [("page", $"{number}"), ("facets", "now")]);
         return Page();
+    }
+
+    /// <summary>The address that shows all values of a field.</summary>
+    public string MoreOf(string field) => Address(Chosen, [("facets", "now"), ("more", field)]);
+
+    private async Task<IReadOnlyList<FacetCount>> FacetsAsync(
+        CatalogueSearch search, SearchRequest request, string[] fields, string? more, long count)
+    {
+        var counts = await search.FacetsAsync(request, fields, Values, count, Token);
+        More = fields.Contains(more) ? more! : "";
+        return More.Length == 0
+            ? counts
+            : [.. counts.Where(found => found.Field != More), .. await search.FacetsAsync(request, [More], FacetColumn.Many, count, Token)];
     }
 
     public bool IsChosen(string field, string value) => Chosen.Contains((field, value));

@@ -38,25 +38,25 @@ public sealed class AdminModel : SitePage
     public Task<IActionResult> OnPostRunAsync(string name, bool force) => DoAsync(name, "harvest_job_create", async () =>
     {
         await Get<JobControl>().CreateAsync(Source, new JobOrder(Force: force), Token);
-        return "The job has been made; it begins as soon as a consumer is free.";
+        return "Job created. It starts as soon as a consumer is free.";
     });
 
     public Task<IActionResult> OnPostStopAsync(string name) => DoAsync(name, "harvest_job_abort", async () =>
     {
         await Get<JobControl>().AbortAsync(Source.Id, $"Stopped by {Caller.Name}", Token);
-        return "The job was stopped. What it has imported stays.";
+        return "Job stopped. What it imported stays.";
     });
 
     public Task<IActionResult> OnPostImportAsync(string name) => DoAsync(name, "harvest_objects_import", async () =>
     {
         await Get<Reimport>().ImportAsync(Source, new ReimportWish(), Token);
-        return "The stored documents are imported again.";
+        return "Re-importing the stored documents.";
     });
 
     public Task<IActionResult> OnPostApproveAsync(string name) => DoAsync(name, "harvest_source_approve_deletions", async () =>
     {
         await Get<SourceStore>().ApproveDeletionsAsync(Source.Id, true, Token);
-        return "The next job may delete what was held back.";
+        return "Approved. The next job deletes what was held back.";
     });
 
     public Task<IActionResult> OnPostClearAsync(string name) => DoAsync(name, "harvest_source_clear", async () =>
@@ -68,13 +68,13 @@ public sealed class AdminModel : SitePage
     public Task<IActionResult> OnPostRemoveAsync(string name) => DoAsync(name, "harvest_source_delete", async () =>
     {
         await Get<SourceControl>().RemoveAsync(Source, Token);
-        return "The source is out of service. Its datasets stay until it is cleared.";
+        return "Source removed. Its datasets stay until it is cleared.";
     });
 
     public Task<IActionResult> OnPostRestoreAsync(string name) => DoAsync(name, "harvest_source_update", async () =>
     {
         await Get<SourceStore>().UpdateAsync(Source with { Active = true }, Token);
-        return "The source is in service again.";
+        return "Source restored.";
     });
 
     public Task<IActionResult> OnPostDecideAsync(string name, Approval approval, string? comment) => WithAsync(name, async () =>

@@ -29,8 +29,8 @@ public sealed class EditModel : SitePage
 
     public IReadOnlyList<(string Value, string Text)> Frequencies { get; } =
     [
-        ("MANUAL", "Only by hand"), ("HOURLY", "Every hour"), ("DAILY", "Every day"), ("WEEKLY", "Every week"),
-        ("BIWEEKLY", "Every two weeks"), ("MONTHLY", "Every month"), ("ALWAYS", "Again and again"), ("CRON", "By cron expression"),
+        ("MANUAL", "Manually"), ("HOURLY", "Every hour"), ("DAILY", "Every day"), ("WEEKLY", "Every week"),
+        ("BIWEEKLY", "Every two weeks"), ("MONTHLY", "Every month"), ("ALWAYS", "Continuously"), ("CRON", "Cron expression"),
     ];
 
     public PreviewReport? Preview { get; private set; }
@@ -67,7 +67,7 @@ public sealed class EditModel : SitePage
             using var patience = Limited();
             var found = await Get<SourceDetector>().DetectAsync(Address(form.Url), patience.Token);
             var type = Get<HarvesterRegistry>().Find(found.Type)!.Info.Title;
-            Said = $"This is a catalogue of type {type}.";
+            Said = $"Detected type: {type}.";
             form = form with { Url = found.Url, Type = found.Type, Title = form.Title is { Length: > 0 } ? form.Title : new Uri(found.Url).Host };
         }
         catch (Exception fault) when (fault is HarvestException or RemoteException)
@@ -107,7 +107,7 @@ public sealed class EditModel : SitePage
         if (form.Frequency == "CRON" && form.Schedule != Source.Schedule)
             Source = await Get<SourceControl>().ScheduleAsync(Source, form.Schedule, null, Token);
         await AuditAsync(isNew ? "harvest_source_create" : "harvest_source_update", Source.Name, SafeUrl.Of(Source.Url));
-        Say(Source.Approval == Approval.Pending ? "Saved. An administrator has to accept the source before it is harvested." : "Saved.");
+        Say(Source.Approval == Approval.Pending ? "Saved. An administrator must approve the source before it is harvested." : "Saved.");
         if (form.RunNow && Source.Approval == Approval.Accepted && await Get<JobControl>().TryCreateAsync(Source, new JobOrder(), Token) is { } job)
             return Redirect($"/harvest/{Source.Name}/job/{job.Id}");
         return Redirect(Caller.MayEdit(Source) ? $"/harvest/admin/{Source.Name}" : "/harvest");

@@ -19,7 +19,7 @@ public sealed class IndexModel : SitePage
     public IReadOnlyList<string> Types { get; private set; } = [];
 
     public IReadOnlyList<(string Value, string Text)> States { get; } =
-        [("", "In service"), ("running", "Running"), ("well", "Well"), ("errors", "With errors"), ("never", "Never run"), ("pending", "Not accepted"), ("removed", "Removed")];
+        [("", "Active"), ("running", "Running"), ("well", "Healthy"), ("errors", "Failing"), ("never", "Never run"), ("pending", "Needs approval or refused"), ("removed", "Removed")];
 
     public Pager Pager { get; private set; } = new(1, PageSize, 0);
 

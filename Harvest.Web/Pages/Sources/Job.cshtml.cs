@@ -78,7 +78,7 @@ public sealed class JobModel : SitePage
         {
             await Get<JobControl>().AbortAsync(Job.Id, $"Stopped by {Caller.Name}", Token);
             await AuditAsync("harvest_job_abort", Source.Name, Job.Id);
-            return "The job was stopped. What it has imported stays.";
+            return "Job stopped. What it imported stays.";
         },
         $"/harvest/{Source.Name}/job/{Job.Id}");
 
@@ -87,7 +87,7 @@ public sealed class JobModel : SitePage
         {
             await Get<Reimport>().RequeueAsync(Source, Job, Token);
             await AuditAsync("harvest_job_requeue", Source.Name, Job.Id);
-            return "The errored records are tried again, in a new job.";
+            return "Retrying the failed records in a new job.";
         },
         $"/harvest/admin/{Source.Name}");
 
@@ -95,7 +95,7 @@ public sealed class JobModel : SitePage
     {
         if (await FindAsync(name, id) is { } refusal)
             return refusal;
-        return new ObjectDownload(Get<ObjectList>(), Job, format == "json");
+        return new ObjectDownload(Get<ObjectList>(), Get<JobReports>(), Job, format == "json");
     }
 
     private async Task ReadErrorsAsync()

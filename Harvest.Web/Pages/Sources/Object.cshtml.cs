@@ -57,7 +57,7 @@ public sealed class ObjectModel : SitePage
         {
             await Get<Reimport>().ImportAsync(Source, Object.Guid, Token);
             await AuditAsync("harvest_objects_import", Source.Name, Object.Guid);
-            return "The stored document is imported again, in a job of its own.";
+            return "Re-importing the stored document in a new job.";
         },
         $"/harvest/admin/{Source.Name}");
 
@@ -66,7 +66,7 @@ public sealed class ObjectModel : SitePage
         {
             await Get<JobControl>().CreateAsync(Source, new JobOrder(Force: true, Guid: Object.Guid), Token);
             await AuditAsync("harvest_object_requeue", Source.Name, Object.Guid);
-            return "The record is fetched and imported again, in a job of its own.";
+            return "Fetching the record again in a new job.";
         },
         $"/harvest/admin/{Source.Name}");
 

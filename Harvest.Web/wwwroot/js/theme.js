@@ -1,5 +1,6 @@
 // Before the page is painted: the reader's choice, else the system's.
 (() => {
+  document.documentElement.classList.add('js');
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const apply = () => {
     const choice = localStorage.getItem('theme') ?? 'auto';
