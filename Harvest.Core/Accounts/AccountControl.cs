@@ -23,7 +23,7 @@ public sealed class AccountControl(UserStore users, TokenStore tokens, MemberSto
     private static readonly TimeSpan TouchEvery = TimeSpan.FromMinutes(5);
 
     private readonly PasswordHasher<User> hasher = new();
-    private readonly Lockouts lockouts = new(MaxFailures, LockTime, time);
+    private readonly Lockouts lockouts = new(MaxFailures, LockTime);
 
     // Compared for names that nobody has, so that those take as long as wrong passwords.
     private readonly Lazy<string> nobody = new(() => new PasswordHasher<User>().HashPassword(null!, "nobody's"));
@@ -84,20 +84,21 @@ public sealed class AccountControl(UserStore users, TokenStore tokens, MemberSto
     /// <returns>Null when one of them is wrong, the account is closed or locked; the answer does not say which.</returns>
     public async Task<User?> LogInAsync(string name, string password, string address, CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
         if (await users.FindAsync(name, cancellationToken) is not { Active: true, PasswordHash.Length: > 0 } user)
         {
             hasher.VerifyHashedPassword(null!, nobody.Value, password);
             return null;
         }
-        if (lockouts.IsLocked(user.Id, address))
+        if (lockouts.IsLocked(user.Id, address, now))
             return null;
         if (!IsPassword(user, password))
         {
-            lockouts.Fail(user.Id, address);
+            lockouts.Fail(user.Id, address, now);
             return null;
         }
         lockouts.Succeed(user.Id, address);
-        await users.SucceedAsync(user.Id, time.GetUtcNow(), cancellationToken);
+        await users.SucceedAsync(user.Id, now, cancellationToken);
         return user;
     }
 

@@ -8,19 +8,17 @@ namespace Harvest.Accounts;
 /// </summary>
 /// <param name="limit">So many wrong passwords lock.</param>
 /// <param name="length">For so long; also how long a wrong password counts.</param>
-/// <param name="time">The clock.</param>
-internal sealed class Lockouts(int limit, TimeSpan length, TimeProvider time)
+internal sealed class Lockouts(int limit, TimeSpan length)
 {
     private const int MaxKept = 100_000;
 
     private readonly ConcurrentDictionary<(string Account, string Address), (int Count, DateTimeOffset Last)> failures = [];
 
-    public bool IsLocked(string account, string address) =>
-        failures.TryGetValue((account, address), out var found) && found.Count >= limit && time.GetUtcNow() - found.Last < length;
+    public bool IsLocked(string account, string address, DateTimeOffset now) =>
+        failures.TryGetValue((account, address), out var found) && found.Count >= limit && now - found.Last < length;
 
-    public void Fail(string account, string address)
+    public void Fail(string account, string address, DateTimeOffset now)
     {
-        var now = time.GetUtcNow();
         if (failures.Count >= MaxKept)
             Forget(now);
         failures.AddOrUpdate((account, address), _ => (1, now), (_, found) => (now - found.Last < length ? found.Count + 1 : 1, now));

@@ -77,7 +77,10 @@ internal sealed class StoredListing(Database database)
     {
         var wanted = await database.ReadAsync(
             async session => (await session.QueryAsync<string>(
-                "SELECT guid FROM harvest_object WHERE harvest_job_id = @Errored AND report_status = 'errored' AND fetch_started IS NULL",
+                """
+                SELECT o.guid FROM harvest_object o JOIN harvest_content c ON c.harvest_object_id = o.id
+                WHERE o.harvest_job_id = @Errored AND o.report_status = 'errored' AND o.fetch_finished IS NULL
+                """,
                 new { order.Errored })).ToHashSet(),
             cancellationToken);
         if (wanted.Count > FewErrored)

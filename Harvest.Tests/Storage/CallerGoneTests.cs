@@ -1,5 +1,4 @@
 using Harvest.Storage;
-using Harvest.Tests.Pipeline;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Storage;

@@ -40,13 +40,12 @@ public sealed class OddInputTests(DatabaseKind kind)
         yield return new TestCaseData("package_search", """{"facet.field":["\ud800"]}""", 409).SetArgDisplayNames("half a field");
         yield return new TestCaseData("package_search", """{"fq":"tags:a\u0000b"}""", 409).SetArgDisplayNames("U+0000");
         yield return new TestCaseData("package_show", """{"id":"a\u0000b"}""", 409).SetArgDisplayNames("U+0000 in an id");
-        yield return new TestCaseData("package_search", """{"q":{"a":1,"a":2}}""", 409).SetArgDisplayNames("a member twice");
         yield return new TestCaseData("package_search", """{"facet.field":["tags","tags"],"rows":0}""", 200).SetArgDisplayNames("a field twice");
         yield return new TestCaseData("package_search", "[]", 400).SetArgDisplayNames("a list");
         yield return new TestCaseData("package_search", "nonsense", 400).SetArgDisplayNames("no JSON");
         yield return new TestCaseData("package_search", """{"rows":99999999999999999999}""", 409).SetArgDisplayNames("a huge number");
         yield return new TestCaseData("package_search", """{"start":-1}""", 409).SetArgDisplayNames("a negative start");
-        yield return new TestCaseData("package_search", """{"fq":"metadata_modified:[0001-01-01T00:00:00+14:00 TO *]"}""", 200).SetArgDisplayNames("the beginning of time");
+        yield return new TestCaseData("package_search", """{"fq":"metadata_modified:[0001-01-01T00:00:00+14:00 TO *]"}""", 409).SetArgDisplayNames("before the beginning of time");
     }
 
     [TestCaseSource(nameof(Bodies))]

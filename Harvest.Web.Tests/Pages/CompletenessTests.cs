@@ -17,7 +17,7 @@ public sealed class CompletenessTests
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        site = await Site.StartAsync(settings: "Web:Url=https://data.example.org/catalogue");
+        site = await Site.StartAsync(null, null, "Web:Url=https://data.example.org/catalogue");
         portal = await FakePortal.StartAsync();
         portal.Put("many", package =>
         {

@@ -118,9 +118,10 @@ public sealed class DoorTests(DatabaseKind kind)
         await page.LogInAsync(user);
         var door = new Door(page);
         var victim = $"victim-{user}";
+        var owner = (await site.Get<UserStore>().FindAsync(user, CancellationToken.None))!;
         await site.SourceAsync(new Uri(portal.Url, $"?{user}"), victim, draft => draft with
         {
-            UserId = site.Get<UserStore>().FindAsync(user, CancellationToken.None).Result!.Id,
+            UserId = owner.Id,
             Config = $$"""{"user_agent": "{{user}}"}""",
         });
         string[] paths =

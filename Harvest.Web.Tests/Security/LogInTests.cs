@@ -104,7 +104,7 @@ public sealed partial class LogInTests
         using var response = await site.Anonymous.PostAsync(new Uri("/admin/organizations?handler=Create", UriKind.Relative), form);
 
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        (await response.Content.ReadAsStringAsync()).ShouldContain("could not be understood");
+        (await response.Content.ReadAsStringAsync()).ShouldContain("Invalid request");
         (await site.Get<Storage.MemberStore>().FindAsync("sneaked-in", CancellationToken.None)).ShouldBeNull();
     }
 

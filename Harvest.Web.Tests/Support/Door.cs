@@ -78,10 +78,15 @@ internal sealed partial class Door
             doing = $"{path}: {name}";
             pressed.Add(name);
             await button.EvaluateAsync(Fill, new { text, url });
-            await page.RunAndWaitForResponseAsync(
-                () => button.EvaluateAsync("button => button.click()"),
-                response => response.Request.IsNavigationRequest || response.Request.Method == "POST");
-            await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+            if (await button.GetAttributeAsync("hx-post") is not null)
+            {
+                await page.RunAndWaitForResponseAsync(
+                    () => button.EvaluateAsync("button => button.click()"), response => response.Request.Method == "POST");
+                continue;
+            }
+            // The next page has no such mark.
+            await button.EvaluateAsync("button => { document.documentElement.dataset.pressed = ''; button.click(); }");
+            await page.WaitForFunctionAsync("() => document.readyState !== 'loading' && !('pressed' in document.documentElement.dataset)");
         }
     }
 

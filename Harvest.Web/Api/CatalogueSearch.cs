@@ -70,7 +70,7 @@ internal sealed class CatalogueSearch(DatasetSearch search, TimeProvider time) :
     /// <summary>Nobody's question keeps the database busy for longer.</summary>
     private async Task<T> LimitAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(Longest, time);
+        using var limit = new CancellationTokenSource(Longest);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {

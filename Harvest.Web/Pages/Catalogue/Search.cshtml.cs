@@ -87,10 +87,17 @@ public sealed class SearchModel : SitePage
             return Redirect(Ui.With(Request, ("page", $"{Pager.Page}")));
         Datasets = [.. found.Packages.Select(DatasetView.Read)];
         string[] fields = [.. Fields.Select(field => field.Field)];
-        if (facets == "now" || search.HasFacets(request, fields, Values, found.Count))
-            Facets = FacetColumn.Of(Fields, await FacetsAsync(search, request, fields, more, found.Count));
-        else
-            FacetsLater = Address(Chosen, [("page", $"{number}"), ("facets", "now")]);
+        try
+        {
+            if (facets == "now" || search.HasFacets(request, fields, Values, found.Count))
+                Facets = FacetColumn.Of(Fields, await FacetsAsync(search, request, fields, more, found.Count));
+            else
+                FacetsLater = Address(Chosen, [("page", $"{number}"), ("facets", "now")]);
+        }
+        catch (FormatException fault)
+        {
+            Fault = fault.Message;
+        }
         return Page();
     }
 
