@@ -208,7 +208,7 @@ public sealed class BrowserTests
         var expected = await page.EvaluateAsync<string>(
             "new Intl.DateTimeFormat(undefined, {dateStyle: 'medium', timeStyle: 'short', timeZone: 'Pacific/Auckland'}).format(new Date(document.querySelector('main time').dateTime))");
         shown.ShouldBe(expected);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Colours" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Theme" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Dark" }).ClickAsync();
         await page.ReloadAsync();
         (await page.EvaluateAsync<string>("document.documentElement.dataset.bsTheme")).ShouldBe("dark");

@@ -162,7 +162,9 @@ public sealed class SignOnTests
     {
         using var answer = await site.Anonymous.GetAsync(At($"/login/callback{query}"));
         answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
-        return Uri.UnescapeDataString(answer.Headers.Location!.ToString());
+        var next = Uri.UnescapeDataString(answer.Headers.Location!.ToString());
+        // The message is sealed, so that nobody else can write one.
+        return next.Split("error=") is [var start, var message] ? $"{start}error={site.Get<Harvest.Web.Security.SignOn>().Message(message)}" : next;
     }
 
     private Task AnswerAsync(HttpContext context)
