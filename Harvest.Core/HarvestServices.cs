@@ -30,10 +30,13 @@ namespace Harvest;
 public static class HarvestServices
 {
     /// <summary>Adds everything that any of the programs needs.</summary>
+    /// <param name="services">What is added to.</param>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="takesUnknown">Whether a setting that no program takes is let pass, for <c>harvest doctor</c> to report.</param>
     /// <exception cref="HarvestException">A setting is wrong; the message names it, its limits and the value found.</exception>
-    public static IServiceCollection AddHarvest(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddHarvest(this IServiceCollection services, IConfiguration configuration, bool takesUnknown = false)
     {
-        var options = HarvestSettings.Read(configuration);
+        var options = HarvestSettings.Read(configuration, takesUnknown);
         services.TryAddSingleton<TimeProvider>(new DatabaseClock(TimeProvider.System));
         services.TryAddSingleton(configuration);
         services.AddSingleton(options);
@@ -44,6 +47,7 @@ public static class HarvestServices
         services.AddSingleton<JobStore>();
         services.AddSingleton<ObjectStore>();
         services.AddSingleton<MissingRecords>();
+        services.AddSingleton<Reservations>();
         services.AddSingleton<JobEndings>();
         services.AddSingleton<JobReports>();
         services.AddSingleton<ConsumerStore>();

@@ -2,6 +2,9 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.Configuration.KeyPerFile;
 
 namespace Harvest;
 
@@ -10,9 +13,13 @@ public static class HarvestSettings
 {
     private const string Masked = "********";
 
+    /// <param name="configuration">Where they are read from.</param>
+    /// <param name="takesUnknown">Whether a setting that no program takes is let pass: for <c>harvest doctor</c>, which reports it.</param>
     /// <exception cref="HarvestException">One line for each wrong setting: name, limits, the value found.</exception>
-    public static HarvestOptions Read(IConfiguration configuration)
+    public static HarvestOptions Read(IConfiguration configuration, bool takesUnknown = false)
     {
+        if (!takesUnknown && Unknown(configuration) is { Count: > 0 } unknown)
+            throw new HarvestException(string.Join(Environment.NewLine, unknown));
         var unreadable = Unreadable(typeof(HarvestOptions), configuration.GetSection(HarvestOptions.Section)).ToList();
         if (unreadable.Count > 0)
             throw new HarvestException(string.Join(Environment.NewLine, unreadable));
@@ -29,16 +36,42 @@ public static class HarvestSettings
         return problems.Count == 0 ? options : throw new HarvestException(string.Join(Environment.NewLine, problems));
     }
 
-    /// <summary>Settings of section Harvest that no program takes: nobody would notice that they do nothing.</summary>
-    public static IReadOnlyList<string> Unknown(IConfiguration configuration) =>
-        [.. Unknown(typeof(HarvestOptions), configuration.GetSection(HarvestOptions.Section))];
+    /// <summary>
+    /// Settings of section Harvest that no program takes, one sentence each: what it is, where it stands, and which one was
+    /// perhaps meant. Nobody would notice that they do nothing.
+    /// </summary>
+    public static IReadOnlyList<string> Unknown(IConfiguration configuration)
+    {
+        var paths = Unknown(typeof(HarvestOptions), configuration.GetSection(HarvestOptions.Section)).ToList();
+        if (paths.Count == 0)
+            return [];
+        var known = Names(typeof(HarvestOptions), HarvestOptions.Section).ToList();
+        return [.. paths.Select(path => $"{path}{PlaceOf(configuration, path)} is no setting.{Suggestion.Ask(path, known)}")];
+    }
+
+    private static IEnumerable<string> Names(Type type, string path) => Settable(type).SelectMany(property => IsSection(property.PropertyType)
+        ? Names(property.PropertyType, $"{path}:{property.Name}").Prepend($"{path}:{property.Name}")
+        : [$"{path}:{property.Name}"]);
+
+    private static IEnumerable<PropertyInfo> Settable(Type type) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.SetMethod is { IsPublic: true } && property.GetIndexParameters().Length == 0);
+
+    private static string PlaceOf(IConfiguration configuration, string path) =>
+        (configuration as IConfigurationRoot)?.Providers.LastOrDefault(provider =>
+            provider.TryGet(path, out _) || provider.GetChildKeys([], path).Any()) switch
+        {
+            JsonConfigurationProvider file => $" in {file.Source.FileProvider?.GetFileInfo(file.Source.Path!).PhysicalPath ?? file.Source.Path}",
+            EnvironmentVariablesConfigurationProvider => $" (in the environment: {path.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()})",
+            KeyPerFileConfigurationProvider => " in the folder of secrets",
+            _ => "",
+        };
 
     private static IEnumerable<string> Unknown(Type type, IConfigurationSection section)
     {
         foreach (var child in section.GetChildren())
         {
-            var property = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-                .FirstOrDefault(property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
+            var property = Settable(type).FirstOrDefault(property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
             if (property is null)
             {
                 yield return child.Path;

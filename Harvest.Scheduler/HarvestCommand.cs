@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Harvest.Cli.Commands;
 
 namespace Harvest.Cli;
@@ -7,42 +6,34 @@ namespace Harvest.Cli;
 /// <summary>The command line <c>harvest</c>. Exit codes: 0 done, 1 failed, 2 wrong usage.</summary>
 public static class HarvestCommand
 {
-    public static async Task<int> RunAsync(string[] arguments)
+    private static readonly ParserConfiguration Parsing = new()
     {
         // An @ begins a file of settings (source create --config @file), not one of arguments.
-        var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
-        {
-            foreach (var message in parsed.Errors.Select(Explain).Distinct())
-                await Console.Error.WriteLineAsync(message);
-            await Console.Error.WriteLineAsync($"Try: {Verb(parsed.CommandResult)} --help");
-            return 2;
-        }
-        return await parsed.InvokeAsync(new InvocationConfiguration
-        {
-            EnableDefaultExceptionHandler = false,
-            // Longer than Consumer:GraceSeconds, so that a stop by signal gives the claims back.
-            ProcessTerminationTimeout = TimeSpan.FromSeconds(60),
-        });
+        ResponseFileTokenReplacer = null,
+    };
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        if (arguments.Length == 0)
+            arguments = ["--help"];
+        var parsed = Parse(arguments);
+        if (Usage.Check(parsed, arguments) is { } fault)
+            return await Failure.UsageAsync(fault, arguments.TakeWhile(word => word != "--").Contains("--json"));
+        using var interrupt = new Interrupt();
+        var code = await parsed.InvokeAsync(
+            // Signals are ours: a stop gives the claims back, however long the records in hand take.
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+            interrupt.Token);
+        return code == Failure.Failed && interrupt.IsKeyboard ? Failure.Interrupted : code;
     }
 
-    private static string Explain(ParseError error) =>
-        error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult } missing
-            ? $"Required argument missing: {missing.Argument.Name}"
-            : error.Message;
-
-    /// <summary>The verb that was meant, with those it belongs to.</summary>
-    private static string Verb(SymbolResult? result) => result switch
-    {
-        CommandResult { Command: RootCommand } or null => "harvest",
-        CommandResult command => $"{Verb(command.Parent)} {command.Command.Name}",
-        _ => Verb(result.Parent),
-    };
+    /// <summary>Reads a command line; what is wrong with it is for <see cref="Usage"/> to say.</summary>
+    internal static ParseResult Parse(IReadOnlyList<string> arguments) => Create().Parse(OldSpelling.Translate(arguments), Parsing);
 
     /// <summary>All verbs.</summary>
     public static RootCommand Create()
     {
-        var root = new RootCommand("Harvest collects dataset descriptions from other catalogues and keeps them in step.");
+        var root = new RootCommand("Collect dataset descriptions from other catalogues and keep them up to date.");
         foreach (var option in Invocation.GlobalOptions)
             root.Options.Add(option);
         Command[] verbs =
@@ -72,6 +63,7 @@ public static class HarvestCommand
             UserCommands.Create(),
             OrganizationCommands.Create(),
             TokenCommands.Create(),
+            HelpCommand.Create(),
         ];
         foreach (var verb in verbs)
             root.Subcommands.Add(verb);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Harvest.Diagnostics;
 using Harvest.Hosting;
 using Harvest.Http;
+using Harvest.Queues;
 using Harvest.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,24 +15,30 @@ internal sealed class Invocation : IAsyncDisposable
 {
     private static readonly Option<string?> ConfigFile = new("--config")
     {
-        Description = "Settings file; otherwise harvest.json beside the program or in the current folder, if there",
+        Description = "Settings file of the programs. Default: harvest.json beside the program and in the current folder",
         Recursive = true,
     };
 
     private static readonly Option<string[]> Settings = new("--set")
     {
-        Description = "A setting, such as Queue:Type=Redis; may be given several times",
+        Description = "Override a setting, for example Queue:Type=Redis (repeatable)",
         Recursive = true,
         DefaultValueFactory = _ => [],
     };
 
     private static readonly Option<bool> Json = new("--json")
     {
-        Description = "One JSON document on standard output, and nothing else there",
+        Description = "Print JSON",
         Recursive = true,
     };
 
-    private static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Say more on standard error", Recursive = true };
+    private static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Verbose output on standard error", Recursive = true };
+
+    static Invocation() => Settings.Validators.Add(result =>
+    {
+        if (result.Tokens.FirstOrDefault(token => token.Value.IndexOf('=', StringComparison.Ordinal) < 1) is { } wrong)
+            result.AddError($"--set takes KEY=VALUE, such as Queue:Type=Redis, found {wrong.Value}");
+    });
 
     private readonly ServiceProvider services;
 
@@ -45,6 +52,9 @@ internal sealed class Invocation : IAsyncDisposable
     public static IEnumerable<Option> GlobalOptions => [ConfigFile, Settings, Json, Verbose];
 
     public Output Out { get; }
+
+    /// <summary>Whether the site has a queue outside this process, and so perhaps consumers.</summary>
+    public bool HasBroker { get; private init; }
 
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
@@ -60,53 +70,63 @@ internal sealed class Invocation : IAsyncDisposable
     /// <param name="command">The verb.</param>
     /// <param name="work">Returns the exit code.</param>
     /// <param name="opensDatabase">Whether the tables must be there: SQLite's are made on the way.</param>
+    /// <param name="isAlone">Whether the work is done in this process whatever the broker: no daemon takes part in it.</param>
+    /// <param name="takesUnknown">Whether unknown settings are let pass, for the command that reports them.</param>
     public static void Attach(
-        Command command, Func<Invocation, ParseResult, CancellationToken, Task<int>> work, bool opensDatabase = true) =>
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, work, opensDatabase, cancellationToken));
+        Command command,
+        Func<Invocation, ParseResult, CancellationToken, Task<int>> work,
+        bool opensDatabase = true,
+        bool isAlone = false,
+        bool takesUnknown = false) =>
+        command.SetAction((parsed, cancellationToken) =>
+            RunAsync(() => Create(parsed, isAlone, takesUnknown), parsed, work, opensDatabase, cancellationToken));
 
     public ValueTask DisposeAsync() => services.DisposeAsync();
 
     private static async Task<int> RunAsync(
+        Func<Invocation> create,
         ParseResult parsed,
         Func<Invocation, ParseResult, CancellationToken, Task<int>> work,
         bool opensDatabase,
         CancellationToken cancellationToken)
     {
+        var output = new Output(parsed.GetValue(Json));
         try
         {
-            await using var invocation = Create(parsed);
+            await using var invocation = create();
+            output = invocation.Out;
             if (opensDatabase)
                 await invocation.OpenDatabaseAsync(cancellationToken);
             return await work(invocation, parsed, cancellationToken);
         }
         catch (Exception fault) when (fault is HarvestException or RemoteException)
         {
-            await Console.Error.WriteLineAsync(fault.Message);
-            return 1;
+            return await Failure.WorkAsync(fault.Message, output.TakesError);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync("Stopped. What was begun is given back; the next run goes on with it.");
-            return 1;
+            return await Failure.WorkAsync(
+                "Stopped. Unfinished work is back in the queue; the next run continues it.", output.TakesError, Failure.Interrupted);
         }
         catch (Exception fault) when (fault is System.Data.Common.DbException or System.Net.Sockets.SocketException)
         {
-            await Console.Error.WriteLineAsync($"The database failed: {fault.Message}");
-            return 1;
+            return await Failure.WorkAsync($"The database failed: {fault.Message}", output.TakesError);
         }
         catch (Exception fault)
         {
-            await Console.Error.WriteLineAsync(
-                parsed.GetValue(Verbose) ? fault.ToString() : $"{fault.GetType().Name}: {fault.Message} (--verbose shows where)");
-            return 1;
+            var details = parsed.GetValue(Verbose) ? $"{Environment.NewLine}{fault}" : " (details: --verbose)";
+            return await Failure.WorkAsync($"Unexpected error: {fault.Message}{details}", output.TakesError);
         }
     }
 
-    private static Invocation Create(ParseResult parsed)
+    private static Invocation Create(ParseResult parsed, bool isAlone, bool takesUnknown)
     {
         var services = new ServiceCollection();
         var configuration = new ConfigurationManager();
         HarvestConfiguration.Add(configuration, parsed.GetValue(ConfigFile), parsed.GetValue(Settings) ?? []);
+        var queue = configuration[$"{HarvestOptions.Section}:Queue:Type"];
+        if (isAlone)
+            configuration.AddInMemoryCollection([new($"{HarvestOptions.Section}:Queue:Type", nameof(QueueType.Memory))]);
         services.AddLogging(logging => logging
             .AddSimpleConsole(console =>
             {
@@ -116,10 +136,13 @@ internal sealed class Invocation : IAsyncDisposable
             })
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(parsed.GetValue(Verbose) ? LogLevel.Debug : LogLevel.Error));
-        services.AddHarvest(configuration);
+        services.AddHarvest(configuration, takesUnknown);
         var provider = services.BuildServiceProvider();
         provider.GetRequiredService<OtlpExport>().Start();
-        return new Invocation(provider, new Output(parsed.GetValue(Json)));
+        return new Invocation(provider, new Output(parsed.GetValue(Json)))
+        {
+            HasBroker = queue is not null && !queue.Equals(nameof(QueueType.Memory), StringComparison.OrdinalIgnoreCase),
+        };
     }
 
     /// <summary>Makes sure that the tables are there: SQLite's are made on the way.</summary>

@@ -21,7 +21,8 @@ internal sealed class LocalHarvest(Invocation run)
         watch.Start();
         foreach (var source in sources)
         {
-            var job = await jobs.NewestAsync(source.Id, cancellationToken) is { Status: JobStatus.New or JobStatus.Running } open
+            // With consumers about, an open job is theirs: the two must not work on one job with different settings.
+            var job = !run.HasBroker && await jobs.NewestAsync(source.Id, cancellationToken) is { Status: JobStatus.New or JobStatus.Running } open
                 ? open
                 : await run.Get<JobControl>().CreateAsync(source, order, cancellationToken);
             ours.Add((source, job));
@@ -40,7 +41,8 @@ internal sealed class LocalHarvest(Invocation run)
                     }
                     return ours.TrueForAll(pair => pair.Job.Status is JobStatus.Finished or JobStatus.Aborted);
                 },
-                cancellationToken));
+                cancellationToken,
+                run.HasBroker ? [.. ours.Select(pair => pair.Source.Id)] : null));
         watch.Stop();
         return ours;
     }

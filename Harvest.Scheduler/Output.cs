@@ -14,7 +14,15 @@ internal sealed class Output(bool json)
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private bool hasWritten;
+
     public bool IsJson => json;
+
+    /// <summary>Whether a fault may still be told as the JSON document: nothing else is on standard output yet.</summary>
+    public bool TakesError => json && !hasWritten;
+
+    /// <summary>The command writes to standard output itself, piece by piece.</summary>
+    public void Streams() => hasWritten = true;
 
     /// <summary>True when somebody watches: a progress bar makes sense.</summary>
     public bool IsTerminal => !json && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
@@ -22,10 +30,14 @@ internal sealed class Output(bool json)
     /// <summary>Shows one or the other.</summary>
     public void Show(Func<JsonNode> document, Action words)
     {
-        if (json)
-            Console.Out.WriteLine(document().ToJsonString(Readable));
-        else
+        if (!json)
+        {
             words();
+            return;
+        }
+        var text = document().ToJsonString(Readable);
+        hasWritten = true;
+        Console.Out.WriteLine(text);
     }
 
     /// <summary>A line for people; nothing in JSON.</summary>

@@ -61,6 +61,9 @@ public static class Telemetry
     public static readonly Counter<long> LaneFailures =
         Meter.CreateCounter<long>("harvest.lanes.failures", "{failure}", "Rounds of this consumer that failed: database or broker away, or a fault");
 
+    public static readonly Counter<long> UnknownMessages =
+        Meter.CreateCounter<long>("harvest.messages.unknown", "{message}", "Messages that name jobs or objects which this database does not have");
+
     static Telemetry() => Meter.CreateObservableGauge(
         "harvest.build.info", () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", Version)), null, "Always 1; the label says what runs");
 

@@ -17,6 +17,7 @@ public sealed class Examination(IServiceProvider services)
         // Without its tables the site cannot tell more.
         if (await database.HasTablesAsync(cancellationToken))
         {
+            await AddAsync("queue", () => services.GetRequiredService<QueueExam>().SharedAsync(cancellationToken));
             await AddAsync("consumers", () => services.GetRequiredService<ConsumerExam>().RunAsync(cancellationToken));
             await AddAsync("jobs", () => services.GetRequiredService<JobExam>().RunAsync(cancellationToken));
             await AddAsync("rows", () => services.GetRequiredService<RowExam>().RunAsync(cancellationToken));

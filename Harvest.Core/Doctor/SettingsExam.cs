@@ -16,7 +16,7 @@ internal sealed class SettingsExam(HarvestOptions options, IConfiguration config
         foreach (var unknown in HarvestSettings.Unknown(configuration))
         {
             findings.Add(Finding.Problem(
-                Part, $"{unknown} is no setting, so what it says is ignored.", "Look it up in docs/configuration.md; it may be misspelt"));
+                Part, unknown, "Correct or remove it: no program starts with it. docs/configuration.md lists all settings"));
         }
         foreach (var file in Files().Where(IsOpen))
         {

@@ -15,11 +15,15 @@ public sealed class EmbeddedRun(PipelineParts parts, GatherStage gather, FetchSt
     /// <summary>Works until none of these jobs is open, then tells people of those that ended.</summary>
     /// <param name="isDone">Looks at the jobs; called ten times a second.</param>
     /// <param name="cancellationToken">Stops early; running work is given back.</param>
-    public async Task RunAsync(Func<Task<bool>> isDone, CancellationToken cancellationToken)
+    /// <param name="alone">
+    /// The sources whose jobs this process keeps for itself, whatever consumers live besides; null to work on all that is open.
+    /// </param>
+    public async Task RunAsync(
+        Func<Task<bool>> isDone, CancellationToken cancellationToken, IReadOnlyCollection<string>? alone = null)
     {
         using var gathering = new QueueConsumer(gather, parts, parts.Options.Consumer.Concurrency);
         using var fetching = new QueueConsumer(fetch, parts, parts.Options.Consumer.FetchLanes);
-        await sweep.MendAsync(null, cancellationToken);
+        await MendAsync();
         await gathering.StartAsync(CancellationToken.None);
         await fetching.StartAsync(CancellationToken.None);
         try
@@ -30,7 +34,7 @@ public sealed class EmbeddedRun(PipelineParts parts, GatherStage gather, FetchSt
                 await Task.Delay(LookEvery, parts.Time, cancellationToken);
                 if (parts.Time.GetElapsedTime(swept) < SweepEvery)
                     continue;
-                await sweep.MendAsync(null, cancellationToken);
+                await MendAsync();
                 swept = parts.Time.GetTimestamp();
             }
         }
@@ -40,10 +44,18 @@ public sealed class EmbeddedRun(PipelineParts parts, GatherStage gather, FetchSt
             await fetching.StopAsync(CancellationToken.None);
         }
         await notifier.SendAsync(cancellationToken);
+
+        async Task MendAsync()
+        {
+            if (alone is not null)
+                await parts.Reservations.ReserveAsync(alone, cancellationToken);
+            await sweep.MendAsync(null, cancellationToken, alone);
+        }
     }
 
     /// <summary>Works until one job has ended, telling its state from time to time.</summary>
-    public async Task<Job> RunJobAsync(string jobId, Action<Job> tell, CancellationToken cancellationToken)
+    public async Task<Job> RunJobAsync(
+        string jobId, Action<Job> tell, CancellationToken cancellationToken, IReadOnlyCollection<string>? alone = null)
     {
         Job? job = null;
         await RunAsync(
@@ -54,7 +66,8 @@ public sealed class EmbeddedRun(PipelineParts parts, GatherStage gather, FetchSt
                 tell(job);
                 return job.Status is JobStatus.Finished or JobStatus.Aborted;
             },
-            cancellationToken);
+            cancellationToken,
+            alone);
         return job!;
     }
 }

@@ -29,6 +29,9 @@ public sealed class FetchStage(PipelineParts parts, ImportStage import, SourceFe
         parts.Logs.Claimed(claimed.Count, delivery.Ids.Count);
         try
         {
+            var usable = delivery.Usable;
+            if (claimed.Count < usable.Count)
+                await parts.TellUnknownAsync(Queue, [.. usable.Except(claimed.Select(found => found.Id))], cancellationToken);
             foreach (var group in claimed.GroupBy(found => found.JobId))
                 await HandleJobAsync(group.Key, [.. group], inHand, cancellationToken);
         }

@@ -28,7 +28,10 @@ public sealed class GatherStage(PipelineParts parts) : IStage
             if (await parts.Jobs.ClaimGatherAsync(jobId, Worker.Id, parts.Lease, cancellationToken) is { } job)
                 await GatherAsync(job, delivery, cancellationToken);
             else
+            {
                 await delivery.AcknowledgeAsync(cancellationToken);
+                await parts.TellUnknownAsync(Queue, [jobId], cancellationToken);
+            }
         }
     }
 

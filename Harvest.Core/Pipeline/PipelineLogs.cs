@@ -67,6 +67,13 @@ public sealed partial class PipelineLogs(ILogger<PipelineLogs> logger)
     [LoggerMessage(5004, LogLevel.Warning, "Looking for work that dead consumers left failed, and is tried again: {Fault}")]
     public partial void RecoveryFailed(string fault);
 
+    [LoggerMessage(
+        5010,
+        LogLevel.Warning,
+        "{Count} messages of the {Queue} queue name jobs or records that this database does not have, such as {Example}. "
+        + "They were cleared, or another database uses the same broker and SiteId {Site}: harvest doctor says what to do")]
+    public partial void UnknownMessages(int count, string queue, string example, string site);
+
     [LoggerMessage(5001, LogLevel.Information, "The {Queue} queue works again")]
     public partial void LaneRecovered(string queue);
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Harvest.Catalogues;
+using Harvest.Diagnostics;
 using Harvest.Harvesters;
 using Harvest.Http;
 using Harvest.Queues;
@@ -15,6 +16,7 @@ public sealed record PipelineParts(
     JobStore Jobs,
     ObjectStore Objects,
     MissingRecords Missing,
+    Reservations Reservations,
     JobEndings Endings,
     JobReports Reports,
     IQueue Queue,
@@ -28,6 +30,20 @@ public sealed record PipelineParts(
 
     /// <summary>The database failed, not the work: the claim is left to run out and another tries again.</summary>
     public bool IsStorageFault(Exception fault) => fault is DbException || Database.Dialect.IsTransient(fault);
+
+    /// <summary>
+    /// Tells of ids that this database does not know, once a message: usually another database with the same SiteId shares the
+    /// broker, and its work stands still while we swallow its messages.
+    /// </summary>
+    public async Task TellUnknownAsync(QueueName queue, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        var unknown = await Reservations.MissingAsync(queue == QueueName.Gather, ids, cancellationToken);
+        if (unknown.Count == 0)
+            return;
+        Telemetry.UnknownMessages.Add(unknown.Count, Telemetry.Tag("queue", queue.Word()));
+        Logs.UnknownMessages(unknown.Count, queue.Word(), unknown[0], Options.SiteId);
+        await Reservations.CountUnknownAsync(queue.Word(), unknown, cancellationToken);
+    }
 
     /// <summary>Puts objects of a job on the fetch queue, as far as its window has room. Ids go out after they are committed.</summary>
     public async Task FillWindowAsync(string jobId, CancellationToken cancellationToken)

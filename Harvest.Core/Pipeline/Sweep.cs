@@ -31,15 +31,20 @@ public sealed class Sweep(PipelineParts parts, JobControl control, Notifier noti
     }
 
     /// <summary>Frees what dead workers held, ends what is done, and publishes what has no message.</summary>
-    public async Task<SweepReport> MendAsync(string? sourceId, CancellationToken cancellationToken)
+    /// <param name="sourceId">Only jobs of this source are ended; null for all.</param>
+    /// <param name="cancellationToken">Stops in between.</param>
+    /// <param name="alone">The sources that this process works on by itself: nothing of others is published. Null for a site's queue.</param>
+    public async Task<SweepReport> MendAsync(
+        string? sourceId, CancellationToken cancellationToken, IReadOnlyCollection<string>? alone = null)
     {
         await parts.Endings.RecoverGatherAsync(owner => !Worker.MayLive(owner), cancellationToken);
         var freed = await parts.Endings.RecoverObjectsAsync(
             owner => !Worker.MayLive(owner), parts.Options.Consumer.Attempts, cancellationToken);
         // Jobs end by the database alone; the broker, which may be away, comes last.
         var ended = await CloseAsync(sourceId, cancellationToken);
-        await parts.Queue.PublishAsync(QueueName.Fetch, freed, cancellationToken);
-        return new SweepReport([], ended, await RepublishAsync(cancellationToken));
+        if (alone is null)
+            await parts.Queue.PublishAsync(QueueName.Fetch, freed, cancellationToken);
+        return new SweepReport([], ended, await RepublishAsync(alone, cancellationToken));
     }
 
     /// <summary>Makes jobs for the sources that are due. Two at once make one: the second finds the first one's job.</summary>
@@ -68,11 +73,16 @@ public sealed class Sweep(PipelineParts parts, JobControl control, Notifier noti
     /// that are away for days must not find the same ids a thousand times.
     /// </summary>
     /// <returns>The jobs that were put on a queue.</returns>
-    private async Task<IReadOnlyList<string>> RepublishAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> RepublishAsync(IReadOnlyCollection<string>? alone, CancellationToken cancellationToken)
     {
-        var open = await parts.Jobs.OpenAsync(cancellationToken);
+        var reserved = await parts.Reservations.OfOthersAsync(cancellationToken);
+        var open = (await parts.Jobs.OpenAsync(cancellationToken))
+            .Where(job => !reserved.Contains(job.Id) && (alone is null || alone.Contains(job.SourceId))).ToList();
         var ungathered = await parts.Jobs.UngatheredAsync(cancellationToken);
         var waiting = await parts.Jobs.WaitingAsync(cancellationToken);
+        ungathered.ExceptWith(reserved);
+        foreach (var id in reserved)
+            waiting.Remove(id);
         var isGatherShort = await parts.Queue.CountAsync(QueueName.Gather, cancellationToken) < ungathered.Count;
         var isFetchShort = await parts.Queue.CountAsync(QueueName.Fetch, cancellationToken) < waiting.Values.Sum();
         var published = new List<string>();

@@ -145,6 +145,7 @@ public sealed class JobStore(Database database, TimeProvider time)
                         listed = 0, unchanged = 0, withheld = 0
                     WHERE id = @jobId AND status IN ('New', 'Running') AND gather_finished IS NULL
                         AND (lease_owner IS NULL OR lease_until < @now)
+                        AND (reserved_by IS NULL OR reserved_by = @owner OR reserved_until < @now)
                     RETURNING {Columns}
                     """,
                     new { jobId, owner, now, until = now + lease });

@@ -9,7 +9,7 @@ internal static class CleanLogCommand
 {
     public static Command Create()
     {
-        var command = new Command("clean-harvest-log", "Delete rows of the database log older than the setting Log:Days");
+        var command = new Command("clean-harvest-log", "Delete database log entries older than the setting Log:Days");
         command.Aliases.Add("clean_harvest_log");
         Invocation.Attach(command, async (run, _, token) =>
         {

@@ -9,13 +9,13 @@ internal static class ConsumerCommands
 {
     public static IEnumerable<Command> Create() =>
     [
-        Create("gather-consumer", "gather_consumer", QueueName.Gather, "List sources: a daemon on the gather queue"),
-        Create("fetch-consumer", "fetch_consumer", QueueName.Fetch, "Fetch and import records: a daemon on the fetch queue"),
+        Create("gather-consumer", "gather_consumer", QueueName.Gather, "Run a gather consumer"),
+        Create("fetch-consumer", "fetch_consumer", QueueName.Fetch, "Run a fetch consumer"),
     ];
 
     private static Command Create(string name, string oldName, QueueName queue, string description)
     {
-        var concurrency = new Option<int?>("--concurrency") { Description = "Records in flight at once" };
+        var concurrency = new Option<int?>("--concurrency") { Description = "Records in flight at once" }.AtLeast(1, 1000);
         var command = new Command(name, description) { concurrency };
         command.Aliases.Add(oldName);
         command.SetAction((parsed, token) => ConsumerHost.RunAsync(

@@ -8,7 +8,7 @@ namespace Harvest.Cli.Commands;
 /// <summary><c>harvest datasets list|show|search|export</c>.</summary>
 internal static class DatasetsCommand
 {
-    public static Command Create() => new("datasets", "List, show, search and export the datasets of the catalogue") { List(), Show(), Search(), DatasetsExportCommand.Create() };
+    public static Command Create() => new("datasets", "List, show, search and export datasets") { List(), Show(), Search(), DatasetsExportCommand.Create() };
 
     private static Command List()
     {
@@ -20,7 +20,10 @@ internal static class DatasetsCommand
             await using var output = Console.OpenStandardOutput();
             await using var json = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
             if (run.Out.IsJson)
+            {
+                run.Out.Streams();
                 json.WriteStartArray();
+            }
             await foreach (var package in run.Get<DatasetQueries>().AllAsync(of, token))
             {
                 if (!run.Out.IsJson)
@@ -60,8 +63,8 @@ internal static class DatasetsCommand
     {
         var query = new Argument<string[]>("words") { Description = "Words that must all occur; the last may be only begun", Arity = ArgumentArity.OneOrMore };
         var source = new Option<string?>("--source") { Description = "Only datasets of this source" };
-        var rows = new Option<int>("--limit") { Description = "At most so many", DefaultValueFactory = _ => 20 }.AtLeast(1);
-        var start = new Option<int>("--start") { Description = "Pass over so many" }.AtLeast(0);
+        var rows = new Option<int>("--limit") { Description = "Maximum number of datasets", DefaultValueFactory = _ => 20 }.AtLeast(1);
+        var start = new Option<int>("--start") { Description = "Number of datasets to skip" }.AtLeast(0);
         var command = new Command("search", "Search titles, descriptions, tags and publishers") { query, source, rows, start };
         Invocation.Attach(command, async (run, parsed, token) =>
         {

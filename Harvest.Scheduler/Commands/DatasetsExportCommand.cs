@@ -39,7 +39,8 @@ internal static class DatasetsExportCommand
         {
             var of = parsed.GetValue(Source) is { } named ? (await SourceCommands.FindAsync(run, named, token)).Id : null;
             var writer = new DcatWriter(Catalogue(run, parsed));
-            var extension = parsed.GetRequiredValue(Format);
+            var extension = run.Out.IsJson ? "jsonld" : parsed.GetRequiredValue(Format).ToLowerInvariant();
+            run.Out.Streams();
             await using var output = new BufferedStream(Console.OpenStandardOutput(), 64 * 1024);
             if (parsed.GetValue(Page) == 0)
             {
@@ -67,8 +68,11 @@ internal static class DatasetsExportCommand
 
     private static Option<string> Formats()
     {
-        var option = new Option<string>("--format") { Description = "ttl, rdf, jsonld or nt", DefaultValueFactory = _ => "ttl" };
-        option.AcceptOnlyFromAmong("ttl", "rdf", "jsonld", "nt");
-        return option;
+        var option = new Option<string>("--format")
+        {
+            Description = "ttl, rdf, jsonld or nt; with --json always jsonld",
+            DefaultValueFactory = _ => "ttl",
+        };
+        return option.Among("ttl", "rdf", "jsonld", "nt");
     }
 }

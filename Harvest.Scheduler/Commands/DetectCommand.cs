@@ -11,8 +11,8 @@ internal static class DetectCommand
 {
     public static Command Create()
     {
-        var url = new Argument<string>("url") { Description = "The address of a catalogue, as it stands in a browser" };
-        var command = new Command("detect", "Tell what kind of catalogue an address is, and how to configure it") { url };
+        var url = new Argument<string>("url") { Description = "URL of a catalogue, as copied from a browser" };
+        var command = new Command("detect", "Detect the type of a catalogue from its URL") { url };
         Invocation.Attach(
             command,
             async (run, parsed, token) =>

@@ -9,8 +9,8 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        var fix = new Option<bool>("--fix") { Description = "Mend what can be mended without harm" };
-        var command = new Command("doctor", "Look at settings, database, queue, consumers, clock, disk, jobs and sources, and say what to do") { fix };
+        var fix = new Option<bool>("--fix") { Description = "Fix what can be fixed safely" };
+        var command = new Command("doctor", "Check settings, database, queue, consumers, clock, disk, jobs and sources, with advice") { fix };
         Invocation.Attach(
             command,
             async (run, parsed, token) =>
@@ -20,7 +20,8 @@ internal static class DoctorCommand
                 run.Out.Show(() => Document(findings, left), () => Write(run, findings, left));
                 return left == 0 ? 0 : 1;
             },
-            opensDatabase: false);
+            opensDatabase: false,
+            takesUnknown: true);
         return command;
     }
 

@@ -9,7 +9,7 @@ internal static class HarvestersCommand
 {
     public static Command Create()
     {
-        var command = new Command("harvesters", "List the harvesters and their settings");
+        var command = new Command("harvesters", "List harvesters and their settings");
         command.Aliases.Add("harvesters_info");
         command.Aliases.Add("harvesters-info");
         Invocation.Attach(

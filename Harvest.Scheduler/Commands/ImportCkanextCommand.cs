@@ -26,7 +26,7 @@ internal static class ImportCkanextCommand
         };
         var ini = new Option<string?>("--ini") { Description = "A ckan.ini, to be translated into a harvest.json" };
         var output = new Option<string?>("--output") { Description = "Where the harvest.json goes; otherwise it is printed" };
-        var command = new Command("import-ckanext", "Bring sources and their datasets over from ckanext-harvest, and translate its settings")
+        var command = new Command("import-ckanext", "Import sources, datasets and settings from ckanext-harvest")
         {
             connection, dryRun, only, ini, output,
         };

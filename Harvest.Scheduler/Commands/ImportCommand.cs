@@ -16,7 +16,7 @@ internal static class ImportCommand
 
     private static readonly Option<string?> Guid = new("--guid", "-g") { Description = "Only the record with this guid, of the source or of any" };
 
-    private static readonly Option<string?> Object = new("--harvest-object-id", "-o") { Description = "Only this object, be it an old one" };
+    private static readonly Option<string?> Object = new("--harvest-object-id", "-o") { Description = "Only this object, current or old" };
 
     private static readonly Option<string?> Package = new("--package-id", "-p") { Description = "Only what this dataset (id or name) shows" };
 
@@ -29,17 +29,17 @@ internal static class ImportCommand
 
     static ImportCommand() => Segments.Validators.Add(result =>
     {
-        if (result.GetValueOrDefault<string?>() is not { Length: > 0 } digits || !digits.All(char.IsAsciiHexDigit))
+        if (result.Tokens is not [{ Value: { Length: > 0 } digits }] || !digits.All(char.IsAsciiHexDigit))
             result.AddError("--segments must be hexadecimal digits, such as 0123 for a quarter");
     });
 
     public static Command Create()
     {
-        var command = new Command("import", "Import stored documents again, without asking the remote")
+        var command = new Command("import", "Import stored documents again without contacting the source")
         {
             Named, Guid, Object, Package, Detached, Segments,
         };
-        Invocation.Attach(command, RunAsync);
+        Invocation.Attach(command, RunAsync, isAlone: true);
         return command;
     }
 
@@ -65,7 +65,7 @@ internal static class ImportCommand
             if (job is null)
                 await Console.Error.WriteLineAsync($"Source {owner.Name} is passed over: it has an open job");
             else
-                jobs.Add(await run.Get<EmbeddedRun>().RunJobAsync(job.Id, _ => { }, cancellationToken));
+                jobs.Add(await run.Get<EmbeddedRun>().RunJobAsync(job.Id, _ => { }, cancellationToken, run.HasBroker ? [owner.Id] : null));
         }
         Show(run, jobs);
         return 0;

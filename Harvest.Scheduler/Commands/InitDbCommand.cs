@@ -9,7 +9,7 @@ internal static class InitDbCommand
 {
     public static Command Create()
     {
-        var command = new Command("initdb", "Make the tables, or bring them to the form of this version");
+        var command = new Command("initdb", "Create the database schema, or upgrade it to this version");
         Invocation.Attach(
             command,
             async (run, _, cancellationToken) =>

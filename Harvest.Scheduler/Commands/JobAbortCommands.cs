@@ -11,7 +11,7 @@ internal static class JobAbortCommands
     public static Command CreateAbort()
     {
         var reference = new Argument<string>("job") { Description = "Id of a job, or id or name of a source" };
-        var command = new Command("job-abort", "End a job for good: its work stops, what was imported stays") { reference };
+        var command = new Command("job-abort", "Abort a job and keep what it has imported") { reference };
         command.Aliases.Add("job_abort");
         Invocation.Attach(command, async (run, parsed, token) =>
         {
@@ -25,10 +25,10 @@ internal static class JobAbortCommands
 
     public static Command CreateAbortFailed()
     {
-        var span = new Argument<int>("life-span") { Description = "Days that a job of a manual source may run", DefaultValueFactory = _ => 7, Arity = ArgumentArity.ZeroOrOne };
+        var span = new Argument<int>("life-span") { Description = "Days that a job of a manual source may run", DefaultValueFactory = _ => 7, Arity = ArgumentArity.ZeroOrOne }.AtLeast(0);
         var include = new Option<string[]>("--include", "-i") { Description = "Ids of sources whose running jobs are ended whatever their age", AllowMultipleArgumentsPerToken = true };
         var exclude = new Option<string[]>("--exclude", "-e") { Description = "Ids of sources whose jobs are left alone", AllowMultipleArgumentsPerToken = true };
-        var command = new Command("abort-failed-jobs", "End running jobs that are older than their source's frequency allows") { span, include, exclude };
+        var command = new Command("abort-failed-jobs", "Abort jobs that have been running longer than their source's frequency allows") { span, include, exclude };
         command.Aliases.Add("abort_failed_jobs");
         Invocation.Attach(command, async (run, parsed, token) =>
         {

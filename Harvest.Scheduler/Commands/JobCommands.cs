@@ -28,8 +28,8 @@ internal static class JobCommands
     private static Command JobCommand()
     {
         var source = new Argument<string>("source") { Description = "Id or name of the source" };
-        var clear = new Option<bool>("--clear") { Description = "Delete every dataset of the source; what was done stays on record" };
-        var command = new Command("job", "Make a job for a source and put it on the queue") { source, clear, Show(), Report() };
+        var clear = new Option<bool>("--clear") { Description = "Delete every dataset of the source; the history stays" };
+        var command = new Command("job", "Create a job for a source and queue it") { source, clear, Show(), Report() };
         var order = new OrderOptions(command);
         Invocation.Attach(command, async (run, parsed, token) =>
         {
@@ -59,7 +59,7 @@ internal static class JobCommands
     private static Command Report()
     {
         var id = new Argument<string>("job") { Description = "Id of the job, or a source for its newest job" };
-        var command = new Command("report", "Show every error of a job, with the record it belongs to") { id };
+        var command = new Command("report", "Show every error of a job with its record") { id };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var job = await FindAsync(run, parsed.GetRequiredValue(id), token);
@@ -73,14 +73,9 @@ internal static class JobCommands
     private static Command Jobs()
     {
         var source = new Option<string?>("--source") { Description = "Only jobs of this source" };
-        var status = new Option<string?>("--status") { Description = "Only New, Running, Finished or Aborted ones" };
-        status.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } text && !Enum.GetNames<JobStatus>().Contains(text, StringComparer.OrdinalIgnoreCase))
-                result.AddError($"--status must be one of {string.Join(", ", Enum.GetNames<JobStatus>())}, found {text}");
-        });
-        var limit = new Option<int>("--limit") { Description = "At most so many, newest first", DefaultValueFactory = _ => 100 }.AtLeast(1);
-        var command = new Command("jobs", "List the jobs, newest first") { source, status, limit };
+        var status = new Option<string?>("--status") { Description = "Only New, Running, Finished or Aborted ones" }.Among(Enum.GetNames<JobStatus>());
+        var limit = new Option<int>("--limit") { Description = "Maximum number of jobs, newest first", DefaultValueFactory = _ => 100 }.AtLeast(1);
+        var command = new Command("jobs", "List jobs, newest first") { source, status, limit };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var of = parsed.GetValue(source) is { } named ? (await SourceCommands.FindAsync(run, named, token)).Id : null;
@@ -108,7 +103,7 @@ internal static class JobCommands
 
     private static Command All()
     {
-        var command = new Command("job-all", "Make a job for every active source that has none open");
+        var command = new Command("job-all", "Create a job for every active source without an open job");
         Invocation.Attach(command, async (run, _, token) =>
         {
             var created = new JsonArray();

@@ -1,17 +1,56 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace Harvest.Cli.Commands;
 
 /// <summary>Bounds of numbers on the command line.</summary>
 internal static class Limits
 {
-    public static Option<int> AtLeast(this Option<int> option, int least)
+    /// <summary>Takes whole numbers of at least <paramref name="least"/> only.</summary>
+    public static Option<T> AtLeast<T>(this Option<T> option, int least, int most = int.MaxValue)
     {
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < least)
-                result.AddError($"{option.Name} must be {least} or more");
-        });
+        option.Validators.Add(result => Check(result, option.Name, least, most));
         return option;
+    }
+
+    /// <inheritdoc cref="AtLeast{T}(Option{T}, int, int)"/>
+    public static Argument<T> AtLeast<T>(this Argument<T> argument, int least, int most = int.MaxValue)
+    {
+        argument.Validators.Add(result => Check(result, argument.Name.ToUpperInvariant(), least, most));
+        return argument;
+    }
+
+    /// <summary>Takes only these words, whatever their case.</summary>
+    public static Option<T> Among<T>(this Option<T> option, params string[] words)
+    {
+        option.Validators.Add(result => Check(result, option.Name, words));
+        return option;
+    }
+
+    /// <inheritdoc cref="Among{T}(Option{T}, string[])"/>
+    public static Argument<T> Among<T>(this Argument<T> argument, params string[] words)
+    {
+        argument.Validators.Add(result => Check(result, argument.Name.ToUpperInvariant(), words));
+        return argument;
+    }
+
+    // The text is read here: asking the parser for the value of what is no number ends in its own exception.
+    private static void Check(SymbolResult result, string name, int least, int most)
+    {
+        foreach (var text in result.Tokens.Select(token => token.Value))
+        {
+            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || number < least || number > most)
+                result.AddError($"{name} must be a whole number {(most == int.MaxValue ? $"of {least} or more" : $"from {least} to {most}")}, found {text}");
+        }
+    }
+
+    private static void Check(SymbolResult result, string name, string[] words)
+    {
+        foreach (var text in result.Tokens.Select(token => token.Value))
+        {
+            if (!words.Contains(text, StringComparer.OrdinalIgnoreCase))
+                result.AddError($"{name} must be {(words.Length == 1 ? words[0] : $"one of {string.Join(", ", words)}")}, found {text}");
+        }
     }
 }

@@ -13,7 +13,7 @@ internal static class NotifyTestCommand
         {
             Description = "Mail addresses, separated by commas; otherwise those of the site",
         };
-        var command = new Command("notify-test", "Send a test by mail and webhook, and say what became of it") { to };
+        var command = new Command("notify-test", "Send a test e-mail and webhook and report the result") { to };
         Invocation.Attach(
             command,
             async (run, parsed, token) =>

@@ -12,7 +12,7 @@ internal static class OrganizationCommands
     private static readonly Argument<string> Name = new("name") { Description = "Short name or id of the organization" };
     private static readonly Argument<string> User = new("user") { Description = "Log-in name" };
 
-    public static Command Create() => new("org", "Make organizations, and say who belongs to them") { Add(), List(), Members(), Member(), Leave() };
+    public static Command Create() => new("org", "Manage organizations and their members") { Add(), List(), Members(), Member(), Leave() };
 
     private static async Task<Organization> FindAsync(Invocation run, string name, CancellationToken cancellationToken) =>
         await run.Get<MemberStore>().FindAsync(name, cancellationToken)
@@ -21,7 +21,7 @@ internal static class OrganizationCommands
     private static Command Add()
     {
         var title = new Option<string>("--title") { Description = "Title; the name without it", DefaultValueFactory = _ => "" };
-        var command = new Command("add", "Make an organization") { Name, title };
+        var command = new Command("add", "Create an organization") { Name, title };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var name = parsed.GetRequiredValue(Name);
@@ -38,7 +38,7 @@ internal static class OrganizationCommands
 
     private static Command List()
     {
-        var command = new Command("list", "List the organizations");
+        var command = new Command("list", "List organizations");
         Invocation.Attach(command, async (run, _, token) =>
         {
             var all = await run.Get<MemberStore>().OrganizationsAsync(token);
@@ -52,7 +52,7 @@ internal static class OrganizationCommands
 
     private static Command Members()
     {
-        var command = new Command("members", "List who belongs to an organization") { Name };
+        var command = new Command("members", "List the members of an organization") { Name };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var organization = await FindAsync(run, parsed.GetRequiredValue(Name), token);
@@ -68,7 +68,7 @@ internal static class OrganizationCommands
     private static Command Member()
     {
         var role = new Argument<Role>("role") { Description = "member (sees private things), editor (changes and runs sources) or admin (accepts sources, says who belongs to it)" };
-        var command = new Command("member", "Give somebody a role in an organization") { Name, User, role };
+        var command = new Command("member", "Set a user's role in an organization") { Name, User, role };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var organization = await FindAsync(run, parsed.GetRequiredValue(Name), token);
@@ -86,7 +86,7 @@ internal static class OrganizationCommands
 
     private static Command Leave()
     {
-        var command = new Command("remove-member", "Take somebody out of an organization") { Name, User };
+        var command = new Command("remove-member", "Remove a user from an organization") { Name, User };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var organization = await FindAsync(run, parsed.GetRequiredValue(Name), token);

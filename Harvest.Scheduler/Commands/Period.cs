@@ -19,7 +19,7 @@ internal static class Period
                 default: break;
             }
         }
-        result.AddError($"{text} is no length of time; expected something like 30s, 5m or 2h");
+        result.AddError($"{text} is not an interval; use a number and a unit, such as 30s, 5m or 2h");
         return null;
     }
 }

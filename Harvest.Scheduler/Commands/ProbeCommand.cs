@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Harvest.Http;
 
 namespace Harvest.Cli.Commands;
@@ -13,7 +14,7 @@ internal static class ProbeCommand
             Description = "What must answer with success",
             DefaultValueFactory = _ => "http://127.0.0.1:9464/health/ready",
         };
-        var command = new Command("probe", "Ask a consumer or the web for its health; exit code 0 when it is well") { url };
+        var command = new Command("probe", "Check the health of a consumer or the web; exit code 0 when healthy") { url };
         Invocation.Attach(
             command,
             async (run, parsed, token) =>
@@ -23,7 +24,7 @@ internal static class ProbeCommand
                 var http = run.Get<HarvestHttp>();
                 http.Trust(address);
                 await using var answer = await http.SendAsync(new RemoteRequest(address) { Idempotent = false }, token);
-                run.Out.Say("well");
+                run.Out.Show(() => new JsonObject { ["healthy"] = true, ["url"] = SafeUrl.Of(address) }, () => Console.WriteLine("healthy"));
                 return 0;
             },
             opensDatabase: false);

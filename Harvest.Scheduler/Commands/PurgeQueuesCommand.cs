@@ -9,7 +9,7 @@ internal static class PurgeQueuesCommand
 {
     public static Command Create()
     {
-        var command = new Command("purge-queues", "Empty both queues of this site; the next run publishes again what is still open");
+        var command = new Command("purge-queues", "Empty this site's queues; the next run queues open work again");
         command.Aliases.Add("purge_queues");
         Invocation.Attach(command, async (run, _, token) =>
         {

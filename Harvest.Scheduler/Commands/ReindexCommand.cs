@@ -10,7 +10,7 @@ internal static class ReindexCommand
     public static Command Create()
     {
         var source = new Argument<string?>("source") { Description = "Id or name of the source; without it all datasets", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("reindex", "Make the search index of the datasets anew") { source };
+        var command = new Command("reindex", "Rebuild the search index") { source };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var of = parsed.GetValue(source) is { } named ? await SourceCommands.FindAsync(run, named, token) : null;

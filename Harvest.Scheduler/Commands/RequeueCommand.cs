@@ -12,7 +12,7 @@ internal static class RequeueCommand
     public static Command Create()
     {
         var reference = new Argument<string>("job") { Description = "Id of a job, or a source for its newest job" };
-        var command = new Command("requeue", "Try the errored records of a job again, in a new job") { reference };
+        var command = new Command("requeue", "Retry a job's failed records in a new job") { reference };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var job = await JobCommands.FindAsync(run, parsed.GetRequiredValue(reference), token);

@@ -15,13 +15,13 @@ internal static class RunCommand
 {
     public static Command Create()
     {
-        var source = new Option<string?>("--source") { Description = "Only close jobs of this source; make none" };
+        var source = new Option<string?>("--source") { Description = "Only close jobs of this source; create none" };
         var every = new Option<TimeSpan?>("--every")
         {
-            Description = "Go on for ever, once in so long: 30s, 1m, 2h. For those without cron",
+            Description = "Keep running, once per interval such as 30s, 1m or 2h; an alternative to cron",
             CustomParser = result => Period.Parse(result),
         };
-        var command = new Command("run", "Make due jobs, close ended ones, repair what was lost; call it from cron") { source, every };
+        var command = new Command("run", "Start due jobs, close finished ones and recover lost work (run it from cron)") { source, every };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             if (parsed.GetValue(every) is not { } pause)

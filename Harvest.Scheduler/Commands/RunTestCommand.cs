@@ -13,8 +13,8 @@ internal static class RunTestCommand
         var source = new Argument<string>("source") { Description = "Id or name of the source" };
         var old = new Argument<string?>("force-import") { Description = "force-import=GUID, the old form of --guid", Arity = ArgumentArity.ZeroOrOne };
         var guid = new Option<string?>("--guid") { Description = "Only this record, changed or not" };
-        var dry = new Option<bool>("--dry-run") { Description = "Show what would be added, updated and deleted; write nothing" };
-        var command = new Command("run-test", "Harvest a source in this process, with a report") { source, old, guid, dry };
+        var dry = new Option<bool>("--dry-run") { Description = "Show what would be added, updated and deleted without writing anything" };
+        var command = new Command("run-test", "Harvest a source in this process and report the result") { source, old, guid, dry };
         command.Aliases.Add("run_test");
         var order = new OrderOptions(command);
         Invocation.Attach(command, async (run, parsed, token) =>
@@ -27,7 +27,8 @@ internal static class RunTestCommand
                 return await harvest.DryRunAsync([found], order.Read(parsed, only), token);
             var jobs = await harvest.RunAsync([found], order.Read(parsed, only), token);
             return await harvest.ReportAsync(jobs, token);
-        });
+        },
+        isAlone: true);
         return command;
     }
 }

@@ -11,7 +11,7 @@ internal static class SourceAttachCommand
     {
         var reference = new Argument<string>("source") { Description = "Id or name of the source" };
         var file = new Argument<string>("file") { Description = "CSV with the columns local (id or name of the dataset) and remote (its identifier at the source)" };
-        var command = new Command("attach", "Make datasets of the catalogue records of a source") { reference, file };
+        var command = new Command("attach", "Attach existing datasets to a source's records") { reference, file };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(reference), token);

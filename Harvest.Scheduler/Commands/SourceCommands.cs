@@ -16,7 +16,7 @@ internal static class SourceCommands
 
     public static IEnumerable<Command> Create()
     {
-        var source = new Command("source", "Make, show and empty sources")
+        var source = new Command("source", "Create, inspect, edit and clear harvest sources")
         {
             SourceCreateCommand.Create(), Show(), List("list"), Remove("remove"), Clear("clear"), ClearHistory("clear-history"), Approve(), SourcePreviewCommand.Create(),
             SourceScheduleCommands.CreateSchedule(), SourceScheduleCommands.CreateUnschedule(), SourceNotifyCommand.Create(),
@@ -76,8 +76,8 @@ internal static class SourceCommands
 
     private static Command List(string name)
     {
-        var all = new Argument<string?>("all") { Description = "The word all: removed sources too", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command(name, "List the sources") { all };
+        var all = new Argument<string?>("all") { Description = "The word all: removed sources too", Arity = ArgumentArity.ZeroOrOne }.Among("all");
+        var command = new Command(name, "List harvest sources") { all };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var sources = await run.Get<SourceStore>().ListAsync(onlyActive: parsed.GetValue(all) is null, token);
@@ -105,7 +105,7 @@ internal static class SourceCommands
 
     private static Command Remove(string name)
     {
-        var command = new Command(name, "Take a source out of service; its datasets stay") { Reference };
+        var command = new Command(name, "Deactivate a source and keep its datasets") { Reference };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await FindAsync(run, parsed.GetRequiredValue(Reference), token);
@@ -135,7 +135,7 @@ internal static class SourceCommands
     {
         var reference = new Argument<string?>("source") { Description = "Id or name; without it all sources", Arity = ArgumentArity.ZeroOrOne };
         var keep = new Option<bool>("--keep-current", "-k") { Description = "Keep running jobs and those that datasets now show" };
-        var command = new Command(name, "Delete jobs and objects; datasets stay") { reference, keep };
+        var command = new Command(name, "Delete jobs and objects and keep the datasets") { reference, keep };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             IReadOnlyList<Source> sources = parsed.GetValue(reference) is { } named
@@ -154,7 +154,7 @@ internal static class SourceCommands
 
     private static Command Approve()
     {
-        var command = new Command("approve-deletions", "Let the next job delete what the brake held back") { Reference };
+        var command = new Command("approve-deletions", "Approve the deletions that the last job held back") { Reference };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await FindAsync(run, parsed.GetRequiredValue(Reference), token);

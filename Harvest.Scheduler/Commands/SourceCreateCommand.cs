@@ -9,14 +9,14 @@ internal static class SourceCreateCommand
     public static Command Create()
     {
         var name = new Argument<string>("name") { Description = "Short name: a-z, 0-9, - and _" };
-        var url = new Argument<string>("url") { Description = "Where the catalogue is" };
-        var type = new Argument<string>("type") { Description = "The harvester; those there are: harvest harvesters" };
+        var url = new Argument<string>("url") { Description = "URL of the catalogue" };
+        var type = new Argument<string>("type") { Description = "Type of the source; list them with: harvest harvesters" };
         var title = new Option<string?>("--title") { Description = "Title; otherwise the name" };
         var description = new Option<string?>("--description") { Description = "Description, Markdown" };
         var frequency = new Option<string?>("--frequency") { Description = "MANUAL (default), ALWAYS, HOURLY, DAILY, WEEKLY, BIWEEKLY or MONTHLY" };
         var config = new Option<string?>("--config") { Description = "The harvester's settings: JSON, or @ and a file" };
         var organization = new Option<string?>("--organization") { Description = "The organization that its datasets belong to" };
-        var command = new Command("create", "Make a source") { name, url, type, title, description, frequency, config, organization };
+        var command = new Command("create", "Create a source") { name, url, type, title, description, frequency, config, organization };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var draft = new SourceDraft(parsed.GetRequiredValue(name), parsed.GetRequiredValue(url), parsed.GetRequiredValue(type))

@@ -7,14 +7,14 @@ namespace Harvest.Cli.Commands;
 /// <summary><c>harvest source accept</c> and <c>refuse</c>: sources that people without the right have proposed.</summary>
 internal static class SourceDecisionCommands
 {
-    public static Command Accept() => Create("accept", "Accept a source that waits for approval", Approval.Accepted);
+    public static Command Accept() => Create("accept", "Accept a source that needs approval", Approval.Accepted);
 
-    public static Command Refuse() => Create("refuse", "Refuse a source; it is not harvested", Approval.Refused);
+    public static Command Refuse() => Create("refuse", "Reject a source", Approval.Refused);
 
     private static Command Create(string verb, string description, Approval approval)
     {
         var reference = new Argument<string>("source") { Description = "Id or name of the source" };
-        var comment = new Option<string>("--comment") { Description = "A word to its maker", DefaultValueFactory = _ => "" };
+        var comment = new Option<string>("--comment") { Description = "Message to the person who added it", DefaultValueFactory = _ => "" };
         var command = new Command(verb, description) { reference, comment };
         Invocation.Attach(command, async (run, parsed, token) =>
         {

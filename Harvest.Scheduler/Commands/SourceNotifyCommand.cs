@@ -22,13 +22,8 @@ internal static class SourceNotifyCommand
         var when = new Option<string?>("--when")
         {
             Description = "Errors, Changes (or errors), All, Never; Site for what the settings say",
-        };
-        when.Validators.Add(result =>
-        {
-            if (!Modes.Contains(result.GetValueOrDefault<string>(), StringComparer.OrdinalIgnoreCase))
-                result.AddError($"--when must be one of {string.Join(", ", Modes)}");
-        });
-        var command = new Command("notify", "Say who is told when a job of a source has ended") { reference, to, when };
+        }.Among(Modes);
+        var command = new Command("notify", "Set who is notified when a job finishes") { reference, to, when };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(reference), token);

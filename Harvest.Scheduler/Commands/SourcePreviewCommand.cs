@@ -10,7 +10,7 @@ internal static class SourcePreviewCommand
     public static Command Create()
     {
         var reference = new Argument<string>("source") { Description = "Id or name of the source" };
-        var command = new Command("preview", $"Show what the first {DryRun.PreviewSize} records would become; write nothing") { reference };
+        var command = new Command("preview", $"Preview the first {DryRun.PreviewSize} records without writing anything") { reference };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(reference), token);

@@ -11,7 +11,7 @@ internal static class SourceQualityCommand
     public static Command Create()
     {
         var reference = new Argument<string>("source") { Description = "Id or name of the source" };
-        var command = new Command("quality", "Tell how many datasets of a source have a licence, a contact, a format …") { reference };
+        var command = new Command("quality", "Report the metadata quality of a source") { reference };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(reference), token);

@@ -12,7 +12,7 @@ internal static class SourceScheduleCommands
     {
         var when = new Argument<string>("when") { Description = "ALWAYS, HOURLY, DAILY, WEEKLY, BIWEEKLY, MONTHLY, or a cron expression in quotes" };
         var zone = new Option<string?>("--time-zone") { Description = "For a cron expression, such as Europe/Madrid; otherwise UTC" };
-        var command = new Command("schedule", "Say when a source is harvested") { Reference, when, zone };
+        var command = new Command("schedule", "Set a source's schedule") { Reference, when, zone };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(Reference), token);
@@ -25,7 +25,7 @@ internal static class SourceScheduleCommands
 
     public static Command CreateUnschedule()
     {
-        var command = new Command("unschedule", "Harvest a source only when a person asks") { Reference };
+        var command = new Command("unschedule", "Remove a source's schedule") { Reference };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(Reference), token);

@@ -13,7 +13,7 @@ internal static class StatusCommand
 {
     public static Command Create()
     {
-        var command = new Command("status", "Show queues, consumers and open jobs, and warn of what stands still");
+        var command = new Command("status", "Show queues, consumers and open jobs, with warnings");
         Invocation.Attach(command, async (run, _, token) =>
         {
             var status = await StatusAsync(run, token);

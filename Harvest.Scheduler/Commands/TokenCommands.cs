@@ -10,20 +10,18 @@ namespace Harvest.Cli.Commands;
 /// <summary><c>harvest token …</c>: tokens for scripts that call the API.</summary>
 internal static class TokenCommands
 {
-    public static Command Create() => new("token", "Make and revoke tokens for the API") { Add(), List(), Revoke() };
+    public static Command Create() => new("token", "Manage API tokens") { Add(), List(), Revoke() };
 
     private static Command Add()
     {
-        var user = new Argument<string>("user") { Description = "Whose" };
-        var name = new Argument<string>("name") { Description = "What it is for" };
-        var read = new Option<bool>("--read-only") { Description = "It changes nothing" };
-        var days = new Option<int>("--days") { Description = "It holds so many days; 0 for ever", DefaultValueFactory = _ => 90 };
-        var command = new Command("add", "Make a token; it is printed this once") { user, name, read, days };
+        var user = new Argument<string>("user") { Description = "Owner of the token" };
+        var name = new Argument<string>("name") { Description = "Purpose of the token" };
+        var read = new Option<bool>("--read-only") { Description = "The token may only read" };
+        var days = new Option<int>("--days") { Description = "Days until the token expires; 0 for never", DefaultValueFactory = _ => 90 }.AtLeast(0, 36_500);
+        var command = new Command("add", "Create a token and print it, once") { user, name, read, days };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var owner = await UserCommands.FindAsync(run, parsed.GetRequiredValue(user), token);
-            if (parsed.GetValue(days) is < 0 or > 36_500)
-                throw new HarvestException($"--days: must be from 0 to 36500, found {parsed.GetValue(days)}");
             var life = parsed.GetValue(days) is > 0 and var number ? TimeSpan.FromDays(number) : (TimeSpan?)null;
             var (made, secret) = await run.Get<AccountControl>().CreateTokenAsync(
                 owner, parsed.GetRequiredValue(name), parsed.GetValue(read) ? TokenScope.Read : TokenScope.Write, life, token);
@@ -38,7 +36,7 @@ internal static class TokenCommands
 
     private static Command List()
     {
-        var command = new Command("list", "List the tokens");
+        var command = new Command("list", "List tokens");
         Invocation.Attach(command, async (run, _, token) =>
         {
             var names = (await run.Get<UserStore>().ListAsync(token)).ToDictionary(user => user.Id, user => user.Name);

@@ -15,9 +15,9 @@ internal static class TryCommand
 {
     public static Command Create()
     {
-        var url = new Argument<string?>("url") { Description = "A catalogue's address; without it the samples", Arity = ArgumentArity.ZeroOrOne };
-        var dry = new Option<bool>("--dry-run") { Description = "Show what would be added, updated and deleted; write nothing" };
-        var command = new Command("try", "Harvest an address, or the sample catalogues, here and now") { url, dry };
+        var url = new Argument<string?>("url") { Description = "URL of a catalogue; the samples when omitted", Arity = ArgumentArity.ZeroOrOne };
+        var dry = new Option<bool>("--dry-run") { Description = "Show what would be added, updated and deleted without writing anything" };
+        var command = new Command("try", "Harvest a URL, or the sample catalogues, right now") { url, dry };
         var order = new OrderOptions(command);
         Invocation.Attach(command, async (run, parsed, token) =>
         {
@@ -34,7 +34,8 @@ internal static class TryCommand
             var code = await harvest.ReportAsync(await harvest.RunAsync(sources, order.Read(parsed), token), token);
             await WhereAsync(run, token);
             return code;
-        });
+        },
+        isAlone: true);
         return command;
     }
 

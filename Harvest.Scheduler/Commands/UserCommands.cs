@@ -12,12 +12,12 @@ internal static class UserCommands
 {
     private static readonly Argument<string> Name = new("name") { Description = "Log-in name" };
 
-    public static Command Create() => new("user", "Make and change accounts of the web")
+    public static Command Create() => new("user", "Manage user accounts")
     {
-        Add(), List(), Password(), Change("sysadmin", "Make somebody an administrator", user => user with { Sysadmin = true }),
-        Change("unsysadmin", "Take the rights of an administrator", user => user with { Sysadmin = false }),
-        Change("close", "Close an account: sessions and tokens end", user => user with { Active = false }),
-        Change("open", "Open a closed or locked account", user => user with { Active = true, LockedUntil = null, FailedLogins = 0 }),
+        Add(), List(), Password(), Change("sysadmin", "Make a user an administrator", user => user with { Sysadmin = true }),
+        Change("unsysadmin", "Revoke a user's administrator rights", user => user with { Sysadmin = false }),
+        Change("close", "Deactivate an account and end its sessions and tokens", user => user with { Active = false }),
+        Change("open", "Reactivate a deactivated or locked account", user => user with { Active = true, LockedUntil = null, FailedLogins = 0 }),
     };
 
     /// <summary>The account that a person named.</summary>
@@ -34,7 +34,7 @@ internal static class UserCommands
         var fullName = new Option<string>("--full-name") { Description = "Name to be shown", DefaultValueFactory = _ => "" };
         var email = new Option<string>("--email") { Description = "E-mail address", DefaultValueFactory = _ => "" };
         var sysadmin = new Option<bool>("--sysadmin") { Description = "May do everything" };
-        var command = new Command("add", "Make an account; prints its one-time password") { Name, fullName, email, sysadmin };
+        var command = new Command("add", "Create an account and print its one-time password") { Name, fullName, email, sysadmin };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var password = AccountControl.NewPassword();
@@ -59,7 +59,7 @@ internal static class UserCommands
 
     private static Command List()
     {
-        var command = new Command("list", "List the accounts");
+        var command = new Command("list", "List user accounts");
         Invocation.Attach(command, async (run, _, token) =>
         {
             var users = await run.Get<UserStore>().ListAsync(token);
@@ -80,7 +80,7 @@ internal static class UserCommands
 
     private static Command Password()
     {
-        var command = new Command("password", "Give an account a new one-time password, and unlock it") { Name };
+        var command = new Command("password", "Set a new one-time password and unlock the account") { Name };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var user = await FindAsync(run, parsed.GetRequiredValue(Name), token);

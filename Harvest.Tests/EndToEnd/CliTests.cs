@@ -112,10 +112,10 @@ public sealed class CliTests
         result.Output.ShouldContain("404");
     }
 
-    [TestCase("source create", "Required argument missing")]
+    [TestCase("source create", "NAME is missing: harvest source create NAME URL TYPE")]
     [TestCase("what", "what")]
     [TestCase("run --every 5x", "30s, 5m or 2h")]
-    [TestCase("try --limit 0", "--limit must be 1 or more")]
+    [TestCase("try --limit 0", "--limit must be a whole number of 1 or more")]
     public async Task Wrong_usage_ends_with_2(string line, string complaint)
     {
         var result = await cli.RunAsync(line.Split(' '));

@@ -68,7 +68,9 @@ internal static class ActionEndpoint
                 throw new ActionException($"Action name not known: {name}");
             var caller = CallerMiddleware.Of(context);
             CheckMethod(context, action, caller);
-            var result = await action.Run(new ActionCall(context, caller, await ParametersAsync(context.Request)));
+            var parameters = await ParametersAsync(context.Request);
+            action.Check(parameters);
+            var result = await action.Run(new ActionCall(context, caller, parameters));
             begin(result);
             await WriteAsync(context, answer);
         }

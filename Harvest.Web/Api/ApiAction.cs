@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Harvest.Web.Api;
 
 /// <summary>One action: what it is called, what it takes, what it does. The OpenAPI description is made from these.</summary>
@@ -15,6 +17,33 @@ internal sealed record ApiAction(string Name, bool IsRead, string Summary, Func<
         Parameters = [.. parameters.Select(text => text.Split(' ', 3)).Select(parts => new ActionParameter(
             parts[0].TrimEnd('*'), parts[1], parts[0].EndsWith('*'), parts.Length > 2 ? parts[2] : ""))],
     };
+
+    /// <summary>
+    /// Refuses what the action does not take: a misspelt or unsupported parameter would do nothing, and nobody would notice.
+    /// What must be given is checked where it is read, after the right to call.
+    /// </summary>
+    /// <exception cref="ActionException">A parameter is unknown, or its value is of the wrong kind.</exception>
+    public void Check(JsonObject given)
+    {
+        var problems = new List<(string, string)>();
+        foreach (var (name, value) in given)
+        {
+            if (Parameters.FirstOrDefault(parameter => parameter.Name == name) is not { } parameter)
+                problems.Add((name, $"Unknown parameter.{Suggestion.Ask(name, Parameters.Select(known => known.Name))} {Takes}"));
+            else if (parameter.Type == "boolean" && value?.ToString() is { Length: > 0 } text && !Truths.Contains(text.ToLowerInvariant()))
+                problems.Add((name, "Must be true or false"));
+            else if (parameter.Type is "string" or "integer" or "boolean" && value is JsonArray)
+                problems.Add((name, "Must be given once"));
+        }
+        if (problems.Count > 0)
+            throw ActionException.Invalid(problems);
+    }
+
+    private static readonly string[] Truths = ["true", "false", "1", "0", "yes", "no", "on", "off"];
+
+    private string Takes => Parameters.Count == 0
+        ? $"{Name} takes none."
+        : $"{Name} takes {string.Join(", ", Parameters.Select(parameter => parameter.Name))}.";
 }
 
 /// <summary>A parameter of an action.</summary>

@@ -12,10 +12,12 @@ internal static class CatalogueActions
     public static IEnumerable<ApiAction> All =>
     [
         new ApiAction("package_search", true, "Searches datasets.", SearchAsync).With(
-            "q string Words, or an expression in Solr's language", "fq string Conditions, such as organization:harbour AND res_format:CSV",
+            "q string Words, or an expression in Solr's language", "fq array Conditions, such as organization:harbour AND res_format:CSV",
             "rows integer At most 1000; 10 without it", "start integer How many to pass over",
             "sort string Such as metadata_modified desc", "facet.field array Fields to count values of", "facet.limit integer Values of each; 50 without it",
-            "fl string Only these members of each dataset, with commas", "include_private boolean Private datasets that the caller may see, too"),
+            "fq_list array More conditions", "order_by string The same as sort", "limit integer The same as rows", "offset integer The same as start",
+            "facet boolean Whether values are counted; true without it",
+            "fl array Only these members of each dataset, with commas", "include_private boolean Private datasets that the caller may see, too"),
         new ApiAction("package_show", true, "Shows a dataset.", ShowAsync).With("id* string Id or name"),
         new ApiAction("package_list", true, "Names of all datasets.", ListAsync).With("limit integer At most", "offset integer How many to pass over"),
         new ApiAction("current_package_list_with_resources", true, "Datasets, the last changed first.", CurrentAsync).With(

@@ -14,7 +14,9 @@ internal static class JobActions
     public static IEnumerable<ApiAction> All =>
     [
         new ApiAction("harvest_job_create", false, "Makes a job for a source and, unless told otherwise, queues it.", CreateAsync).With(
-            "source_id* string Id or name", "run boolean Queue it; true without it", "force boolean Take every record again"),
+            "source_id* string Id or name", "run boolean Queue it; true without it", "force boolean Import every record, changed or not",
+            "limit integer Stop after this many records; nothing is deleted then", "validate_only boolean Validate the records; change no dataset",
+            "clear boolean Delete every dataset of the source; the history stays"),
         new ApiAction("harvest_job_create_all", false, "Makes a job for every source without one.", CreateAllAsync).With("run boolean Queue them; true without it"),
         new ApiAction("harvest_send_job_to_gather_queue", false, "Queues a job.", SendAsync).With("id* string The job"),
         new ApiAction("harvest_job_show", true, "Shows a job.", ShowAsync).With("id* string The job"),
@@ -40,7 +42,11 @@ internal static class JobActions
     private static async Task<ActionAnswer> CreateAsync(ActionCall call)
     {
         var source = await SourceActions.EditableAsync(call, call.Required("source_id"));
-        var order = new JobOrder(Force: call.Flag("force"));
+        var order = new JobOrder(
+            Limit: call.Has("limit") ? call.Integer("limit", 1, 1, int.MaxValue) : null,
+            Force: call.Flag("force"),
+            Clear: call.Flag("clear"),
+            ValidateOnly: call.Flag("validate_only"));
         var job = await MakeAsync(call, source, order) ?? throw ActionException.Invalid("source_id", "There already is an unrun job for this source");
         await call.AuditAsync("harvest_job_create", source.Name, job.Id);
         return ActionAnswer.Of(await call.Get<ApiShapes>().JobAsync(job, call.Token));

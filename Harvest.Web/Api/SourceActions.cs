@@ -17,14 +17,23 @@ internal static class SourceActions
         "name* string Short name: a-z, 0-9, - and _", "url* string Where the catalogue is", "source_type* string The harvester",
         "title string Title; the name without it", "notes string Description, Markdown", "frequency string MANUAL, ALWAYS, HOURLY, DAILY, WEEKLY, BIWEEKLY, MONTHLY",
         "config string The harvester's settings, as JSON text", "owner_org string Id or name of its organization", "private boolean Only its organization sees it",
-        "active boolean Whether it is harvested",
+        "active boolean Whether it is harvested", "type string The same as source_type", "description string The same as notes",
+        "state string active or deleted, in place of active", "schedule string A cron expression, in place of frequency",
+        "time_zone string Of the schedule, such as Europe/Madrid; UTC without it",
+    ];
+
+    /// <summary>What <c>harvest_source_show</c> says besides, so that its answer can be sent back changed; it cannot be set.</summary>
+    private static readonly string[] Told =
+    [
+        "created string Cannot be set", "next_run string Cannot be set", "status object Cannot be set", "approval string Cannot be set",
+        "user_id string Cannot be set", "publisher_id string Cannot be set", "organization object Cannot be set",
     ];
 
     public static IEnumerable<ApiAction> All =>
     [
         new ApiAction("harvest_source_create", false, "Makes a source; it waits for approval when the caller has no right in its organization.", CreateAsync).With(Members),
-        new ApiAction("harvest_source_update", false, "Writes a source anew; what is left out is emptied.", UpdateAsync).With(["id* string Id or name", .. Members]),
-        new ApiAction("harvest_source_patch", false, "Changes what is given.", PatchAsync).With(["id* string Id or name", .. Members.Select(member => member.Replace("*", "", StringComparison.Ordinal))]),
+        new ApiAction("harvest_source_update", false, "Writes a source anew; what is left out is emptied.", UpdateAsync).With(["id* string Id or name", .. Members, .. Told]),
+        new ApiAction("harvest_source_patch", false, "Changes what is given.", PatchAsync).With(["id* string Id or name", .. Members.Select(member => member.Replace("*", "", StringComparison.Ordinal)), .. Told]),
         new ApiAction("harvest_source_delete", false, "Takes a source out of service; its datasets stay.", DeleteAsync).With("id* string Id or name", "clear_source boolean Empty it, too"),
         new ApiAction("harvest_source_clear", false, "Deletes all datasets, jobs and objects of a source.", ClearAsync).With("id* string Id or name"),
         new ApiAction("harvest_source_job_history_clear", false, "Deletes jobs and objects of a source, no dataset.", ClearHistoryAsync).With(
@@ -63,7 +72,10 @@ internal static class SourceActions
             Approval = call.Caller.MayCreateIn(organization) ? Approval.Accepted : Approval.Pending,
         };
         Check(await call.Get<SourceControl>().CheckAsync(draft, null, call.Token));
+        var isScheduled = call.Text("schedule") is { Length: > 0 } && IsRescheduled(call, Nobody);
         var source = await call.Get<SourceControl>().CreateAsync(draft, call.Token);
+        if (isScheduled)
+            source = await ScheduleAsync(call, source);
         await call.AuditAsync("harvest_source_create", source.Name, SafeUrl.Of(source.Url));
         return await ShapeAsync(call, source);
     }
@@ -90,9 +102,38 @@ internal static class SourceActions
             Approval = draft.Url != source.Url && !call.Caller.MayCreateIn(organization) ? Approval.Pending : source.Approval,
         };
         Check(await call.Get<SourceControl>().CheckAsync(draft, source.Id, call.Token));
+        var isRescheduled = IsRescheduled(call, source);
         var changed = await call.Get<SourceControl>().UpdateAsync(source, draft, call.Token);
+        if (isRescheduled)
+            changed = await ScheduleAsync(call, changed);
         await call.AuditAsync(action, changed.Name, SafeUrl.Of(changed.Url));
         return await ShapeAsync(call, changed);
+    }
+
+    /// <summary>A schedule is checked before anything is written.</summary>
+    private static bool IsRescheduled(ActionCall call, Source source)
+    {
+        var (schedule, zone) = (call.Text("schedule") ?? source.Schedule, call.Text("time_zone") ?? source.TimeZone);
+        if (schedule == source.Schedule && zone == source.TimeZone)
+            return false;
+        if (schedule.Length == 0)
+            return true;
+        try
+        {
+            Scheduling.Next(source with { Schedule = schedule, TimeZone = zone }, call.Get<TimeProvider>().GetUtcNow());
+            return true;
+        }
+        catch (FormatException fault)
+        {
+            throw ActionException.Invalid("schedule", fault.Message);
+        }
+    }
+
+    private static Task<Source> ScheduleAsync(ActionCall call, Source source)
+    {
+        var schedule = call.Text("schedule") ?? source.Schedule;
+        return call.Get<SourceControl>().ScheduleAsync(
+            source, schedule.Length > 0 ? schedule : call.Text("frequency"), call.Text("time_zone") ?? source.TimeZone, call.Token);
     }
 
     private static async Task<ActionAnswer> DeleteAsync(ActionCall call)
@@ -183,6 +224,8 @@ internal static class SourceActions
         Private = call.Flag("private", before?.Private ?? false),
         Active = call.Has("active") ? call.Flag("active") : call.Text("state") is { } state ? state == "active" : null,
     };
+
+    private static readonly Source Nobody = new() { Id = "", Name = "", Url = "", Type = "" };
 
     private static string? Text(ActionCall call, string name) => call.Text(name)?.Trim();
 
