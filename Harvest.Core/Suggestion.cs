@@ -6,7 +6,7 @@ public static class Suggestion
     /// <param name="typed">What was typed.</param>
     /// <param name="known">The words that are understood.</param>
     /// <returns>The nearest of <paramref name="known"/>; null when none is near.</returns>
-    public static string? For(string typed, IEnumerable<string> known)
+    public static string? Nearest(string typed, IEnumerable<string> known)
     {
         var word = Bare(typed);
         return known
@@ -18,7 +18,7 @@ public static class Suggestion
     }
 
     /// <summary>The same as a question to add to a message: <c> Did you mean X?</c>, or nothing.</summary>
-    public static string Ask(string typed, IEnumerable<string> known) => For(typed, known) is { } meant ? $" Did you mean {meant}?" : "";
+    public static string Ask(string typed, IEnumerable<string> known) => Nearest(typed, known) is { } meant ? $" Did you mean {meant}?" : "";
 
     /// <summary>Case and hyphens make no difference: <c>--dryrun</c> is <c>--dry-run</c>.</summary>
     private static string Bare(string word) =>

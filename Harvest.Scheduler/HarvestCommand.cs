@@ -28,7 +28,12 @@ public static class HarvestCommand
     }
 
     /// <summary>Reads a command line; what is wrong with it is for <see cref="Usage"/> to say.</summary>
-    internal static ParseResult Parse(IReadOnlyList<string> arguments) => Create().Parse(OldSpelling.Translate(arguments), Parsing);
+    internal static ParseResult Parse(IReadOnlyList<string> arguments)
+    {
+        var root = Create();
+        var source = root.Subcommands.First(command => command.Name == "source");
+        return root.Parse(OldSpelling.Translate(arguments, [.. source.Subcommands.Select(command => command.Name)]), Parsing);
+    }
 
     /// <summary>All verbs.</summary>
     public static RootCommand Create()

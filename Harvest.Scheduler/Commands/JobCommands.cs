@@ -103,13 +103,20 @@ internal static class JobCommands
 
     private static Command All()
     {
-        var command = new Command("job-all", "Create a job for every active source without an open job");
-        Invocation.Attach(command, async (run, _, token) =>
+        var organization = new Option<string?>("--organization") { Description = "Only sources of this organization" };
+        var type = new Option<string?>("--type") { Description = "Only sources of this type" };
+        var command = new Command("job-all", "Create a job for every active source without an open job") { organization, type };
+        command.Aliases.Add("job_all");
+        var order = new OrderOptions(command);
+        Invocation.Attach(command, async (run, parsed, token) =>
         {
             var created = new JsonArray();
-            foreach (var source in (await run.Get<SourceStore>().ListAsync(onlyActive: true, token)).Where(source => !SampleServer.IsSample(source)))
+            foreach (var source in (await run.Get<SourceStore>().ListAsync(onlyActive: true, token)).Where(source =>
+                !SampleServer.IsSample(source) && source.Approval == Approval.Accepted
+                && (parsed.GetValue(organization) ?? source.PublisherId) == source.PublisherId
+                && (parsed.GetValue(type) ?? source.Type) == source.Type))
             {
-                if (await run.Get<JobControl>().TryCreateAsync(source, new JobOrder(), token) is { } job)
+                if (await run.Get<JobControl>().TryCreateAsync(source, order.Read(parsed), token) is { } job)
                     created.Add(await run.Get<ApiShapes>().JobAsync(job, token));
             }
             run.Out.Show(() => created, () => Console.WriteLine($"Created {created.Count} new harvest jobs"));

@@ -9,10 +9,11 @@ internal static class PurgeQueuesCommand
 {
     public static Command Create()
     {
-        var command = new Command("purge-queues", "Empty this site's queues; the next run queues open work again");
+        var command = new Command("purge-queues", "Empty this site's queues; the next run queues open work again") { Confirmation.Yes };
         command.Aliases.Add("purge_queues");
-        Invocation.Attach(command, async (run, _, token) =>
+        Invocation.Attach(command, async (run, parsed, token) =>
         {
+            Confirmation.Ask($"Empty both queues of site {run.Get<HarvestOptions>().SiteId}?", parsed.GetValue(Confirmation.Yes));
             foreach (var queue in Enum.GetValues<QueueName>())
                 await run.Get<IQueue>().PurgeAsync(queue, token);
             var site = run.Get<HarvestOptions>().SiteId;

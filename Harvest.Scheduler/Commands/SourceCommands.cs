@@ -18,7 +18,7 @@ internal static class SourceCommands
     {
         var source = new Command("source", "Create, inspect, edit and clear harvest sources")
         {
-            SourceCreateCommand.Create(), Show(), List("list"), Remove("remove"), Clear("clear"), ClearHistory("clear-history"), Approve(), SourcePreviewCommand.Create(),
+            SourceCreateCommand.Create(), SourceEditCommands.Edit(), SourceEditCommands.Restore(), Show(), List("list"), Remove("remove"), Clear("clear"), ClearHistory("clear-history"), Approve(), SourcePreviewCommand.Create(),
             SourceScheduleCommands.CreateSchedule(), SourceScheduleCommands.CreateUnschedule(), SourceNotifyCommand.Create(),
             SourceDecisionCommands.Accept(), SourceDecisionCommands.Refuse(),
             SourceQualityCommand.Create(), SourceAttachCommand.Create(),
@@ -105,12 +105,13 @@ internal static class SourceCommands
 
     private static Command Remove(string name)
     {
-        var command = new Command(name, "Deactivate a source and keep its datasets") { Reference };
+        var command = new Command(name, "Deactivate a source and keep its datasets") { Reference, Confirmation.Yes };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await FindAsync(run, parsed.GetRequiredValue(Reference), token);
+            Confirmation.Ask($"Remove source {source.Name}? Its datasets stay.", parsed.GetValue(Confirmation.Yes));
             await run.Get<SourceControl>().RemoveAsync(source, token);
-            run.Out.Show(() => new JsonObject { ["id"] = source.Id }, () => Console.WriteLine($"Removed source {source.Name}; its datasets stay"));
+            run.Out.Show(() => new JsonObject { ["id"] = source.Id }, () => Console.WriteLine($"Removed source {source.Name}; its datasets stay. Undo: harvest source restore {source.Name}"));
             return 0;
         });
         return command;
@@ -118,10 +119,13 @@ internal static class SourceCommands
 
     private static Command Clear(string name)
     {
-        var command = new Command(name, "Delete all datasets, jobs and objects of a source; the source stays") { Reference };
+        var command = new Command(name, "Delete all datasets, jobs and objects of a source; the source stays") { Reference, Confirmation.Yes };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await FindAsync(run, parsed.GetRequiredValue(Reference), token);
+            var (count, jobs) = await run.Get<SourceStore>().CountAsync(source.Id, token);
+            Confirmation.Ask(
+                $"Delete {count:N0} datasets and {jobs:N0} jobs of source {source.Name}?", parsed.GetValue(Confirmation.Yes));
             var datasets = await run.Get<SourceControl>().ClearAsync(source, token);
             run.Out.Show(
                 () => new JsonObject { ["id"] = source.Id, ["datasets"] = datasets },

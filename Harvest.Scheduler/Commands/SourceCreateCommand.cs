@@ -16,7 +16,8 @@ internal static class SourceCreateCommand
         var frequency = new Option<string?>("--frequency") { Description = "MANUAL (default), ALWAYS, HOURLY, DAILY, WEEKLY, BIWEEKLY or MONTHLY" };
         var config = new Option<string?>("--config") { Description = "The harvester's settings: JSON, or @ and a file" };
         var organization = new Option<string?>("--organization") { Description = "The organization that its datasets belong to" };
-        var command = new Command("create", "Create a source") { name, url, type, title, description, frequency, config, organization };
+        var active = new Option<bool>("--active") { Description = "Whether it is harvested", DefaultValueFactory = _ => true, Hidden = true };
+        var command = new Command("create", "Create a source") { active, name, url, type, title, description, frequency, config, organization };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var draft = new SourceDraft(parsed.GetRequiredValue(name), parsed.GetRequiredValue(url), parsed.GetRequiredValue(type))
@@ -27,13 +28,17 @@ internal static class SourceCreateCommand
                 Config = await ReadAsync(parsed.GetValue(config), token),
                 Organization = parsed.GetValue(organization),
             };
-            await SourceCommands.ShowAsync(run, await run.Get<SourceControl>().CreateAsync(draft, token), token);
+            var source = await run.Get<SourceControl>().CreateAsync(draft, token);
+            if (!parsed.GetValue(active))
+                await run.Get<SourceControl>().RemoveAsync(source, token);
+            await SourceCommands.ShowAsync(run, await SourceCommands.FindAsync(run, source.Id, token), token);
             return 0;
         });
         return command;
     }
 
-    private static async Task<string?> ReadAsync(string? config, CancellationToken cancellationToken)
+    /// <summary>Settings as they were typed, or those of a file after an @.</summary>
+    public static async Task<string?> ReadAsync(string? config, CancellationToken cancellationToken)
     {
         if (config is not ['@', .. var file])
             return config;

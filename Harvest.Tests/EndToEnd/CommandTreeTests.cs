@@ -133,6 +133,58 @@ public sealed class CommandTreeTests
         result.Output.ShouldBeEmpty();
     }
 
+    [TestCase("source trees http://a.example ckan", "source create trees http://a.example ckan")]
+    [TestCase("source trees http://a.example ckan Trees false office DAILY {}", "source create trees http://a.example ckan --title Trees --active false --organization office --frequency DAILY --config {}")]
+    [TestCase("source create trees http://a.example ckan Trees", "source create trees http://a.example ckan --title Trees")]
+    [TestCase("source trees", "source show trees")]
+    [TestCase("-j -o some-id --segments=01 import", "import -j -o some-id --segments=01")]
+    [TestCase("harvester sources all", "sources all")]
+    public void Old_positional_forms_are_put_into_the_new_ones(string old, string now)
+    {
+        OldSpelling.Translate(old.Split(' '), [.. Find("source").Subcommands.Select(command => command.Name)]).ShouldBe(now.Split(' '));
+        Fault(old).ShouldBeNull();
+    }
+
+    [TestCase("rmsource x")]
+    [TestCase("clearsource x")]
+    [TestCase("clearsource_history x -k true")]
+    [TestCase("clearsource_history -k")]
+    [TestCase("sources all")]
+    [TestCase("job x")]
+    [TestCase("jobs")]
+    [TestCase("job_abort x")]
+    [TestCase("abort_failed_jobs 3 -i a,b -e c")]
+    [TestCase("run")]
+    [TestCase("run_test x force-import=guid")]
+    [TestCase("gather_consumer")]
+    [TestCase("fetch_consumer")]
+    [TestCase("purge_queues")]
+    [TestCase("import x -j -o y -p z -g w --segments 0f")]
+    [TestCase("job_all")]
+    [TestCase("job-all --organization o --type ckan --force")]
+    [TestCase("reindex")]
+    [TestCase("clean_harvest_log")]
+    [TestCase("harvesters_info")]
+    [TestCase("harvesters-info")]
+    [TestCase("initdb")]
+    public void Commands_of_the_reference_are_taken_in_their_old_spelling(string line) => Fault(line).ShouldBeNull();
+
+    [Test]
+    public async Task A_source_is_edited_removed_and_restored()
+    {
+        using var cli = new Cli();
+        await cli.JsonAsync("source", "trees", "http://a.example/", "ckan", "Trees", "true", "", "DAILY");
+
+        var edited = await cli.JsonAsync("source", "edit", "trees", "--name", "woods", "--title", "Woods");
+        await cli.JsonAsync("rmsource", "woods");
+        var restored = await cli.JsonAsync("source", "restore", "woods");
+
+        (edited.GetProperty("name").GetString(), edited.GetProperty("title").GetString()).ShouldBe(("woods", "Woods"));
+        edited.GetProperty("frequency").GetString().ShouldBe("DAILY");
+        restored.GetProperty("active").GetBoolean().ShouldBeTrue();
+        (await cli.RunAsync("source", "restore", "woods")).Code.ShouldBe(1);
+    }
+
     [TestCase("")]
     [TestCase("help")]
     public async Task Without_a_command_help_is_shown(string line)

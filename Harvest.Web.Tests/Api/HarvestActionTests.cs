@@ -158,7 +158,12 @@ public sealed class HarvestActionTests
     {
         await site.SourceAsync(portal.Url, "portal");
         var stranger = await site.UserClientAsync("stranger");
-        var parameters = new { id = "portal", source_id = "portal", name = "x", url = "http://x.example", source_type = "ckan", approval = "Accepted" };
+        var all = new Dictionary<string, string>
+        {
+            ["id"] = "portal", ["source_id"] = "portal", ["name"] = "x", ["url"] = "http://x.example", ["source_type"] = "ckan", ["approval"] = "Accepted",
+        };
+        var help = (await site.Anonymous.ActionAsync($"help_show?name={action}")).GetString()!;
+        var parameters = all.Where(parameter => help.Contains($"  {parameter.Key} (", StringComparison.Ordinal)).ToDictionary();
 
         (await site.Anonymous.RefusedAsync(403, action, parameters)).GetProperty("__type").GetString().ShouldBe("Authorization Error");
         if (action != "harvest_source_create")

@@ -31,7 +31,7 @@ public sealed class ParameterTests
             var error = await sysadmin.RefusedAsync(409, action, new Dictionary<string, object> { ["zzqqxx"] = "1" });
 
             error.GetProperty("zzqqxx")[0].GetString()!.ShouldStartWith("Unknown parameter. ", Case.Sensitive, action);
-            foreach (var name in known.Keys.Where(name => name.Length > 4))
+            foreach (var name in known.Keys.Where(name => name.Length > 4 && name != "status"))
             {
                 var mistyped = $"{name[..^2]}{name[^1]}";
                 if (known.ContainsKey(mistyped))

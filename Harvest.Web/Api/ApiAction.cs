@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Harvest.Web.Api;
@@ -28,6 +29,8 @@ internal sealed record ApiAction(string Name, bool IsRead, string Summary, Func<
         var problems = new List<(string, string)>();
         foreach (var (name, value) in given)
         {
+            if (IsSpread(given, name, value))
+                continue;
             if (Parameters.FirstOrDefault(parameter => parameter.Name == name) is not { } parameter)
                 problems.Add((name, $"Unknown parameter.{Suggestion.Ask(name, Parameters.Select(known => known.Name))} {Takes}"));
             else if (parameter.Type == "boolean" && value?.ToString() is { Length: > 0 } text && !Truths.Contains(text.ToLowerInvariant()))
@@ -37,6 +40,23 @@ internal sealed record ApiAction(string Name, bool IsRead, string Summary, Func<
         }
         if (problems.Count > 0)
             throw ActionException.Invalid(problems);
+    }
+
+    /// <summary>
+    /// <c>harvest_source_show</c> puts the members of the configuration beside the fields, as in the reference; who sends its answer
+    /// back has them there again, saying the same.
+    /// </summary>
+    private static bool IsSpread(JsonObject given, string name, JsonNode? value)
+    {
+        try
+        {
+            return given["config"] is JsonValue config && JsonNode.Parse(config.ToString()) is JsonObject settings
+                && settings.TryGetPropertyValue(name, out var set) && JsonNode.DeepEquals(set, value);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static readonly string[] Truths = ["true", "false", "1", "0", "yes", "no", "on", "off"];

@@ -104,7 +104,7 @@ internal static class SourceActions
         Check(await call.Get<SourceControl>().CheckAsync(draft, source.Id, call.Token));
         var isRescheduled = IsRescheduled(call, source);
         var changed = await call.Get<SourceControl>().UpdateAsync(source, draft, call.Token);
-        if (isRescheduled)
+        if (isRescheduled || (call.Text("schedule") is { Length: > 0 } schedule && schedule != changed.Schedule))
             changed = await ScheduleAsync(call, changed);
         await call.AuditAsync(action, changed.Name, SafeUrl.Of(changed.Url));
         return await ShapeAsync(call, changed);
@@ -219,7 +219,8 @@ internal static class SourceActions
         Title = call.Text("title") ?? before?.Title,
         Description = call.Text("notes") ?? call.Text("description") ?? before?.Description,
         Config = call.Text("config") ?? before?.Config,
-        Frequency = call.Text("frequency") ?? before?.Frequency.ToString(),
+        // Nothing leaves it as it is, and a cron expression in its place too.
+        Frequency = call.Text("frequency"),
         Organization = organization,
         Private = call.Flag("private", before?.Private ?? false),
         Active = call.Has("active") ? call.Flag("active") : call.Text("state") is { } state ? state == "active" : null,
