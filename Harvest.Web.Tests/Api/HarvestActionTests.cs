@@ -160,7 +160,12 @@ public sealed class HarvestActionTests
         var stranger = await site.UserClientAsync("stranger");
         var all = new Dictionary<string, string>
         {
-            ["id"] = "portal", ["source_id"] = "portal", ["name"] = "x", ["url"] = "http://x.example", ["source_type"] = "ckan", ["approval"] = "Accepted",
+            ["id"] = "portal",
+            ["source_id"] = "portal",
+            ["name"] = "x",
+            ["url"] = "http://x.example",
+            ["source_type"] = "ckan",
+            ["approval"] = "Accepted",
         };
         var help = (await site.Anonymous.ActionAsync($"help_show?name={action}")).GetString()!;
         var parameters = all.Where(parameter => help.Contains($"  {parameter.Key} (", StringComparison.Ordinal)).ToDictionary();
