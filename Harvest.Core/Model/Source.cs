@@ -54,6 +54,9 @@ public sealed record Source
     /// <summary>Only those that belong to its organization see it; the datasets it brings are as public as they say themselves.</summary>
     public bool Private { get; init; }
 
+    /// <summary>Its schedule rests: it is harvested only when somebody runs it.</summary>
+    public bool Paused { get; init; }
+
     /// <summary>Whether it may be harvested: what a person without the right has made waits for one with it.</summary>
     public Approval Approval { get; init; }
 

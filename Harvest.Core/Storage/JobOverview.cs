@@ -71,6 +71,18 @@ public sealed class JobOverview(Database database)
                 new { since, ids = session.Dialect.List(sourceIds ?? []), limit })],
             cancellationToken);
 
+    /// <summary>When each of these sources was last harvested without an error; those that never were are left out.</summary>
+    public Task<IReadOnlyDictionary<string, DateTimeOffset>> LastGoodAsync(IReadOnlyCollection<string> sourceIds, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyDictionary<string, DateTimeOffset>>(
+            async session => (await session.QueryAsync<Job>(
+                $"""
+                SELECT source_id, max(finished) AS finished FROM harvest_job
+                WHERE error_free AND {session.Dialect.In("source_id", "ids")} GROUP BY source_id
+                """,
+                new { ids = session.Dialect.List(sourceIds) }))
+                .Where(job => job.Finished is not null).ToDictionary(job => job.SourceId, job => job.Finished!.Value),
+            cancellationToken);
+
     private static string Ours(Session session, IReadOnlyCollection<string>? sourceIds) =>
         sourceIds is null ? "1 = 1" : session.Dialect.In("j.source_id", "ids");
 }

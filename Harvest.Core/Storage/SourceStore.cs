@@ -7,7 +7,7 @@ public sealed class SourceStore(Database database)
 {
     private const string Columns = """
         id, url, name, title, description, config, created, type, active, user_id, publisher_id, frequency, next_run,
-        deletions_approved, schedule, time_zone, notify_to, notify_when, private, approval, approval_comment
+        deletions_approved, schedule, time_zone, notify_to, notify_when, private, approval, approval_comment, paused
         """;
 
     /// <exception cref="HarvestException">The name is taken.</exception>
@@ -61,6 +61,14 @@ public sealed class SourceStore(Database database)
                 "UPDATE harvest_source SET deletions_approved = @isApproved WHERE id = @sourceId", new { sourceId, isApproved }),
             cancellationToken);
 
+    /// <summary>Stops or resumes the schedules of sources, and touches nothing else.</summary>
+    public Task PauseAsync(IReadOnlyCollection<string> sourceIds, bool isPaused, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.ExecuteAsync(
+                $"UPDATE harvest_source SET paused = @isPaused WHERE {session.Dialect.In("id", "ids")}",
+                new { ids = session.Dialect.List(sourceIds), isPaused }),
+            cancellationToken);
+
     /// <summary>By id or name; null when there is none.</summary>
     public Task<Source?> FindAsync(string idOrName, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -97,7 +105,7 @@ public sealed class SourceStore(Database database)
             async session => [.. await session.QueryAsync<Source>(
                 $"""
                 SELECT {Columns} FROM harvest_source
-                WHERE active AND approval = 'Accepted' AND (frequency <> 'MANUAL' OR schedule <> '') AND (next_run IS NULL OR next_run <= @now)
+                WHERE active AND NOT paused AND approval = 'Accepted' AND (frequency <> 'MANUAL' OR schedule <> '') AND (next_run IS NULL OR next_run <= @now)
                     AND NOT EXISTS (SELECT 1 FROM harvest_job j
                         WHERE j.source_id = harvest_source.id AND j.status IN ('New', 'Running'))
                 ORDER BY next_run, name

@@ -189,7 +189,7 @@ public sealed class BrowserTests
 
         var admin = await Browser.OpenAsync(site);
         await admin.LogInAsync("keeper");
-        await Assertions.Expect(admin.Locator(".alert-info")).ToContainTextAsync("proposed");
+        await Assertions.Expect(admin.Locator(".border-warning")).ToContainTextAsync("proposed");
         await admin.GotoAsync("/harvest/admin/proposed");
         await admin.GetByRole(AriaRole.Button, new() { Name = "Accept" }).ClickAsync();
 

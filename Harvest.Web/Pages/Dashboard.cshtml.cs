@@ -25,6 +25,14 @@ public sealed class DashboardModel : SitePage
 
     public IReadOnlyList<(string Label, long Number, string Colour, string Href)> Figures { get; private set; } = [];
 
+    /// <summary>Sources whose last job held deletions back, with how many and of how many.</summary>
+    public IReadOnlyList<(Source Source, long Held, long Datasets)> Held { get; private set; } = [];
+
+    /// <summary>Sources whose last job failed, with the last day that was good.</summary>
+    public IReadOnlyList<(Source Source, Job Job, DateTimeOffset? Good)> Failing { get; private set; } = [];
+
+    public bool NeedsNobody => State.Warnings.Count + Pending.Count + Held.Count + Failing.Count == 0;
+
     public string Days { get; private set; } = "";
 
     public string Total { get; private set; } = "";
@@ -45,6 +53,12 @@ public sealed class DashboardModel : SitePage
         var states = await Get<SourceOverview>().ReadAsync([.. Sources.Keys], Token);
         var datasets = states.Values.Sum(state => state.Datasets);
         Figures = FiguresOf([.. all.Where(source => source.Active)], states, datasets);
+        var active = all.Where(source => source.Active).ToList();
+        Held = [.. active.Where(source => !source.DeletionsApproved && states[source.Id].LastJob is { Withheld: > 0 })
+            .Select(source => (source, states[source.Id].LastJob!.Withheld, states[source.Id].Datasets))];
+        var failing = active.Where(source => IsFailing(states[source.Id].LastJob)).ToList();
+        var good = await Get<JobOverview>().LastGoodAsync([.. failing.Select(source => source.Id)], Token);
+        Failing = [.. failing.Select(source => (source, states[source.Id].LastJob!, good.TryGetValue(source.Id, out var day) ? day : (DateTimeOffset?)null))];
         if (IsLive)
             return Page();
         Last = await Get<JobOverview>().PageAsync(ours, null, 10, 0, Token);
@@ -54,6 +68,8 @@ public sealed class DashboardModel : SitePage
         Total = Charts.Total(jobs, datasets, now, DaysShown);
         return Page();
     }
+
+    private static bool IsFailing(Job? job) => job is { Status: JobStatus.Aborted } or { Status: JobStatus.Finished, HasErrors: true };
 
     private static List<(string, long, string, string)> FiguresOf(
         List<Source> active, IReadOnlyDictionary<string, SourceState> states, long datasets)
@@ -65,7 +81,7 @@ public sealed class DashboardModel : SitePage
             ("sources", active.Count, "", "/harvest"),
             ("running", Having(job => job is not null && JobPace.IsOpen(job)), "text-primary", "/harvest?state=running"),
             ("healthy", Having(job => job is { Status: JobStatus.Finished, HasErrors: false }), "text-success", "/harvest?state=well"),
-            ("failing", Having(job => job is { Status: JobStatus.Aborted } or { Status: JobStatus.Finished, HasErrors: true }), "text-danger", "/harvest?state=errors"),
+            ("failing", Having(job => IsFailing(job)), "text-danger", "/harvest?state=errors"),
             ("never run", Having(job => job is null), "", "/harvest?state=never"),
         ];
     }

@@ -10,6 +10,18 @@ internal static class SettingsForm
 {
     private const string Prefix = "setting.";
 
+    private static readonly Dictionary<string, string> Words = new()
+    {
+        ["api"] = "API", ["fq"] = "Filter query", ["guid"] = "GUID", ["url"] = "URL", ["id"] = "ID", ["uri"] = "URI", ["csw"] = "CSW", ["xml"] = "XML",
+    };
+
+    /// <summary>A setting's name for people: <c>api_key_header</c> is <c>API key header</c>.</summary>
+    public static string Label(string name)
+    {
+        var text = string.Join(' ', name.Split('_', StringSplitOptions.RemoveEmptyEntries).Select(word => Words.GetValueOrDefault(word, word)));
+        return text.Length == 0 ? name : char.ToUpperInvariant(text[0]) + text[1..];
+    }
+
     /// <summary>What the fields show of a configuration; secrets come masked.</summary>
     public static IReadOnlyList<(HarvesterSetting Setting, string Value)> Fields(HarvesterInfo info, string config)
     {

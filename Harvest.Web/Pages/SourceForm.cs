@@ -17,6 +17,12 @@ public sealed record SourceForm
 
     public string? Schedule { get; init; }
 
+    /// <summary>The time of day for once a day, such as 02:00.</summary>
+    public string? At { get; init; }
+
+    /// <summary>The zone of <see cref="At"/> and <see cref="Schedule"/>; UTC without one.</summary>
+    public string? TimeZone { get; init; }
+
     public string? Organization { get; init; }
 
     public bool Private { get; init; }

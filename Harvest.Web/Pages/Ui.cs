@@ -73,12 +73,22 @@ internal static class Ui
     /// <summary>When a source is harvested, in words.</summary>
     public static string Schedule(Source source) => source switch
     {
-        { Schedule.Length: > 0 } => $"cron {source.Schedule}{(source.TimeZone.Length > 0 ? $" ({source.TimeZone})" : " (UTC)")}",
+        { Schedule.Length: > 0 } => $"{Cron(source.Schedule)} ({(source.TimeZone.Length > 0 ? source.TimeZone : "UTC")})",
         { Frequency: Frequency.Manual } => "manually",
         { Frequency: Frequency.Always } => "continuously",
         { Frequency: Frequency.Biweekly } => "every two weeks",
         _ => source.Frequency.ToString().ToLowerInvariant(),
     };
+
+    /// <summary>The time of a cron expression that means once a day; null for any other.</summary>
+    public static string? DailyAt(string schedule) =>
+        schedule.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var minute, var hour, "*", "*", "*"]
+        && int.TryParse(minute, NumberStyles.None, CultureInfo.InvariantCulture, out var m) && m < 60
+        && int.TryParse(hour, NumberStyles.None, CultureInfo.InvariantCulture, out var h) && h < 24
+            ? string.Create(CultureInfo.InvariantCulture, $"{h:00}:{m:00}")
+            : null;
+
+    private static string Cron(string schedule) => DailyAt(schedule) is { } time ? $"every day at {time}" : $"cron {schedule}";
 
     /// <summary>An address that may stand in a link: http and https only.</summary>
     public static string? Link(string? url) =>

@@ -65,6 +65,12 @@ public sealed class AdminModel : SitePage
     public Task<IActionResult> OnPostClearHistoryAsync(string name) => DoAsync(name, "harvest_source_job_history_clear", async () =>
         $"{Ui.Count(await Get<SourceControl>().ClearHistoryAsync(Source, keepCurrent: true, Token), "job was", "jobs were")} deleted; those that datasets show stay.");
 
+    public Task<IActionResult> OnPostPauseAsync(string name, bool paused) => DoAsync(name, paused ? "harvest_source_pause" : "harvest_source_resume", async () =>
+    {
+        await Get<SourceStore>().PauseAsync([Source.Id], paused, Token);
+        return paused ? "Paused. The source is harvested only when somebody runs it." : "Resumed. The source is harvested by its schedule.";
+    });
+
     public Task<IActionResult> OnPostRemoveAsync(string name) => DoAsync(name, "harvest_source_delete", async () =>
     {
         await Get<SourceControl>().RemoveAsync(Source, Token);

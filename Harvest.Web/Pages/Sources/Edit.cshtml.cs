@@ -1,3 +1,4 @@
+using System.Globalization;
 using Harvest.Formats;
 using Harvest.Harvesters;
 using Harvest.Http;
@@ -30,8 +31,12 @@ public sealed class EditModel : SitePage
     public IReadOnlyList<(string Value, string Text)> Frequencies { get; } =
     [
         ("MANUAL", "Manually"), ("HOURLY", "Every hour"), ("DAILY", "Every day"), ("WEEKLY", "Every week"),
-        ("BIWEEKLY", "Every two weeks"), ("MONTHLY", "Every month"), ("ALWAYS", "Continuously"), ("CRON", "Cron expression"),
+        ("BIWEEKLY", "Every two weeks"), ("MONTHLY", "Every month"), ("AT", "Every day at a time"), ("ALWAYS", "Continuously"),
+        ("CRON", "Cron expression"),
     ];
+
+    public IReadOnlyList<string> TimeZones { get; } =
+        [.. TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).Where(id => id.Contains('/', StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     public PreviewReport? Preview { get; private set; }
 
@@ -48,8 +53,10 @@ public sealed class EditModel : SitePage
             Name = Source.Name,
             Title = Source.Title,
             Description = Source.Description,
-            Frequency = Source.Schedule.Length > 0 ? "CRON" : Source.Frequency.ToString().ToUpperInvariant(),
+            Frequency = Source.Schedule.Length == 0 ? Source.Frequency.ToString().ToUpperInvariant() : Ui.DailyAt(Source.Schedule) is null ? "CRON" : "AT",
             Schedule = Source.Schedule,
+            At = Ui.DailyAt(Source.Schedule),
+            TimeZone = Source.TimeZone,
             Organization = Source.PublisherId,
             Private = Source.Private,
         }, Source?.Config ?? "");
@@ -104,8 +111,8 @@ public sealed class EditModel : SitePage
             return Show(form, draft.Config ?? "");
         var isNew = Source is null;
         Source = isNew ? await Get<SourceControl>().CreateAsync(draft, Token) : await Get<SourceControl>().UpdateAsync(Source!, draft, Token);
-        if (form.Frequency == "CRON" && form.Schedule != Source.Schedule)
-            Source = await Get<SourceControl>().ScheduleAsync(Source, form.Schedule, null, Token);
+        if (Cron(form) is { } schedule && (schedule, form.TimeZone?.Trim() ?? "") != (Source.Schedule, Source.TimeZone))
+            Source = await Get<SourceControl>().ScheduleAsync(Source, schedule, form.TimeZone?.Trim(), Token);
         await AuditAsync(isNew ? "harvest_source_create" : "harvest_source_update", Source.Name, SafeUrl.Of(Source.Url));
         Say(Source.Approval == Approval.Pending ? "Saved. An administrator must approve the source before it is harvested." : "Saved.");
         if (form.RunNow && Source.Approval == Approval.Accepted && await Get<JobControl>().TryCreateAsync(Source, new JobOrder(), Token) is { } job)
@@ -119,11 +126,11 @@ public sealed class EditModel : SitePage
         var organization = draft.Organization ?? "";
         if (organization.Length > 0 && organization != Source?.PublisherId && !Caller.MayCreateIn(organization) && Caller.RoleIn(organization) is null)
             problems.Add(("owner_org", "You do not belong to this organization"));
-        if (form.Frequency == "CRON")
+        if (Cron(form) is { } schedule)
         {
             try
             {
-                Scheduling.Next(form.Schedule ?? "", "", Get<TimeProvider>().GetUtcNow());
+                Scheduling.Next(schedule, form.TimeZone?.Trim() ?? "", Get<TimeProvider>().GetUtcNow());
             }
             catch (FormatException fault)
             {
@@ -147,7 +154,7 @@ public sealed class EditModel : SitePage
             Title = form.Title,
             Description = form.Description,
             Config = ConfigOf(form, url),
-            Frequency = form.Frequency == "CRON" ? Source is { Schedule.Length: > 0 } ? null : "MANUAL" : form.Frequency,
+            Frequency = Cron(form) is not null ? Source is { Schedule.Length: > 0 } ? null : "MANUAL" : form.Frequency,
             Organization = organization,
             Private = form.Private,
             UserId = Source?.UserId ?? Caller.User!.Id,
@@ -156,6 +163,14 @@ public sealed class EditModel : SitePage
                 : Source.Approval,
         };
     }
+
+    /// <summary>Null for a frequency; what is no time of day stays as it is, so that the check names it.</summary>
+    private static string? Cron(SourceForm form) => form.Frequency switch
+    {
+        "CRON" => form.Schedule?.Trim() ?? "",
+        "AT" => TimeOnly.TryParse(form.At, CultureInfo.InvariantCulture, out var time) ? $"{time.Minute} {time.Hour} * * *" : form.At ?? "",
+        _ => null,
+    };
 
     private static string NameOf(SourceForm form) =>
         form.Name is { Length: > 0 } name ? name.Trim()

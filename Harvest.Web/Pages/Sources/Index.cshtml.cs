@@ -1,7 +1,9 @@
 using Harvest.Http;
 using Harvest.Model;
+using Harvest.Pipeline;
 using Harvest.Storage;
 using Harvest.Web.Live;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Harvest.Web.Pages.Sources;
 
@@ -19,23 +21,91 @@ public sealed class IndexModel : SitePage
     public IReadOnlyList<string> Types { get; private set; } = [];
 
     public IReadOnlyList<(string Value, string Text)> States { get; } =
-        [("", "Active"), ("running", "Running"), ("well", "Healthy"), ("errors", "Failing"), ("never", "Never run"), ("pending", "Needs approval or refused"), ("removed", "Removed")];
+        [("", "Active"), ("running", "Running"), ("well", "Healthy"), ("errors", "Failing"), ("never", "Never run"), ("pending", "Needs approval or refused"), ("paused", "Paused"), ("removed", "Removed")];
 
     public Pager Pager { get; private set; } = new(1, PageSize, 0);
 
     public IReadOnlyList<(Source Source, SourceState State)> Rows { get; private set; } = [];
 
-    public async Task OnGetAsync(string? q, string? type, string? state, int? page)
+    /// <summary>The column that the list is in order of.</summary>
+    public string Sort { get; private set; } = "";
+
+    public string Organization { get; private set; } = "";
+
+    public IReadOnlyList<Model.Organization> Organizations { get; private set; } = [];
+
+    public IReadOnlyList<(string Value, string Text)> Orders { get; } =
+        [("", "Name"), ("type", "Type"), ("datasets", "Most datasets"), ("last", "Latest job"), ("oldest", "Oldest job")];
+
+    /// <summary>Runs, pauses or resumes the sources that were ticked; those that one may not change are passed over and told.</summary>
+    public async Task<IActionResult> OnPostAsync(string[] ids, string? act, string? back)
     {
-        (Query, Type, State) = (q ?? "", type ?? "", state ?? "");
+        if (!Caller.IsKnown)
+            return Refuse();
+        var (done, refused) = (0, new List<string>());
+        foreach (var id in ids.Take(PageSize))
+        {
+            if (await FindSourceAsync(id) is not { } source || !Caller.MayEdit(source) || !await ActAsync(source, act ?? ""))
+                refused.Add(id);
+            else
+                done++;
+        }
+        var what = act switch { "run" => "started", "pause" => "paused", "resume" => "resumed", _ => "changed" };
+        if (ids.Length == 0)
+            Complain("Choose at least one source.");
+        else if (refused.Count > 0)
+            Complain($"{Ui.Count(done, "source", "sources")} {what}. Not {what}: {string.Join(", ", refused)} (already running, inactive, or not yours).");
+        else
+            Say($"{Ui.Count(done, "source", "sources")} {what}.");
+        return Redirect(back is { Length: > 0 } && back.StartsWith("/harvest?", StringComparison.Ordinal) ? back : "/harvest");
+    }
+
+    private async Task<bool> ActAsync(Source source, string act)
+    {
+        switch (act)
+        {
+            case "run":
+                try
+                {
+                    if (await Get<JobControl>().TryCreateAsync(source, new JobOrder(), Token) is null)
+                        return false;
+                }
+                catch (HarvestException)
+                {
+                    return false;
+                }
+                break;
+            case "pause" or "resume":
+                await Get<SourceStore>().PauseAsync([source.Id], act == "pause", Token);
+                break;
+            default:
+                return false;
+        }
+        await AuditAsync(act == "run" ? "harvest_job_create" : $"harvest_source_{act}", source.Name);
+        return true;
+    }
+
+    public async Task OnGetAsync(string? q, string? type, string? state, string? organization, string? sort, int? page)
+    {
+        (Query, Type, State, Organization, Sort) = (q ?? "", type ?? "", state ?? "", organization ?? "", sort ?? "");
+        Organizations = await Get<MemberStore>().OrganizationsAsync(Token);
         var all = (await Get<SourceStore>().ListAsync(onlyActive: false, Token)).Where(Caller.MaySee).ToList();
         Types = [.. all.Select(source => source.Type).Distinct().Order(StringComparer.Ordinal)];
         var fitting = all.Where(source => Fits(source)).ToList();
-        if (State is "running" or "well" or "errors" or "never")
+        if (State is "running" or "well" or "errors" or "never" || Sort is "datasets" or "last" or "oldest")
         {
             var states = await Get<SourceOverview>().ReadAsync([.. fitting.Select(source => source.Id)], Token);
-            fitting = [.. fitting.Where(source => Fits(states[source.Id].LastJob))];
+            fitting = [.. fitting.Where(source => State is not ("running" or "well" or "errors" or "never") || Fits(states[source.Id].LastJob))];
+            fitting = Sort switch
+            {
+                "datasets" => [.. fitting.OrderByDescending(source => states[source.Id].Datasets)],
+                "last" => [.. fitting.OrderByDescending(source => states[source.Id].LastJob?.Created)],
+                "oldest" => [.. fitting.OrderBy(source => states[source.Id].LastJob?.Created)],
+                _ => fitting,
+            };
         }
+        if (Sort == "type")
+            fitting = [.. fitting.OrderBy(source => source.Type, StringComparer.Ordinal)];
         Pager = Pager.Of(page, PageSize, fitting.Count);
         var shown = fitting.Skip(Pager.Start).Take(PageSize).ToList();
         var read = await Get<SourceOverview>().ReadAsync([.. shown.Select(source => source.Id)], Token);
@@ -45,6 +115,8 @@ public sealed class IndexModel : SitePage
     private bool Fits(Source source) =>
         (Type.Length == 0 || source.Type == Type)
         && (State == "removed" ? !source.Active : source.Active)
+        && (State != "paused" || source.Paused)
+        && (Organization.Length == 0 || Organizations.Any(found => found.Name == Organization && (found.Id == source.PublisherId || found.Name == source.PublisherId)))
         && (State != "pending" || source.Approval != Approval.Accepted)
         && (Query.Length == 0 || source.Name.Contains(Query, StringComparison.OrdinalIgnoreCase)
             || source.Title.Contains(Query, StringComparison.OrdinalIgnoreCase) || SafeUrl.Of(source.Url).Contains(Query, StringComparison.OrdinalIgnoreCase));
