@@ -39,6 +39,28 @@ public sealed class PieceTests
         LineDiff.Compare("", "a").Where(line => line.Sign != ' ').ShouldBe([('-', ""), ('+', "a")]);
     }
 
+    [Test]
+    public void A_title_cannot_turn_the_rest_of_the_page_around()
+    {
+        var package = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { id = "x", name = "x", title = "Invoice \u202Egpj.exe", notes = "\u2067מידע\u2069" });
+
+        var view = DatasetView.Read(package);
+
+        (view.Title, view.Notes).ShouldBe(("Invoice gpj.exe", "מידע"));
+    }
+
+    [TestCase("30 2 * * *", "02:30")]
+    [TestCase("0 0 * * *", "00:00")]
+    [TestCase("0 2 * * 1", null)]
+    [TestCase("*/5 2 * * *", null)]
+    [TestCase("99 2 * * *", null)]
+    public void A_cron_expression_of_every_day_is_a_time(string cron, string? time) => Ui.DailyAt(cron).ShouldBe(time);
+
+    [TestCase("api_key_header", "API key header")]
+    [TestCase("brake_percent", "Brake percent")]
+    [TestCase("fq", "Filter query")]
+    public void A_setting_has_a_name_for_people(string name, string label) => SettingsForm.Label(name).ShouldBe(label);
+
     [TestCase("=1+1", "'=1+1")]
     [TestCase("+1", "'+1")]
     [TestCase("@x", "'@x")]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Harvest.Web.Api;
 
@@ -6,6 +7,8 @@ namespace Harvest.Web.Pages;
 /// <summary>A stored package as pages show it.</summary>
 public sealed record DatasetView
 {
+    private static readonly SearchValues<char> Turns = SearchValues.Create("\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
+
     private static readonly HashSet<string> Own =
         ["harvest_object_id", "harvest_source_id", "harvest_source_title", "spatial"];
 
@@ -119,7 +122,15 @@ public sealed record DatasetView
         }
     }
 
-    private static string Text(JsonElement owner, string name) => owner.ValueKind == JsonValueKind.Object ? DataJson.Text(owner, name) : "";
+    private static string Text(JsonElement owner, string name) =>
+        owner.ValueKind == JsonValueKind.Object ? Straight(DataJson.Text(owner, name)) : "";
+
+    /// <summary>
+    /// Without the controls that turn text around: <c>Invoice U+202E gpj.exe</c> would read <c>Invoice exe.jpg</c>. Scripts from right to
+    /// left need none of them where the page says <c>dir="auto"</c>.
+    /// </summary>
+    internal static string Straight(string text) =>
+        text.AsSpan().IndexOfAny(Turns) < 0 ? text : string.Concat(text.Where(sign => !Turns.Contains(sign)));
 }
 
 /// <summary>A file or service of a dataset.</summary>
