@@ -45,10 +45,11 @@ public sealed class IndexModel : SitePage
         var (done, refused) = (0, new List<string>());
         foreach (var id in ids.Take(PageSize))
         {
-            if (await FindSourceAsync(id) is not { } source || !Caller.MayEdit(source) || !await ActAsync(source, act ?? ""))
-                refused.Add(id);
-            else
+            var source = await FindSourceAsync(id);
+            if (source is not null && Caller.MayEdit(source) && await ActAsync(source, act ?? ""))
                 done++;
+            else
+                refused.Add(source?.Name ?? id);
         }
         var what = act switch { "run" => "started", "pause" => "paused", "resume" => "resumed", _ => "changed" };
         if (ids.Length == 0)
