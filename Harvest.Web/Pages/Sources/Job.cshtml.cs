@@ -10,6 +10,7 @@ namespace Harvest.Web.Pages.Sources;
 public sealed class JobModel : SitePage
 {
     private const int MaxMessages = 50;
+    private const int MaxEarlier = 50;
 
     private HashSet<string> messagesBefore = [];
 
@@ -18,6 +19,9 @@ public sealed class JobModel : SitePage
     public Job Job { get; private set; } = null!;
 
     public Job? Before { get; private set; }
+
+    /// <summary>Jobs that it can be compared with, newest first.</summary>
+    public IReadOnlyList<Job> Earlier { get; private set; } = [];
 
     public DateTimeOffset Now => Get<TimeProvider>().GetUtcNow();
 
@@ -51,7 +55,7 @@ public sealed class JobModel : SitePage
         ("open", Math.Max(0, Job.Gathered - Job.Completed), null, "text-primary"),
     ];
 
-    public async Task<IActionResult> OnGetAsync(string name, string id, string? outcome, string? stage, string? text, string? after)
+    public async Task<IActionResult> OnGetAsync(string name, string id, string? outcome, string? stage, string? text, string? after, string? compare)
     {
         if (await FindAsync(name, id) is { } refusal)
             return refusal;
@@ -64,7 +68,8 @@ public sealed class JobModel : SitePage
             Text = text ?? "",
             After = after ?? "",
         };
-        await ReadErrorsAsync();
+        Earlier = [.. (await Get<JobOverview>().PageAsync([Source.Id], null, MaxEarlier, 0, Token)).Where(job => job.Id != Job.Id)];
+        await ReadErrorsAsync(compare);
         Objects = await Get<ObjectList>().PageAsync(Filter, Token);
         Next = Objects.Count == Filter.Limit ? Objects[^1].Guid : null;
         Log = [.. (await Get<LogStore>().ListAsync(null, Job.Id, 50, 0, Token)).Reverse()];
@@ -98,12 +103,12 @@ public sealed class JobModel : SitePage
         return new ObjectDownload(Get<ObjectList>(), Get<JobReports>(), Job, format == "json");
     }
 
-    private async Task ReadErrorsAsync()
+    private async Task ReadErrorsAsync(string? compare)
     {
         var reports = Get<JobReports>();
         GatherErrors = await reports.GatherSummaryAsync(Job.Id, MaxMessages, Token);
         ObjectErrors = await reports.ObjectSummaryAsync(Job.Id, MaxMessages, Token);
-        Before = await Get<JobOverview>().BeforeAsync(Job, Token);
+        Before = Earlier.FirstOrDefault(job => job.Id == compare) ?? await Get<JobOverview>().BeforeAsync(Job, Token);
         if (Before is null)
             return;
         messagesBefore =
