@@ -62,15 +62,16 @@ internal sealed partial class Door
     /// <param name="path">The page.</param>
     /// <param name="text">What is typed into fields without a meaning of their own.</param>
     /// <param name="url">What is typed where an address is asked for.</param>
+    /// <param name="forms">Which forms, as a selector.</param>
     /// <returns>The texts of the buttons.</returns>
-    public async Task<IReadOnlyList<string>> PressAllAsync(string path, string text, string url)
+    public async Task<IReadOnlyList<string>> PressAllAsync(string path, string text, string url, string forms = "main form")
     {
         var pressed = new List<string>();
         for (var i = 0; ; i++)
         {
             doing = $"{path} opened";
             await page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
-            var buttons = page.Locator("main form button:not([type=button]):not([disabled])");
+            var buttons = page.Locator($"{forms} button:not([type=button]):not([disabled])");
             if (i >= await buttons.CountAsync())
                 return pressed;
             var button = buttons.Nth(i);
