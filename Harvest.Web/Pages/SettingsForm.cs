@@ -12,7 +12,14 @@ internal static class SettingsForm
 
     private static readonly Dictionary<string, string> Words = new()
     {
-        ["api"] = "API", ["fq"] = "Filter query", ["guid"] = "GUID", ["url"] = "URL", ["id"] = "ID", ["uri"] = "URI", ["csw"] = "CSW", ["xml"] = "XML",
+        ["api"] = "API",
+        ["fq"] = "Filter query",
+        ["guid"] = "GUID",
+        ["url"] = "URL",
+        ["id"] = "ID",
+        ["uri"] = "URI",
+        ["csw"] = "CSW",
+        ["xml"] = "XML",
     };
 
     /// <summary>A setting's name for people: <c>api_key_header</c> is <c>API key header</c>.</summary>
