@@ -43,6 +43,7 @@ public static class HarvestServices
         services.AddSingleton(provider => Database.Open(
             options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<Migrator>();
+        services.AddSingleton<Hosting.DatabaseUpgrade>();
         services.AddSingleton<SourceStore>();
         services.AddSingleton<JobStore>();
         services.AddSingleton<ObjectStore>();
@@ -62,6 +63,7 @@ public static class HarvestServices
         services.AddSingleton<SourceQuality>();
         services.AddSingleton<OrganizationStore>();
         services.AddSingleton<DatasetSearch>();
+        services.AddSingleton<Search.Vocabulary>();
         services.AddSingleton<SourceOverview>();
         services.AddSingleton<JobOverview>();
         services.AddSingleton<ObjectList>();

@@ -155,7 +155,7 @@ internal sealed class Invocation : IAsyncDisposable
         if (pending.Count == 0)
             return;
         if (Get<Database>().Dialect is SqliteDialect)
-            await migrator.MigrateAsync(cancellationToken);
+            await Get<DatabaseUpgrade>().RunAsync(cancellationToken);
         else
             throw new HarvestException(
                 $"{Get<Database>().Dialect.Place} lacks the tables of this version ({string.Join(", ", pending)}). Run: harvest initdb");

@@ -1,5 +1,6 @@
 using Harvest.Benchmarks.Portal;
 using Harvest.Formats;
+using Harvest.Search;
 using Harvest.Storage;
 
 namespace Harvest.Benchmarks.Web;
@@ -36,8 +37,7 @@ internal sealed class WebContent(Database database)
             var (id, source, time) = (DatasetMaker.IdOf(number).ToString(), $"source-{number % Sources}", Start.AddMinutes(number));
             var package = Packed.Pack(PackageWriter.Write(dataset, new PackageEntry(id, dataset.Name, time, time)));
             rows.Add([id, (long)number, dataset.Name, dataset.Title, source, $"object-{number}", id, dataset.Organization?.Id, time, time, package, number % 500 == 0]);
-            var body = string.Join(' ', dataset.Tags.Append(dataset.Organization?.Title).Append(dataset.Notes));
-            words.Add([(long)number, SearchText.Fold(dataset.Title), SearchText.Fold(body)]);
+            words.Add(database.Dialect.SearchCells(number, SearchDocument.Of(dataset, dataset.Name)));
             facets.Add([(long)number, DatasetFacets.Of(dataset, source)]);
         }
         string[] columns =
@@ -46,7 +46,7 @@ internal sealed class WebContent(Database database)
             "package", "private",
         ];
         await InsertAsync("dataset", columns, rows, cancellationToken);
-        await InsertAsync("dataset_search", ["rowid", "title", "body"], words, cancellationToken);
+        await InsertAsync("dataset_search", database.Dialect.SearchColumns, words, cancellationToken);
         await InsertAsync("dataset_facet", ["rowid", "facets"], facets, cancellationToken);
     }
 

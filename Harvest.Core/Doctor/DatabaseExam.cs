@@ -1,9 +1,10 @@
+using Harvest.Hosting;
 using Harvest.Storage;
 
 namespace Harvest.Doctor;
 
 /// <summary>Whether the database answers, has the tables of this version, and agrees about the time.</summary>
-internal sealed class DatabaseExam(Database database, Migrator migrator, TimeProvider time)
+internal sealed class DatabaseExam(Database database, Migrator migrator, DatabaseUpgrade upgrade, TimeProvider time)
 {
     private const string Part = "database";
     private const int Oldest = 130_000;
@@ -29,7 +30,7 @@ internal sealed class DatabaseExam(Database database, Migrator migrator, TimePro
             findings.Add(Finding.Problem(
                 Part, $"{place} lacks the tables of this version ({string.Join(", ", pending)}).", "harvest initdb") with
             {
-                Fix = async token => $"applied {string.Join(", ", await migrator.MigrateAsync(token))}",
+                Fix = async token => $"applied {string.Join(", ", await upgrade.RunAsync(token))}",
             });
         }
         var unknown = await migrator.UnknownAsync(cancellationToken);

@@ -26,7 +26,8 @@ public abstract record SearchExpression
     /// <param name="Field">The field's name, or null.</param>
     /// <param name="Text">What was asked for, without quotes and star.</param>
     /// <param name="IsBeginning">What begins with it is meant.</param>
-    public sealed record Term(string? Field, string Text, bool IsBeginning) : SearchExpression;
+    /// <param name="IsPhrase">Its words stand side by side.</param>
+    public sealed record Term(string? Field, string Text, bool IsBeginning, bool IsPhrase = false) : SearchExpression;
 
     /// <summary>From one value to another; null is open.</summary>
     public sealed record Range(string Field, string? From, string? To) : SearchExpression;

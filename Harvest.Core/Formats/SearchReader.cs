@@ -85,7 +85,7 @@ internal sealed class SearchReader(string text)
             case '[' or '{' when field is not null:
                 return Range(field);
             case '"':
-                return new SearchExpression.Term(field, Quoted(), IsBeginning: false);
+                return new SearchExpression.Term(field, Quoted(), IsBeginning: false, IsPhrase: true);
         }
         var word = Bare();
         if (field is null && at < text.Length && text[at] == ':')

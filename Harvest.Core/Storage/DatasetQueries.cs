@@ -1,3 +1,5 @@
+using Harvest.Search;
+
 namespace Harvest.Storage;
 
 /// <summary>Reads datasets in the package form.</summary>
@@ -41,14 +43,14 @@ public sealed class DatasetQueries(Database database)
         database.ReadAsync(
             async session =>
             {
-                var words = SearchText.Words(text);
-                var (condition, rank) = words.Count > 0 ? session.Dialect.Search : ("1 = 1", "d.name");
+                var words = SearchTerms.Words(text, isOpen: true);
+                var (condition, rank) = words.Count > 0 ? (session.Dialect.Matches("@query", SearchField.Any), session.Dialect.Rank("@query")) : ("1 = 1", "d.name");
                 var from = $"""
                     FROM dataset d {(words.Count > 0 ? "JOIN dataset_search s ON s.rowid = d.number" : "")}
                     WHERE d.state = 'active' AND {condition}
                         AND (CAST(@sourceId AS text) IS NULL OR d.harvest_source_id = @sourceId)
                     """;
-                var parameters = new { query = session.Dialect.SearchQuery(words), sourceId, start, rows };
+                var parameters = new { query = session.Dialect.SearchQuery(words, SearchField.Any), sourceId, start, rows };
                 var count = await session.ExecuteScalarAsync<long>($"SELECT count(*) {from}", parameters);
                 var packages = await session.QueryAsync<byte[]>(
                     $"SELECT d.package {from} ORDER BY {rank}, d.name LIMIT @rows OFFSET @start", parameters);

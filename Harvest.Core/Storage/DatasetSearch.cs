@@ -1,3 +1,4 @@
+using Dapper;
 using Harvest.Formats;
 
 namespace Harvest.Storage;
@@ -33,10 +34,10 @@ public sealed class DatasetSearch(Database database)
     /// <exception cref="FormatException">A filter cannot be understood.</exception>
     public Task<long> CountAsync(SearchRequest request, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            session =>
+            async session =>
             {
-                var hits = new SearchHits(session.Dialect, request);
-                return session.ExecuteScalarAsync<long>($"SELECT count(*) FROM {hits.From}", hits.Parameters);
+                var hits = await SearchHits.OfAsync(session, request);
+                return await session.ExecuteScalarAsync<long>($"SELECT count(*) FROM {hits.From}", hits.Parameters);
             },
             cancellationToken);
 
@@ -51,9 +52,11 @@ public sealed class DatasetSearch(Database database)
             : await database.ReadAsync<IReadOnlyList<byte[]>>(
                 async session =>
                 {
-                    var hits = new SearchHits(session.Dialect, request);
-                    var isRanked = request.Sort == SearchSort.Relevance && hits.HasWords && count <= MaxRanked;
-                    var packages = await session.QueryAsync<byte[]>(isRanked ? Ranked(session.Dialect, hits) : Ordered(request, hits), hits.Parameters);
+                    var hits = await SearchHits.OfAsync(session, request);
+                    var isByRank = request.Sort == SearchSort.Relevance && hits.HasWords;
+                    var packages = !isByRank ? await session.QueryAsync<byte[]>(Ordered(request, hits), hits.Parameters)
+                        : count <= MaxRanked ? await session.QueryAsync<byte[]>(Ranked(hits), hits.Parameters)
+                        : await ManyAsync(session, request, hits);
                     return [.. packages.Select(packed => Packed.Unpack(packed))];
                 },
                 cancellationToken);
@@ -69,7 +72,7 @@ public sealed class DatasetSearch(Database database)
             async session =>
             {
                 var letters = fields.Where(DatasetFacets.Fields.ContainsKey).ToDictionary(field => DatasetFacets.Fields[field].ToString());
-                var hits = new SearchHits(session.Dialect, request);
+                var hits = await SearchHits.OfAsync(session, request);
                 hits.Parameters.Add("letters", session.Dialect.List(letters.Keys));
                 hits.Parameters.Add("limit", limit);
                 // Fields are told apart once all is counted: to look at the letter of each value of each dataset takes as long again.
@@ -114,14 +117,33 @@ public sealed class DatasetSearch(Database database)
                 new { limit, offset, mine = session.Dialect.List([.. visibility.Organizations]) })],
             cancellationToken);
 
-    private static string Ranked(Dialect dialect, SearchHits hits) =>
+    private static string Ranked(SearchHits hits, string onlyThese = "1 = 1") =>
         $"""
         SELECT d.package FROM dataset d JOIN dataset_search s ON s.rowid = d.number
-        WHERE {hits.Matching} AND s.rowid IN (SELECT f.rowid FROM {hits.Facets})
-        ORDER BY {dialect.Search.Rank.Replace("@query", hits.Query, StringComparison.Ordinal)}, d.name LIMIT @rows OFFSET @start
+        WHERE {hits.Matching} AND {onlyThese} AND s.rowid IN (SELECT f.rowid FROM {hits.Facets})
+        ORDER BY {hits.BestFirst}, d.metadata_modified DESC, d.name LIMIT @rows OFFSET @start
         """;
 
-    private static string Ordered(SearchRequest request, SearchHits hits)
+    /// <summary>Too many to rank them all: those with the words in the title by rank, then the others, the last changed first.</summary>
+    private static async Task<IEnumerable<byte[]>> ManyAsync(Session session, SearchRequest request, SearchHits hits)
+    {
+        var titled = await session.ExecuteScalarAsync<long>(
+            $"SELECT count(*) FROM (SELECT 1 FROM dataset_facet f WHERE {hits.Condition} AND {hits.InTitle("f.rowid")} LIMIT {MaxRanked + 1}) n",
+            hits.Parameters);
+        // When even these are many, the title tells nothing about how good a match is.
+        if (titled > MaxRanked)
+            return await session.QueryAsync<byte[]>(Ordered(request, hits), hits.Parameters);
+        var first = request.Start >= titled
+            ? []
+            : (await session.QueryAsync<byte[]>(Ranked(hits, hits.InTitle("s.rowid")), hits.Parameters)).AsList();
+        if (first.Count == request.Rows)
+            return first;
+        hits.Parameters.Add("rows", request.Rows - first.Count);
+        hits.Parameters.Add("start", Math.Max(0, request.Start - titled));
+        return first.Concat(await session.QueryAsync<byte[]>(Ordered(request, hits, $"NOT ({hits.InTitle("f.number")})"), hits.Parameters));
+    }
+
+    private static string Ordered(SearchRequest request, SearchHits hits, string onlyThese = "1 = 1")
     {
         var (column, descends) = request.Sort switch
         {
@@ -137,7 +159,7 @@ public sealed class DatasetSearch(Database database)
         var then = column is "id" or "name" ? "" : $", number {way}";
         return $"""
             SELECT p.package FROM (
-                SELECT number, {column} AS place FROM dataset f WHERE state = 'active' AND {hits.OnDatasets}
+                SELECT number, {column} AS place FROM dataset f WHERE state = 'active' AND {hits.OnDatasets} AND {onlyThese}
                 ORDER BY {column} {way}{then} LIMIT @rows OFFSET @start) k
             JOIN dataset p ON p.number = k.number ORDER BY k.place {way}, k.number {way}
             """;

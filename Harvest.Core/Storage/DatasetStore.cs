@@ -1,3 +1,5 @@
+using Harvest.Search;
+
 namespace Harvest.Storage;
 
 /// <summary>The tables <c>dataset</c> and <c>dataset_search</c>: writing. Reading is in <see cref="DatasetQueries"/>.</summary>
@@ -113,8 +115,8 @@ public sealed class DatasetStore(Database database)
         await session.Dialect.BulkInsertAsync(
             session,
             "dataset_search",
-            ["rowid", "title", "body"],
-            rows.Select(row => new object?[] { row.Number, row.SearchTitle, row.SearchBody }),
+            session.Dialect.SearchColumns,
+            rows.Select(row => session.Dialect.SearchCells(row.Number, row.Search)),
             cancellationToken);
         await session.Dialect.BulkInsertAsync(
             session,
@@ -186,9 +188,8 @@ public sealed record DatasetRow
     /// <summary>The package form, packed.</summary>
     public required byte[] Package { get; init; }
 
-    public required string SearchTitle { get; init; }
-
-    public required string SearchBody { get; init; }
+    /// <summary>What it is found by.</summary>
+    public required SearchDocument Search { get; init; }
 
     /// <summary>What it is filtered and counted by (<see cref="Formats.DatasetFacets"/>).</summary>
     public required IReadOnlyList<string> Facets { get; init; }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Harvest.Search;
 
 namespace Harvest.Storage;
 
@@ -64,11 +65,20 @@ public abstract class Dialect : IAsyncDisposable
     public abstract Task<int> ExecuteManyAsync(
         Session session, string sql, IEnumerable<object?[]> parameterSets, CancellationToken cancellationToken);
 
-    /// <summary>The condition and the rank of a full-text query in parameter <c>@query</c>, on <c>dataset_search s</c>.</summary>
-    public abstract (string Condition, string Rank) Search { get; }
+    /// <summary>The columns of <c>dataset_search</c> that a document is written to.</summary>
+    public abstract string[] SearchColumns { get; }
 
-    /// <summary>A query for <see cref="Search"/>: every word must occur, the last one perhaps only begun.</summary>
-    public abstract string SearchQuery(IReadOnlyList<string> words);
+    /// <summary>What is written to <see cref="SearchColumns"/>.</summary>
+    public abstract object?[] SearchCells(long number, SearchDocument document);
+
+    /// <summary>Terms in the database's own query language: every one must occur, in any of its forms.</summary>
+    public abstract string SearchQuery(IReadOnlyList<SearchTerm> terms, SearchField field);
+
+    /// <summary>A condition on <c>dataset_search s</c>: it matches the query of a parameter.</summary>
+    public abstract string Matches(string query, SearchField field);
+
+    /// <summary>Orders rows of <c>dataset_search s</c> that match a query of any field, the best first.</summary>
+    public abstract string Rank(string query);
 
     public abstract ValueTask DisposeAsync();
 }

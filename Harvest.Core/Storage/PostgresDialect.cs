@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Net.Sockets;
 using Dapper;
+using Harvest.Search;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -33,8 +34,7 @@ public sealed class PostgresDialect : Dialect
 
     public override string Now => "SELECT clock_timestamp()";
 
-    public override (string Condition, string Rank) Search =>
-        ("s.search @@ to_tsquery('simple', @query)", "ts_rank(s.search, to_tsquery('simple', @query)) DESC");
+    public override string[] SearchColumns => ["rowid", "title", "body"];
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) =>
         await source.OpenConnectionAsync(cancellationToken);
@@ -97,8 +97,32 @@ public sealed class PostgresDialect : Dialect
         return batch.BatchCommands.Count == 0 ? 0 : await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    public override string SearchQuery(IReadOnlyList<string> words) =>
-        string.Join(" & ", words.Select((word, i) => $"'{word}'{(i == words.Count - 1 ? ":*" : "")}"));
+    public override object?[] SearchCells(long number, SearchDocument document)
+    {
+        var title = new Lexemes().Add(document.Title, 'A');
+        var body = new Lexemes().Add(document.Tags, 'B').Add(document.Body, 'C');
+        return [number, title.ToString(), body.ToString()];
+    }
+
+    public override string SearchQuery(IReadOnlyList<SearchTerm> terms, SearchField field)
+    {
+        return string.Join(" & ", terms.Select(term => $"({string.Join(" | ", term.Forms.Select(Form))})"));
+
+        string Form(SearchForm form) => $"({string.Join(" <-> ", form.Tokens.Select((token, i) => Token(token, form.IsPrefix && i == form.Tokens.Count - 1)))})";
+
+        string Token(string token, bool isPrefix) => (isPrefix, field) switch
+        {
+            (false, SearchField.Notes) => $"'{token}':C",
+            (true, SearchField.Notes) => $"'{token}':*C",
+            (true, _) => $"'{token}':*",
+            _ => $"'{token}'",
+        };
+    }
+
+    public override string Matches(string query, SearchField field) =>
+        $"s.{(field == SearchField.Title ? "heading" : "search")} @@ CAST({query} AS tsquery)";
+
+    public override string Rank(string query) => $"ts_rank('{{0.1, 0.1, 0.4, 1.0}}', s.search, CAST({query} AS tsquery)) DESC";
 
     public override ValueTask DisposeAsync() => source.DisposeAsync();
 
@@ -122,6 +146,27 @@ public sealed class PostgresDialect : Dialect
             IReadOnlyList<string> texts => import.WriteAsync(texts.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text, cancellationToken),
             _ => throw new ArgumentException($"A cell of type {cell.GetType().Name} cannot be copied"),
         };
+
+    /// <summary>The text form of a tsvector; two of the kinds of text in one are apart, so that no phrase reaches over.</summary>
+    private sealed class Lexemes
+    {
+        private const int MaxPosition = 16_383;
+        private readonly System.Text.StringBuilder text = new();
+        private int position;
+
+        public Lexemes Add(IReadOnlyList<string> tokens, char weight)
+        {
+            foreach (var token in tokens)
+            {
+                position = Math.Min(position + 1, MaxPosition);
+                text.Append('\'').Append(token).Append("':").Append(position).Append(weight).Append(' ');
+            }
+            position = Math.Min(position + 1, MaxPosition);
+            return this;
+        }
+
+        public override string ToString() => text.ToString();
+    }
 
     private sealed class TextArray(string[] texts) : SqlMapper.ICustomQueryParameter
     {

@@ -1,12 +1,19 @@
 using System.Globalization;
 using Dapper;
 using Harvest.Formats;
+using Harvest.Search;
 
 namespace Harvest.Storage;
 
 /// <summary>Turns expressions into SQL conditions on <c>dataset_facet f</c>, with their parameters.</summary>
-internal sealed class SearchConditions(Dialect dialect)
+internal sealed class SearchConditions(Dialect dialect, ILookup<string, string> joined)
 {
+    /// <summary>Fields whose words are searched, and where.</summary>
+    private static readonly Dictionary<string, SearchField> Texts = new(StringComparer.Ordinal)
+    {
+        ["text"] = SearchField.Any, ["q"] = SearchField.Any, ["title"] = SearchField.Title, ["notes"] = SearchField.Notes,
+    };
+
     public DynamicParameters Parameters { get; } = new();
 
     /// <exception cref="FormatException">A field is unknown, or a value is not what it must be.</exception>
@@ -20,14 +27,27 @@ internal sealed class SearchConditions(Dialect dialect)
         _ => "1 = 1",
     };
 
-    public string Words(IReadOnlyList<string> words) =>
-        words.Count == 0
-            ? "1 = 1"
-            : $"f.rowid IN (SELECT s.rowid FROM dataset_search s WHERE {Matching(words)})";
+    /// <summary>The free words of an expression, wherever they stand in it.</summary>
+    public static IEnumerable<SearchTerm> Terms(SearchExpression expression) => expression switch
+    {
+        SearchExpression.And and => and.Parts.SelectMany(Terms),
+        SearchExpression.Or or => or.Parts.SelectMany(Terms),
+        SearchExpression.Not not => Terms(not.Part),
+        SearchExpression.Term term when Texts.ContainsKey(term.Field ?? "text") => Terms(term),
+        _ => [],
+    };
+
+    /// <summary>The same terms, each word also as a part of joined words.</summary>
+    public IReadOnlyList<SearchTerm> WithJoined(IReadOnlyList<SearchTerm> terms) =>
+    [
+        .. terms.Select(term => term.Exact.Tokens.Count > 1 || !joined.Contains(term.Exact.Tokens[0])
+            ? term
+            : new SearchTerm([.. term.Forms, .. joined[term.Exact.Tokens[0]].Select(word => new SearchForm([word]))])),
+    ];
 
     /// <summary>A condition on <c>dataset_search s</c>.</summary>
-    public string Matching(IReadOnlyList<string> words) =>
-        dialect.Search.Condition.Replace("@query", Add(dialect.SearchQuery(words)), StringComparison.Ordinal);
+    public string Matching(IReadOnlyList<SearchTerm> terms, SearchField field) =>
+        dialect.Matches(Add(dialect.SearchQuery(terms, field)), field);
 
     public string Add(object? value)
     {
@@ -41,7 +61,8 @@ internal sealed class SearchConditions(Dialect dialect)
 
     private string Term(SearchExpression.Term term) => term.Field switch
     {
-        null or "text" or "title" or "notes" or "q" or "extras" => Words(SearchText.Words(term.Text)),
+        null => Words(term, SearchField.Any),
+        { } field when Texts.TryGetValue(field, out var texts) => Words(term, texts),
         "id" or "name" => Beginning("d." + term.Field, term, "dataset d", "d.number"),
         "state" => Fixed(term.Text == "active"),
         "capacity" => Hidden(term.Text == "private"),
@@ -52,6 +73,14 @@ internal sealed class SearchConditions(Dialect dialect)
         "metadata_modified" or "metadata_created" => Range(new SearchExpression.Range(term.Field, term.Text, term.Text)),
         _ => Facet(term.Field, term),
     };
+
+    private static IReadOnlyList<SearchTerm> Terms(SearchExpression.Term term) => term.IsPhrase || term.IsBeginning
+        ? SearchTerms.Phrase(term.Text, term.IsBeginning) is { } phrase ? [phrase] : []
+        : SearchTerms.Words(term.Text, isOpen: false);
+
+    private string Words(SearchExpression.Term term, SearchField field) => WithJoined(Terms(term)) is { Count: > 0 } terms
+        ? $"f.rowid IN (SELECT s.rowid FROM dataset_search s WHERE {Matching(terms, field)})"
+        : Fixed(true);
 
     private string Facet(string field, SearchExpression.Term term)
     {

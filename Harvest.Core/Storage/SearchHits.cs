@@ -1,5 +1,6 @@
 using Dapper;
 using Harvest.Formats;
+using Harvest.Search;
 
 namespace Harvest.Storage;
 
@@ -8,42 +9,31 @@ internal sealed class SearchHits
 {
     private const int MaxTerms = 250;
 
+    private readonly Dialect dialect;
+    private readonly SearchConditions conditions;
+    private readonly IReadOnlyList<SearchTerm> terms;
     private readonly string filters;
     private readonly string visible;
     private readonly bool hasFilters;
 
-    public SearchHits(Dialect dialect, SearchRequest request)
+    private SearchHits(Dialect dialect, SearchRequest request, ILookup<string, string> joined)
     {
-        var conditions = new SearchConditions(dialect);
-        var words = SearchText.Words(request.Text);
-        HasWords = words.Count > 0;
-        Query = conditions.Add(dialect.SearchQuery(HasWords ? words : ["x"]));
-        Matching = HasWords ? dialect.Search.Condition.Replace("@query", Query, StringComparison.Ordinal) : "1 = 1";
+        this.dialect = dialect;
+        conditions = new SearchConditions(dialect, joined);
+        terms = conditions.WithJoined(SearchTerms.Words(request.Text, isOpen: true));
+        HasWords = terms.Count > 0;
+        Matching = HasWords ? conditions.Matching(terms, SearchField.Any) : "1 = 1";
         hasFilters = request.Filters.Count > 0;
-        if (request.Filters.Sum(Terms) is > MaxTerms and var terms)
-            throw new FormatException($"There are {terms:N0} conditions; {MaxTerms} are allowed");
         filters = hasFilters ? string.Join(" AND ", request.Filters.Select(conditions.Sql)) : "1 = 1";
         visible = request.Visibility.Condition(dialect, "f.rowid");
-        Parameters = conditions.Parameters;
         Parameters.Add("mine", dialect.List([.. request.Visibility.Organizations]));
         Parameters.Add("rows", request.Rows);
         Parameters.Add("start", request.Start);
     }
 
-    private static int Terms(SearchExpression expression) => expression switch
-    {
-        SearchExpression.And and => and.Parts.Sum(Terms),
-        SearchExpression.Or or => or.Parts.Sum(Terms),
-        SearchExpression.Not not => Terms(not.Part),
-        _ => 1,
-    };
-
-    public DynamicParameters Parameters { get; }
+    public DynamicParameters Parameters => conditions.Parameters;
 
     public bool HasWords { get; }
-
-    /// <summary>The parameter with the words in the database's own query language.</summary>
-    public string Query { get; }
 
     /// <summary>The words' condition on <c>dataset_search s</c>.</summary>
     public string Matching { get; }
@@ -65,4 +55,40 @@ internal sealed class SearchHits
     public string OnDatasets => hasFilters
         ? $"f.number IN (SELECT f.rowid FROM dataset_facet f WHERE {Condition})"
         : Condition.Replace("f.rowid", "f.number", StringComparison.Ordinal);
+
+    /// <summary>The best first, for <c>dataset_search s</c>: the words as a phrase in the title, all in the title, as a phrase anywhere, then the rank.</summary>
+    public string BestFirst
+    {
+        get
+        {
+            var phrase = new SearchTerm([new SearchForm([.. terms.SelectMany(term => term.Exact.Tokens)], terms[^1].Exact.IsPrefix)]);
+            var query = conditions.Add(dialect.SearchQuery(terms, SearchField.Any));
+            return $"{First([phrase], SearchField.Title)}, {First(terms, SearchField.Title)}, {First([phrase], SearchField.Any)}, {dialect.Rank(query)}";
+        }
+    }
+
+    /// <summary>The condition that all words are in the title, on a column with the dataset's number.</summary>
+    public string InTitle(string number) =>
+        $"{number} IN (SELECT s.rowid FROM dataset_search s WHERE {conditions.Matching(terms, SearchField.Title)})";
+
+    /// <exception cref="FormatException">A filter cannot be understood.</exception>
+    public static async Task<SearchHits> OfAsync(Session session, SearchRequest request)
+    {
+        if (request.Filters.Sum(Conditions) is > MaxTerms and var many)
+            throw new FormatException($"There are {many:N0} conditions; {MaxTerms} are allowed");
+        var terms = SearchTerms.Words(request.Text, isOpen: true).Concat(request.Filters.SelectMany(SearchConditions.Terms));
+        var parts = terms.Select(term => term.Exact.Tokens).Where(tokens => tokens.Count == 1).Select(tokens => tokens[0]);
+        return new SearchHits(session.Dialect, request, await Vocabulary.JoinedAsync(session, parts));
+    }
+
+    private static int Conditions(SearchExpression expression) => expression switch
+    {
+        SearchExpression.And and => and.Parts.Sum(Conditions),
+        SearchExpression.Or or => or.Parts.Sum(Conditions),
+        SearchExpression.Not not => Conditions(not.Part),
+        _ => 1,
+    };
+
+    private string First(IReadOnlyList<SearchTerm> wanted, SearchField field) =>
+        $"CASE WHEN s.rowid IN (SELECT s.rowid FROM dataset_search s WHERE {conditions.Matching(wanted, field)}) THEN 0 ELSE 1 END";
 }

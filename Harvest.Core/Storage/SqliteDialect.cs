@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Text.Json;
 using Dapper;
+using Harvest.Search;
 using Microsoft.Data.Sqlite;
 
 namespace Harvest.Storage;
@@ -40,7 +41,7 @@ public sealed class SqliteDialect : Dialect
 
     public override string ForUpdate => "";
 
-    public override (string Condition, string Rank) Search => ("s.dataset_search MATCH @query", "bm25(s.dataset_search, 5.0, 1.0)");
+    public override string[] SearchColumns => ["rowid", "title", "tags", "body"];
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
@@ -128,8 +129,26 @@ public sealed class SqliteDialect : Dialect
         return Task.FromResult(total);
     }
 
-    public override string SearchQuery(IReadOnlyList<string> words) =>
-        string.Join(" ", words.Select((word, i) => $"\"{word}\"{(i == words.Count - 1 ? "*" : "")}"));
+    public override object?[] SearchCells(long number, SearchDocument document) =>
+        [number, string.Join(' ', document.Title), string.Join(' ', document.Tags), string.Join(' ', document.Body)];
+
+    // FTS5: "two words" is a phrase, * after it a beginning; title : (…) looks there alone. Tokens are letters and digits.
+    public override string SearchQuery(IReadOnlyList<SearchTerm> terms, SearchField field)
+    {
+        var all = string.Join(" AND ", terms.Select(term => $"({string.Join(" OR ", term.Forms.Select(Form))})"));
+        return field switch
+        {
+            SearchField.Title => $"title : ({all})",
+            SearchField.Notes => $"body : ({all})",
+            _ => all,
+        };
+
+        static string Form(SearchForm form) => $"\"{string.Join(' ', form.Tokens)}\"{(form.IsPrefix ? "*" : "")}";
+    }
+
+    public override string Matches(string query, SearchField field) => $"s.dataset_search MATCH {query}";
+
+    public override string Rank(string query) => "bm25(s.dataset_search, 10.0, 4.0, 1.0)";
 
     public override ValueTask DisposeAsync()
     {

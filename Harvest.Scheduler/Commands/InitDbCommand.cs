@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Harvest.Hosting;
 using Harvest.Storage;
 
 namespace Harvest.Cli.Commands;
@@ -15,7 +16,7 @@ internal static class InitDbCommand
             async (run, _, cancellationToken) =>
             {
                 await run.Get<Database>().ProbeAsync(cancellationToken);
-                var ran = await run.Get<Migrator>().MigrateAsync(cancellationToken);
+                var ran = await run.Get<DatabaseUpgrade>().RunAsync(cancellationToken);
                 var place = run.Get<Database>().Dialect.Place;
                 run.Out.Show(
                     () => new JsonObject { ["database"] = place, ["applied"] = new JsonArray([.. ran.Select(name => JsonValue.Create(name))]) },

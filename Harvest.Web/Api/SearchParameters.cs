@@ -48,7 +48,7 @@ internal static class SearchParameters
             return SearchExpression.Parse(query) switch
             {
                 SearchExpression.Everything => ("", []),
-                SearchExpression.Term { Field: null } term => (term.Text, []),
+                SearchExpression.Term { Field: null, IsPhrase: false, IsBeginning: false } term => (term.Text, []),
                 var expression when IsKnown(expression) => ("", [expression]),
                 _ => (query, []),
             };

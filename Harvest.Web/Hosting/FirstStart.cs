@@ -1,4 +1,5 @@
 using Harvest.Accounts;
+using Harvest.Hosting;
 using Harvest.Storage;
 
 namespace Harvest.Web.Hosting;
@@ -9,6 +10,7 @@ namespace Harvest.Web.Hosting;
 /// </summary>
 internal sealed partial class FirstStart(
     Migrator migrator,
+    DatabaseUpgrade upgrade,
     Database database,
     AccountControl accounts,
     IHostApplicationLifetime lifetime,
@@ -21,7 +23,7 @@ internal sealed partial class FirstStart(
         await database.ProbeAsync(cancellationToken);
         var pending = await migrator.PendingAsync(cancellationToken);
         if (pending.Count > 0 && (database.Dialect is SqliteDialect || pending[0].StartsWith("0001", StringComparison.Ordinal)))
-            await migrator.MigrateAsync(cancellationToken);
+            await upgrade.RunAsync(cancellationToken);
         else if (pending.Count > 0)
             throw new HarvestException($"{database.Dialect.Place} lacks the tables of this version ({string.Join(", ", pending)}). Run: harvest initdb");
         var password = await accounts.CreateFirstAsync(cancellationToken);

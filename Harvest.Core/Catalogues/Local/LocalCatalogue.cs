@@ -1,5 +1,6 @@
 using Harvest.Formats;
 using Harvest.Model;
+using Harvest.Search;
 using Harvest.Storage;
 
 namespace Harvest.Catalogues.Local;
@@ -8,7 +9,8 @@ namespace Harvest.Catalogues.Local;
 /// The engine's own catalogue. Promise 5: datasets and the outcomes of their objects are written in one transaction.
 /// </summary>
 public sealed class LocalCatalogue(
-    Database database, DatasetStore datasets, OrganizationStore organizations, SourceClearing clearing, DatasetQueries queries, TimeProvider time)
+    Database database, DatasetStore datasets, OrganizationStore organizations, SourceClearing clearing, DatasetQueries queries,
+    Vocabulary vocabulary, TimeProvider time)
     : ICatalogue
 {
     // Each time a plan fails another batch has got through, so this is how many batches may want the same names at once.
@@ -25,6 +27,7 @@ public sealed class LocalCatalogue(
             try
             {
                 await database.WriteAsync(session => WriteAsync(session, source, plan, record, cancellationToken), cancellationToken);
+                await vocabulary.AddAsync(plan.Select(planned => planned.Added ?? planned.Updated).OfType<DatasetRow>().Select(row => row.Search), cancellationToken);
                 return;
             }
             catch (Exception fault) when (attempt < MaxPlans && database.Dialect.IsDuplicate(fault))

@@ -1,5 +1,6 @@
 using Harvest.Formats;
 using Harvest.Model;
+using Harvest.Search;
 using Harvest.Storage;
 
 namespace Harvest.Catalogues.Local;
@@ -89,8 +90,7 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
             Created = entry.Created,
             Modified = entry.Modified,
             Package = Packed.Pack(package),
-            SearchTitle = SearchText.Title(dataset),
-            SearchBody = SearchText.Body(dataset, name),
+            Search = SearchDocument.Of(dataset, name),
             Facets = DatasetFacets.Of(dataset, source.Id),
             Private = dataset.Private,
         };

@@ -1,11 +1,12 @@
 using Dapper;
 using Harvest.Formats;
+using Harvest.Search;
 using Harvest.Storage;
 
 namespace Harvest.Catalogues.Local;
 
 /// <summary>Enters datasets anew into search and counts, from what is stored; they themselves stay as they are.</summary>
-public sealed class Reindexing(Database database)
+public sealed class Reindexing(Database database, Vocabulary vocabulary)
 {
     private const int BatchSize = 500;
 
@@ -18,7 +19,7 @@ public sealed class Reindexing(Database database)
         var after = 0L;
         while (true)
         {
-            var (count, last) = await database.WriteAsync(
+            var (count, last, documents) = await database.WriteAsync(
                 async session =>
                 {
                     var rows = (await session.QueryAsync<StoredDataset>(
@@ -28,10 +29,12 @@ public sealed class Reindexing(Database database)
                         ORDER BY number LIMIT @BatchSize {session.Dialect.ForUpdate}
                         """,
                         new { after, sourceId, BatchSize })).AsList();
-                    await DatasetStore.ReindexAsync(session, [.. rows.Select(Row)], cancellationToken);
-                    return (rows.Count, rows.Count == 0 ? after : rows[^1].Number);
+                    var indexed = rows.ConvertAll(Row);
+                    await DatasetStore.ReindexAsync(session, indexed, cancellationToken);
+                    return (rows.Count, rows.Count == 0 ? after : rows[^1].Number, indexed.ConvertAll(row => row.Search));
                 },
                 cancellationToken);
+            await vocabulary.AddAsync(documents, cancellationToken);
             total += count;
             after = last;
             if (count < BatchSize)
@@ -80,8 +83,7 @@ public sealed class Reindexing(Database database)
             Created = default,
             Modified = default,
             Package = stored.Package,
-            SearchTitle = SearchText.Title(dataset),
-            SearchBody = SearchText.Body(dataset, stored.Name),
+            Search = SearchDocument.Of(dataset, stored.Name),
             Facets = DatasetFacets.Of(dataset, stored.SourceId),
             Private = dataset.Private,
         };
