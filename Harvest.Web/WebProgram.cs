@@ -43,7 +43,8 @@ public static class WebProgram
         var (file, settings, rest) = WebArguments.Split(arguments);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            Args = rest,
+            // Settings count from the start on: nobody has to watch folders for changed ones.
+            Args = ["--hostBuilder:reloadConfigOnChange=false", .. rest],
             ContentRootPath = AppContext.BaseDirectory,
             ApplicationName = typeof(WebProgram).Assembly.GetName().Name,
         });

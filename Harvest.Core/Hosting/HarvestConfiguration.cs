@@ -56,6 +56,7 @@ public static class HarvestConfiguration
         {
             builder.AddKeyPerFile(source =>
             {
+                source.ReloadOnChange = false;
                 source.FileProvider = new PhysicalFileProvider(folder, ExclusionFilters.None);
                 source.IgnoreCondition = name => !name.StartsWith($"{HarvestOptions.Section}__", StringComparison.OrdinalIgnoreCase);
             });
