@@ -87,6 +87,12 @@ if ! has_mail_server; then
     die "cannot install python3-aiosmtpd: install it, or the package aiosmtpd of Python"
 fi
 
+# --- wrong clocks: a library that lets a program see another time of day; without it the tests that need it are ignored ---
+if ! compgen -G "/usr/lib/*/faketime/libfaketimeMT.so.1" >/dev/null && command -v apt-get >/dev/null; then
+  say "installing libfaketime"
+  install_packages libfaketime || say "libfaketime cannot be installed: wrong clocks are not tested with real programs"
+fi
+
 # --- the web: npm for its libraries, a browser for its tests ---
 web=()
 command -v npm >/dev/null || web+=(npm)

@@ -34,7 +34,7 @@ internal sealed class ChaosRun(ChaosPlan plan, string harvest, TextWriter output
             await portal.FailAsync(plan.FailEvery, cancellationToken);
             var connection = await database.CreateDatabaseAsync();
             var settings = Settings(connection, await broker.AddressAsync());
-            await using var daemons = new Daemons(harvest, settings, folder, Wanted);
+            await using var daemons = new Daemons(harvest, settings, folder, Wanted, plan.Skew == 0 ? [] : [WrongClock.Set(plan.Skew), WrongClock.Set(-plan.Skew)]);
             await daemons.DoAsync(["initdb"], cancellationToken);
             await daemons.DoAsync(["source", "create", "chaos", portal.Url.AbsoluteUri, "ckan"], cancellationToken);
             return await StrikeAsync(new ChaosDatabase(connection), database, broker, portal, daemons, cancellationToken);
@@ -158,7 +158,7 @@ internal sealed class ChaosRun(ChaosPlan plan, string harvest, TextWriter output
         var duplicated = differences.Sum(difference => difference.Duplicated);
         var slowest = recoveries.Count == 0 ? TimeSpan.Zero : recoveries.Max();
         output.WriteLine();
-        output.WriteLine($"| chaos over {plan.Queue}, {plan.Datasets:N0} datasets, seed {plan.Seed} | |");
+        output.WriteLine($"| chaos over {plan.Queue}, {plan.Datasets:N0} datasets, seed {plan.Seed}{(plan.Skew == 0 ? "" : $", clocks {plan.Skew} h ahead and behind")} | |");
         output.WriteLine("| --- | ---: |");
         output.WriteLine($"| harvests | {rounds} |");
         output.WriteLine($"| of these the portal broke | {brokenRounds} |");

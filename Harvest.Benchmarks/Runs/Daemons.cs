@@ -7,8 +7,13 @@ namespace Harvest.Benchmarks.Runs;
 /// <param name="settings">Its settings, as environment.</param>
 /// <param name="folder">Where it runs and the logs lie.</param>
 /// <param name="wanted">The verbs of those that shall run, each with its options; one may stand there twice.</param>
+/// <param name="own">Settings that the first of them, the second … has for itself.</param>
 internal sealed class Daemons(
-    string harvest, IReadOnlyDictionary<string, string> settings, string folder, IReadOnlyList<string> wanted) : IAsyncDisposable
+    string harvest,
+    IReadOnlyDictionary<string, string> settings,
+    string folder,
+    IReadOnlyList<string> wanted,
+    params IReadOnlyList<IReadOnlyDictionary<string, string>> own) : IAsyncDisposable
 {
     private readonly Process?[] running = new Process?[wanted.Count];
 
@@ -30,7 +35,7 @@ internal sealed class Daemons(
             if (running[i] is { HasExited: false })
                 continue;
             running[i]?.Dispose();
-            running[i] = Start(wanted[i].Split(' '), $"{wanted[i].Split(' ')[0]}-{i}.log");
+            running[i] = Start(wanted[i].Split(' '), $"{wanted[i].Split(' ')[0]}-{i}.log", own.ElementAtOrDefault(i));
         }
     }
 
@@ -61,11 +66,14 @@ internal sealed class Daemons(
         }
     }
 
-    private Process Start(string[] arguments, string log)
+    private Process Start(string[] arguments, string log, IReadOnlyDictionary<string, string>? own = null)
     {
         // Through a shell, whose exec keeps the process id: nobody reads a pipe here, and a full one would stop the daemon.
         string[] shell = ["-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", Path.Combine(folder, log)];
-        return Process.Start(Info("/bin/sh", [.. shell, harvest, .. arguments])) ?? throw new BenchException($"{harvest} did not start");
+        var info = Info("/bin/sh", [.. shell, harvest, .. arguments]);
+        foreach (var (name, value) in own ?? new Dictionary<string, string>())
+            info.Environment[name] = value;
+        return Process.Start(info) ?? throw new BenchException($"{harvest} did not start");
     }
 
     private ProcessStartInfo Info(string program, string[] arguments)

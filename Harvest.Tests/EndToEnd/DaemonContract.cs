@@ -4,6 +4,7 @@ using Harvest.Queues;
 using Harvest.Storage;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Tests.Servers;
+using Harvest.Tests.Servers.Ckan;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.EndToEnd;
@@ -146,6 +147,33 @@ public abstract class DaemonContract(string queueType)
     }
 
     [Test]
+    public async Task What_a_killed_consumer_held_for_a_ckan_is_taken_up_by_the_next_one_without_a_run()
+    {
+        const int Records = 60;
+        portal.Fill(Records);
+        await using var ckan = await FakeCkan.StartAsync();
+        ckan.Delay = TimeSpan.FromMilliseconds(100);
+        (string, string)[] into =
+        [
+            ("HARVEST__CATALOGUE__TYPE", "Ckan"), ("HARVEST__CATALOGUE__URL", ckan.Url.AbsoluteUri),
+            ("HARVEST__CATALOGUE__APITOKEN", FakeCkan.SysadminToken), ("HARVEST__CONSUMER__LEASESECONDS", "10"),
+        ];
+        var source = await site.CreateSourceAsync(portal.Url);
+        await using var gather = Gather(into);
+        var first = Fetch(into);
+        var job = await CreateJobAsync(source);
+        await Eventually.ShouldAsync(() => ckan.Calls.Count(action => action == "package_create") >= 10, "the first datasets in the CKAN", Soon);
+
+        first.Kill();
+        await first.DisposeAsync();
+        await using var second = Fetch(into);
+
+        var ended = await EndedAsync(job, gather, second, isSwept: false);
+        (ended.Added, ended.Errored).ShouldBe((Records, 0));
+        ckan.Store.Packages.Count.ShouldBe(Records);
+    }
+
+    [Test]
     public async Task Aborting_stops_a_gathering_that_would_take_for_ever()
     {
         portal.Fill(2000);
@@ -245,8 +273,8 @@ public abstract class DaemonContract(string queueType)
 
     private async Task<Job> FindAsync(Job job) => (await site.Get<JobStore>().FindAsync(job.Id, CancellationToken.None))!;
 
-    /// <summary>Waits for the end, calling the scheduler as cron would.</summary>
-    private async Task<Job> EndedAsync(Job job, BuiltProgram gather, BuiltProgram fetch)
+    /// <summary>Waits for the end, calling the scheduler as cron would, unless told not to.</summary>
+    private async Task<Job> EndedAsync(Job job, BuiltProgram gather, BuiltProgram fetch, bool isSwept = true)
     {
         var swept = System.Diagnostics.Stopwatch.StartNew();
         try
@@ -254,7 +282,7 @@ public abstract class DaemonContract(string queueType)
             await Eventually.ShouldAsync(
                 async () =>
                 {
-                    if (swept.Elapsed > TimeSpan.FromSeconds(1))
+                    if (isSwept && swept.Elapsed > TimeSpan.FromSeconds(1))
                     {
                         await site.Get<Sweep>().RunAsync(null, CancellationToken.None);
                         swept.Restart();
