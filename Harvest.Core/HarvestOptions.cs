@@ -77,9 +77,9 @@ public sealed class ConsumerOptions
 /// <summary>Settings <c>Harvest:Job</c>.</summary>
 public sealed class JobOptions
 {
-    /// <summary>Ends a job that made no progress for so many minutes; 0 = never. Default: 180.</summary>
+    /// <summary>Ends a job that made no progress for so many minutes; 0 = never. Default: 360.</summary>
     [Range(0, 525_600)]
-    public int TimeoutMinutes { get; set; } = 180;
+    public int TimeoutMinutes { get; set; } = 360;
 }
 
 /// <summary>Settings <c>Harvest:Deletion</c>: the brake on datasets that vanish from a source.</summary>

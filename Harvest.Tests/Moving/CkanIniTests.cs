@@ -74,7 +74,7 @@ public sealed class CkanIniTests
     {
         var (options, notes) = Translate("ckan.harvest.timeout = soon\nckan.harvest.log_scope = 99");
 
-        (options.Job.TimeoutMinutes, options.Log.Scope).ShouldBe((180, -1));
+        (options.Job.TimeoutMinutes, options.Log.Scope).ShouldBe((360, -1));
         notes.ShouldContain("ckan.harvest.timeout: soon is no number, and is left out");
     }
 
