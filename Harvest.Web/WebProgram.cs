@@ -59,7 +59,7 @@ public static class WebProgram
         var options = HarvestSettings.Read(builder.Configuration);
         AddWeb(builder.Services, options);
         builder.Services.AddHosting(options);
-        builder.Services.AddHarvestTelemetry();
+        builder.Services.AddHarvestTelemetry(needsQueue: false);
         // Meters are not for the public: they have an address of their own, when the settings give them one.
         builder.Services.AddHostedService<TelemetryServer>();
         configure?.Invoke(builder);

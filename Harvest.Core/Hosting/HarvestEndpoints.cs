@@ -15,7 +15,12 @@ public static class HarvestEndpoints
     private const string Ready = "ready";
 
     /// <summary>Adds what the two below need, the counting of queues and jobs, and the export by OTLP. After <c>AddHarvest</c>.</summary>
-    public static IServiceCollection AddHarvestTelemetry(this IServiceCollection services)
+    /// <param name="services">Where they are added.</param>
+    /// <param name="needsQueue">
+    /// Whether the program is of no use without its broker, as a consumer is. Pages need the database alone: a broker that is away
+    /// leaves them ready, and degraded.
+    /// </param>
+    public static IServiceCollection AddHarvestTelemetry(this IServiceCollection services, bool needsQueue = true)
     {
         services.AddSingleton<PrometheusMetrics>();
         services.AddHostedService<SiteGauges>();
@@ -23,7 +28,8 @@ public static class HarvestEndpoints
         var patience = TimeSpan.FromSeconds(5);
         services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database", null, [Ready], patience)
-            .AddCheck<QueueHealth>("queue", null, [Ready], patience);
+            .AddCheck<QueueHealth>(
+                "queue", needsQueue ? HealthStatus.Unhealthy : HealthStatus.Degraded, [Ready], patience);
         return services;
     }
 
@@ -36,7 +42,7 @@ public static class HarvestEndpoints
     }
 
     /// <summary>
-    /// <c>/health/live</c>: the process answers. <c>/health/ready</c>: database and queue answer too, else 503.
+    /// <c>/health/live</c>: the process answers. <c>/health/ready</c>: what it needs answers too, else 503.
     /// </summary>
     /// <param name="endpoints">Where they are added.</param>
     /// <param name="explains">Also say what is wrong; the words name servers, so only where strangers do not look.</param>

@@ -24,7 +24,7 @@ internal sealed class DatabaseHealth(Database database, Migrator migrator) : IHe
     }
 }
 
-/// <summary>Ready when the queue answers.</summary>
+/// <summary>Whether the queue answers. The registration says how grave it is when it does not.</summary>
 internal sealed class QueueHealth(IQueue queue) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -36,7 +36,7 @@ internal sealed class QueueHealth(IQueue queue) : IHealthCheck
         }
         catch (QueueException fault)
         {
-            return HealthCheckResult.Unhealthy(fault.Message);
+            return new HealthCheckResult(context.Registration.FailureStatus, fault.Message);
         }
     }
 }
