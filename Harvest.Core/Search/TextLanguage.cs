@@ -61,13 +61,11 @@ internal static class TextLanguage
         return code == "nb" || code == "nn" ? "no" : Stemming.Languages.Contains(code) ? code : null;
     }
 
-    private static readonly Dictionary<string, string> Three = new(StringComparer.Ordinal)
-    {
-        ["cat"] = "ca", ["dan"] = "da", ["deu"] = "de", ["ger"] = "de", ["eng"] = "en", ["spa"] = "es", ["eus"] = "eu", ["baq"] = "eu",
-        ["fin"] = "fi", ["fra"] = "fr", ["fre"] = "fr", ["gle"] = "ga", ["hun"] = "hu", ["ita"] = "it", ["nld"] = "nl", ["dut"] = "nl",
-        ["nor"] = "no", ["nob"] = "no", ["nno"] = "no", ["por"] = "pt", ["ron"] = "ro", ["rum"] = "ro", ["rus"] = "ru", ["swe"] = "sv",
-        ["tur"] = "tr",
-    };
+    /// <summary>Codes of ISO 639-2, of both kinds, with those of ISO 639-1.</summary>
+    private static readonly Dictionary<string, string> Three =
+        ("cat ca dan da deu de ger de eng en spa es eus eu baq eu fin fi fra fr fre fr gle ga hun hu ita it "
+            + "nld nl dut nl nor no nob no nno no por pt ron ro rum ro rus ru swe sv tur tr")
+        .Split(' ').Chunk(2).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 
     private static Dictionary<string, string> Table(params (string Language, string Words)[] entries) => entries
         .SelectMany(entry => entry.Words.Split(' ').Select(word => (word, entry.Language)))

@@ -11,7 +11,10 @@ internal sealed class SearchConditions(Dialect dialect, ILookup<string, string> 
     /// <summary>Fields whose words are searched, and where.</summary>
     private static readonly Dictionary<string, SearchField> Texts = new(StringComparer.Ordinal)
     {
-        ["text"] = SearchField.Any, ["q"] = SearchField.Any, ["title"] = SearchField.Title, ["notes"] = SearchField.Notes,
+        ["text"] = SearchField.Any,
+        ["q"] = SearchField.Any,
+        ["title"] = SearchField.Title,
+        ["notes"] = SearchField.Notes,
     };
 
     public DynamicParameters Parameters { get; } = new();

@@ -1,5 +1,4 @@
 using Dapper;
-using Harvest.Formats;
 using Harvest.Search;
 
 namespace Harvest.Storage;

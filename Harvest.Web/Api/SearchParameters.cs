@@ -16,7 +16,7 @@ internal static class SearchParameters
     /// <exception cref="FormatException">A condition or the order cannot be understood.</exception>
     public static SearchRequest Read(ActionCall call)
     {
-        var (text, filters) = Query(call.Text("q") ?? "");
+        var (text, filters) = Query(call.Text("q") ?? "", isStrict: true);
         var length = 0;
         foreach (var condition in Conditions(call))
         {
@@ -39,7 +39,9 @@ internal static class SearchParameters
     }
 
     /// <summary>Words become a search for words, anything with fields or brackets an expression; what cannot be read is words.</summary>
-    public static (string Text, List<SearchExpression> Filters) Query(string query)
+    /// <param name="query">What was typed.</param>
+    /// <param name="isStrict">An unknown field is left for the search to refuse, as it is in <c>fq</c>; else its words are searched.</param>
+    public static (string Text, List<SearchExpression> Filters) Query(string query, bool isStrict = false)
     {
         if (!query.AsSpan().ContainsAny(Signs) && !query.Contains(" OR ", StringComparison.Ordinal) && !query.Contains("NOT ", StringComparison.Ordinal))
             return (query, []);
@@ -49,7 +51,7 @@ internal static class SearchParameters
             {
                 SearchExpression.Everything => ("", []),
                 SearchExpression.Term { Field: null, IsPhrase: false, IsBeginning: false } term => (term.Text, []),
-                var expression when IsKnown(expression) => ("", [expression]),
+                var expression when isStrict || IsKnown(expression) => ("", [expression]),
                 _ => (query, []),
             };
         }

@@ -1,4 +1,5 @@
 using Harvest.Formats;
+using Harvest.Search;
 using Harvest.Storage;
 using Harvest.Web.Api;
 using Microsoft.AspNetCore.Mvc;
@@ -25,6 +26,9 @@ public sealed class SearchModel : SitePage
     public string More { get; private set; } = "";
 
     public string? Fault { get; private set; }
+
+    /// <summary>What was searched instead, when nothing matched what was typed.</summary>
+    public string? Corrected { get; private set; }
 
     public Pager Pager { get; private set; } = new(1, PageSize, 0);
 
@@ -76,6 +80,12 @@ public sealed class SearchModel : SitePage
         try
         {
             found = await search.SearchAsync(request, Token);
+            if (found.Count == 0 && text.Length > 0 && await Get<Vocabulary>().CorrectAsync(text, Token) is { } meant)
+            {
+                Corrected = meant;
+                request = request with { Text = meant };
+                found = await search.SearchAsync(request, Token);
+            }
         }
         catch (FormatException fault)
         {

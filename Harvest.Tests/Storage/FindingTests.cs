@@ -1,0 +1,157 @@
+using System.Text.Json;
+using Harvest.Formats;
+using Harvest.Harvesters;
+using Harvest.Model;
+using Harvest.Search;
+using Harvest.Storage;
+using Harvest.Tests.Support;
+
+namespace Harvest.Tests.Storage;
+
+/// <summary>What readers type, in every script, and what they must find: the same on both databases.</summary>
+public sealed class FindingTests(DatabaseKind kind) : OnBothDatabases(kind)
+{
+    private readonly ScriptedHarvester harvester = new();
+
+    protected override IReadOnlyList<IHarvester> Harvesters => [harvester];
+
+    [Test]
+    public async Task Words_phrases_stems_and_every_script_find_what_they_say()
+    {
+        await HarvestAsync(
+            Entry("qualitywater", "Quality water of the lakes"),
+            Entry("waterquality", "Water, its quality"),
+            Entry("libraries", "Public libraries of the city", "All the libraries that are open"),
+            Entry("library", "The library opening hours"),
+            Entry("tokyo", "東京都の人口統計データ"),
+            Entry("beijing", "北京市空气质量监测数据"),
+            Entry("seoul", "서울특별시 인구통계"),
+            Entry("thai", "ข้อมูลประชากรกรุงเทพมหานคร"),
+            Entry("arabic", "بيانات جودة الهواء في المدينة"),
+            Entry("hebrew", "נתוני איכות האוויר בעיר"),
+            Entry("hindi", "जनसंख्या के आंकड़े"),
+            Entry("verkehr", "Straßenverkehrszählung der Stadt", "Die Daten der Zählung sind von der Stadt für die Bürger"),
+            Entry("lodz", "Rozkład jazdy Łódź"),
+            Entry("oeuvres", "Les œuvres d'art dans la ville", "Liste des œuvres et des artistes pour la ville"),
+            Entry("mueller", "Nachlass Mueller und die Briefe der Familie"),
+            Entry("koeln", "Bäume in Köln und in der Umgebung"),
+            Entry("cpp", "C++ source code metrics"),
+            Entry("ab", "A/B tests of road signs"),
+            Entry("covid", "COVID-19 cases by week"),
+            Entry("pm25", "PM2.5 measurements"),
+            Entry("law", "Anlagen nach § 5 des Gesetzes"),
+            Entry("harbour", "Harbour depths and moorings"),
+            Entry("co2", "CO₂ emissions"));
+
+        (string Query, string[] Found)[] cases =
+        [
+            ("\"quality water\"", ["qualitywater"]),
+            ("\"water quality\"", []),
+            ("quality water", ["qualitywater", "waterquality"]),
+            ("library", ["libraries", "library"]),
+            ("libraries", ["libraries", "library"]),
+            ("人口", ["tokyo"]),
+            ("統計データ", ["tokyo"]),
+            ("空气质量", ["beijing"]),
+            ("京", ["tokyo", "beijing"]),
+            ("인구", ["seoul"]),
+            ("ประชากร", ["thai"]),
+            ("الهواء", ["arabic"]),
+            ("جوده", ["arabic"]),
+            ("איכות", ["hebrew"]),
+            ("जनसंख्या", ["hindi"]),
+            ("verkehr", ["verkehr"]),
+            ("strassenverkehrszählung", ["verkehr"]),
+            ("Łódź", ["lodz"]),
+            ("lodz", ["lodz"]),
+            ("œuvres", ["oeuvres"]),
+            ("oeuvre", ["oeuvres"]),
+            ("müller", ["mueller"]),
+            ("koeln", ["koeln"]),
+            ("Köln", ["koeln"]),
+            ("C++", ["cpp"]),
+            ("A/B", ["ab"]),
+            ("COVID-19", ["covid"]),
+            ("PM2.5", ["pm25"]),
+            ("§ 5", ["law"]),
+            ("co2", ["co2"]),
+            ("harbours", ["harbour"]),
+        ];
+        var search = Get<DatasetSearch>();
+        foreach (var (query, found) in cases)
+        {
+            var request = Request(query);
+            var count = await search.CountAsync(request, None);
+            var names = (await search.PageAsync(request, count, None)).Select(Name).Order(StringComparer.Ordinal);
+            names.ShouldBe(found.Order(StringComparer.Ordinal), query);
+            count.ShouldBe(found.Length, query);
+        }
+    }
+
+    [Test]
+    public async Task A_field_is_searched_alone()
+    {
+        await HarvestAsync(Entry("one", "Water of lakes"), Entry("two", "Lakes", "full of water"), Entry("three", "Rivers", tag: "water"));
+
+        (await NamesAsync(new SearchExpression.Term("title", "water", false))).ShouldBe(["one"]);
+        (await NamesAsync(new SearchExpression.Term("notes", "water", false))).ShouldBe(["two"]);
+        (await NamesAsync(new SearchExpression.Term(null, "water", false))).ShouldBe(["one", "three", "two"]);
+    }
+
+    [Test]
+    public async Task The_phrase_in_the_title_comes_first_then_titles_then_tags_then_texts()
+    {
+        await HarvestAsync(
+            Entry("text", "Things", "The water and its quality is described, quality of water"),
+            Entry("tags", "Lakes", tag: "water quality"),
+            Entry("title", "Quality of our water"),
+            Entry("phrase", "Water quality"));
+
+        var request = Request("water quality") with { Sort = SearchSort.Relevance };
+        (await Get<DatasetSearch>().PageAsync(request, 4, None)).Select(Name).ShouldBe(["phrase", "title", "tags", "text"]);
+    }
+
+    [TestCase("water qualty", "water quality")]
+    [TestCase("harbor", "harbour")]
+    [TestCase("wtaer", "water")]
+    [TestCase("water", null)]
+    [TestCase("xyzzyx", null)]
+    public async Task A_word_that_is_not_there_is_corrected_to_the_nearest_that_is(string typed, string? meant)
+    {
+        await HarvestAsync(Entry("one", "Water quality in the harbour"));
+
+        (await Get<Vocabulary>().CorrectAsync(typed, None)).ShouldBe(meant);
+    }
+
+    private static SearchRequest Request(string query)
+    {
+        var isPhrase = query[0] == '"';
+        return new SearchRequest
+        {
+            Text = isPhrase ? "" : query,
+            Filters = isPhrase ? [SearchExpression.Parse(query)] : [],
+            Visibility = Visibility.Everything,
+            Sort = SearchSort.Name,
+            Rows = 100,
+        };
+    }
+
+    private async Task<IEnumerable<string>> NamesAsync(SearchExpression filter)
+    {
+        var request = new SearchRequest { Filters = [filter], Visibility = Visibility.Everything, Sort = SearchSort.Name };
+        return (await Get<DatasetSearch>().PageAsync(request, 10, None)).Select(Name).Order(StringComparer.Ordinal);
+    }
+
+    private static Dataset Entry(string name, string title, string notes = "", string? tag = null) =>
+        new() { Name = name, Title = title, Notes = notes, Tags = tag is null ? [] : [tag] };
+
+    private static string Name(byte[] package) => JsonElement.Parse(package).GetProperty("name").GetString()!;
+
+    private async Task HarvestAsync(params Dataset[] datasets)
+    {
+        harvester.Serve("one", datasets);
+        var source = await Engine.CreateSourceAsync(new Uri("http://one.example/"), ScriptedHarvester.Name, name: "one");
+        var job = await Engine.HarvestAsync(source);
+        (await Engine.ErrorsAsync(job)).ShouldBeEmpty();
+    }
+}
