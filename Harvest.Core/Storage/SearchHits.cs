@@ -1,4 +1,5 @@
 using Dapper;
+using Harvest.Formats;
 using Harvest.Search;
 
 namespace Harvest.Storage;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Harvest.Search;
-using Harvest.Storage;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Storage;
