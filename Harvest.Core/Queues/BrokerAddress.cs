@@ -5,7 +5,8 @@ namespace Harvest.Queues;
 
 /// <summary>Where a broker is and how one enters. As text it never shows the password.</summary>
 internal sealed partial record BrokerAddress(
-    QueueType Type, string Host, int Port, string? User, string? Password, string VirtualHost, int Db, bool Tls)
+    QueueType Type, string Host, int Port, string? User, string? Password, string VirtualHost, int Db, bool Tls,
+    string? Authority = null)
 {
     private const string UrlSetting = "Harvest:Queue:Url";
 
@@ -18,17 +19,8 @@ internal sealed partial record BrokerAddress(
     /// <summary>
     /// Reads the settings; throws a <see cref="QueueException"/> that names the setting and its value.
     /// </summary>
-    public static BrokerAddress From(QueueOptions options)
-    {
-        var url = options.Url?.Trim() ?? "";
-        var address = url.Length == 0 ? FromParts(options) : FromUrl(options, url);
-        if (address is { Type: QueueType.Redis, User.Length: > 0 } && address.User != "default")
-        {
-            throw Bad("Harvest:Queue:User", address.User,
-                "Redis is entered with a password alone (redis://:password@host); leave the user name out");
-        }
-        return address;
-    }
+    public static BrokerAddress From(QueueOptions options) =>
+        options.Url?.Trim() is { Length: > 0 } url ? FromUrl(options, url) : FromParts(options);
 
     public override string ToString()
     {
@@ -55,14 +47,15 @@ internal sealed partial record BrokerAddress(
             Blank(options.Password) ?? UsualSecret(options.Type),
             Blank(options.VirtualHost) ?? "/",
             options.Db ?? 0,
-            options.Tls);
+            options.Tls,
+            Blank(options.CertificateAuthority));
     }
 
     private static BrokerAddress FromUrl(QueueOptions options, string url)
     {
         var schemes = Schemes[options.Type];
         var expected = options.Type == QueueType.Redis
-            ? "redis://[:password@]host[:port][/db]" : "amqp://user:password@host[:port]/vhost";
+            ? "redis://[[user]:password@]host[:port][/db]" : "amqp://user:password@host[:port]/vhost";
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
             throw BadUrl($"it is not an address; write {expected}, special characters of the password as % codes");
         if (!schemes.Contains(uri.Scheme))
@@ -88,7 +81,8 @@ internal sealed partial record BrokerAddress(
                 ?? UsualSecret(options.Type),
             options.Type == QueueType.Amqp && path.Length > 0 ? path : "/",
             db,
-            tls);
+            tls,
+            Blank(options.CertificateAuthority));
 
         QueueException BadUrl(string why) => Bad(UrlSetting, Mask(url), why);
     }

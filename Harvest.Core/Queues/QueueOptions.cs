@@ -23,7 +23,7 @@ public sealed class QueueOptions : IValidatableObject
     public QueueType Type { get; set; } = QueueType.Memory;
 
     /// <summary>
-    /// Where the broker is: <c>redis://[:password@]host[:port][/db]</c>, <c>rediss://</c> for TLS,
+    /// Where the broker is: <c>redis://[[user]:password@]host[:port][/db]</c>, <c>rediss://</c> for TLS,
     /// <c>amqp://user:password@host[:port]/vhost</c>, <c>amqps://</c> for TLS. When it is set, the parts below do not
     /// count, but for <see cref="User"/> and <see cref="Password"/> where the URL has none.
     /// Default: the broker's usual port on localhost.
@@ -37,7 +37,9 @@ public sealed class QueueOptions : IValidatableObject
     [Range(1, 65535)]
     public int? Port { get; set; }
 
-    /// <summary>RabbitMQ only. Default: <c>guest</c>, which the broker accepts from its own machine only.</summary>
+    /// <summary>
+    /// Default: none for Redis (its user <c>default</c>); <c>guest</c> for RabbitMQ, which the broker accepts from its own machine only.
+    /// </summary>
     public string? User { get; set; }
 
     /// <summary>Default: none for Redis, <c>guest</c> for RabbitMQ.</summary>
@@ -54,6 +56,11 @@ public sealed class QueueOptions : IValidatableObject
     public bool Tls { get; set; }
 
     /// <summary>
+    /// A PEM file with the certificate authority of a broker with TLS that the machine does not know. Default: none.
+    /// </summary>
+    public string? CertificateAuthority { get; set; }
+
+    /// <summary>
     /// The greatest number of objects of one job that wait in the fetch queue; the rest waits in the database, so
     /// that a small job never stands behind the whole of a large one. Default: 1000.
     /// </summary>
@@ -65,7 +72,8 @@ public sealed class QueueOptions : IValidatableObject
     {
         if (Type == QueueType.Memory)
             yield break;
-        string? fault = null;
+        string? fault = string.IsNullOrWhiteSpace(CertificateAuthority) || File.Exists(CertificateAuthority)
+            ? null : $"Harvest:Queue:CertificateAuthority is \"{CertificateAuthority}\": there is no such file.";
         try
         {
             _ = BrokerAddress.From(this);

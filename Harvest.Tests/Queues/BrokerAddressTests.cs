@@ -9,6 +9,7 @@ public sealed class BrokerAddressTests
     [TestCase(QueueType.Redis, "redis://host", "redis://host:6379/0")]
     [TestCase(QueueType.Redis, "redis://:hush@host:7000/3", "redis://:***@host:7000/3")]
     [TestCase(QueueType.Redis, "redis://default:hush@host", "redis://default:***@host:6379/0")]
+    [TestCase(QueueType.Redis, "redis://someone:hush@host", "redis://someone:***@host:6379/0")]
     [TestCase(QueueType.Redis, "rediss://[::1]:7000", "rediss://[::1]:7000/0")]
     [TestCase(QueueType.Amqp, null, "amqp://guest:***@localhost:5672/")]
     [TestCase(QueueType.Amqp, "amqp://u:p%40s@host/", "amqp://u:***@host:5672/")]
@@ -50,7 +51,6 @@ public sealed class BrokerAddressTests
     [TestCase(QueueType.Redis, "redis://:hush@host/zero")]
     [TestCase(QueueType.Redis, "redis://:hu#sh@host")]
     [TestCase(QueueType.Redis, "redis://:hush@host?db=1")]
-    [TestCase(QueueType.Redis, "redis://someone:hush@host")]
     [TestCase(QueueType.Amqp, "redis://:hush@host")]
     [TestCase(QueueType.Amqp, "host:5672")]
     public void What_cannot_be_read_is_named_without_the_secret(QueueType type, string url)

@@ -215,6 +215,79 @@ public sealed class RedisQueueFaultTests
         logs.At(LogLevel.Warning).ShouldNotContain(line => line.Contains("No connection"));
     }
 
+    [Test]
+    public async Task A_server_that_stands_still_is_given_up_and_works_again_afterwards()
+    {
+        await using var queue = await OpenAsync();
+        await queue.PublishAsync(QueueName.Fetch, ["a"], None);
+        await server.FreezeAsync();
+        QueueException fault;
+        try
+        {
+            fault = await Should.ThrowAsync<QueueException>(
+                () => queue.PublishAsync(QueueName.Fetch, ["b"], None).WaitAsync(TimeSpan.FromSeconds(60)));
+        }
+        finally
+        {
+            await server.ThawAsync();
+        }
+
+        fault.Message.ShouldContain("does not answer");
+        await Eventually.ShouldAsync(
+            () => TriedAsync(() => queue.PublishAsync(QueueName.Fetch, ["c"], None)), "it works again", TimeSpan.FromSeconds(30));
+    }
+
+    [Test]
+    public async Task A_user_needs_the_rights_of_the_documentation_and_no_more()
+    {
+        var rights = File.ReadLines(Path.Combine(Docs.Repository.Root, "docs", "operations.md")).Single(line => line.StartsWith("ACL SETUSER", StringComparison.Ordinal));
+        string[] words = [.. rights.Replace("SITE", site).Replace("PASSWORD", "hush").Split(' ').Skip(1)];
+        await ExecuteAsync("ACL", [.. words]);
+        var told = new LogList();
+        var address = new Uri(await server.AddressAsync());
+        var options = new QueueOptions { Type = QueueType.Redis, Url = $"redis://harvest:hush@{address.Authority}/0" };
+        await using (var queue = new RedisQueue(options, site, 60, TimeProvider.System, told))
+        {
+            await queue.PublishAsync(QueueName.Fetch, ["a", "b"], None);
+            (await queue.ReceiveAsync(QueueName.Fetch, 1, Soon, None)).Ids.ShouldBe(["a"]);
+            await using (var delivery = await queue.ReceiveAsync(QueueName.Fetch, 1, Soon, None))
+                await delivery.AcknowledgeAsync(None);
+            (await queue.CountAsync(QueueName.Fetch, None)).ShouldBe(0);
+            await queue.PurgeAsync(QueueName.Gather, None);
+        }
+        (await LengthAsync()).ShouldBe(1);
+        await using var elsewhere = new RedisQueue(options, "another", 60, TimeProvider.System, told);
+
+        var fault = await Should.ThrowAsync<QueueException>(
+            () => elsewhere.PublishAsync(QueueName.Fetch, ["a"], None));
+
+        fault.Message.ShouldContain("ACL");
+        told.At(LogLevel.Warning).ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task The_certificate_of_a_server_with_tls_is_checked()
+    {
+        using var folder = new TemporaryFolder();
+        var (certificate, key) = await SelfSigned.WriteAsync(folder.Path, System.Net.IPAddress.Loopback);
+        var port = ServerProcess.FreePort();
+        await using var encrypted = RedisServer.Private(
+            null, "--tls-port", $"{port}", "--tls-cert-file", certificate, "--tls-key-file", key, "--tls-auth-clients", "no");
+        await encrypted.AddressAsync();
+
+        await using var stranger = Open(null);
+        var fault = await Should.ThrowAsync<QueueException>(() => stranger.PublishAsync(QueueName.Fetch, ["a"], None));
+        fault.Message.ShouldContain("certificate");
+
+        await using var queue = Open(certificate);
+        await queue.PublishAsync(QueueName.Fetch, ["a"], None);
+        (await queue.ReceiveAsync(QueueName.Fetch, 1, Soon, None)).Ids.ShouldBe(["a"]);
+
+        RedisQueue Open(string? authority) => new(
+            new QueueOptions { Type = QueueType.Redis, Url = $"rediss://127.0.0.1:{port}", CertificateAuthority = authority },
+            site, 60, TimeProvider.System, logs);
+    }
+
     private async Task<RedisQueue> OpenAsync(int leaseSeconds = 60) => new(
         new QueueOptions { Type = QueueType.Redis, Url = await server.AddressAsync() },
         site, leaseSeconds, TimeProvider.System, logs);

@@ -9,9 +9,10 @@ public sealed class RedisServer : TestServer
     private const string Variable = "HARVEST_TEST_REDIS";
 
     private readonly string? password;
+    private readonly string[] settings;
 
-    private RedisServer(string? variable, string? password = null)
-        : base(variable) => this.password = password;
+    private RedisServer(string? variable, string? password = null, params string[] settings)
+        : base(variable) => (this.password, this.settings) = (password, settings);
 
     /// <summary>The server of the test run.</summary>
     public static RedisServer Shared { get; } = new(Variable);
@@ -20,7 +21,7 @@ public sealed class RedisServer : TestServer
         password is null ? $"redis://127.0.0.1:{Port}/0" : $"redis://:{password}@127.0.0.1:{Port}/0";
 
     /// <summary>A server of the caller's own, to stop and to kill; dispose it.</summary>
-    public static RedisServer Private(string? password = null) => new(null, password);
+    public static RedisServer Private(string? password = null, params string[] settings) => new(null, password, settings);
 
     protected override Task PrepareAsync() => Task.CompletedTask;
 
@@ -29,7 +30,7 @@ public sealed class RedisServer : TestServer
         Installed.Find("redis-server", "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin")
             ?? throw Missing("Redis", "Debian package redis-server", Variable),
         "--port", $"{Port}", "--bind", "127.0.0.1", "--dir", Folder, "--appendonly", "yes", "--save", "",
-        .. password is null ? Array.Empty<string>() : ["--requirepass", password],
+        .. password is null ? Array.Empty<string>() : ["--requirepass", password], .. settings,
     ]);
 
     protected override async Task<bool> AnswersAsync()

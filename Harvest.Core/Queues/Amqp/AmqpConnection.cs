@@ -130,7 +130,12 @@ internal sealed class AmqpConnection(BrokerAddress address, TimeProvider time, I
         UserName = address.User ?? "",
         Password = address.Password ?? "",
         VirtualHost = address.VirtualHost,
-        Ssl = new SslOption { Enabled = address.Tls, ServerName = address.Host },
+        Ssl = new SslOption
+        {
+            Enabled = address.Tls,
+            ServerName = address.Host,
+            CertificateValidationCallback = BrokerCertificate.Check(address.Authority),
+        },
         ClientProvidedName = "harvest",
         AutomaticRecoveryEnabled = false,
         RequestedConnectionTimeout = Patience,

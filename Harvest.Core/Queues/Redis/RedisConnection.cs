@@ -10,9 +10,8 @@ namespace Harvest.Queues.Redis;
 /// </summary>
 internal sealed class RedisConnection(BrokerAddress address, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
-    // The client gives asynchronous calls no time-out of their own: on a server that stands still they would wait for
-    // ever.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    // How long a command may take, on a server that stands still too.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private const StringComparison Text = StringComparison.Ordinal;
 
@@ -21,15 +20,24 @@ internal sealed class RedisConnection(BrokerAddress address, TimeProvider time, 
     private volatile ConnectionMultiplexer? multiplexer;
     private string? lastFault;
 
-    /// <summary>Runs one command. It may have run on the server even when this throws.</summary>
-    public Task<RedisResult> ExecuteAsync(string command, params RedisArgument[] arguments) =>
-        GuardAsync(redis => redis.GetDatabase().ExecuteAsync(command, Array.ConvertAll(arguments, a => a.Value)));
+    /// <summary>Runs commands. They may have run on the server even when this throws.</summary>
+    public Task<T> RunAsync<T>(Func<IDatabase, Task<T>> commands) =>
+        GuardAsync(redis => commands(redis.GetDatabase()));
+
+    /// <summary>Runs commands in one transaction: all or none, with nothing in between.</summary>
+    public Task InOneGoAsync(Func<IDatabaseAsync, Task[]> commands) => RunAsync(async db =>
+    {
+        var transaction = db.CreateTransaction();
+        var replies = commands(transaction);
+        await transaction.ExecuteAsync();
+        await Task.WhenAll(replies);
+        return true;
+    });
 
     /// <summary>Calls back at every message of a channel, over reconnects too.</summary>
-    public Task SubscribeAsync(string channel, Action received) => GuardAsync(async redis =>
+    public Task SubscribeAsync(RedisChannel channel, Action received) => GuardAsync(async redis =>
     {
-        var literal = new RedisChannel(channel, RedisChannel.PatternMode.Literal);
-        await redis.GetSubscriber().SubscribeAsync(literal, (_, _) => received());
+        await redis.GetSubscriber().SubscribeAsync(channel, (_, _) => received());
         return true;
     });
 
@@ -45,7 +53,7 @@ internal sealed class RedisConnection(BrokerAddress address, TimeProvider time, 
         try
         {
             var redis = multiplexer ?? await ConnectAsync();
-            var result = await call(redis).WaitAsync(Patience, time);
+            var result = await call(redis);
             watch.Works();
             return result;
         }
@@ -74,11 +82,7 @@ internal sealed class RedisConnection(BrokerAddress address, TimeProvider time, 
         {
             if (multiplexer is { } already)
                 return already;
-            var redis = await ConnectionMultiplexer.ConnectAsync(Configuration()).WaitAsync(Patience, time);
-#if !REDIS_CLIENT_2
-            // From 2.0 on the client has no other order: define REDIS_CLIENT_2 with such a version.
-            redis.PreserveAsyncOrder = false;
-#endif
+            var redis = await ConnectionMultiplexer.ConnectAsync(Configuration());
             redis.ConnectionFailed += (_, e) => Failed(e);
             redis.ConnectionRestored += (_, _) => lastFault = null;
             multiplexer = redis;
@@ -96,6 +100,10 @@ internal sealed class RedisConnection(BrokerAddress address, TimeProvider time, 
         {
             // A server that is down now is tried again in the background, instead of being given up.
             AbortOnConnectFail = false,
+            AsyncTimeout = (int)Timeout.TotalMilliseconds,
+
+            // A command for a server that is away fails at once, instead of waiting for it and its time-out.
+            BacklogPolicy = BacklogPolicy.FailFast,
             ClientName = "harvest",
             ConfigurationChannel = "",
             ConnectRetry = 1,
@@ -106,7 +114,10 @@ internal sealed class RedisConnection(BrokerAddress address, TimeProvider time, 
             ReconnectRetryPolicy = new LinearRetry(1000),
             Ssl = address.Tls,
             TieBreaker = "",
+            User = address.User,
         };
+        if (BrokerCertificate.Check(address.Authority) is { } check)
+            configuration.CertificateValidation += check;
         if (IPAddress.TryParse(address.Host, out var ip))
             configuration.EndPoints.Add(ip, address.Port);
         else
@@ -124,7 +135,7 @@ internal sealed class RedisConnection(BrokerAddress address, TimeProvider time, 
     private string Reason(Exception e) => e switch
     {
         RedisServerException => e.Message,
-        TimeoutException => $"no answer within {Patience.TotalSeconds:0} s",
+        TimeoutException => $"no answer within {Timeout.TotalSeconds:0} s",
         RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } =>
             "it refuses the password",
         _ => lastFault ?? Innermost(e)!.Message,
@@ -137,6 +148,7 @@ internal sealed class RedisConnection(BrokerAddress address, TimeProvider time, 
         message.Contains("WRONGTYPE", Text)
             ? "The key holds something of another program: delete it, or choose another Harvest:SiteId or database."
         : message.Contains("OOM", Text) ? "Give the server more memory (maxmemory)."
+        : message.Contains("NOPERM", Text) ? "Give the user the rights that docs/operations.md lists (ACL SETUSER)."
         : message.Contains("READONLY", Text) ? "This is a replica: name the primary server."
         : message.Contains("unknown command", StringComparison.OrdinalIgnoreCase) ? "Redis 5 or later is needed."
         : "Look into the server's log.";
