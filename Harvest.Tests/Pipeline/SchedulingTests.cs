@@ -37,6 +37,23 @@ public sealed class SchedulingTests
         Text(Scheduling.Next(Frequency.Monthly, due, due.AddDays(45)), "yyyy-MM-dd").ShouldBe(march);
     }
 
+    [TestCase(31, "02-28 03-31 04-30 05-31 06-30")]
+    [TestCase(30, "02-28 03-30 04-30 05-30 06-30")]
+    [TestCase(28, "02-28 03-28 04-28 05-28 06-28")]
+    public void Month_after_month_a_day_stays_what_it_was(int day, string expected)
+    {
+        var source = new Source { Id = "s", Name = "portal", Url = "https://portal.example/", Type = "ckan", Created = new DateTimeOffset(2026, 1, day, 6, 30, 0, TimeSpan.Zero), Frequency = Frequency.Monthly };
+        source = source with { NextRun = source.Created };
+        var days = new List<string?>();
+        for (var month = 0; month < 5; month++)
+        {
+            source = source with { NextRun = Scheduling.Next(source, source.NextRun!.Value.AddMinutes(5)) };
+            days.Add(Text(source.NextRun, "MM-dd"));
+        }
+
+        string.Join(' ', days).ShouldBe(expected);
+    }
+
     [ForAll]
     public Property The_next_time_is_in_the_future_and_no_more_than_a_step_away() => Prop.ForAll(Cases(), run =>
     {
