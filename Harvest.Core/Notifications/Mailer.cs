@@ -1,7 +1,6 @@
-using System.Net;
-using System.Net.Mail;
-using System.Net.Mime;
-using System.Text;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
 
 namespace Harvest.Notifications;
 
@@ -16,25 +15,28 @@ internal sealed class Mailer(NotificationOptions options, TimeProvider time) : I
     public async Task SendAsync(
         string id, string to, (string Subject, string Body) text, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.Smtp.TimeoutSeconds), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(options.Smtp.TimeoutSeconds), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             using var message = Message(id, to, text);
-            client ??= Connect();
-            await client.SendMailAsync(message, either.Token).WaitAsync(either.Token);
+            client ??= await ConnectAsync(either.Token);
+            await client.SendAsync(message, either.Token);
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
             // What state the conversation is in is anyone's guess.
-            Dispose();
-            var isSlow = patience.IsCancellationRequested;
-            throw new DeliveryException(isSlow ? Slow : Describe(fault), isSlow || IsServerAway(fault), fault);
+            client?.Dispose();
+            client = null;
+            var isSlow = timeout.IsCancellationRequested;
+            throw new DeliveryException(isSlow ? Slow : Describe(fault), isSlow || IsForAll(fault), fault);
         }
     }
 
     public void Dispose()
     {
+        if (client is { IsConnected: true })
+            client.Disconnect(quit: true);
         client?.Dispose();
         client = null;
     }
@@ -43,35 +45,50 @@ internal sealed class Mailer(NotificationOptions options, TimeProvider time) : I
 
     private string Slow => $"{Place} did not take the mail within {options.Smtp.TimeoutSeconds} seconds";
 
-    private static bool IsServerAway(Exception fault) =>
-        fault is SmtpException { StatusCode: SmtpStatusCode.GeneralFailure or SmtpStatusCode.ServiceNotAvailable };
+    // What the server says to one command concerns that mail; the rest, such as a refused password, all of them.
+    private static bool IsForAll(Exception fault) =>
+        fault is not (ParseException or SmtpCommandException { StatusCode: not SmtpStatusCode.ServiceNotAvailable });
 
-    private SmtpClient Connect() => new(options.Smtp.Host, options.Smtp.EffectivePort)
+    private async Task<SmtpClient> ConnectAsync(CancellationToken cancellationToken)
     {
-        EnableSsl = options.Smtp.Tls,
-        Credentials = options.Smtp.User is { Length: > 0 } user
-            ? new NetworkCredential(user, options.Smtp.Password)
-            : null,
-    };
-
-    private MailMessage Message(string id, string to, (string Subject, string Body) text)
-    {
-        var from = new MailAddress(options.From);
-        return new MailMessage(from, new MailAddress(to))
+        var smtp = options.Smtp;
+        var connecting = new SmtpClient
         {
-            Subject = text.Subject,
-            SubjectEncoding = Encoding.UTF8,
-            Body = text.Body,
-            BodyEncoding = Encoding.UTF8,
-            // Messages of errors are longer than a line of SMTP may be; .NET's quoted-printable hides the line ends.
-            BodyTransferEncoding = TransferEncoding.Base64,
-            Headers =
-            {
-                ["Message-ID"] = $"<{id}@{from.Host}>",
-                // Out-of-office replies are not for programs.
-                ["Auto-Submitted"] = "auto-generated",
-            },
+            // The mail server of a closed network is known by an authority whose list of revocations cannot be reached from there.
+            CheckCertificateRevocation = false,
+            Timeout = smtp.TimeoutSeconds * 1000,
         };
+        try
+        {
+            await connecting.ConnectAsync(smtp.Host, smtp.EffectivePort, smtp.Security, cancellationToken);
+            if (smtp.Token is { Length: > 0 } token)
+                await connecting.AuthenticateAsync(new SaslMechanismOAuth2(smtp.User ?? "", token), cancellationToken);
+            else if (smtp.User is { Length: > 0 } user)
+                await connecting.AuthenticateAsync(user, smtp.Password ?? "", cancellationToken);
+            return connecting;
+        }
+        catch
+        {
+            connecting.Dispose();
+            throw;
+        }
+    }
+
+    private MimeMessage Message(string id, string to, (string Subject, string Body) text)
+    {
+        var from = MailboxAddress.Parse(options.From);
+        var message = new MimeMessage
+        {
+            From = { from },
+            To = { MailboxAddress.Parse(to) },
+            Subject = text.Subject,
+            MessageId = $"{id}@{from.Domain}",
+            // Messages of errors are longer than a line of SMTP may be.
+            Body = new TextPart("plain") { Text = text.Body, ContentTransferEncoding = ContentEncoding.Base64 },
+        };
+        // Out-of-office replies are not for programs.
+        message.Headers.Add("Auto-Submitted", "auto-generated");
+        return message;
     }
 
     private string Describe(Exception fault)
