@@ -51,7 +51,7 @@ public static class ConsumerHost
         builder.Services.AddSingleton(provider => Consumer(queue, options, provider));
         builder.Services.AddHostedService<TelemetryServer>();
         builder.Services.AddHostedService<DatabaseReady>();
-        builder.Services.AddHostedService<SystemdNotifier>();
+        builder.Services.AddHarvestSystemd();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<QueueConsumer>());
         builder.Services.AddHostedService<Heartbeat>();
         return builder.Build();

@@ -11,7 +11,7 @@ internal static class HostingServices
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Consumer.GraceSeconds + 10));
         services.AddHostedService<FirstStart>();
-        services.AddHostedService<SystemdNotifier>();
+        services.AddHarvestSystemd();
         if (options.Queue.Type != QueueType.Memory)
             return services;
         // The embedded shape: nobody else can reach this queue, so its consumers and its scheduler live here.
