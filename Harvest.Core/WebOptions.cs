@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Harvest.Model;
 
 namespace Harvest;
 
@@ -50,13 +51,50 @@ public sealed class OidcOptions : IValidatableObject
     /// <summary>What the button says. Default: <c>Single sign-on</c>.</summary>
     public string Label { get; set; } = "Single sign-on";
 
+    /// <summary>The claim of the ID token that names a person's groups or roles, such as <c>realm_access.roles</c>. Default: <c>groups</c>.</summary>
+    public string GroupsClaim { get; set; } = "groups";
+
+    /// <summary>Which groups have which role here. What is named is given and taken at every log-in. Default: none.</summary>
+    public IList<OidcRoleRule> Roles { get; } = [];
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Authority.Length == 0)
             yield break;
         if (!Uri.TryCreate(Authority, UriKind.Absolute, out var url) || (url.Scheme != "https" && !url.IsLoopback))
             yield return new ValidationResult($"Setting Harvest:Web:Oidc:Authority: must be an https address, found {Authority}");
+        foreach (var rule in Roles)
+        {
+            if (rule.Group.Length == 0 || !Enum.IsDefined(rule.Role) || (rule.Role == OidcRole.Sysadmin) != (rule.Organization.Length == 0))
+            {
+                yield return new ValidationResult(
+                    $"Setting Harvest:Web:Oidc:Roles: each needs a Group and a Role, and every Role but Sysadmin an Organization; found \"{rule.Group}\", {rule.Role}, \"{rule.Organization}\"");
+            }
+        }
         if (ClientId.Length == 0)
             yield return new ValidationResult("Setting Harvest:Web:Oidc:ClientId: must be given with Authority");
     }
+}
+
+/// <summary>What a group of the identity provider may do here.</summary>
+public enum OidcRole
+{
+    Member = Role.Member,
+    Editor = Role.Editor,
+    Admin = Role.Admin,
+
+    /// <summary>May do everything.</summary>
+    Sysadmin,
+}
+
+/// <summary>One of the settings <c>Harvest:Web:Oidc:Roles</c>.</summary>
+public sealed class OidcRoleRule
+{
+    /// <summary>The group as the claim has it.</summary>
+    public string Group { get; set; } = "";
+
+    public OidcRole Role { get; set; }
+
+    /// <summary>The name of the organization where the role holds; empty for <see cref="OidcRole.Sysadmin"/>.</summary>
+    public string Organization { get; set; } = "";
 }

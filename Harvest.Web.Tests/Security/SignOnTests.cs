@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Harvest.Model;
 using Harvest.Storage;
 using Harvest.Tests.Servers;
 using Harvest.Web.Tests.Support;
@@ -15,6 +16,8 @@ public sealed class SignOnTests
 {
     private const string Secret = "client-secret-0123456789";
 
+    private readonly RSA published = RSA.Create(2048);
+    private RSA signer = null!;
     private TestSite provider = null!;
     private Site site = null!;
     private Func<JsonObject, JsonObject> alter = null!;
@@ -25,9 +28,13 @@ public sealed class SignOnTests
     public async Task StartAsync()
     {
         alter = claims => claims;
+        signer = published;
         provider = await TestSite.StartAsync(AnswerAsync);
         site = await Site.StartAsync(
-            null, null, $"Web:Oidc:Authority={provider.Url.AbsoluteUri}", "Web:Oidc:ClientId=harvest", $"Web:Oidc:ClientSecret={Secret}", "Web:Oidc:Label=City account");
+            null, null, $"Web:Oidc:Authority={provider.Url.AbsoluteUri}", "Web:Oidc:ClientId=harvest", $"Web:Oidc:ClientSecret={Secret}", "Web:Oidc:Label=City account",
+            "Web:Oidc:GroupsClaim=realm_access.roles", "Web:Oidc:Roles:0:Group=admins", "Web:Oidc:Roles:0:Role=Sysadmin",
+            "Web:Oidc:Roles:1:Group=data", "Web:Oidc:Roles:1:Role=Editor", "Web:Oidc:Roles:1:Organization=city",
+            "Web:Oidc:Roles:2:Group=readers", "Web:Oidc:Roles:2:Role=Member", "Web:Oidc:Roles:2:Organization=city");
     }
 
     [TearDown]
@@ -36,6 +43,9 @@ public sealed class SignOnTests
         await site.DisposeAsync();
         await provider.DisposeAsync();
     }
+
+    [OneTimeTearDown]
+    public void Forget() => published.Dispose();
 
     [Test]
     public async Task Somebody_whom_the_provider_knows_gets_an_account_without_rights()
@@ -85,6 +95,40 @@ public sealed class SignOnTests
         alter = claims => Changed(claims, claim, value);
 
         (await RefusedAsync()).ShouldContain(complaint);
+    }
+
+    [Test]
+    public async Task A_token_that_somebody_else_signed_is_refused()
+    {
+        using var stranger = RSA.Create(2048);
+        signer = stranger;
+
+        (await RefusedAsync()).ShouldContain("not signed by the provider");
+    }
+
+    [Test]
+    public async Task Groups_give_roles_and_take_them_at_the_next_log_in()
+    {
+        await site.OrganizationAsync("city");
+        await site.OrganizationAsync("harbour");
+        await LogInAsync();
+        var user = (await site.Get<UserStore>().FindAsync("anna", CancellationToken.None))!;
+        var harbour = (await site.Get<MemberStore>().FindAsync("harbour", CancellationToken.None))!;
+        await site.Get<MemberStore>().SetAsync(harbour.Id, user.Id, Role.Admin, CancellationToken.None);
+        (await RightsAsync("readers", "data")).ShouldBe("city:Editor harbour:Admin");
+        (await RightsAsync("admins", "readers")).ShouldBe("city:Member harbour:Admin sysadmin");
+        (await RightsAsync("strangers")).ShouldBe("harbour:Admin");
+
+        async Task<string> RightsAsync(params string[] groups)
+        {
+            alter = claims => Changed(
+                claims, "realm_access", new JsonObject { ["roles"] = new JsonArray([.. groups.Select(group => (JsonNode)group)]) });
+            await LogInAsync();
+            var now = (await site.Get<UserStore>().FindAsync(user.Id, CancellationToken.None))!;
+            var names = (await site.Get<MemberStore>().OrganizationsAsync(CancellationToken.None)).ToDictionary(one => one.Id, one => one.Name);
+            return string.Join(' ', (await site.Get<MemberStore>().OfUserAsync(user.Id, CancellationToken.None))
+                .Select(one => $"{names[one.OrganizationId]}:{one.Role}").Order(StringComparer.Ordinal).Concat(now.Sysadmin ? ["sysadmin"] : []));
+        }
     }
 
     [Test]
@@ -177,8 +221,10 @@ public sealed class SignOnTests
                 ["issuer"] = issuer,
                 ["authorization_endpoint"] = $"{issuer}/authorize",
                 ["token_endpoint"] = $"{issuer}/token",
+                ["jwks_uri"] = $"{issuer}/keys",
             }),
-            "/token" => context.Response.WriteAsJsonAsync(new JsonObject { ["id_token"] = Token(issuer) }),
+            "/keys" => context.Response.WriteAsJsonAsync(new JsonObject { ["keys"] = new JsonArray(PublicKey()) }),
+            "/token" => context.Response.WriteAsJsonAsync(new JsonObject { ["id_token"] = Token(issuer), ["access_token"] = "unused", ["token_type"] = "Bearer" }),
             _ => throw new InvalidOperationException($"Nobody should ask for {context.Request.Path}"),
         };
     }
@@ -196,10 +242,17 @@ public sealed class SignOnTests
             ["name"] = "Anna Li",
             ["email"] = "anna@people.example",
         });
-        return string.Join('.', Part("""{"alg":"RS256"}"""), Part(claims.ToJsonString()), Part("signature"));
-
-        static string Part(string text) => WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(text));
+        var signed = $"{Part("""{"alg":"RS256","kid":"one"}"""u8)}.{Part(Encoding.UTF8.GetBytes(claims.ToJsonString()))}";
+        return $"{signed}.{Part(signer.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";
     }
+
+    private JsonObject PublicKey()
+    {
+        var key = published.ExportParameters(false);
+        return new JsonObject { ["kty"] = "RSA", ["use"] = "sig", ["alg"] = "RS256", ["kid"] = "one", ["n"] = Part(key.Modulus), ["e"] = Part(key.Exponent) };
+    }
+
+    private static string Part(ReadOnlySpan<byte> bytes) => WebEncoders.Base64UrlEncode(bytes);
 
     private static JsonObject Changed(JsonObject claims, string name, JsonNode value)
     {

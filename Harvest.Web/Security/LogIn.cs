@@ -16,16 +16,18 @@ internal static class LogIn
 
     private const string SessionClaim = "session";
 
-    public static Task BeginAsync(HttpContext context, User user) => context.SignInAsync(
-        CookieAuthenticationDefaults.AuthenticationScheme,
-        new ClaimsPrincipal(new ClaimsIdentity(
-            [
-                new Claim(ClaimTypes.NameIdentifier, user.Id),
-                new Claim(ClaimTypes.Name, user.Name),
-                new Claim(StampClaim, AccountControl.Stamp(user)),
-                new Claim(SessionClaim, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))),
-            ],
-            CookieAuthenticationDefaults.AuthenticationScheme)));
+    public static Task BeginAsync(HttpContext context, User user) =>
+        context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, Principal(user));
+
+    /// <summary>Who the session's cookie says it is.</summary>
+    public static ClaimsPrincipal Principal(User user) => new(new ClaimsIdentity(
+        [
+            new Claim(ClaimTypes.NameIdentifier, user.Id),
+            new Claim(ClaimTypes.Name, user.Name),
+            new Claim(StampClaim, AccountControl.Stamp(user)),
+            new Claim(SessionClaim, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))),
+        ],
+        CookieAuthenticationDefaults.AuthenticationScheme));
 
     /// <summary>Ends the session here and on the server: a copy of its cookie is no good any more.</summary>
     public static async Task EndAsync(HttpContext context)

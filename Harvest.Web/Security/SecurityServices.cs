@@ -54,7 +54,7 @@ internal static class SecurityServices
                     throw new HarvestException($"Setting Harvest:Web:Proxies: must be addresses or networks with commas, found {proxy}");
             }
         });
-        services.AddSingleton<SignOn>();
+        SignOn.Add(services, options.Web.Oidc);
         return services;
     }
 }

@@ -1,39 +1,61 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Harvest.Accounts;
 using Harvest.Formats;
-using Harvest.Http;
 using Harvest.Model;
 using Harvest.Storage;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Harvest.Web.Security;
 
-/// <summary>
-/// Log-in by OpenID Connect: authorization code with PKCE. The ID token comes straight from the provider's token endpoint, so
-/// its claims are checked and the connection vouches for its signature (OpenID Connect Core 1.0, 3.1.3.7, point 6).
-/// </summary>
+/// <summary>Log-in by OpenID Connect: the framework's handler, and what its claims are here.</summary>
 internal sealed class SignOn(
-    HarvestOptions options, IDataProtectionProvider protection, UserStore users, AccountControl accounts, TimeProvider time,
-    ILogger<HarvestHttp> logger) : IAsyncDisposable
+    HarvestOptions options, IDataProtectionProvider protection, UserStore users, MemberStore members, AccountControl accounts,
+    TimeProvider time) : OpenIdConnectEvents
 {
     private const string NotLoggedIn = "You were not logged in. Try again.";
-    private const string CookieName = "harvest-sign-on";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
     private readonly ITimeLimitedDataProtector protector = protection.CreateProtector("sign-on").ToTimeLimitedDataProtector();
-    // A client of its own: that the provider may be on a private address must not open that address to sources.
-    private readonly HarvestHttp http = Trusting(new HarvestHttp(options.Http, time, logger), options.Web.Oidc);
+
+    /// <summary>Adds the handler when the settings name a provider.</summary>
+    public static void Add(IServiceCollection services, OidcOptions settings)
+    {
+        services.AddSingleton<SignOn>();
+        if (settings.Authority.Length == 0)
+            return;
+        services.AddAuthentication().AddOpenIdConnect(oidc =>
+        {
+            oidc.Authority = settings.Authority;
+            oidc.RequireHttpsMetadata = !new Uri(settings.Authority).IsLoopback;
+            (oidc.ClientId, oidc.ClientSecret) = (settings.ClientId, settings.ClientSecret);
+            (oidc.ResponseType, oidc.ResponseMode) = (OpenIdConnectResponseType.Code, OpenIdConnectResponseMode.Query);
+            oidc.Scope.Add("email");
+            oidc.CallbackPath = "/login/callback";
+            oidc.MapInboundClaims = false;
+            oidc.RemoteAuthenticationTimeout = Timeout;
+            oidc.TokenValidationParameters.ClockSkew = TimeSpan.FromMinutes(2);
+            // The provider's answer comes as an ordinary link, so that the cookies need not go with requests of other sites.
+            foreach (var cookie in (CookieBuilder[])[oidc.CorrelationCookie, oidc.NonceCookie])
+                (cookie.SameSite, cookie.SecurePolicy) = (SameSiteMode.Lax, CookieSecurePolicy.SameAsRequest);
+            oidc.EventsType = typeof(SignOn);
+        });
+    }
 
     public bool IsOn => options.Web.Oidc.Authority.Length > 0;
 
     public string Label => options.Web.Oidc.Label;
 
+    /// <summary>What is told while the provider does not answer.</summary>
+    public string Away => $"The identity provider at {options.Web.Oidc.Authority} does not answer.";
+
     /// <summary>Our own words for the log-in page, as they may stand in an address: nobody else can write them.</summary>
-    public string Seal(string message) => protector.Protect($"message {message}", Patience);
+    public string Seal(string message) => protector.Protect($"message {message}", Timeout);
 
     /// <summary>What <see cref="Seal"/> was given; a plain sentence for anything else.</summary>
     public string Message(string sealedMessage)
@@ -48,92 +70,75 @@ internal sealed class SignOn(
         }
     }
 
-    /// <summary>Where the browser is sent; remembers in a cookie what must come back.</summary>
-    public async Task<string> BeginAsync(HttpContext context, string next)
+    /// <inheritdoc/>
+    public override Task RedirectToIdentityProvider(RedirectContext context)
     {
-        var attempt = new Attempt(Random(), Random(), Random(), next);
-        context.Response.Cookies.Append(
-            CookieName,
-            protector.Protect(JsonSerializer.Serialize(attempt), Patience),
-            new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, MaxAge = Patience, Path = "/login" });
-        var provider = await DiscoverAsync(context.RequestAborted);
-        return QueryHelpers.AddQueryString(provider.GetProperty("authorization_endpoint").GetString()!, new Dictionary<string, string?>
-        {
-            ["response_type"] = "code",
-            ["client_id"] = options.Web.Oidc.ClientId,
-            ["redirect_uri"] = Callback(context),
-            ["scope"] = "openid profile email",
-            ["state"] = attempt.State,
-            ["nonce"] = attempt.Nonce,
-            ["code_challenge"] = WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(attempt.Verifier))),
-            ["code_challenge_method"] = "S256",
-        });
+        context.ProtocolMessage.RedirectUri = $"{SiteAddress.Of(context.HttpContext)}/login/callback";
+        return Task.CompletedTask;
     }
 
-    /// <summary>Ends a log-in that the provider has sent back.</summary>
-    /// <returns>Where to go on.</returns>
-    /// <exception cref="HarvestException">It is not what was begun, or the provider says no.</exception>
-    public async Task<string> EndAsync(HttpContext context)
+    /// <inheritdoc/>
+    public override Task MessageReceived(MessageReceivedContext context)
     {
-        var query = context.Request.Query;
-        var attempt = Remembered(context);
-        if (attempt is null || query["state"] != attempt.State)
-            throw new HarvestException("This log-in was not begun here, or took too long. Try again.");
-        if (query["code"].ToString() is not { Length: > 0 } code)
-            throw new HarvestException($"The identity provider did not log you in: {query["error"]} {query["error_description"]}".Trim());
-        var claims = await RedeemAsync(code, attempt, Callback(context), context.RequestAborted);
-        var user = await UserAsync(claims, context.RequestAborted);
+        if (context.ProtocolMessage is { Error.Length: > 0 } message)
+            context.Fail(new HarvestException($"The identity provider did not log you in: {message.Error} {message.ErrorDescription}".Trim()));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Keeps the claims until all is checked.</summary>
+    public override Task TokenValidated(TokenValidatedContext context)
+    {
+        var claims = JsonElement.Parse(WebEncoders.Base64UrlDecode(context.TokenEndpointResponse!.IdToken.Split('.')[1]));
+        if (Text(claims, "sub").Length == 0)
+            context.Fail(NotForUs("no subject"));
+        context.HttpContext.Items[typeof(SignOn)] = claims;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The log-in is the provider's and for us: whose account is it?</summary>
+    public override async Task TicketReceived(TicketReceivedContext context)
+    {
+        var stop = context.HttpContext.RequestAborted;
+        var claims = (JsonElement)context.HttpContext.Items[typeof(SignOn)]!;
+        var user = await UserAsync(claims, stop);
         if (!user.Active)
-            throw new HarvestException("This account is closed.");
-        await users.SucceedAsync(user.Id, time.GetUtcNow(), context.RequestAborted);
-        await LogIn.BeginAsync(context, user);
-        return LogIn.Local(attempt.Next);
-    }
-
-    public ValueTask DisposeAsync() => http.DisposeAsync();
-
-    private async Task<JsonElement> RedeemAsync(string code, Attempt attempt, string callback, CancellationToken cancellationToken)
-    {
-        var provider = await DiscoverAsync(cancellationToken);
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "authorization_code",
-            ["code"] = code,
-            ["redirect_uri"] = callback,
-            ["client_id"] = options.Web.Oidc.ClientId,
-            ["client_secret"] = options.Web.Oidc.ClientSecret,
-            ["code_verifier"] = attempt.Verifier,
-        });
-        var request = new RemoteRequest(new Uri(provider.GetProperty("token_endpoint").GetString()!))
-        {
-            Method = HttpMethod.Post,
-            Body = await form.ReadAsByteArrayAsync(cancellationToken),
-            BodyType = "application/x-www-form-urlencoded",
-            Accept = "application/json",
-        };
-        var answer = await http.ReadAsync(request, (response, token) => ReadJsonAsync(response, token), cancellationToken);
-        var parts = answer.GetProperty("id_token").GetString()?.Split('.') ?? [];
-        if (parts.Length != 3)
-            throw new HarvestException("The identity provider sent no ID token.");
-        var claims = JsonElement.Parse(WebEncoders.Base64UrlDecode(parts[1]));
-        if (Complaint(claims, provider.GetProperty("issuer").GetString()!, attempt.Nonce) is { } complaint)
-            throw new HarvestException($"The identity provider's ID token is not for this log-in: {complaint}");
-        return claims;
+            Refuse(context.Response, new HarvestException("This account is closed."));
+            context.HandleResponse();
+            return;
+        }
+        user = await GrantAsync(user, Groups(claims), stop);
+        await users.SucceedAsync(user.Id, time.GetUtcNow(), stop);
+        context.Principal = LogIn.Principal(user);
     }
 
-    private string? Complaint(JsonElement claims, string issuer, string nonce)
+    /// <inheritdoc/>
+    public override Task RemoteFailure(RemoteFailureContext context)
     {
-        var audience = claims.GetProperty("aud");
-        var isOurs = audience.ValueKind == JsonValueKind.Array
-            ? audience.EnumerateArray().Any(entry => entry.GetString() == options.Web.Oidc.ClientId)
-            : audience.GetString() == options.Web.Oidc.ClientId;
-        return Text(claims, "iss") != issuer ? "another issuer"
-            : !isOurs ? "another audience"
-            : DateTimeOffset.FromUnixTimeSeconds(claims.GetProperty("exp").GetInt64()) + Skew < time.GetUtcNow() ? "expired"
-            : Text(claims, "nonce") != nonce ? "another nonce"
-            : Text(claims, "sub").Length == 0 ? "no subject"
-            : null;
+        Refuse(context.Response, context.Failure!);
+        context.HandleResponse();
+        return Task.CompletedTask;
     }
+
+    private void Refuse(HttpResponse response, Exception fault) =>
+        response.Redirect($"/login?error={Uri.EscapeDataString(Seal(Describe(fault)))}");
+
+    private string Describe(Exception fault) => fault switch
+    {
+        HarvestException => fault.Message,
+        SecurityTokenInvalidIssuerException => NotForUs("another issuer").Message,
+        SecurityTokenInvalidAudienceException => NotForUs("another audience").Message,
+        SecurityTokenExpiredException => NotForUs("expired").Message,
+        OpenIdConnectProtocolInvalidNonceException => NotForUs("another nonce").Message,
+        SecurityTokenException => NotForUs("not signed by the provider").Message,
+        OpenIdConnectProtocolException => "The identity provider's answer cannot be read.",
+        InvalidOperationException or HttpRequestException or TaskCanceledException =>
+            Away,
+        _ => "This log-in was not begun here, or took too long. Try again.",
+    };
+
+    private static HarvestException NotForUs(string reason) =>
+        new($"The identity provider's ID token is not for this log-in: {reason}");
 
     /// <summary>The account of a subject; made at the first log-in, without any right.</summary>
     private async Task<User> UserAsync(JsonElement claims, CancellationToken cancellationToken)
@@ -152,48 +157,48 @@ internal sealed class SignOn(
             cancellationToken);
     }
 
-    private async Task<JsonElement> DiscoverAsync(CancellationToken cancellationToken)
+    /// <summary>Gives and takes the roles that the settings tie to groups, and leaves all others.</summary>
+    private async Task<User> GrantAsync(User user, HashSet<string> groups, CancellationToken cancellationToken)
     {
-        var authority = options.Web.Oidc.Authority.TrimEnd('/');
-        var found = await http.ReadAsync(
-            new RemoteRequest(new Uri($"{authority}/.well-known/openid-configuration")) { MaxBytes = 1_000_000 },
-            (response, token) => ReadJsonAsync(response, token),
-            cancellationToken);
-        return found.GetProperty("issuer").GetString()?.TrimEnd('/') == authority
-            ? found
-            : throw new HarvestException("Setting Harvest:Web:Oidc:Authority names another issuer than the provider itself.");
-    }
-
-    private static async Task<JsonElement> ReadJsonAsync(RemoteResponse response, CancellationToken cancellationToken) =>
-        JsonElement.Parse(await response.ReadAllAsync(cancellationToken));
-
-    private Attempt? Remembered(HttpContext context)
-    {
-        try
+        var rules = options.Web.Oidc.Roles;
+        var admins = rules.Where(rule => rule.Role == OidcRole.Sysadmin).ToList();
+        var isAdmin = admins.Exists(rule => groups.Contains(rule.Group));
+        if (admins.Count > 0 && isAdmin != user.Sysadmin)
         {
-            var cookie = context.Request.Cookies[CookieName] ?? "";
-            context.Response.Cookies.Delete(CookieName, new CookieOptions { Path = "/login" });
-            return JsonSerializer.Deserialize<Attempt>(protector.Unprotect(cookie));
+            user = user with { Sysadmin = isAdmin };
+            await users.UpdateAsync(user, cancellationToken);
         }
-        catch (Exception fault) when (fault is CryptographicException or JsonException)
+        foreach (var rule in rules.Where(rule => rule.Role != OidcRole.Sysadmin).GroupBy(rule => rule.Organization, StringComparer.Ordinal))
         {
-            return null;
+            if (await members.FindAsync(rule.Key, cancellationToken) is not { } organization)
+                continue;
+            var roles = rule.Where(one => groups.Contains(one.Group)).Select(one => (Role)one.Role).ToList();
+            if (roles.Count > 0)
+                await members.SetAsync(organization.Id, user.Id, roles.Max(), cancellationToken);
+            else
+                await members.RemoveAsync(organization.Id, user.Id, cancellationToken);
         }
+        return user;
     }
 
-    private static HarvestHttp Trusting(HarvestHttp http, OidcOptions oidc)
+    /// <summary>The values of the claim that names groups, which may lie deeper, as in <c>realm_access.roles</c>.</summary>
+    private HashSet<string> Groups(JsonElement claims)
     {
-        if (oidc.Authority.Length > 0)
-            http.Trust(new Uri(oidc.Authority));
-        return http;
+        var name = options.Web.Oidc.GroupsClaim;
+        if (!claims.TryGetProperty(name, out var found))
+        {
+            found = claims;
+            foreach (var part in name.Split('.'))
+            {
+                if (found.ValueKind != JsonValueKind.Object || !found.TryGetProperty(part, out found))
+                    return [];
+            }
+        }
+        return found.ValueKind == JsonValueKind.Array
+            ? [.. found.EnumerateArray().Where(group => group.ValueKind == JsonValueKind.String).Select(group => group.GetString()!)]
+            : found.ValueKind == JsonValueKind.String ? [found.GetString()!] : [];
     }
-
-    private static string Callback(HttpContext context) => $"{SiteAddress.Of(context)}/login/callback";
 
     private static string Text(JsonElement claims, string name) =>
         claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
-
-    private static string Random() => WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(32));
-
-    private sealed record Attempt(string State, string Nonce, string Verifier, string Next);
 }
