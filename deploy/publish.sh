@@ -4,7 +4,7 @@
 #   deploy/publish.sh linux-arm64           for another machine
 #   deploy/publish.sh --needs-runtime       without the runtime: small, needs .NET 10 (ASP.NET Core) there
 #   deploy/publish.sh --tar                 also packs it: artifacts/package/harvest-VERSION-RID.tar.gz
-#   VERSION=1.2.3 deploy/publish.sh         another version than Directory.Build.props says
+#   VERSION=1.2.3 deploy/publish.sh         another version than the tags of the repository say
 # Not trimmed: settings, database rows and plug-ins are found by reflection, so trimming would cut what is needed.
 # Started code is compiled ahead (ReadyToRun) where the compiler for it can be restored.
 set -euo pipefail
@@ -28,7 +28,7 @@ out=artifacts/package/$rid
 rm -rf "$out" artifacts/publish
 
 options=(-c Release -r "$rid" "-p:SelfContained=$self_contained" -p:PublishSingleFile=true -p:DebugType=none
-  -p:RunAnalyzers=false --artifacts-path artifacts/publish -v quiet ${VERSION:+"-p:Version=$VERSION"})
+  -p:RunAnalyzers=false --artifacts-path artifacts/publish -v quiet ${VERSION:+"-p:Version=$VERSION" "-p:MinVerVersionOverride=$VERSION"})
 
 # The first program shows whether code can be compiled ahead here; what is missing is said, not hidden.
 publish() { dotnet publish "$1" "${options[@]}" "${@:2}" -o "$out" 2>&1; }
@@ -56,7 +56,7 @@ if [[ $rid == linux-$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/') ]]; then
 fi
 du -sh "$out" | cut -f1 | sed "s|^|$out: |"
 if [[ $tar == true ]]; then
-  version=${VERSION:-$(sed -n 's|.*<Version>\(.*\)</Version>.*|\1|p' Directory.Build.props)}
+  version=${VERSION:-$(dotnet msbuild Harvest.Core -t:MinVer -getProperty:Version)}
   name=harvest-$version-$rid
   tar -czf "artifacts/package/$name.tar.gz" --transform "s|^\.|$name|" -C "$out" .
   echo "artifacts/package/$name.tar.gz: $(du -h "artifacts/package/$name.tar.gz" | cut -f1)"
