@@ -143,7 +143,8 @@ if ((others > 0)); then
   [[ -n $require ]] && echo "not run, which counts as failed:" || echo "not run:"
   cat "$results"/*.trx | tr '\n' ' ' | sed 's/<UnitTestResult /\n&/g' | { grep -E '^<UnitTestResult ' || true; } |
     { grep -vE '^[^>]* outcome="(Passed|Failed)"' || true; } |
-    sed -E 's|^[^>]* testName="([^"]*)"[^>]*>(.*<Message>([^<]*)</Message>)?.*|  \1: \3|'
+    sed -E 's|^.*<Message>([^<]*)</Message>.*|\1|; t; s|^[^>]* testName="([^"]*)".*|\1: no verdict|' |
+    sort | uniq -c | sort -rn | sed -E 's/^ *([0-9]+) /  \1 x /'
   unknown=$((others - $(count NotExecuted)))
   if [[ -n $require ]]; then failed=$((failed + others)); else skipped=$((others - unknown)) failed=$((failed + unknown)); fi
 fi

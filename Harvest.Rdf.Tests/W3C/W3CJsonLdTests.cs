@@ -15,22 +15,12 @@ public sealed class W3CJsonLdTests
         {"@context": ["../c031-context.jsonld", {"outer": {"@id": "http://a.example/out"}}]}
         """u8;
 
-    private static IEnumerable<TestCaseData> Entries
-    {
-        get
-        {
-            if (Folder is null)
-            {
-                return [];
-            }
-
-            byte[] manifest = File.ReadAllBytes(Path.Combine(Folder, "toRdf-manifest.jsonld"));
-            return JsonDocument.Parse(manifest).RootElement.GetProperty("sequence").EnumerateArray()
-                .Where(e => Option(e, "specVersion") != "json-ld-1.0")
-                .Select(e => new TestCaseData(e)
-                    .SetName($"json-ld {e.GetProperty("@id").GetString()} {e.GetProperty("name").GetString()}"));
-        }
-    }
+    private static IEnumerable<TestCaseData> Entries => W3CSuites.Cases("json-ld", folder =>
+        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "toRdf-manifest.jsonld"))).RootElement
+            .GetProperty("sequence").EnumerateArray()
+            .Where(e => Option(e, "specVersion") != "json-ld-1.0")
+            .Select(e => new TestCaseData(e)
+                .SetName($"json-ld {e.GetProperty("@id").GetString()} {e.GetProperty("name").GetString()}")));
 
     [TestCaseSource(nameof(Entries))]
     public void ToRdf_suite(JsonElement entry)

@@ -11,13 +11,9 @@ internal static class W3CManifest
 {
     private const string Mf = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#";
 
-    /// <summary>Every entry as a test case; none when the suite is not there.</summary>
-    public static IEnumerable<TestCaseData> Cases(string suite)
-    {
-        string? folder = W3CSuites.Folder(suite);
-        return folder is null
-            ? [] : Entries(suite, folder).Select(e => new TestCaseData(e).SetName($"{suite} {e.Name}"));
-    }
+    /// <summary>Every entry as a test case.</summary>
+    public static IEnumerable<TestCaseData> Cases(string suite) => W3CSuites.Cases(
+        suite, folder => Entries(suite, folder).Select(e => new TestCaseData(e).SetName($"{suite} {e.Name}")));
 
     private static IEnumerable<W3CEntry> Entries(string suite, string folder)
     {

@@ -5,12 +5,10 @@ public sealed class W3CRoundTripTests
 {
     private static IEnumerable<TestCaseData> Graphs =>
         new[] { "rdf-turtle", "rdf-trig", "rdf-xml" }
-            .Where(s => W3CSuites.Folder(s) is not null)
-            .SelectMany(s => Directory.EnumerateFiles(W3CSuites.Folder(s)!, "*.n?", SearchOption.AllDirectories)
+            .SelectMany(s => W3CSuites.Cases(s, folder => Directory.EnumerateFiles(folder, "*.n?", SearchOption.AllDirectories)
                 .Where(f => f.EndsWith(".nt", StringComparison.Ordinal) || f.EndsWith(".nq", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal)
-                .Select(f => new TestCaseData(f)
-                    .SetName($"round trip {Path.GetRelativePath(W3CSuites.Folder(s)!, f)} of {s}")));
+                .Select(f => new TestCaseData(f).SetName($"round trip {Path.GetRelativePath(folder, f)} of {s}"))));
 
     [TestCaseSource(nameof(Graphs))]
     public void What_is_written_reads_back_the_same(string file)

@@ -9,6 +9,20 @@ internal static class W3CSuites
     public static string? Folder(string suite) =>
         Root is not null && Directory.Exists(Path.Combine(Root, suite)) ? Path.Combine(Root, suite) : null;
 
+    /// <summary>A suite's cases; where it is not there, one that is ignored and says so, or a fault where all are required.</summary>
+    public static IEnumerable<TestCaseData> Cases(string suite, Func<string, IEnumerable<TestCaseData>> read)
+    {
+        if (Folder(suite) is { } folder)
+        {
+            return read(folder);
+        }
+
+        string reason = $"The W3C suite {suite} is not here: set HARVEST_W3C to the folder of the suites (CONTRIBUTING.md)";
+        return Environment.GetEnvironmentVariable("HARVEST_TEST_REQUIRE") is { Length: > 0 }
+            ? throw new InvalidOperationException(reason)
+            : [new TestCaseData([null]).SetName($"suite {suite}").Ignore(reason)];
+    }
+
     private static string? Find()
     {
         string? told = Environment.GetEnvironmentVariable("HARVEST_W3C");

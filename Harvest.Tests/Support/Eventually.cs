@@ -14,7 +14,7 @@ public static class Eventually
     /// </summary>
     public static async Task ShouldAsync(Func<Task<bool>> condition, string what, TimeSpan? within = null)
     {
-        var deadline = within ?? TimeSpan.FromSeconds(10);
+        var deadline = TestPatience.Factor * (within ?? TimeSpan.FromSeconds(10));
         var since = Stopwatch.StartNew();
         Exception? last = null;
         do
