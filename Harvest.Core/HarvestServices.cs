@@ -55,7 +55,7 @@ public static class HarvestServices
         services.AddSingleton<LogStore>();
         services.AddSingleton<SourceTroubles>();
         services.AddSingleton<PastStore>();
-        services.AddSingleton<OtlpExport>();
+        TelemetryExport.Add(services, options);
         services.AddSingleton<ILoggerProvider>(provider =>
             new DatabaseLog(options.Log, provider, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DatasetStore>();

@@ -138,7 +138,7 @@ internal sealed class Invocation : IAsyncDisposable
             .SetMinimumLevel(parsed.GetValue(Verbose) ? LogLevel.Debug : LogLevel.Error));
         services.AddHarvest(configuration, takesUnknown);
         var provider = services.BuildServiceProvider();
-        provider.GetRequiredService<OtlpExport>().Start();
+        TelemetryExport.Start(provider);
         return new Invocation(provider, new Output(parsed.GetValue(Json)))
         {
             HasBroker = queue is not null && !queue.Equals(nameof(QueueType.Memory), StringComparison.OrdinalIgnoreCase),

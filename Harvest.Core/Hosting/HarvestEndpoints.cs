@@ -14,7 +14,7 @@ public static class HarvestEndpoints
 {
     private const string Ready = "ready";
 
-    /// <summary>Adds what the two below need, the counting of queues and jobs, and the export by OTLP. After <c>AddHarvest</c>.</summary>
+    /// <summary>Adds what the two below need, and the counting of queues and jobs. After <c>AddHarvest</c>.</summary>
     /// <param name="services">Where they are added.</param>
     /// <param name="needsQueue">
     /// Whether the program is of no use without its broker, as a consumer is. Pages need the database alone: a broker that is away
@@ -22,23 +22,13 @@ public static class HarvestEndpoints
     /// </param>
     public static IServiceCollection AddHarvestTelemetry(this IServiceCollection services, bool needsQueue = true)
     {
-        services.AddSingleton<PrometheusMetrics>();
         services.AddHostedService<SiteGauges>();
-        services.AddHostedService(provider => provider.GetRequiredService<OtlpExport>());
         var patience = TimeSpan.FromSeconds(5);
         services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database", null, [Ready], patience)
             .AddCheck<QueueHealth>(
                 "queue", needsQueue ? HealthStatus.Unhealthy : HealthStatus.Degraded, [Ready], patience);
         return services;
-    }
-
-    /// <summary>The meters as Prometheus reads them. From here on they are counted; what it returns can be given a policy.</summary>
-    public static IEndpointConventionBuilder MapHarvestMetrics(this IEndpointRouteBuilder endpoints, string path = "/metrics")
-    {
-        var metrics = endpoints.ServiceProvider.GetRequiredService<PrometheusMetrics>();
-        return endpoints.MapGet(path, () => TypedResults.Text(metrics.Write(), "text/plain; version=0.0.4; charset=utf-8"))
-            .ExcludeFromDescription();
     }
 
     /// <summary>

@@ -1,10 +1,10 @@
-using Harvest.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
 
 namespace Harvest.Hosting;
 
@@ -48,10 +48,9 @@ public sealed partial class TelemetryServer(
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls(address);
         builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton(services.GetRequiredService<PrometheusMetrics>());
         builder.Services.AddSingleton(services.GetRequiredService<HealthCheckService>());
         var built = builder.Build();
-        built.MapHarvestMetrics();
+        built.MapPrometheusScrapingEndpoint("/metrics", services.GetRequiredService<MeterProvider>(), null, null);
         built.MapHarvestHealth(explains: true);
         return built;
     }

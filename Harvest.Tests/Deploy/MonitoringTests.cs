@@ -55,7 +55,7 @@ public sealed partial class MonitoringTests
         listener.InstrumentPublished = (instrument, _) =>
         {
             if (instrument.Meter.Name == Telemetry.Name && instrument.Name.StartsWith("harvest.", StringComparison.Ordinal))
-                names.Add(new PrometheusFamily(instrument).Name);
+                names.Add(MeterValues.NameOf(instrument));
         };
         Telemetry.Listed.Enabled.ShouldBeOneOf(true, false);
         listener.Start();

@@ -56,6 +56,10 @@ public sealed class TelemetryServerTests
         text.ShouldContain("""harvest_queue_messages{queue="fetch"} 0""");
         text.ShouldContain("harvest_build_info{version=\"");
         text.ShouldContain("dotnet_gc_");
+        var families = text.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).ToList();
+        families.ShouldBeUnique();
+        foreach (var suffix in (string[])["_count", "_sum", "_bucket", "_total"])
+            families.Intersect(families.Select(name => name + suffix)).ShouldBeEmpty();
     }
 
     [Test]
