@@ -27,10 +27,10 @@ public sealed record ReceivedMail(
 public sealed class SmtpServer : TestServer
 {
     private const string Script = """
-        import asyncio, email, email.policy, itertools, json, os, sys
+        import asyncio, base64, email, email.policy, itertools, json, os, ssl, sys
         from aiosmtpd.smtp import SMTP, AuthResult
 
-        folder, port = sys.argv[1], int(sys.argv[2])
+        folder, port, mode, certificate, key = sys.argv[1], int(sys.argv[2]), *sys.argv[3:6]
         numbers = itertools.count(len(os.listdir(folder)))
 
         class Keeper:
@@ -59,28 +59,43 @@ public sealed class SmtpServer : TestServer
                 mechanism, _, rest = (arg or "").partition(" ")
                 await super().smtp_AUTH((mechanism.upper() + " " + rest).strip())
 
+            async def auth_XOAUTH2(self, _, args):
+                known = base64.b64decode(args[1]) == b"user=harvest\x01auth=Bearer good-token\x01\x01"
+                return AuthResult(success=known, auth_data="harvest" if known else None)
+
         def login(server, session, envelope, mechanism, data):
             known = data.login == b"harvest" and data.password == b"secret"
             return AuthResult(success=known, auth_data=data.login.decode() if known else None)
 
         async def main():
             loop = asyncio.get_running_loop()
-            make = lambda: Server(Keeper(), authenticator=login, auth_require_tls=False, loop=loop)
-            await (await loop.create_server(make, "127.0.0.1", port)).serve_forever()
+            context = None
+            if mode != "plain":
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                context.load_cert_chain(certificate, key)
+            make = lambda: Server(
+                Keeper(), authenticator=login, auth_require_tls=False, loop=loop, tls_context=context if mode == "starttls" else None)
+            await (await loop.create_server(make, "127.0.0.1", port, ssl=context if mode == "tls" else None)).serve_forever()
 
         asyncio.run(main())
         """;
 
-    private SmtpServer()
-        : base(null)
-    {
-    }
+    private readonly string[] encryption;
+
+    private SmtpServer(params string[] encryption)
+        : base(null) => this.encryption = encryption;
 
     /// <summary>The server of the test run; tests tell their mails by addresses of their own.</summary>
-    public static SmtpServer Shared { get; } = new();
+    public static SmtpServer Shared { get; } = new("plain", "", "");
 
     /// <summary>A server of the caller's own, to stop and to start; dispose it.</summary>
-    public static SmtpServer Private() => new();
+    public static SmtpServer Private() => new("plain", "", "");
+
+    /// <inheritdoc cref="Private()"/>
+    /// <param name="mode"><c>starttls</c>, or <c>tls</c> from the first byte.</param>
+    /// <param name="certificate">A PEM file.</param>
+    /// <param name="key">The PEM file of its key.</param>
+    public static SmtpServer Private(string mode, string certificate, string key) => new(mode, certificate, key);
 
     protected override string PrivateAddress => $"127.0.0.1:{Port}";
 
@@ -104,12 +119,16 @@ public sealed class SmtpServer : TestServer
         await File.WriteAllTextAsync(Path.Combine(Folder, "server.py"), Script);
     }
 
-    protected override ServerProcess Boot() => ServerProcess.Start(Folder, [Python(), Path.Combine(Folder, "server.py"), Mails, $"{Port}"]);
+    protected override ServerProcess Boot() => ServerProcess.Start(
+        Folder,
+        [Python(), Path.Combine(Folder, "server.py"), Mails, $"{Port}", .. encryption]);
 
     protected override async Task<bool> AnswersAsync()
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, Port);
+        if (encryption[0] == "tls")
+            return true;
         var answer = new byte[64];
         var length = await client.GetStream().ReadAsync(answer).AsTask().WaitAsync(TimeSpan.FromSeconds(1));
         return answer.AsSpan(0, length).StartsWith("220"u8);
