@@ -27,7 +27,7 @@ have() {
       found rabbitmq-server '/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server' ;;
   esac
 }
-docker_runs() { command -v docker >/dev/null && docker info >/dev/null 2>&1 && docker compose version >/dev/null 2>&1; }
+docker_runs() { command -v docker >/dev/null && docker info >/dev/null 2>&1; }
 
 as_root() {
   if [[ $(id -u) == 0 ]]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else return 1; fi
@@ -51,15 +51,7 @@ missing=()
 for server in postgres redis rabbitmq; do have "$server" || missing+=("$server"); done
 if ((${#missing[@]} > 0)); then
   if docker_runs; then
-    say "starting ${missing[*]} with docker compose"
-    docker compose up -d --wait "${missing[@]}"
-    for server in "${missing[@]}"; do
-      case $server in
-        postgres) export HARVEST_TEST_POSTGRES="Host=127.0.0.1;Port=${HARVEST_POSTGRES_PORT:-5432};Username=harvest;Password=harvest;Database=harvest" ;;
-        redis) export HARVEST_TEST_REDIS="redis://127.0.0.1:${HARVEST_REDIS_PORT:-6379}/0" ;;
-        rabbitmq) export HARVEST_TEST_AMQP="amqp://harvest:harvest@127.0.0.1:${HARVEST_AMQP_PORT:-5672}/" ;;
-      esac
-    done
+    say "${missing[*]} run in containers of the tests"
   else
     packages=()
     for server in "${missing[@]}"; do

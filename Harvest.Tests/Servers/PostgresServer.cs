@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using DotNet.Testcontainers.Containers;
 using Npgsql;
+using Testcontainers.PostgreSql;
 
 namespace Harvest.Tests.Servers;
 
@@ -58,6 +60,13 @@ public sealed class PostgresServer : TestServer
     /// <summary>Removes a database that a test class has done with, whoever is still connected.</summary>
     public async Task DropDatabaseAsync(string database) => await ExecuteAsync(
         await AddressAsync(), $"drop database if exists {new NpgsqlConnectionStringBuilder(database).Database} with (force)");
+
+    protected override IContainer Container() => new PostgreSqlBuilder("postgres:15-alpine")
+        .WithUsername("harvest").WithPassword("harvest").WithDatabase("postgres")
+        .WithEnvironment("POSTGRES_INITDB_ARGS", "--locale=C")
+        .WithPortBinding(Port, PostgreSqlBuilder.PostgreSqlPort)
+        .WithCommand("-c", "fsync=off", "-c", "max_connections=500", "-c", $"timezone={TimeZone}", "-c", $"log_timezone={TimeZone}")
+        .Build();
 
     protected override async Task PrepareAsync()
     {

@@ -1,4 +1,6 @@
+using DotNet.Testcontainers.Containers;
 using RabbitMQ.Client;
+using Testcontainers.RabbitMq;
 
 namespace Harvest.Tests.Servers;
 
@@ -10,6 +12,7 @@ public sealed class RabbitServer : TestServer
     private const string Variable = "HARVEST_TEST_AMQP";
 
     private ServerProcess? portMapper;
+    private IContainer? broker;
     private int portMapperPort;
     private int distributionPort;
 
@@ -27,10 +30,19 @@ public sealed class RabbitServer : TestServer
     public static RabbitServer Private() => new(null);
 
     /// <summary>Has the broker evaluate an expression of Erlang; for a private server.</summary>
-    public async Task EvaluateAsync(string expression) => await ServerProcess.RunAsync(
-        Folder,
-        [Program("rabbitmqctl"), "-n", $"test{Port}@localhost", "--erlang-cookie", await File.ReadAllTextAsync(Cookie), "eval", expression],
-        Settings);
+    public async Task EvaluateAsync(string expression)
+    {
+        if (broker is not null)
+        {
+            if (await broker.ExecAsync(["rabbitmqctl", "eval", expression]) is { ExitCode: not 0 } fault)
+                throw new InvalidOperationException(fault.Stderr);
+            return;
+        }
+        await ServerProcess.RunAsync(
+            Folder,
+            [Program("rabbitmqctl"), "-n", $"test{Port}@localhost", "--erlang-cookie", await File.ReadAllTextAsync(Cookie), "eval", expression],
+            Settings);
+    }
 
     public override async ValueTask DisposeAsync()
     {
@@ -38,6 +50,9 @@ public sealed class RabbitServer : TestServer
         if (portMapper is { HasExited: false })
             portMapper.Kill();
     }
+
+    protected override IContainer Container() => broker = new RabbitMqBuilder("rabbitmq:3.13-alpine")
+        .WithUsername("guest").WithPassword("guest").WithPortBinding(Port, RabbitMqBuilder.RabbitMqPort).Build();
 
     protected override async Task PrepareAsync()
     {

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using DotNet.Testcontainers.Containers;
+using Testcontainers.Redis;
 
 namespace Harvest.Tests.Servers;
 
@@ -22,6 +24,12 @@ public sealed class RedisServer : TestServer
 
     /// <summary>A server of the caller's own, to stop and to kill; dispose it.</summary>
     public static RedisServer Private(string? password = null, params string[] settings) => new(null, password, settings);
+
+    // What settings name lies on this machine.
+    protected override IContainer? Container() => settings.Length > 0 ? null : new RedisBuilder("redis:7-alpine")
+        .WithPortBinding(Port, RedisBuilder.RedisPort)
+        .WithCommand(["redis-server", "--appendonly", "yes", "--save", "", .. password is null ? Array.Empty<string>() : ["--requirepass", password]])
+        .Build();
 
     protected override Task PrepareAsync() => Task.CompletedTask;
 

@@ -10,7 +10,7 @@ namespace Harvest.Tests.Servers;
 /// A server started for the tests. It never outlives them: it is killed when the run ends, when the process exits, and,
 /// should the run itself be killed, by a small shell that watches both and removes the folder too.
 /// </summary>
-public sealed class ServerProcess
+public sealed class ServerProcess : IRunningServer
 {
     // exec keeps the process id. A server that inherited our output would keep the reader of it waiting for ever, and
     // one in our session would get the Ctrl+C that is meant for the tests.
@@ -39,7 +39,7 @@ public sealed class ServerProcess
 
     public bool HasExited => process.HasExited;
 
-    /// <summary>The end of what the server wrote, for the message of a failing test.</summary>
+    /// <inheritdoc/>
     public string Output => File.Exists(log) ? string.Join('\n', File.ReadLines(log).TakeLast(20)) : "";
 
     /// <summary>Starts a program whose data lies in <paramref name="folder"/>.</summary>
@@ -65,7 +65,7 @@ public sealed class ServerProcess
             throw new InvalidOperationException($"{string.Join(' ', command)} failed:\n{program.Output}");
     }
 
-    /// <summary>Asks the server to end, with SIGTERM or the signal given, and waits until it has.</summary>
+    /// <inheritdoc/>
     public async Task StopAsync(string signal = "TERM")
     {
         using (Process.Start("kill", [$"-{signal}", $"{process.Id}"]))
@@ -73,7 +73,7 @@ public sealed class ServerProcess
         Running.TryRemove(this, out _);
     }
 
-    /// <summary>SIGSTOP and SIGCONT: a server that is there and does not answer.</summary>
+    /// <inheritdoc/>
     public async Task SignalAsync(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using DotNet.Testcontainers.Containers;
 
 namespace Harvest.Tests.Servers;
 
 /// <summary>
-/// A real server for tests. The shared one is what the environment variable names, else a private process from
-/// installed programs, started by the first test that asks. A test that stops or kills a server takes an instance of
+/// A real server for tests. The shared one is what the environment variable names, else one of our own, started by the first test
+/// that asks: in a container where a Docker engine answers, else from installed programs (<c>HARVEST_TEST_SERVERS</c>). A test that stops or kills a server takes an instance of
 /// its own. Where nothing can be started, every test that asks fails and says what to install.
 /// </summary>
 public abstract class TestServer : IAsyncDisposable
@@ -16,7 +17,8 @@ public abstract class TestServer : IAsyncDisposable
     private readonly SemaphoreSlim gate = new(1);
     private readonly string? variable;
     private readonly string? given;
-    private ServerProcess? process;
+    private IRunningServer? process;
+    private IContainer? container;
     private Exception? failure;
     private bool prepared;
 
@@ -102,7 +104,10 @@ public abstract class TestServer : IAsyncDisposable
 
     public Task ThawAsync() => process!.SignalAsync("CONT");
 
-    /// <summary>Makes the folder ready; called once.</summary>
+    /// <summary>The server as a container with its port at <see cref="Port"/>; null where there is none.</summary>
+    protected virtual IContainer? Container() => null;
+
+    /// <summary>Makes the folder of an installed server ready; called once.</summary>
     protected abstract Task PrepareAsync();
 
     /// <summary>Starts the server process on <see cref="Port"/> with its data in <see cref="Folder"/>.</summary>
@@ -126,7 +131,9 @@ public abstract class TestServer : IAsyncDisposable
         }
         else
         {
-            if (process is { HasExited: false })
+            if (container is not null)
+                await container.DisposeAsync();
+            else if (process is { HasExited: false })
                 process.Kill();
             if (Folder.Length > 0 && Directory.Exists(Folder))
                 Directory.Delete(Folder, recursive: true);
@@ -146,14 +153,18 @@ public abstract class TestServer : IAsyncDisposable
     {
         Folder = Directory.CreateTempSubdirectory("harvest-test-").FullName;
         Port = ServerProcess.FreePort();
-        await PrepareAsync();
+        container = ServerContainer.IsChosen ? Container() : null;
+        if (container is null)
+            await PrepareAsync();
         await BootAsync();
         prepared = true;
     }
 
     private async Task BootAsync()
     {
-        process = Boot();
+        if (container is not null)
+            await container.StartAsync();
+        process = container is null ? Boot() : new ServerContainer(container);
         var since = Stopwatch.StartNew();
         while (!await AnswersNowAsync())
         {
