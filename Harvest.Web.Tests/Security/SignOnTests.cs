@@ -237,6 +237,7 @@ public sealed class SignOnTests
             ["aud"] = "harvest",
             ["sub"] = "4711",
             ["exp"] = TimeProvider.System.GetUtcNow().AddMinutes(5).ToUnixTimeSeconds(),
+            ["iat"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),
             ["nonce"] = nonce,
             ["preferred_username"] = "anna",
             ["name"] = "Anna Li",
