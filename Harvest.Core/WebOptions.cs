@@ -55,7 +55,7 @@ public sealed class OidcOptions : IValidatableObject
     public string GroupsClaim { get; set; } = "groups";
 
     /// <summary>Which groups have which role here. What is named is given and taken at every log-in. Default: none.</summary>
-    public IList<OidcRoleRule> Roles { get; } = [];
+    public IReadOnlyList<OidcRoleRule> Roles { get; set; } = [];
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
