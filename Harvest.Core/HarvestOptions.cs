@@ -89,9 +89,13 @@ public sealed class DeletionOptions
     [Range(0, 100)]
     public int BrakePercent { get; set; } = 25;
 
-    /// <summary>So many deletions are never held back. Default: 10.</summary>
+    /// <summary>So many deletions are never held back, unless they are all that a source has. Default: 10.</summary>
     [Range(0, int.MaxValue)]
     public int BrakeMinimum { get; set; } = 10;
+
+    /// <summary>The deletions of so many days are taken together; 0 looks at one job alone. Default: 7.</summary>
+    [Range(0, 365)]
+    public int BrakeDays { get; set; } = 7;
 }
 
 /// <summary>Where datasets go.</summary>

@@ -49,6 +49,7 @@ public static class HarvestServices
         services.AddSingleton<ObjectStore>();
         services.AddSingleton<MissingRecords>();
         services.AddSingleton<Reservations>();
+        services.AddSingleton<HeldBack>();
         services.AddSingleton<JobEndings>();
         services.AddSingleton<JobReports>();
         services.AddSingleton<ConsumerStore>();

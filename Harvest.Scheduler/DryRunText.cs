@@ -22,6 +22,8 @@ internal static class DryRunText
             ["errored"] = report.Errored,
         },
         ["deletions_held_back"] = report.IsHeldBack,
+        ["held_back"] = new JsonObject { ["deletions"] = report.HeldDeletions, ["additions"] = report.HeldAdditions },
+        ["warnings"] = new JsonArray([.. report.Warnings.Take(MaxErrors).Select(warning => JsonValue.Create(warning))]),
         ["errors"] = new JsonArray([.. report.Errors.Take(MaxErrors).Select(error => JsonValue.Create(error))]),
         ["examples"] = new JsonArray([.. report.Examples.Select(example => new JsonObject
         {
@@ -36,7 +38,7 @@ internal static class DryRunText
         Console.WriteLine($"{source.Name}: nothing was written. A harvest would bring");
         Console.WriteLine($"  added {report.Added:N0}   updated {report.Updated:N0}   deleted {report.Deleted:N0}   not modified {report.NotModified:N0}   errored {report.Errored:N0}");
         if (report.IsHeldBack)
-            Console.WriteLine("  So many deletions would be held back until a person approves them.");
+            Console.WriteLine($"  held back until a person approves them: {report.HeldDeletions:N0} deletions, {report.HeldAdditions:N0} new records");
         foreach (var example in report.Examples)
             output.Say($"  {example.Outcome,-8} {example.Title}");
         More(output, report.Added + report.Updated + report.Deleted - report.Examples.Count);
@@ -44,6 +46,8 @@ internal static class DryRunText
         foreach (var group in groups.Take(MaxErrors))
             output.Say($"  error    {(group.Count() > 1 ? $"{group.Count():N0} x " : "")}{group.Key}");
         More(output, groups.Skip(MaxErrors).Sum(group => group.Count()));
+        foreach (var warning in report.Warnings.Distinct().Take(MaxErrors))
+            output.Say($"  warning  {warning}");
     }
 
     private static void More(Output output, int count)

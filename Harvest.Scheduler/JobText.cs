@@ -15,7 +15,9 @@ internal static class JobText
         Console.WriteLine($"Job {job.Id}: {job.Status}{Duration(job)}");
         Console.WriteLine($"  {Counts(shape)}");
         if (job.Withheld > 0)
-            Console.WriteLine($"  {job.Withheld:N0} deletions wait for approval");
+            Console.WriteLine($"  {job.Withheld:N0} {(job.Withheld == 1 ? "deletion waits" : "deletions wait")} for approval");
+        if (job.WithheldAdditions > 0)
+            Console.WriteLine($"  {job.WithheldAdditions:N0} new {(job.WithheldAdditions == 1 ? "record waits" : "records wait")} for approval");
         var errors = shape["gather_error_summary"]!.AsArray().Concat(shape["object_error_summary"]!.AsArray())
             .Select(group => (Count: group!["error_count"]!.GetValue<long>(), Message: group["message"]!.ToString())).ToList();
         if (errors.Count == 0)
@@ -36,6 +38,8 @@ internal static class JobText
         Console.WriteLine($"Job {job.Id}: errors of the listing: {gather.Count:N0}, records with errors or warnings: {objects.Count:N0}");
         foreach (var error in gather)
             Console.WriteLine($"  {Output.Safe(error!["message"]!.ToString())}");
+        foreach (var warning in report["gather_warnings"]!.AsArray())
+            Console.WriteLine($"  warning: {Output.Safe(warning!["message"]!.ToString())}");
         foreach (var (id, record) in objects)
         {
             Console.WriteLine($"  {Output.Safe(record!["guid"]!.ToString())}  (object {id})");

@@ -72,6 +72,14 @@ public sealed class ApiShapes(
         ["user_id"] = source.UserId,
         ["created"] = Time(source.Created),
         ["next_run"] = Time(source.NextRun),
+        ["held_back"] = source.HeldSet.Length == 0 ? null : new JsonObject
+        {
+            ["set"] = source.HeldSet,
+            ["deletions"] = source.HeldDeletions,
+            ["additions"] = source.HeldAdditions,
+            ["job_id"] = source.HeldJobId,
+            ["approved"] = source.DeletionsApproved,
+        },
         ["status"] = new JsonObject
         {
             ["job_count"] = jobCount,
@@ -126,8 +134,10 @@ public sealed class ApiShapes(
             };
         }
         var gather = await reports.GatherErrorsAsync(job.Id, limit, cancellationToken);
+        var warnings = await reports.GatherWarningsAsync(job.Id, limit, cancellationToken);
         return new JsonObject
         {
+            ["gather_warnings"] = new JsonArray([.. warnings.Select(message => new JsonObject { ["message"] = message })]),
             ["gather_errors"] = new JsonArray([.. gather.Select(message => new JsonObject { ["message"] = message })]),
             ["object_errors"] = objects,
         };

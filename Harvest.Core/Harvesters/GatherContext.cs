@@ -56,10 +56,38 @@ public sealed class GatherContext
     /// <summary>How many different records have been listed so far.</summary>
     public long Listed => CountListed();
 
+    /// <summary>The numbers of the listing: the harvester tells what is announced, the engine compares.</summary>
+    public ListCounts Counts { get; init; } = new();
+
+    /// <summary>By what the records of this source are known, in the harvester's words; empty while none are.</summary>
+    public string Naming { get; init; } = "";
+
     /// <summary>
-    /// Set by the harvester when it knows, without having listed every record, that the source still has all that are known.
+    /// Called before the first record with that by which this way of listing names records, such as <c>id</c>. Another way than that
+    /// of the known ones would list them all as strangers, so it ends the listing with a <see cref="ListingException"/>.
+    /// </summary>
+    public Action<string> NameBy { get; init; } = _ => { };
+
+    /// <summary>
+    /// Whether the source has all that are known and those that are new, by its own total; false asks for a listing of all guids.
+    /// The total is null for a source that tells by itself what it has deleted.
+    /// </summary>
+    public Func<long?, Task<bool>> HoldsAllAsync { get; init; } = _ => Task.FromResult(false);
+
+    /// <summary>
+    /// Set by the harvester when it knows, without having listed every record, that the source still has all that are known, save
+    /// those that it says are deleted.
     /// </summary>
     public bool NothingVanished { get; set; }
+
+    /// <summary>
+    /// Set by the harvester when it listed changes alone, and the source tells of every record that it deletes. A record that is not
+    /// listed is as it was: missing, if it was missing.
+    /// </summary>
+    public bool DeletionsAreTold { get; set; }
+
+    /// <summary>Set by the harvester while it goes through its list again: a record that comes with other content was changed meanwhile.</summary>
+    public bool IsRelisting { get; set; }
 }
 
 /// <summary>One record of a listing.</summary>

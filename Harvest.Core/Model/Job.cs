@@ -70,6 +70,12 @@ public sealed record Job
     /// <summary>Deletions that the brake held back.</summary>
     public long Withheld { get; init; }
 
+    /// <summary>New records that were held back, because the listing looks like that of another catalogue.</summary>
+    public long WithheldAdditions { get; init; }
+
+    /// <summary>It is not certain yet that the listing is the source's, so nothing is published.</summary>
+    public bool Held { get; init; }
+
     /// <summary>The source was listed to its end, without a fault and without a limit.</summary>
     public bool Complete { get; init; }
 

@@ -42,8 +42,29 @@ public sealed record Source
     /// <summary>The organization that the datasets belong to when the remote says nothing; its id or name.</summary>
     public string PublisherId { get; init; } = "";
 
-    /// <summary>A person has seen the deletions that the brake held back: the next job may make them.</summary>
+    /// <summary>A person has approved the set that is held back (<see cref="HeldSet"/>): the next complete listing may carry it out.</summary>
     public bool DeletionsApproved { get; init; }
+
+    /// <summary>Names the set of changes that the last complete listing held back; empty when nothing is.</summary>
+    public string HeldSet { get; init; } = "";
+
+    /// <summary>Deletions that are held back.</summary>
+    public long HeldDeletions { get; init; }
+
+    /// <summary>New records that are held back, because the listing looks like that of another catalogue.</summary>
+    public long HeldAdditions { get; init; }
+
+    /// <summary>The job that held them back.</summary>
+    public string HeldJobId { get; init; } = "";
+
+    /// <summary>By what its records are known, such as <c>ckan/id</c>; empty while that is not known.</summary>
+    public string Naming { get; init; } = "";
+
+    /// <summary>How many records too many it announced in its last full listings.</summary>
+    public long CountSurplus { get; init; }
+
+    /// <summary>In how many full listings in a row it announced just as many too many.</summary>
+    public int CountTimes { get; init; }
 
     /// <summary>Who is told of its jobs: mail addresses, separated by commas; empty for those of the site.</summary>
     public string NotifyTo { get; init; } = "";

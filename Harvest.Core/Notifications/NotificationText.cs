@@ -87,11 +87,17 @@ internal sealed class NotificationText(NotificationOptions options)
 
     private void Withheld(Job job, Source source)
     {
-        if (job.Withheld == 0)
+        if (job.Withheld + job.WithheldAdditions == 0)
             return;
         Say("");
+        if (job.WithheldAdditions > 0)
+        {
+            Say($"The source looks like another catalogue: {Number(job.WithheldAdditions)} unknown datasets stand in place of known ones.");
+            Say("They were not added.");
+        }
         Say($"{Number(job.Withheld)} datasets are no longer listed by the source. They were not deleted:");
         Say("so many at once may be a fault of the source. Look at it; if it is right, run");
+        Say($"  harvest source approve-deletions {source.Name} --list");
         Say($"  harvest source approve-deletions {source.Name}");
         Say($"  harvest job {source.Name}");
     }

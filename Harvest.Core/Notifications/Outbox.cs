@@ -175,7 +175,7 @@ public sealed class Outbox(Database database, TimeProvider time)
         var ended = await session.QueryAsync<EndedJob>(
             $"""
             SELECT j.id, j.status, j.added + j.updated + j.deleted AS changes, s.notify_to, s.notify_when,
-                j.errored + (SELECT count(*) FROM harvest_gather_error e WHERE e.harvest_job_id = j.id) AS errors
+                j.errored + (SELECT count(*) FROM harvest_gather_error e WHERE e.harvest_job_id = j.id AND NOT e.warning) AS errors
             FROM harvest_job j JOIN harvest_source s ON s.id = j.source_id
             WHERE {session.Dialect.In("j.id", "jobs")} ORDER BY j.finished, j.id
             """,

@@ -1,22 +1,18 @@
+using System.Collections.Concurrent;
+using Harvest.Formats;
 using Harvest.Harvesters;
 using Harvest.Http;
 using Harvest.Model;
-using Harvest.Storage;
 
 namespace Harvest.Pipeline;
 
-/// <summary>Does what a harvest does, but writes nothing: tells what would be added, updated and deleted.</summary>
+/// <summary>Does what a harvest does, but writes nothing: tells what would be added, updated, deleted and held back.</summary>
 public sealed class DryRun(PipelineParts parts)
 {
-    private const int BatchSize = 500;
-    private const int MaxExamples = 20;
-
     /// <summary>How many records a preview looks at.</summary>
     public const int PreviewSize = 20;
 
-    /// <summary>
-    /// Looks at the first records of a source, stored or not, and fetches those that its listing brings without content.
-    /// </summary>
+    /// <summary>Looks at the first records of a source, stored or not.</summary>
     public Task<DryRunReport> PreviewAsync(Source source, CancellationToken cancellationToken) =>
         RunAsync(source, new JobOrder(Limit: PreviewSize), _ => { }, cancellationToken);
 
@@ -28,134 +24,126 @@ public sealed class DryRun(PipelineParts parts)
         Source source, JobOrder order, Action<long> tell, CancellationToken cancellationToken)
     {
         var harvester = parts.Harvesters.Find(source.Type) ?? throw new HarvestException($"No harvester named {source.Type}");
-        var config = SourceConfig.Parse(source.Config);
-        var job = new Job { Id = "", SourceId = source.Id };
-        var compare = new GatherBatch(parts.Objects, harvester.Info, HarvesterRegistry.Fingerprint(harvester, source));
-        var report = new DryRunReport();
-        var listing = new Listing();
-        var batch = new List<RemoteRecord>();
-        var known = await parts.Objects.CountCurrentAsync(source.Id, cancellationToken);
-        var flaws = 0;
-        var context = new GatherContext
-        {
-            Source = source,
-            Config = config,
-            Http = parts.Http.For(source, config),
-            Time = parts.Time,
-            KnownRecords = known,
-            ReportProblem = report.Errors.Add,
-            ReportFlaw = flaw =>
-            {
-                flaws++;
-                report.Errors.Add(flaw);
-            },
-            CountListed = () => listing.Count,
-            CountNewAsync = () => Task.FromResult((long)report.Added),
-        };
+        var work = new GatherWork(source, harvester, SourceConfig.Parse(source.Config), order, null);
+        var sink = new CountSink(work, parts, tell, cancellationToken);
+        await new Gathering(work, sink, parts, cancellationToken).RunAsync();
+        return sink.Result;
+    }
+}
+
+/// <summary>The sink of a dry run: fetches and maps what differs as a job would, and counts it.</summary>
+internal sealed class CountSink(GatherWork work, PipelineParts parts, Action<long> tell, CancellationToken cancellationToken) : IGatherSink
+{
+    private const int MaxExamples = 20;
+
+    private readonly string fingerprint = HarvesterRegistry.Fingerprint(work.Harvester, work.Source);
+    private readonly Lock gate = new();
+    private List<string> strangers = [];
+    private long read;
+
+    public DryRunReport Result { get; } = new();
+
+    private HarvestHttp Http => field ??= parts.Http.For(work.Source, work.Config).With(Remark);
+
+    public void Report(string problem, bool isWarning)
+    {
+        lock (gate)
+            (isWarning ? Result.Warnings : Result.Errors).Add(problem);
+    }
+
+    public void Remark(string remark)
+    {
+        lock (gate)
+            Result.Warnings.Add(remark);
+    }
+
+    public async Task TakeAsync(ComparedBatch batch, bool isCertain)
+    {
+        Result.NotModified += batch.Unchanged;
+        strangers = isCertain ? [] : [.. strangers, .. batch.Strangers];
+        var found = new ConcurrentDictionary<int, (string? Outcome, string Title)>();
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, batch.Changed.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = parts.Options.Consumer.Concurrency, CancellationToken = cancellationToken },
+            async (i, token) => found[i] = await ReadAsync(batch.Changed[i], token));
+        foreach (var (i, (outcome, title)) in found.OrderBy(pair => pair.Key))
+            Count(outcome, batch.Changed[i].Record.Guid, title);
+        read += batch.Count;
+        tell(read);
+    }
+
+    public Task DeleteAsync(IReadOnlyList<string> guids)
+    {
+        foreach (var guid in guids)
+            Count(Outcomes.Deleted, guid, guid);
+        return Task.CompletedTask;
+    }
+
+    public Task HoldAsync(IReadOnlyList<string> guids, bool isDeletion) => Task.CompletedTask;
+
+    public Task RefuseAsync(Action<string>? visit)
+    {
+        foreach (var guid in visit is null ? [] : strangers)
+            visit!(guid);
+        (Result.Added, Result.Updated, Result.Errored) = (0, 0, 0);
+        Result.Examples.Clear();
+        return Task.CompletedTask;
+    }
+
+    public Task NoteMissingAsync(MissingNotes notes) => Task.CompletedTask;
+
+    public Task EndAsync(GatherEnd end)
+    {
+        Result.NotModified += end.Unlisted;
+        (Result.HeldDeletions, Result.HeldAdditions) = (end.Source.Deletions, end.Source.Additions);
+        return Task.CompletedTask;
+    }
+
+    /// <returns>The outcome that a job would come to; the title, or the guid where there is none.</returns>
+    private async Task<(string? Outcome, string Title)> ReadAsync(ComparedRecord compared, CancellationToken token)
+    {
+        var guid = compared.Record.Guid;
         try
         {
-            await foreach (var record in harvester.GatherAsync(context, cancellationToken))
+            var content = compared.Record.Content;
+            if (content is null)
             {
-                if (!listing.Add(record.Guid))
-                    continue;
-                batch.Add(order.Limit <= PreviewSize && !record.Unchanged ? await FetchedAsync(record) : record);
-                if (batch.Count >= BatchSize || listing.Count == order.Limit)
-                    await CompareAsync();
-                if (listing.Count == order.Limit)
-                    break;
+                content = (await work.Harvester.FetchAsync(new FetchContext(work.Source, work.Config, Http, guid) { Modified = compared.Record.Modified }, token)).Content;
+                // Listed and not shown: a job leaves it as it is.
+                if (content is null)
+                    return (Outcomes.NotModified, guid);
+                var hash = ContentHash.Of(content.Value.Span, fingerprint, work.Harvester.Info);
+                if (work.Order is { Force: false, Guid: null, ValidateOnly: false } && hash == compared.Before?.ContentHash)
+                    return (Outcomes.NotModified, guid);
             }
-            await CompareAsync();
-            if (report.Errors.Count == flaws && !order.IsPartial)
-                await FindVanishedAsync(source, DeletionRule.Of(config, parts.Options.Deletion), listing, report, cancellationToken);
+            var mapped = work.Harvester.Map(new MapContext(work.Source, work.Config, guid, content.Value));
+            foreach (var problem in mapped.Problems.Where(problem => !problem.IsWarning))
+                Report($"{guid}: {problem.Message}", false);
+            if (mapped.HasErrors)
+                return (Outcomes.Errored, guid);
+            if (mapped.Dataset is not { } dataset || work.Order.ValidateOnly)
+                return (Outcomes.NotModified, guid);
+            return (compared.Before is null ? Outcomes.Added : Outcomes.Updated, dataset.Title.Length > 0 ? dataset.Title : guid);
         }
-        catch (Exception fault) when (fault is RemoteException or ListingException)
+        catch (Exception fault) when (!token.IsCancellationRequested)
         {
-            report.Errors.Add(fault.Message);
-        }
-        return report;
-
-        async Task<RemoteRecord> FetchedAsync(RemoteRecord record)
-        {
-            if (record.Content is not null || record.Deleted)
-                return record;
-            try
-            {
-                var fetched = await harvester.FetchAsync(new FetchContext(source, config, context.Http, record.Guid), cancellationToken);
-                return fetched.Content is { } content ? record with { Content = content } : record with { Deleted = true };
-            }
-            catch (Exception fault) when (fault is RemoteException or ListingException)
-            {
-                report.Errors.Add($"{record.Guid}: {fault.Message}");
-                return record;
-            }
-        }
-
-        async Task CompareAsync()
-        {
-            var before = await parts.Objects.KnownAsync(source.Id, [.. batch.Select(record => record.Guid)], cancellationToken);
-            var result = await compare.CompareAsync(batch, job, order.Force, false, cancellationToken);
-            report.NotModified += result.Unchanged;
-            foreach (var found in result.Objects)
-                Count(report, found, before.ContainsKey(found.Guid), Title(found));
-            batch.Clear();
-            tell(listing.Count);
-        }
-
-        string? Title(NewObject found)
-        {
-            if (found.Packed is null)
-                return found.Guid;
-            try
-            {
-                var mapped = harvester.Map(new MapContext(source, config, found.Guid, Packed.Unpack(found.Packed)));
-                if (!mapped.HasErrors)
-                    return mapped.Dataset is { Title.Length: > 0 } dataset ? dataset.Title : found.Guid;
-                report.Errors.AddRange(mapped.Problems.Where(problem => !problem.IsWarning).Select(problem => $"{found.Guid}: {problem.Message}"));
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                report.Errors.Add($"{found.Guid}: {fault.Message}");
-            }
-            return null;
+            Report($"{guid}: {fault.Message}", false);
+            return (Outcomes.Errored, guid);
         }
     }
 
-    private static void Count(DryRunReport report, NewObject found, bool isKnown, string? title)
+    private void Count(string? outcome, string guid, string title)
     {
-        if (title is null)
+        switch (outcome)
         {
-            report.Errored++;
-            return;
+            case Outcomes.Added: Result.Added++; break;
+            case Outcomes.Updated: Result.Updated++; break;
+            case Outcomes.Deleted: Result.Deleted++; break;
+            case Outcomes.NotModified: Result.NotModified++; return;
+            default: Result.Errored++; return;
         }
-        if (found.Vanished)
-            report.Deleted++;
-        else if (isKnown)
-            report.Updated++;
-        else
-            report.Added++;
-        if (report.Examples.Count < MaxExamples)
-            report.Examples.Add(new DryRunExample(found.Vanished ? Outcomes.Deleted : isKnown ? Outcomes.Updated : Outcomes.Added, found.Guid, title));
-    }
-
-    private async Task FindVanishedAsync(
-        Source source, DeletionRule rule, Listing listing, DryRunReport report, CancellationToken cancellationToken)
-    {
-        long known = 0;
-        await parts.Objects.EachCurrentAsync(
-            source.Id,
-            guid =>
-            {
-                known++;
-                if (!listing.Contains(guid))
-                {
-                    report.Deleted++;
-                    if (report.Examples.Count < MaxExamples)
-                        report.Examples.Add(new DryRunExample(Outcomes.Deleted, guid, guid));
-                }
-                return Task.CompletedTask;
-            },
-            cancellationToken);
-        report.IsHeldBack = rule.IsTooMany(report.Deleted, known);
+        if (Result.Examples.Count < MaxExamples)
+            Result.Examples.Add(new DryRunExample(outcome, guid, title));
     }
 }
 
@@ -172,10 +160,18 @@ public sealed class DryRunReport
 
     public int Errored { get; set; }
 
-    /// <summary>So many deletions would wait for a person's approval.</summary>
-    public bool IsHeldBack { get; set; }
+    /// <summary>Something would wait for a person's approval.</summary>
+    public bool IsHeldBack => HeldDeletions > 0 || HeldAdditions > 0;
+
+    /// <summary>Deletions that would be held back.</summary>
+    public long HeldDeletions { get; set; }
+
+    /// <summary>New records that would be held back, since the listing looks like that of another catalogue.</summary>
+    public long HeldAdditions { get; set; }
 
     public List<string> Errors { get; } = [];
+
+    public List<string> Warnings { get; } = [];
 
     /// <summary>The first records that would be written.</summary>
     public List<DryRunExample> Examples { get; } = [];

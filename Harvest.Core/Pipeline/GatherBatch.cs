@@ -4,26 +4,19 @@ using Harvest.Storage;
 
 namespace Harvest.Pipeline;
 
-/// <summary>Compares a batch of listed records with what the catalogue shows, and makes objects of those that differ.</summary>
+/// <summary>Compares a batch of listed records with what the catalogue shows.</summary>
 internal sealed class GatherBatch(ObjectStore objects, HarvesterInfo info, string fingerprint)
 {
-    /// <summary>What became of a batch.</summary>
-    public sealed record Result(List<NewObject> Objects, long Unchanged, long New)
-    {
-        /// <summary>Records that the source has deleted and the catalogue does not show.</summary>
-        public long Absent { get; init; }
-    }
-
-    /// <param name="records">Different records of one source.</param>
-    /// <param name="job">The job that lists them.</param>
+    /// <param name="records">Different records of one source, none of them deleted.</param>
+    /// <param name="sourceId">Whose they are.</param>
+    /// <param name="job">The job that lists them; null when nothing is written.</param>
     /// <param name="force">Take every record, changed or not.</param>
-    /// <param name="isRepeated">An earlier gathering of this job was cut short, so some may have objects already.</param>
-    public async Task<Result> CompareAsync(
-        IReadOnlyList<RemoteRecord> records, Model.Job job, bool force, bool isRepeated, CancellationToken cancellationToken)
+    public async Task<ComparedBatch> CompareAsync(
+        IReadOnlyList<RemoteRecord> records, string sourceId, Model.Job? job, bool force, CancellationToken cancellationToken)
     {
         var guids = records.Select(record => record.Guid).ToList();
-        var lookup = objects.KnownAsync(job.SourceId, guids, cancellationToken);
-        // Packing is only worth it for what differs, so hashing comes first; both use all cores.
+        var lookup = objects.KnownAsync(sourceId, guids, cancellationToken);
+        // Packing is only worth it for what differs, so hashing comes first; it uses all cores.
         var hashes = new string?[records.Count];
         Parallel.For(0, records.Count, i =>
         {
@@ -31,36 +24,32 @@ internal sealed class GatherBatch(ObjectStore objects, HarvesterInfo info, strin
                 hashes[i] = ContentHash.Of(content.Span, fingerprint, info);
         });
         var known = await lookup;
-        var there = isRepeated ? await objects.GatheredAsync(job.Id, guids, cancellationToken) : [];
+        // An earlier gathering of this job was cut short, and left objects.
+        var there = job is { Gathered: > 0 } ? await objects.GatheredAsync(job.Id, guids, cancellationToken) : [];
 
-        var changed = new List<(RemoteRecord Record, string? Hash)>();
-        long unchanged = 0, fresh = 0, absent = 0;
+        var changed = new List<ComparedRecord>();
+        var strangers = new List<string>();
+        long unchanged = 0;
         for (var i = 0; i < records.Count; i++)
         {
             var record = records[i];
-            var isKnown = known.TryGetValue(record.Guid, out var before);
-            if (there.Contains(record.Guid) || before?.JobId == job.Id)
+            var before = known.GetValueOrDefault(record.Guid);
+            if (before is null)
+                strangers.Add(record.Guid);
+            if (there.Contains(record.Guid) || (job is not null && before?.JobId == job.Id))
                 continue;
-            if (!isKnown && !record.Deleted)
-                fresh++;
-            if (!isKnown && record.Deleted)
-                absent++;
-            if (record.Deleted ? !isKnown : isKnown && !force && IsUnchanged(record, hashes[i], before!))
-                unchanged += record.Deleted ? 0 : 1;
+            if (before is not null && !force && IsUnchanged(record, hashes[i], before))
+                unchanged++;
             else
-                changed.Add((record, hashes[i]));
+                changed.Add(new ComparedRecord(record, hashes[i], before));
         }
-
-        var result = new NewObject[changed.Count];
-        Parallel.For(0, changed.Count, i =>
-        {
-            var (record, hash) = changed[i];
-            var packed = record.Content is { } content && !record.Deleted ? Packed.Pack(content.Span) : null;
-            result[i] = new NewObject(
-                Guid.CreateVersion7().ToString(), record.Guid, record.Modified, hash, packed, record.Deleted);
-        });
-        return new Result([.. result], unchanged, fresh) { Absent = absent };
+        return new ComparedBatch(records.Count, changed, unchanged, strangers);
     }
+
+    /// <summary>Whether a record was brought with these settings.</summary>
+    internal static bool IsOf(KnownRecord record, string fingerprint) =>
+        record.Fingerprint.Length > fingerprint.Length && record.Fingerprint[fingerprint.Length] == '/'
+        && record.Fingerprint.StartsWith(fingerprint, StringComparison.Ordinal);
 
     /// <summary>A stamp says nothing of what we make of the record: it counts only while the settings are those of then.</summary>
     private bool IsUnchanged(RemoteRecord record, string? hash, KnownRecord before)
@@ -70,9 +59,18 @@ internal sealed class GatherBatch(ObjectStore objects, HarvesterInfo info, strin
         return IsOf(before, fingerprint)
             && (record.Unchanged || (record.Modified is not null && record.Modified == before.MetadataModifiedDate));
     }
-
-    /// <summary>Whether a record was brought with these settings.</summary>
-    internal static bool IsOf(KnownRecord record, string fingerprint) =>
-        record.Fingerprint.Length > fingerprint.Length && record.Fingerprint[fingerprint.Length] == '/'
-        && record.Fingerprint.StartsWith(fingerprint, StringComparison.Ordinal);
 }
+
+/// <summary>What became of a batch.</summary>
+/// <param name="Count">How many records it had.</param>
+/// <param name="Changed">Those that differ from what the catalogue shows.</param>
+/// <param name="Unchanged">How many are as they were.</param>
+/// <param name="Strangers">Those that the catalogue does not show.</param>
+internal sealed record ComparedBatch(
+    int Count, IReadOnlyList<ComparedRecord> Changed, long Unchanged, IReadOnlyList<string> Strangers);
+
+/// <summary>A record that differs.</summary>
+/// <param name="Record">As it was listed.</param>
+/// <param name="Hash">The hash of its document; null when that is still to be fetched.</param>
+/// <param name="Before">What the catalogue shows of it; null for nothing.</param>
+internal sealed record ComparedRecord(RemoteRecord Record, string? Hash, KnownRecord? Before);

@@ -111,7 +111,11 @@ public sealed class GatherStage(PipelineParts parts) : IStage
         try
         {
             var harvester = parts.Harvesters.Find(source.Type)!;
-            await new GatherRun(job, source, harvester, SourceConfig.Parse(source.Config), parts, cancellationToken).RunAsync();
+            await parts.HeldBack.AdoptAsync(source.Id, cancellationToken);
+            var sink = new JobSink(job, source, harvester, parts, cancellationToken);
+            var work = new GatherWork(source, harvester, SourceConfig.Parse(source.Config), JobOrder.Parse(job.Orders), job);
+            sink.Gathering = new Gathering(work, sink, parts, cancellationToken);
+            await sink.Gathering.RunAsync();
         }
         catch (Exception fault) when (fault is not LeaseLostException and not OperationCanceledException && !parts.Database.Dialect.IsTransient(fault))
         {

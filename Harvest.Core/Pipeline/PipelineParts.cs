@@ -17,6 +17,7 @@ public sealed record PipelineParts(
     ObjectStore Objects,
     MissingRecords Missing,
     Reservations Reservations,
+    HeldBack HeldBack,
     JobEndings Endings,
     JobReports Reports,
     IQueue Queue,

@@ -88,6 +88,19 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
         return decided;
     }
 
+    /// <summary>Lets the next complete listing carry out the changes that the last one held back: these, and no others.</summary>
+    /// <param name="source">Which.</param>
+    /// <param name="set">The set that the person has seen (<see cref="Source.HeldSet"/>); null for the one that is held back now.</param>
+    /// <param name="cancellationToken">Stops before writing.</param>
+    /// <exception cref="HarvestException">Nothing is held back, or another set.</exception>
+    public async Task ApproveDeletionsAsync(Source source, string? set, CancellationToken cancellationToken)
+    {
+        if (source.HeldSet.Length == 0)
+            throw new HarvestException($"Source {source.Name} holds nothing back: there is nothing to approve. Harvest it first: harvest job {source.Name}");
+        if ((set is not null && set != source.HeldSet) || !await parts.HeldBack.ApproveAsync(source.Id, source.HeldSet, cancellationToken))
+            throw new HarvestException($"Source {source.Name} holds other changes back by now. Look at them: harvest source show {source.Name}");
+    }
+
     /// <summary>Says when a source is harvested from now on.</summary>
     /// <param name="source">Which.</param>
     /// <param name="when">A frequency, or a cron expression; null for never by itself.</param>

@@ -195,7 +195,7 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
         }
     }
 
-    private static string? Stamp(string? modified) => modified is null ? null : Storable.Text(modified, GatherRun.MaxStamp);
+    private static string? Stamp(string? modified) => modified is null ? null : Storable.Text(modified, Gathering.MaxStamp);
 
     private async Task<bool> RenewAsync(ClaimRenewal renewal, CancellationToken cancellationToken)
     {

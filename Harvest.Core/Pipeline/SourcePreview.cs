@@ -25,52 +25,69 @@ public sealed class SourcePreview(PipelineParts parts)
         {
             throw new HarvestException($"config: {fault.Message}", fault);
         }
-        var problems = new List<string>();
-        var records = new List<PreviewRecord>();
-        var listed = 0L;
-        var context = new GatherContext
-        {
-            Source = source,
-            Config = config,
-            Http = parts.Http.For(source, config).With(problems.Add),
-            Remark = problems.Add,
-            Time = parts.Time,
-            ReportProblem = problems.Add,
-            ReportFlaw = problems.Add,
-            CountListed = () => listed,
-            CountNewAsync = () => Task.FromResult(listed),
-        };
-        try
-        {
-            await foreach (var record in harvester.GatherAsync(context, cancellationToken))
-            {
-                listed++;
-                records.Add(await ReadAsync(harvester, source, config, context.Http, record, cancellationToken));
-                if (records.Count == count)
-                    break;
-            }
-        }
-        catch (Exception fault) when (fault is RemoteException or ListingException)
-        {
-            problems.Add(fault.Message);
-        }
-        return new PreviewReport(records, problems);
+        var work = new GatherWork(source, harvester, config, new JobOrder(Limit: count, Force: true), null);
+        var sink = new ShowSink(work, parts, cancellationToken);
+        await new Gathering(work, sink, parts, cancellationToken).RunAsync();
+        return new PreviewReport(sink.Records, sink.Problems);
+    }
+}
+
+/// <summary>The sink of a preview: fetches and maps every record, and keeps it for people to see.</summary>
+internal sealed class ShowSink(GatherWork work, PipelineParts parts, CancellationToken cancellationToken) : IGatherSink
+{
+    private readonly List<string> problems = [];
+
+    public List<PreviewRecord> Records { get; } = [];
+
+    public IReadOnlyList<string> Problems => problems;
+
+    private HarvestHttp Http => field ??= parts.Http.For(work.Source, work.Config).With(Remark);
+
+    public void Report(string problem, bool isWarning) => problems.Add(problem);
+
+    public void Remark(string remark) => problems.Add(remark);
+
+    public async Task TakeAsync(ComparedBatch batch, bool isCertain)
+    {
+        var known = await PackagesAsync([.. batch.Changed.Where(changed => changed.Before is not null).Select(changed => changed.Record.Guid)]);
+        foreach (var changed in batch.Changed)
+            Records.Add(await ReadAsync(changed.Record, known.GetValueOrDefault(changed.Record.Guid)));
     }
 
-    private async Task<PreviewRecord> ReadAsync(
-        IHarvester harvester, Source source, SourceConfig config, HarvestHttp http, RemoteRecord record, CancellationToken cancellationToken)
+    public Task DeleteAsync(IReadOnlyList<string> guids) => Task.CompletedTask;
+
+    public Task HoldAsync(IReadOnlyList<string> guids, bool isDeletion) => Task.CompletedTask;
+
+    public Task RefuseAsync(Action<string>? visit) => Task.CompletedTask;
+
+    public Task NoteMissingAsync(MissingNotes notes) => Task.CompletedTask;
+
+    public Task EndAsync(GatherEnd end) => Task.CompletedTask;
+
+    private Task<Dictionary<string, byte[]>> PackagesAsync(IReadOnlyCollection<string> guids) => parts.Database.ReadAsync(
+        async session => (await session.QueryAsync<(string Guid, byte[] Package)>(
+            $"""
+            SELECT guid, package FROM dataset
+            WHERE harvest_source_id = @Id AND state = 'active' AND {session.Dialect.In("guid", "guids")}
+            """,
+            new { work.Source.Id, guids = session.Dialect.List(guids) })).ToDictionary(row => row.Guid, row => row.Package),
+        cancellationToken);
+
+    private async Task<PreviewRecord> ReadAsync(RemoteRecord record, byte[]? before)
     {
+        var (source, config) = (work.Source, work.Config);
         try
         {
             var content = record.Content
-                ?? (await harvester.FetchAsync(new FetchContext(source, config, http, record.Guid), cancellationToken)).Content;
+                ?? (await work.Harvester.FetchAsync(new FetchContext(source, config, Http, record.Guid), cancellationToken)).Content;
             if (content is null)
                 return new PreviewRecord(record.Guid, null, null, ["The source lists this record but does not give it"]);
-            var mapped = harvester.Map(new MapContext(source, config, record.Guid, content.Value));
+            var mapped = work.Harvester.Map(new MapContext(source, config, record.Guid, content.Value));
             var claimed = new ClaimedObject { Id = "", Guid = record.Guid, JobId = "", SourceId = source.Id };
-            var dataset = mapped is { Dataset: { } read, HasErrors: false }
-                ? new SourceRules("", source, config, parts.Options.Catalogue).Apply(read, claimed)
-                : null;
+            var rules = new SourceRules("", source, config, parts.Options.Catalogue);
+            var dataset = mapped is { Dataset: { } read, HasErrors: false } ? rules.Apply(read, claimed) : null;
+            if (dataset is not null && before is not null)
+                dataset = KeptFields.Apply(dataset, PackageReader.Read(Packed.Unpack(before)).Dataset, rules.Writing.KeptFields);
             var now = parts.Time.GetUtcNow();
             var package = dataset is null ? null : PackageWriter.Write(dataset, new PackageEntry("", dataset.Name, now, now));
             return new PreviewRecord(record.Guid, content, package, [.. mapped.Problems.Select(problem => problem.Message)]);

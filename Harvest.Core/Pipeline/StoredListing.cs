@@ -7,7 +7,10 @@ using Harvest.Storage;
 
 namespace Harvest.Pipeline;
 
-/// <summary>Takes the place of a listing: the records of a source that are stored already, with their documents.</summary>
+/// <summary>
+/// What a job goes through: the source's own listing; or, where it is for records that are known already, these, with their stored
+/// documents, or, since they failed, without.
+/// </summary>
 internal sealed class StoredListing(Database database)
 {
     // Their documents come along, and may be large.
@@ -42,7 +45,12 @@ internal sealed class StoredListing(Database database)
         ORDER BY o.guid LIMIT @BatchSize
         """;
 
-    public async IAsyncEnumerable<RemoteRecord> ListAsync(
+    public IAsyncEnumerable<RemoteRecord> RecordsAsync(GatherWork work, GatherContext context, CancellationToken cancellationToken) =>
+        !work.Order.IsAgain ? work.Harvester.GatherAsync(context, cancellationToken)
+        : work.Order.Errored is not null ? ErroredAsync(work, context, cancellationToken)
+        : ListAsync(work.Source, work.Order, cancellationToken);
+
+    private async IAsyncEnumerable<RemoteRecord> ListAsync(
         Source source, JobOrder order, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (select, scope) = order.Errored is { } jobId ? (Errored, jobId)
@@ -68,12 +76,8 @@ internal sealed class StoredListing(Database database)
     /// The records that ended in error in a job, asked for anew. Many whose documents came with the listing are taken from
     /// another listing: a feed would be downloaded for each of them. What it does not bring is fetched.
     /// </summary>
-    /// <param name="source">Whose.</param>
-    /// <param name="order">With the job.</param>
-    /// <param name="list">Lists the source.</param>
-    /// <param name="cancellationToken">Stops listing.</param>
-    public async IAsyncEnumerable<RemoteRecord> ErroredAsync(
-        Source source, JobOrder order, Func<IAsyncEnumerable<RemoteRecord>> list, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<RemoteRecord> ErroredAsync(
+        GatherWork work, GatherContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wanted = await database.ReadAsync(
             async session => (await session.QueryAsync<string>(
@@ -81,19 +85,21 @@ internal sealed class StoredListing(Database database)
                 SELECT o.guid FROM harvest_object o JOIN harvest_content c ON c.harvest_object_id = o.id
                 WHERE o.harvest_job_id = @Errored AND o.report_status = 'errored' AND o.fetch_finished IS NULL
                 """,
-                new { order.Errored })).ToHashSet(),
+                new { work.Order.Errored })).ToHashSet(),
             cancellationToken);
         if (wanted.Count > FewErrored)
         {
-            await foreach (var record in list().WithCancellation(cancellationToken))
+            await foreach (var record in work.Harvester.GatherAsync(context, cancellationToken))
             {
                 if (record.Guid is not null && wanted.Remove(record.Guid))
                     yield return record;
+                else
+                    context.Counts.PassOver();
                 if (wanted.Count == 0)
                     break;
             }
         }
-        await foreach (var record in ListAsync(source, order, cancellationToken))
+        await foreach (var record in ListAsync(work.Source, work.Order, cancellationToken))
             yield return record;
     }
 

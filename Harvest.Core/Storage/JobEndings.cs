@@ -237,7 +237,7 @@ public sealed class JobEndings(Database database, TimeProvider time)
             UPDATE harvest_job SET added = @added, updated = @updated, deleted = @deleted, errored = @errored,
                 not_modified = @notModified, completed = @completed,
                 error_free = status = 'Finished' AND complete AND @errored = 0
-                    AND NOT EXISTS (SELECT 1 FROM harvest_gather_error WHERE harvest_job_id = @jobId)
+                    AND NOT EXISTS (SELECT 1 FROM harvest_gather_error WHERE harvest_job_id = @jobId AND NOT warning)
             WHERE id = @jobId
             """,
             new

@@ -62,7 +62,7 @@ public sealed class JobOverview(Database database)
                 $"""
                 SELECT message, min(kind) AS kind, count(*) AS count, max(harvest_job_id) AS job_id FROM (
                     SELECT e.message, 'listing' AS kind, e.harvest_job_id FROM harvest_gather_error e JOIN harvest_job j ON j.id = e.harvest_job_id
-                    WHERE j.created >= @since AND {Ours(session, sourceIds)}
+                    WHERE NOT e.warning AND j.created >= @since AND {Ours(session, sourceIds)}
                     UNION ALL
                     SELECT e.message, 'record' AS kind, e.harvest_job_id FROM harvest_object_error e JOIN harvest_job j ON j.id = e.harvest_job_id
                     WHERE NOT e.warning AND j.created >= @since AND {Ours(session, sourceIds)}) errors

@@ -5,22 +5,22 @@ public sealed class JobReports(Database database, TimeProvider time)
 {
     private const int MaxMessage = 4000;
 
-    public Task AddGatherErrorsAsync(string jobId, IReadOnlyList<string> messages, CancellationToken cancellationToken) =>
+    public Task AddGatherErrorsAsync(string jobId, IReadOnlyList<string> messages, CancellationToken cancellationToken, bool isWarning = false) =>
         messages.Count == 0
             ? Task.CompletedTask
             : database.WriteAsync(
                 session => database.Dialect.BulkInsertAsync(
                     session,
                     "harvest_gather_error",
-                    ["id", "harvest_job_id", "message", "created"],
+                    ["id", "harvest_job_id", "message", "created", "warning"],
                     messages.Select(message => new object?[]
-                        { Guid.CreateVersion7().ToString(), jobId, Message(message), time.GetUtcNow() }),
+                        { Guid.CreateVersion7().ToString(), jobId, Message(message), time.GetUtcNow(), isWarning }),
                     cancellationToken),
                 cancellationToken);
 
     /// <summary>Gather errors grouped by message, the most frequent first.</summary>
     public Task<IReadOnlyList<ErrorGroup>> GatherSummaryAsync(string jobId, int limit, CancellationToken cancellationToken) =>
-        GroupsAsync("harvest_gather_error", "", jobId, limit, cancellationToken);
+        GroupsAsync("harvest_gather_error", "AND NOT warning", jobId, limit, cancellationToken);
 
     /// <summary>Errors of objects grouped by message, the most frequent first; warnings do not count.</summary>
     public Task<IReadOnlyList<ErrorGroup>> ObjectSummaryAsync(string jobId, int limit, CancellationToken cancellationToken) =>
@@ -29,7 +29,7 @@ public sealed class JobReports(Database database, TimeProvider time)
     public Task<long> CountGatherErrorsAsync(string jobId, CancellationToken cancellationToken) =>
         database.ReadAsync(
             session => session.ExecuteScalarAsync<long>(
-                "SELECT count(*) FROM harvest_gather_error WHERE harvest_job_id = @jobId", new { jobId }),
+                "SELECT count(*) FROM harvest_gather_error WHERE harvest_job_id = @jobId AND NOT warning", new { jobId }),
             cancellationToken);
 
     /// <summary>The same for many jobs at once; those without are left out.</summary>
@@ -39,18 +39,18 @@ public sealed class JobReports(Database database, TimeProvider time)
             async session => (await session.QueryAsync<(string Id, long Count)>(
                 $"""
                 SELECT harvest_job_id, count(*) FROM harvest_gather_error
-                WHERE {session.Dialect.In("harvest_job_id", "ids")} GROUP BY harvest_job_id
+                WHERE {session.Dialect.In("harvest_job_id", "ids")} AND NOT warning GROUP BY harvest_job_id
                 """,
                 new { ids = session.Dialect.List(jobIds) })).ToDictionary(row => row.Id, row => row.Count),
             cancellationToken);
 
-    /// <summary>Gather errors, newest first.</summary>
+    /// <summary>Gather errors, newest first; no warnings.</summary>
     public Task<IReadOnlyList<string>> GatherErrorsAsync(string jobId, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<string>>(
-            async session => [.. await session.QueryAsync<string>(
-                "SELECT message FROM harvest_gather_error WHERE harvest_job_id = @jobId ORDER BY created DESC, id LIMIT @limit",
-                new { jobId, limit })],
-            cancellationToken);
+        GatherMessagesAsync(jobId, false, limit, cancellationToken);
+
+    /// <summary>Warnings of the listing, newest first: it counts as complete all the same.</summary>
+    public Task<IReadOnlyList<string>> GatherWarningsAsync(string jobId, int limit, CancellationToken cancellationToken) =>
+        GatherMessagesAsync(jobId, true, limit, cancellationToken);
 
     /// <summary>Errors of objects, by object.</summary>
     public Task<IReadOnlyList<ObjectErrorRow>> ObjectErrorsAsync(string jobId, int limit, CancellationToken cancellationToken) =>
@@ -66,6 +66,16 @@ public sealed class JobReports(Database database, TimeProvider time)
 
     /// <summary>A message as the database can hold it: bounded, without U+0000.</summary>
     internal static string Message(string message) => Storable.Text(message, MaxMessage);
+
+    private Task<IReadOnlyList<string>> GatherMessagesAsync(string jobId, bool isWarning, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<string>>(
+            async session => [.. await session.QueryAsync<string>(
+                """
+                SELECT message FROM harvest_gather_error WHERE harvest_job_id = @jobId AND warning = @isWarning
+                ORDER BY created DESC, id LIMIT @limit
+                """,
+                new { jobId, isWarning, limit })],
+            cancellationToken);
 
     private Task<IReadOnlyList<ErrorGroup>> GroupsAsync(
         string table, string condition, string jobId, int limit, CancellationToken cancellationToken) =>

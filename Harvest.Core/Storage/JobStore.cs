@@ -11,8 +11,8 @@ public sealed class JobStore(Database database, TimeProvider time)
     internal const string Columns = """
         id, source_id, status, created, gather_started, gather_finished, finished, progress_at, orders, gather_attempts,
         fingerprint, listed, gathered, published, completed, added, updated, deleted, errored, not_modified, unchanged,
-        withheld, complete, full_listing, error_free,
-        (SELECT count(*) FROM harvest_gather_error WHERE harvest_job_id = harvest_job.id) AS gather_errors
+        withheld, withheld_additions, held, complete, full_listing, error_free,
+        (SELECT count(*) FROM harvest_gather_error WHERE harvest_job_id = harvest_job.id AND NOT warning) AS gather_errors
         """;
 
     /// <summary>Makes a job, New. The partial unique index keeps promise 3, whoever else does the same.</summary>
@@ -142,7 +142,7 @@ public sealed class JobStore(Database database, TimeProvider time)
                     $"""
                     UPDATE harvest_job SET status = 'Running', gather_started = coalesce(gather_started, @now),
                         gather_attempts = gather_attempts + 1, progress_at = @now, lease_owner = @owner, lease_until = @until,
-                        listed = 0, unchanged = 0, withheld = 0
+                        listed = 0, unchanged = 0, withheld = 0, withheld_additions = 0
                     WHERE id = @jobId AND status IN ('New', 'Running') AND gather_finished IS NULL
                         AND (lease_owner IS NULL OR lease_until < @now)
                         AND (reserved_by IS NULL OR reserved_by = @owner OR reserved_until < @now)
@@ -200,23 +200,40 @@ public sealed class JobStore(Database database, TimeProvider time)
         await session.ExecuteAsync(
             """
             UPDATE harvest_job SET listed = @Listed, gathered = @Gathered, unchanged = @Unchanged, fingerprint = @Fingerprint,
-                progress_at = @now
+                held = @Held, progress_at = @now
             WHERE id = @jobId AND lease_owner = @owner AND status = 'Running' AND gather_finished IS NULL
             """,
-            new { jobId, owner, now = time.GetUtcNow(), counts.Listed, counts.Gathered, counts.Unchanged, counts.Fingerprint }) > 0;
+            new { jobId, owner, now = time.GetUtcNow(), counts.Listed, counts.Gathered, counts.Unchanged, counts.Fingerprint, counts.Held }) > 0;
 
     /// <summary>Says that the listing ended. Objects may still be open.</summary>
     public Task<bool> FinishGatherAsync(
         string jobId, string owner, bool complete, bool fullListing, long withheld, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            async session => await session.ExecuteAsync(
+            session => FinishGatherAsync(session, jobId, owner, complete, fullListing, withheld), cancellationToken);
+
+    /// <summary>The same, with what it means for the source, both or neither.</summary>
+    internal Task<bool> FinishGatherAsync(
+        Job job, string owner, bool complete, bool fullListing, ListingEnd end, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async session =>
+            {
+                if (!await FinishGatherAsync(session, job.Id, owner, complete, fullListing, end.Deletions, end.Additions))
+                    return false;
+                await HeldBack.SettleAsync(session, job.SourceId, job.Id, end, time.GetUtcNow());
+                return true;
+            },
+            cancellationToken);
+
+    private async Task<bool> FinishGatherAsync(
+        Session session, string jobId, string owner, bool complete, bool fullListing, long withheld, long additions = 0) =>
+        await session.ExecuteAsync(
                 """
                 UPDATE harvest_job SET gather_finished = @now, progress_at = @now, complete = @complete,
-                    full_listing = @fullListing, withheld = @withheld, lease_owner = NULL, lease_until = NULL
+                    full_listing = @fullListing, withheld = @withheld, withheld_additions = @additions, held = false,
+                    lease_owner = NULL, lease_until = NULL
                 WHERE id = @jobId AND lease_owner = @owner AND status = 'Running' AND gather_finished IS NULL
                 """,
-                new { jobId, owner, now = time.GetUtcNow(), complete, fullListing, withheld }) > 0,
-            cancellationToken);
+                new { jobId, owner, now = time.GetUtcNow(), complete, fullListing, withheld, additions }) > 0;
 
     /// <summary>
     /// The next objects for the fetch queue, as many as the window has room for. Promise 4: the ids are written, the cursor is
@@ -231,7 +248,7 @@ public sealed class JobStore(Database database, TimeProvider time)
                     """
                     SELECT gathered, published, (SELECT count(*) FROM harvest_object
                         WHERE harvest_job_id = @jobId AND report_status IS NULL AND position <= published)
-                    FROM harvest_job WHERE id = @jobId AND status = 'Running'
+                    FROM harvest_job WHERE id = @jobId AND status = 'Running' AND NOT held
                     """,
                     new { jobId });
                 var room = window - open;
@@ -297,7 +314,11 @@ public sealed class JobStore(Database database, TimeProvider time)
 }
 
 /// <summary>What gathering has come to so far.</summary>
-public readonly record struct GatherCounts(long Listed, long Gathered, long Unchanged, string Fingerprint);
+public readonly record struct GatherCounts(long Listed, long Gathered, long Unchanged, string Fingerprint)
+{
+    /// <summary>It is not certain yet that the listing is the source's, so nothing is published.</summary>
+    public bool Held { get; init; }
+}
 
 /// <summary>Where a job stands after a batch.</summary>
 public sealed record JobProgress

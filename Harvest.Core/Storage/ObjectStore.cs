@@ -274,14 +274,14 @@ public sealed class ObjectStore(Database database, JobStore jobs, TimeProvider t
             WHERE harvest_object.id = e.value ->> 0 AND report_status IS NULL
             """,
             new { now, rows = JsonSerializer.Serialize(ends.Select(end => new[] { end.ObjectId, end.Outcome, end.PackageId })) });
-        await TakeStampsAsync(session, sourceId, [.. ends.Where(end => end.Outcome == Outcomes.NotModified).Select(end => end.ObjectId)]);
+        await TakeStampsAsync(session, sourceId, [.. ends.Where(end => end.Outcome == Outcomes.NotModified && end.Problems.Count == 0).Select(end => end.ObjectId)]);
         await AddProblemsAsync(session, jobId, ends.SelectMany(end => end.Problems.Select(p => (end.ObjectId, p))), cancellationToken);
         return await jobs.CountOutcomesAsync(session, jobId, [.. ends.Select(end => end.Outcome)]);
     }
 
     /// <summary>
     /// What the datasets show gets the stamps of records that were fetched and found to be as before, so that they are not
-    /// fetched again next time.
+    /// fetched again next time. One that the source did not show keeps its stamp: what changed in it is still to come.
     /// </summary>
     private static Task TakeStampsAsync(Session session, string sourceId, IReadOnlyCollection<string> ids) =>
         ids.Count == 0
@@ -291,6 +291,7 @@ public sealed class ObjectStore(Database database, JobStore jobs, TimeProvider t
                 UPDATE harvest_object SET metadata_modified_date = n.metadata_modified_date FROM harvest_object n
                 WHERE {session.Dialect.In("n.id", "ids")} AND n.metadata_modified_date IS NOT NULL
                     AND harvest_object.harvest_source_id = @sourceId AND harvest_object.current AND harvest_object.guid = n.guid
+                    AND (n.content_hash IS NULL OR n.content_hash = harvest_object.content_hash)
                 """,
                 new { sourceId, ids = session.Dialect.List(ids) });
 

@@ -7,7 +7,8 @@ public sealed class SourceStore(Database database)
 {
     private const string Columns = """
         id, url, name, title, description, config, created, type, active, user_id, publisher_id, frequency, next_run,
-        deletions_approved, schedule, time_zone, notify_to, notify_when, private, approval, approval_comment, paused
+        deletions_approved, schedule, time_zone, notify_to, notify_when, private, approval, approval_comment, paused,
+        held_set, held_deletions, held_additions, held_job_id, naming, count_surplus, count_times
         """;
 
     /// <exception cref="HarvestException">The name is taken.</exception>
@@ -38,7 +39,7 @@ public sealed class SourceStore(Database database)
                 """
                 UPDATE harvest_source SET url = @Url, name = @Name, title = @Title, description = @Description,
                     config = @Config, type = @Type, active = @Active, user_id = @UserId, publisher_id = @PublisherId,
-                    frequency = @Frequency, next_run = @NextRun, deletions_approved = @DeletionsApproved,
+                    frequency = @Frequency, next_run = @NextRun,
                     schedule = @Schedule, time_zone = @TimeZone, private = @Private, approval = @Approval,
                     approval_comment = @ApprovalComment
                 WHERE id = @Id
@@ -52,13 +53,6 @@ public sealed class SourceStore(Database database)
             session => session.ExecuteAsync(
                 "UPDATE harvest_source SET notify_to = @to, notify_when = @when WHERE id = @sourceId",
                 new { sourceId, to, when = when?.ToString() }),
-            cancellationToken);
-
-    /// <summary>Gives or takes back the leave to delete what the brake holds back, and touches nothing else.</summary>
-    public Task ApproveDeletionsAsync(string sourceId, bool isApproved, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            session => session.ExecuteAsync(
-                "UPDATE harvest_source SET deletions_approved = @isApproved WHERE id = @sourceId", new { sourceId, isApproved }),
             cancellationToken);
 
     /// <summary>Stops or resumes the schedules of sources, and touches nothing else.</summary>
@@ -139,7 +133,6 @@ public sealed class SourceStore(Database database)
         source.PublisherId,
         Frequency = source.Frequency.ToString().ToUpperInvariant(),
         source.NextRun,
-        source.DeletionsApproved,
         source.Schedule,
         source.TimeZone,
         source.Private,

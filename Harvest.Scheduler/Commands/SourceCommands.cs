@@ -37,6 +37,8 @@ internal static class SourceCommands
         // Here and not in the shape: that is open to anybody on the web, and addresses of people are not.
         shape["notify_to"] = source.NotifyTo;
         shape["notify_when"] = source.NotifyWhen?.ToString();
+        var held = source.HeldSet.Length == 0 ? []
+            : await run.Get<HeldBack>().PageAsync(source.Id, 0, HeldBackText.Shown, cancellationToken);
         run.Out.Show(
             () => shape,
             () =>
@@ -60,6 +62,12 @@ internal static class SourceCommands
                 }
                 Console.WriteLine($"  datasets   {shape["status"]!["total_datasets"]}");
                 Console.WriteLine($"  jobs       {shape["status"]!["job_count"]}");
+                if (source.HeldSet.Length > 0)
+                    Console.WriteLine($"  held back  {HeldBackText.Of(source)}{(source.DeletionsApproved ? ", approved for the next listing" : "")}");
+                foreach (var record in held)
+                    run.Out.Say($"    {HeldBackText.Line(record)}");
+                if (held.Count < source.HeldDeletions + source.HeldAdditions)
+                    Console.WriteLine($"    … all: harvest source approve-deletions {source.Name} --list");
             });
     }
 
@@ -158,14 +166,19 @@ internal static class SourceCommands
 
     private static Command Approve()
     {
-        var command = new Command("approve-deletions", "Approve the deletions that the last job held back") { Reference };
+        var set = new Option<string?>("--only") { Description = "Approve only if this set of changes is still the one held back (see source show)" };
+        var list = new Option<bool>("--list") { Description = "List the changes that are held back, and approve nothing" };
+        var command = new Command("approve-deletions", "Approve the deletions that the last job held back") { Reference, set, list };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await FindAsync(run, parsed.GetRequiredValue(Reference), token);
-            await run.Get<SourceStore>().ApproveDeletionsAsync(source.Id, true, token);
+            if (parsed.GetValue(list))
+                return await HeldBackText.ListAsync(run, source, token);
+            await run.Get<SourceControl>().ApproveDeletionsAsync(source, parsed.GetValue(set), token);
             run.Out.Show(
-                () => new JsonObject { ["id"] = source.Id },
-                () => Console.WriteLine($"The next job of {source.Name} may delete all that its source no longer lists. Start it: harvest job {source.Name}"));
+                () => new JsonObject { ["id"] = source.Id, ["set"] = source.HeldSet, ["deletions"] = source.HeldDeletions, ["additions"] = source.HeldAdditions },
+                () => Console.WriteLine(
+                    $"Approved for the next complete listing of {source.Name}: {HeldBackText.Of(source)}. Nothing else is. Start it: harvest job {source.Name}"));
             return 0;
         });
         return command;

@@ -1,41 +1,59 @@
 using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Pipeline;
-using Harvest.Queues;
-using Harvest.Storage;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Pipeline;
 
-/// <summary>If a listing breaks, what was begun goes on, what was not is dropped, and the job is not error-free.</summary>
+/// <summary>If a listing breaks, what came before is imported, and the job is not error-free.</summary>
 public sealed class BrokenListingTests(DatabaseKind kind) : PipelineTests(kind)
 {
     protected override IEnumerable<(string, string)> Settings => [("Queue:Window", "100")];
 
     [Test]
-    public async Task What_nobody_has_begun_is_dropped_and_what_was_begun_is_imported()
+    public async Task What_came_before_the_fault_is_imported_all_of_it()
     {
         Harvester.Serve("source", 1_500);
-        var begun = Array.Empty<string>();
-        Harvester.OnGather = (context, _) => BreakAsync(context.Source, 1_200, async () =>
-        {
-            // The first thousand are written, the first hundred on the queue; seven of them have begun.
-            await Eventually.ShouldAsync(() => Queue.Published(QueueName.Fetch).Count == 100, "the first window is published");
-            begun = [.. Queue.Published(QueueName.Fetch).Take(7)];
-            await Get<ObjectStore>().ClaimAsync(begun, Worker.Id, TimeSpan.FromMinutes(5), None);
-        });
+        Harvester.OnGather = (context, _) => BreakAsync(context.Source, 1_200);
         var source = await ScriptedAsync();
-        var job = await CreateJobAsync(source);
 
-        await StepAsync<GatherStage>();
+        var done = await Engine.HarvestAsync(source);
 
-        (await RowsAsync<string>("SELECT id FROM harvest_object ORDER BY position")).ShouldBe(begun);
-        await Get<ObjectStore>().ReleaseAsync(begun, Worker.Id, isTry: false, None);
-        await StepAsync<FetchStage>();
-        var done = await ReloadAsync(job);
-        (done.Status, done.Added, done.Complete, done.ErrorFree).ShouldBe((JobStatus.Finished, 7, false, false));
-        (await Engine.ErrorsAsync(job)).ShouldBe(["The portal stumbled"]);
-        await ShouldHoldAsync(source, Names(7));
+        (done.Status, done.Added, done.Complete, done.ErrorFree).ShouldBe((JobStatus.Finished, 1_200, false, false));
+        (await Engine.ErrorsAsync(done)).ShouldBe(["The portal stumbled"]);
+        await ShouldHoldAsync(source, Names(1_200));
+    }
+
+    [Test]
+    public async Task A_known_source_that_breaks_is_updated_as_far_as_it_came_and_loses_nothing()
+    {
+        Harvester.Serve("source", 100);
+        var source = await ScriptedAsync();
+        await Engine.HarvestAsync(source);
+        Harvester.Serve("source", 130, "Changed");
+        Harvester.OnGather = (context, _) => BreakAsync(context.Source, 20, skip: 90);
+
+        var done = await Engine.HarvestAsync(source);
+
+        done.ShouldCount(added: 10, updated: 10);
+        await ShouldHoldAsync(source, Names(110));
+    }
+
+    [Test]
+    public async Task Of_a_listing_that_breaks_with_none_of_the_known_records_nothing_is_taken()
+    {
+        Harvester.Serve("source", 8);
+        var source = await ScriptedAsync();
+        await Engine.HarvestAsync(source);
+        Harvester.Serve("source", 40);
+        Harvester.OnGather = (context, _) => BreakAsync(context.Source, 20, skip: 8);
+
+        var done = await Engine.HarvestAsync(source);
+
+        done.ShouldCount();
+        (await Engine.ErrorsAsync(done)).ShouldContain(
+            "None of the 8 known datasets came before the listing ended, but 20 unknown ones: nothing was taken");
+        await ShouldHoldAsync(source, Names(8));
     }
 
     [Test]
@@ -50,7 +68,7 @@ public sealed class BrokenListingTests(DatabaseKind kind) : PipelineTests(kind)
     }
 
     [Test]
-    public async Task The_next_job_lists_again_what_was_dropped()
+    public async Task The_next_job_lists_the_rest()
     {
         Harvester.Serve("source", 1_500);
         Harvester.OnGather = (context, _) => BreakAsync(context.Source, 1_200);
@@ -77,12 +95,11 @@ public sealed class BrokenListingTests(DatabaseKind kind) : PipelineTests(kind)
         (await Engine.ErrorsAsync(job)).Single().ShouldStartWith("Unknown harvester type: gone. Registered types: ");
     }
 
-    private async IAsyncEnumerable<RemoteRecord> BreakAsync(Source source, int after, Func<Task>? first = null)
+    private async IAsyncEnumerable<RemoteRecord> BreakAsync(Source source, int after, int skip = 0)
     {
-        foreach (var record in Harvester.Records(source).Take(after))
+        await Task.Yield();
+        foreach (var record in Harvester.Records(source).Skip(skip).Take(after))
             yield return record;
-        if (first is not null)
-            await first();
         throw new ListingException("The portal stumbled");
     }
 }

@@ -83,6 +83,7 @@ public sealed class ReferenceCaseTests(DatabaseKind kind) : PipelineTests(kind)
         (await EndAsync(new JobOrder(Force: true))).ShouldBe("ERROR errored 1");
         // B3
         Harvester.OnMap = null;
+        await SqlAsync("UPDATE harvest_source SET config = @config", new { config = """{"brake_percent": 100}""" });
         Harvester.OnGather = (_, _) => AsyncEnumerable.Repeat(new RemoteRecord("one") { Deleted = true }, 1);
         (await EndAsync()).ShouldBe("COMPLETE deleted 0");
 

@@ -105,8 +105,7 @@ public sealed class SourceClearingTests(DatabaseKind kind) : OnBothDatabases(kin
         harvester.Serve("one", 1, "Changed");
         var second = await Engine.HarvestAsync(source);
         var other = await HarvestedAsync("two", 1);
-        harvester.Serve("two", []);
-        await Engine.HarvestAsync(other);
+        await Engine.HarvestAsync(other, new JobOrder(Clear: true));
 
         (await Control.ClearHistoryAsync(source, keepCurrent: true, None)).ShouldBe(1);
         (await Control.ClearHistoryAsync(other, keepCurrent: true, None)).ShouldBe(2);

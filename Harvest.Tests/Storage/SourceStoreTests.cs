@@ -48,7 +48,6 @@ public sealed class SourceStoreTests(DatabaseKind kind) : OnBothDatabases(kind)
             PublisherId = "p",
             Frequency = Frequency.Hourly,
             NextRun = Noon,
-            DeletionsApproved = true,
         };
 
         await Sources.UpdateAsync(changed, None);

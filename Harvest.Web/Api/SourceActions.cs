@@ -44,7 +44,7 @@ internal static class SourceActions
         new ApiAction("harvest_sources_reindex", false, "Enters all datasets anew into the search.", ReindexAllAsync),
         new ApiAction("harvest_source_decide", false, "Accepts or refuses a source that waits for approval.", DecideAsync).With(
             "id* string Id or name", "approval* string Accepted or Refused", "comment string Why"),
-        new ApiAction("harvest_source_approve_deletions", false, "Lets the next job delete what the brake held back.", ApproveAsync).With("id* string Id or name"),
+        new ApiAction("harvest_source_approve_deletions", false, "Lets the next complete listing carry out the changes that the last one held back.", ApproveAsync).With("id* string Id or name", "set string The set of changes that was looked at (held_back.set of the source); default: the present one"),
     ];
 
     /// <summary>The source that a caller named and may see.</summary>
@@ -208,7 +208,7 @@ internal static class SourceActions
     private static async Task<ActionAnswer> ApproveAsync(ActionCall call)
     {
         var source = await EditableAsync(call, call.Required("id"));
-        await call.Get<SourceStore>().ApproveDeletionsAsync(source.Id, true, call.Token);
+        await call.Get<SourceControl>().ApproveDeletionsAsync(source, call.Text("set"), call.Token);
         await call.AuditAsync("harvest_source_approve_deletions", source.Name);
         return Id(source);
     }

@@ -9,6 +9,9 @@ internal sealed record CkanApi(string? RestPath)
 {
     private static readonly string[] Nouns = ["dataset", "package"];
 
+    /// <summary>What it lists: names, save in version 2 of the REST API.</summary>
+    public string Way => RestPath?.StartsWith("api/2/", StringComparison.Ordinal) == true ? "id" : CkanListing.ByName;
+
     /// <summary>Finds out how, with few requests.</summary>
     /// <param name="client">The portal.</param>
     /// <param name="version">Setting <c>api_version</c>: 1 or 2 for that REST API alone, 3 for none, null for whatever is there.</param>
@@ -37,6 +40,7 @@ internal sealed record CkanApi(string? RestPath)
     public async IAsyncEnumerable<RemoteRecord> RecordsAsync(
         CkanClient client, GatherContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        context.NameBy(Way);
         var names = RestPath is null
             ? await client.ListAsync(null, cancellationToken)
             : await client.RestListAsync(RestPath, cancellationToken);

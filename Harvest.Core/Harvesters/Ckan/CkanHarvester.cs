@@ -82,8 +82,6 @@ public sealed class CkanHarvester : IHarvester, IDisposable
         }
         await foreach (var record in api.RecordsAsync(client, context, cancellationToken))
             yield return record;
-        if (context.Listed == 0)
-            context.ReportProblem($"No datasets found at {SafeUrl.Of(client.Portal)}");
     }
 
     public async Task<FetchResult> FetchAsync(FetchContext context, CancellationToken cancellationToken)
@@ -144,6 +142,13 @@ public sealed class CkanHarvester : IHarvester, IDisposable
             var version = context.Config.Integer("api_version") is 3 ? 3 : (int?)null;
             if (await apis.FindAsync(client, version, cancellationToken) is not { } api)
                 throw;
+            if (context.Naming == "ckan/id" && api.Way != "id")
+            {
+                throw new ListingException(
+                    $"{fault.Message}. The portal lists its datasets by name as well, but those of this source are known by their ids, "
+                    + "so nothing was taken",
+                    fault);
+            }
             context.Remark($"The portal has no package_search, so its datasets are fetched one by one: {fault.Message}");
             return (false, api);
         }
@@ -182,6 +187,7 @@ public sealed class CkanHarvester : IHarvester, IDisposable
         CkanClient client, GatherContext context, DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var condition = $"metadata_modified:[{since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss}Z TO *]";
+        context.NameBy(Way(context));
         var listing = new CkanListing(client, context);
         var isRefused = false;
         var changes = listing.MatchesAsync(condition, cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -204,6 +210,11 @@ public sealed class CkanHarvester : IHarvester, IDisposable
                 yield return changes.Current;
             }
         }
+        if (!isRefused && context.Counts.IsShort)
+        {
+            context.Remark("The portal announces more changes than it lists, so everything is taken");
+            isRefused = true;
+        }
         if (isRefused)
         {
             await foreach (var record in EverythingAsync(client, context, cancellationToken))
@@ -211,6 +222,7 @@ public sealed class CkanHarvester : IHarvester, IDisposable
             yield break;
         }
 
+        context.Counts.End();
         // When the portal has as many as we know, new ones included, nothing has vanished: its ids need not be gone through.
         // One that came under an old date while another vanished escapes this count, so once a day they are.
         var (total, hasStamps) = await listing.CountAsync(cancellationToken);
@@ -221,30 +233,24 @@ public sealed class CkanHarvester : IHarvester, IDisposable
                 yield return record;
             yield break;
         }
-        var expected = context.KnownRecords + await context.CountNewAsync();
-        if (total == expected && context.Time.GetUtcNow() - context.LastFullListing < FullListingEvery)
+        if (await context.HoldsAllAsync(total) && context.Time.GetUtcNow() - context.LastFullListing < FullListingEvery)
         {
             context.NothingVanished = true;
             yield break;
         }
         await foreach (var record in listing.IdsAsync(cancellationToken))
             yield return record;
-        CheckEmpty(listing, context);
     }
 
     private static async IAsyncEnumerable<RemoteRecord> EverythingAsync(
         CkanClient client, GatherContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        context.NameBy(Way(context));
         var listing = new CkanListing(client, context);
         await foreach (var record in listing.EverythingAsync(cancellationToken))
             yield return record;
-        CheckEmpty(listing, context);
     }
 
-    /// <summary>A portal without a dataset is more often broken than empty.</summary>
-    private static void CheckEmpty(CkanListing listing, GatherContext context)
-    {
-        if (listing.Total == 0 && context.Listed == 0)
-            context.ReportProblem($"No datasets found at {SafeUrl.Of(Portal(context.Source.Url))}");
-    }
+    /// <summary>A search has both, id and name: it goes on with that by which the records are known.</summary>
+    private static string Way(GatherContext context) => context.Naming == $"ckan/{CkanListing.ByName}" ? CkanListing.ByName : "id";
 }

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using Harvest.Formats;
+using Harvest.Http;
 
 namespace Harvest.Harvesters.Ckan;
 
@@ -11,21 +13,23 @@ namespace Harvest.Harvesters.Ckan;
 internal sealed class CkanListing(CkanClient client, GatherContext context)
 {
     private const int DefaultPageSize = 1000;
+    private const int ModestPageSize = 100;
     private const int MaxPasses = 3;
-    private const string Ids = "id,name";
+
+    private const string Ids = "id,name,state";
+
+    /// <summary>The naming (<see cref="GatherContext.Naming"/>) of sources that were listed by <c>package_list</c>.</summary>
+    public const string ByName = "name";
 
     private readonly string? all = CkanFilter.Of(context.Config);
-    private readonly int rows = context.Config.Integer("page_size") ?? DefaultPageSize;
+    private readonly bool isByName = context.Naming == $"ckan/{ByName}";
     private readonly HashSet<long> unreadable = [];
+    private int rows = context.Config.Integer("page_size") ?? DefaultPageSize;
+    private bool refusesFields;
     private bool moved;
 
-    /// <summary>How many records the portal last said that match.</summary>
-    public long Total { get; private set; }
-
     /// <summary>Whether records may have been missed.</summary>
-    private bool IsDoubtful => moved || IsShort;
-
-    private bool IsShort => context.Listed + unreadable.Count < Total;
+    private bool IsDoubtful => moved || context.Counts.IsShort;
 
     /// <summary>Of the records that the source takes, those that match a condition, in full.</summary>
     public async IAsyncEnumerable<RemoteRecord> MatchesAsync(
@@ -37,8 +41,10 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
         {
             await foreach (var record in PassAsync(filter, null, cancellationToken))
                 yield return record;
+            context.IsRelisting = true;
         }
         while (moved && ++pass <= MaxPasses);
+        context.IsRelisting = false;
     }
 
     /// <summary>All records, in full; those that slipped between the pages by their ids, to be fetched singly.</summary>
@@ -47,10 +53,12 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
     {
         await foreach (var record in PassAsync(all, null, cancellationToken))
             yield return record;
-        if (!IsDoubtful)
-            yield break;
-        await foreach (var record in IdsAsync(MaxPasses - 1, cancellationToken))
-            yield return record;
+        if (IsDoubtful)
+        {
+            await foreach (var record in IdsAsync(MaxPasses - 1, cancellationToken))
+                yield return record;
+        }
+        context.Counts.End();
     }
 
     /// <summary>How many records there are, and whether they say when they were modified: one of them is looked at.</summary>
@@ -61,8 +69,12 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
     }
 
     /// <summary>All records by their ids alone.</summary>
-    public IAsyncEnumerable<RemoteRecord> IdsAsync(CancellationToken cancellationToken) =>
-        IdsAsync(MaxPasses, cancellationToken);
+    public async IAsyncEnumerable<RemoteRecord> IdsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var record in IdsAsync(MaxPasses, cancellationToken))
+            yield return record;
+        context.Counts.End();
+    }
 
     private async IAsyncEnumerable<RemoteRecord> IdsAsync(
         int passes, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -73,12 +85,6 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
                 yield return record with { Unchanged = true, Content = null };
         }
         while (IsDoubtful && --passes > 0);
-        if (IsShort)
-        {
-            context.ReportProblem(
-                $"The portal says that it has {Total:N0} datasets, but lists {context.Listed:N0}; "
-                + "nothing is deleted this time");
-        }
     }
 
     /// <summary>Once through the pages, asking for the next one while this one is being worked on.</summary>
@@ -88,9 +94,10 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         moved = false;
         var start = 0L;
-        var next = client.SearchAsync(filter, start, rows, fields, ended.Token);
+        var next = FirstAsync(filter, fields, ended.Token);
         string? first = null, last = null;
         long? end = null;
+        var isBeyond = false;
         try
         {
             while (true)
@@ -98,9 +105,10 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
                 var (count, found) = await next;
                 var page = found
                     .Select((json, i) => (Json: json, Record: Read(json, start + i, fields is null))).ToList();
+                var repeated = last;
                 if (last is not null && page.Count > 0)
                     Compare(page[0].Record?.Guid, first, last, start);
-                Total = count;
+                context.Counts.Announce(SafeUrl.Of(client.Portal), count);
                 end ??= (2 * Math.Min(count, long.MaxValue / 4)) + (10 * rows);
                 var position = start + page.Count;
                 if (position > end)
@@ -110,19 +118,29 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
                 }
                 (first, last) = page.Count > 1 ? (page[0].Record?.Guid, page[^1].Record?.Guid) : (null, null);
                 // More than was announced: only an empty page tells where the end is.
-                var isLast = page.Count == 0 || position == count;
+                var before = context.Listed;
+                // Where all are on the first page, the portal may have counted no further than that: one look shows.
+                var isFirst = start == 0 && position == count && count > 1;
+                var isLast = page.Count == 0 || (position == count && !isFirst);
+                if (isFirst)
+                    last = null;
                 start = position - (last is null ? 0 : 1);
-                if (!isLast)
-                    next = client.SearchAsync(filter, start, rows, fields, ended.Token);
+                if (isFirst)
+                    next = BeyondAsync(filter, start, refusesFields ? null : fields, ended.Token);
+                else if (!isLast)
+                    next = client.SearchAsync(filter, start, rows, refusesFields ? null : fields, ended.Token);
                 foreach (var (json, record) in page)
                 {
-                    if (record is not { Guid: { } guid } read)
+                    // The first of a page is the last one of the page before.
+                    if (record is not { Guid: { } id } read || id == repeated)
                         continue;
+                    var guid = isByName ? read.Name ?? id : id;
                     var listed = new RemoteRecord(guid) { Modified = read.Modified, Deleted = read.IsDeleted };
                     yield return read.IsName ? listed : listed with { Content = json };
                 }
-                if (isLast)
+                if (isLast || (isBeyond && context.Listed == before))
                     yield break;
+                isBeyond = isFirst;
             }
         }
         finally
@@ -132,6 +150,53 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
             _ = next.ContinueWith(page => page.Exception, TaskScheduler.Default);
         }
     }
+
+    /// <summary>The first page; some portals refuse a large one, or to be asked for some members only.</summary>
+    private async Task<CkanPage> FirstAsync(string? filter, string? fields, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.SearchAsync(filter, 0, rows, refusesFields ? null : fields, cancellationToken);
+        }
+        catch (Exception fault) when (IsRefusal(fault) && fields is not null && !refusesFields)
+        {
+            context.Remark($"The portal does not list ids alone, so whole records are asked for: {fault.Message}");
+            refusesFields = true;
+            return await FirstAsync(filter, null, cancellationToken);
+        }
+        catch (Exception fault) when (IsRefusal(fault) && rows > ModestPageSize && !context.Config.Has("page_size"))
+        {
+            CkanPage page;
+            try
+            {
+                page = await client.SearchAsync(filter, 0, ModestPageSize, refusesFields ? null : fields, cancellationToken);
+            }
+            catch (Exception again) when (again is RemoteException or ListingException)
+            {
+                ExceptionDispatchInfo.Throw(fault);
+                throw;
+            }
+            context.Remark($"The portal refuses {rows:N0} records at once, so {ModestPageSize} are asked for (setting page_size): {fault.Message}");
+            rows = ModestPageSize;
+            return page;
+        }
+    }
+
+    /// <summary>What is behind a list that should be over; a portal that has no answer to that has nothing there.</summary>
+    private async Task<CkanPage> BeyondAsync(string? filter, long start, string? fields, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.SearchAsync(filter, start, rows, fields, cancellationToken);
+        }
+        catch (Exception fault) when (fault is ListingException or RemoteException { IsTransient: false })
+        {
+            return new CkanPage(start, []);
+        }
+    }
+
+    private static bool IsRefusal(Exception fault) =>
+        fault is RemoteException { Status: 400 or 409 or 413 or 414 or 422 or 500 } or ListingException { InnerException: null };
 
     private void Compare(string? begins, string? first, string last, long start)
     {
@@ -150,7 +215,10 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
     {
         if (Complaint(json, out var record) is not { } complaint)
             return record;
-        if (isTold && unreadable.Add(position))
+        if (!unreadable.Add(position))
+            return null;
+        context.Counts.PassOver();
+        if (isTold)
             context.ReportProblem($"Record {position + 1:N0} of the listing {complaint}");
         return null;
     }

@@ -12,7 +12,7 @@ internal readonly record struct CkanRecord(string? Id, string? Name, string? Mod
     /// <summary>The portal listed nothing but the name; the record itself is still to be fetched.</summary>
     public bool IsName { get; private init; }
 
-    /// <summary>The record says that it is no more; some portals go on listing such.</summary>
+    /// <summary>The record says that it is deleted, a draft or inactive: not public, though some portals list such.</summary>
     public bool IsDeleted { get; private init; }
 
     /// <exception cref="JsonException">It is no JSON object.</exception>
@@ -27,7 +27,7 @@ internal readonly record struct CkanRecord(string? Id, string? Name, string? Mod
         string? id = null, name = null, modified = null;
         var isDeleted = false;
         // The state is worth looking for only where the word occurs at all: mostly the first members tell enough.
-        var mayBeDeleted = record.IndexOf("eleted\""u8) >= 0;
+        var mayBeDeleted = record.IndexOf("eleted\""u8) >= 0 || record.IndexOf("draft\""u8) >= 0 || record.IndexOf("inactive\""u8) >= 0;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var isId = json.ValueTextEquals("id"u8);
@@ -49,7 +49,7 @@ internal readonly record struct CkanRecord(string? Id, string? Name, string? Mod
             else if (isModified)
                 modified = Filled(json.GetString());
             else if (isState)
-                isDeleted = string.Equals(json.GetString(), "deleted", StringComparison.OrdinalIgnoreCase);
+                isDeleted = json.GetString()?.ToLowerInvariant() is "deleted" or "draft" or "inactive";
             if (id is not null && name is not null && modified is not null && !mayBeDeleted)
                 break;
         }

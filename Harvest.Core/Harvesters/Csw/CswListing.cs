@@ -27,6 +27,8 @@ internal sealed class CswListing(CswClient client, GatherContext context, CswQue
         long start = 1, received = 0, matched = 0;
         while (true)
         {
+            if (page.Matched is { } announced)
+                context.Counts.Announce($"The CSW server {SafeUrl.Of(address)}", announced);
             matched = Math.Max(matched, page.Matched ?? 0);
             received += page.Records.Count;
             CheckProgress(page, start, received, matched);
@@ -34,19 +36,14 @@ internal sealed class CswListing(CswClient client, GatherContext context, CswQue
                 yield return record;
             // Where the server goes on farther behind, it passes over records that it does not show.
             var next = Math.Max(page.Next ?? 0, start + page.Records.Count);
-            if (next == start || (next > matched && (page.Matched is not null || page.Records.Count == 0)))
+            // A number that is that of the page alone does not end the list while the server names a next record.
+            if (next == start || (next > matched && page.Next is not > 0 && (page.Matched is not null || page.Records.Count == 0)))
                 break;
             // Told to be the last one, but not all have come: the next page shows whether that is so.
             start = next;
             page = await client.RecordsAsync(asked, address, isGet, start, size, cancellationToken);
         }
-        if (received == 0)
-            context.ReportProblem($"No records received from the CSW server {SafeUrl.Of(address)}");
-        else if (received < matched)
-        {
-            context.ReportProblem(Text(
-                $"The CSW server {SafeUrl.Of(address)} announced {matched:N0} records and gave {received:N0}, so none counts as vanished"));
-        }
+        context.Counts.End();
     }
 
     /// <summary>The description is a help and no condition: some servers have a broken one, or none.</summary>
@@ -141,6 +138,7 @@ internal sealed class CswListing(CswClient client, GatherContext context, CswQue
         }
         catch (Exception fault) when (fault is XmlException or InvalidDataException or RdfException)
         {
+            context.Counts.PassOver();
             var beginning = Encoding.UTF8.GetString(content.AsSpan(0, Math.Min(content.Length, 200)));
             context.ReportProblem(Text(
                 $"Record {position:N0} of the CSW server {SafeUrl.Of(address)} cannot be taken: {(fault is XmlException broken ? Formats.Xml.XmlSource.Fault(broken) : fault.Message)}: {Texts.Shorten(Texts.Plain(beginning), 100)}"));

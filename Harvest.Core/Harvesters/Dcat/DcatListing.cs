@@ -27,21 +27,31 @@ internal sealed class DcatListing(RdfPages pages, DcatSettings settings, GatherC
 
     public async IAsyncEnumerable<RemoteRecord> RecordsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        context.NameBy(settings.ByIdentifier ? "identifiers" : "IRIs");
+        var isFirst = true;
         catalogues.Enqueue(new Uri(context.Source.Url));
         while (catalogues.TryDequeue(out var start))
         {
             var url = Key(start) is var key && visited.Add(key) ? start : null;
+            var rows = 0L;
             while (url is not null)
             {
                 var page = await PageAsync(url, cancellationToken);
-                var before = context.Listed;
+                if (HydraLinks.Total(page.Graph) is { } total)
+                    context.Counts.Announce(SafeUrl.Of(start), total);
+                var (before, passed) = (context.Listed, context.Counts.Passed);
                 foreach (var record in Records(page))
+                {
+                    rows++;
                     yield return record;
+                }
+                rows += context.Counts.Passed - passed;
                 url = GoesOn(page, before) ? page.Next : null;
             }
+            // Another catalogue may list again what the first one has.
+            context.Counts.End(isFirst ? null : rows);
+            isFirst = false;
         }
-        if (context.Listed == 0)
-            context.ReportProblem($"No datasets found at {SafeUrl.Of(context.Source.Url)}");
     }
 
     private async Task<RdfPage> PageAsync(Uri url, CancellationToken cancellationToken)
@@ -66,12 +76,17 @@ internal sealed class DcatListing(RdfPages pages, DcatSettings settings, GatherC
     {
         var records = new DcatRecords(page.Graph, context.Source.Url);
         long cut = 0;
-        foreach (var node in records.All(settings.WithServices).Where(node => IsWanted(page.Graph, node)))
+        foreach (var node in records.All(settings.WithServices))
         {
+            if (!IsWanted(page.Graph, node))
+            {
+                context.Counts.PassOver();
+                continue;
+            }
             if (cut > MaxCut + (MaxCutPerStatement * page.Graph.Count))
                 throw new ListingException($"The datasets of {SafeUrl.Of(page.Url)} share so much that it cannot be told what belongs to which");
             if (records.Guid(node, settings.ByIdentifier) is not { } guid)
-                context.ReportProblem($"A dataset of {SafeUrl.Of(page.Url)} has no IRI, no identifier and no title, so it cannot be kept");
+                PassOver($"A dataset of {SafeUrl.Of(page.Url)} has no IRI, no identifier and no title, so it cannot be kept");
             else if (Content(page, node, guid) is { } content)
             {
                 cut += content.Length;
@@ -101,9 +116,15 @@ internal sealed class DcatListing(RdfPages pages, DcatSettings settings, GatherC
         }
         catch (InvalidDataException fault)
         {
-            context.ReportProblem($"{guid}: {fault.Message}");
+            PassOver($"{guid}: {fault.Message}");
             return null;
         }
+    }
+
+    private void PassOver(string problem)
+    {
+        context.Counts.PassOver();
+        context.ReportProblem(problem);
     }
 
     private static string? Modified(Graph graph, Term node) =>

@@ -33,6 +33,7 @@ internal sealed class DcatUsListing(GatherContext context, DcatUsSettings settin
         {
             families = await DcatUsFamilies.ReadAsync(Walk(spool, true, response, cancellationToken));
             spool.Position = 0;
+            CheckLists();
         }
         await foreach (var (list, json) in Walk(spool ?? document.Content, is30, response, cancellationToken))
         {
@@ -40,12 +41,17 @@ internal sealed class DcatUsListing(GatherContext context, DcatUsSettings settin
             foreach (var record in Records(list, json))
                 yield return record;
         }
-        if (!hasDatasets)
-            throw new ListingException($"{where} has no list named dataset; is this a DCAT-US catalog?");
+        CheckLists();
         if (position == 0)
             context.ReportProblem($"{where} lists no dataset; nothing is deleted this time");
         if (catalogRecords > 0)
             context.Remark($"{catalogRecords:N0} catalog records were checked and not kept: they tell of entries, not of data");
+    }
+
+    private void CheckLists()
+    {
+        if (!hasDatasets)
+            throw new ListingException($"{where} has no list named dataset; is this a DCAT-US catalog?");
     }
 
     private static async Task<FileStream> SpoolAsync(Stream content, CancellationToken cancellationToken)
@@ -106,7 +112,8 @@ internal sealed class DcatUsListing(GatherContext context, DcatUsSettings settin
         return names[^1] switch
         {
             "dataset" => TakeDatasets(),
-            "service" or "datasetSeries" or "record" => JsonStep.Take,
+            "service" or "datasetSeries" => TakeDatasets(),
+            "record" => JsonStep.Take,
             "catalog" => JsonStep.EnterList,
             _ => JsonStep.Pass,
         };

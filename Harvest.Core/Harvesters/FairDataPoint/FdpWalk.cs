@@ -37,8 +37,6 @@ internal sealed class FdpWalk(RdfPages pages, FdpSettings settings, GatherContex
             }
             level = next;
         }
-        if (context.Listed == 0)
-            context.ReportProblem($"No datasets found at {SafeUrl.Of(root)}");
     }
 
     private bool Visit(Uri url)

@@ -75,7 +75,7 @@ public sealed class OaiHarvester : IHarvester
         var client = new OaiClient(context.Http, OaiClient.Base(context.Source.Url));
         var identity = await client.IdentifyAsync(cancellationToken);
         var prefix = context.Config.Text("metadata_prefix") ?? DefaultPrefix;
-        var sets = context.Config.Texts("sets") is { Count: > 0 } named ? named.Cast<string?>() : [null];
+        List<string?> sets = context.Config.Texts("sets") is { Count: > 0 } named ? [.. named] : [null];
         var since = context.Config.Flag("force_all") ? null : context.Since;
         var isKnown = identity.KeepsDeleted && context.Time.GetUtcNow() - context.LastFullListing < FullListingEvery;
         foreach (var set in sets)
@@ -83,16 +83,20 @@ public sealed class OaiHarvester : IHarvester
             var from = since is { } time ? OaiClient.Date(time, identity.HasSeconds) : null;
             await foreach (var record in new OaiListing(client, context).ListAsync(new OaiList("ListRecords", prefix, set, from), cancellationToken))
                 yield return Remote(record);
-            if (since is null || isKnown)
-                continue;
-            // What vanished without a word is found by the identifiers.
+        }
+        if (since is null)
+            yield break;
+        if (isKnown && await context.HoldsAllAsync(null))
+        {
+            context.DeletionsAreTold = true;
+            yield break;
+        }
+        // What vanished without a word is found by the identifiers.
+        foreach (var set in sets)
+        {
             await foreach (var record in new OaiListing(client, context).ListAsync(new OaiList("ListIdentifiers", prefix, set, null), cancellationToken))
                 yield return new RemoteRecord(record.Identifier) { Modified = record.Datestamp, Unchanged = true, Deleted = record.IsDeleted };
         }
-        if (since is not null && isKnown)
-            context.NothingVanished = true;
-        else if (context.Listed == 0)
-            context.ReportProblem($"No records found at {client.Where}");
     }
 
     public async Task<FetchResult> FetchAsync(FetchContext context, CancellationToken cancellationToken)

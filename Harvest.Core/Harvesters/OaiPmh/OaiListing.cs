@@ -20,6 +20,7 @@ internal sealed class OaiListing(OaiClient client, GatherContext context)
             string? token = null, last;
             long? size = null;
             seen.Clear();
+            context.IsRelisting = pass > 1;
             unreadable = 0;
             do
             {
@@ -38,6 +39,8 @@ internal sealed class OaiListing(OaiClient client, GatherContext context)
                     break;
                 }
                 size = page.CompleteSize ?? size;
+                if (page.CompleteSize is { } announced)
+                    context.Counts.Announce(client.Where, announced);
                 var news = 0;
                 foreach (var record in page.Records)
                 {
@@ -59,11 +62,7 @@ internal sealed class OaiListing(OaiClient client, GatherContext context)
             while (token is not null);
             if (size == -1)
                 continue;
-            if (size > seen.Count + unreadable)
-            {
-                context.ReportProblem(
-                    $"{client.Where} says that its list has {size:N0} records, but it ended after {seen.Count + unreadable:N0}; nothing is deleted this time");
-            }
+            context.Counts.End(seen.Count + unreadable);
             yield break;
         }
     }

@@ -64,10 +64,13 @@ public sealed class OdsHarvester : IHarvester
         var filters = SourceFilters.Of(context.Config);
         var rows = context.Config.Integer("page_size") ?? 100;
         long offset = 0, total, passed = 0;
+        bool goesBeyond;
         do
         {
+            var before = context.Listed + context.Counts.Passed;
             var page = await client.PageAsync(filters, offset, rows, cancellationToken);
             total = page.Total ?? throw new ListingException($"{client.Where} does not say how many datasets there are; is this an OpenDataSoft portal?");
+            context.Counts.Announce(client.Where, total);
             if (page.Records.Count == 0)
                 break;
             for (var i = 0; i < page.Records.Count; i++)
@@ -77,8 +80,13 @@ public sealed class OdsHarvester : IHarvester
                 if (IsTaken(record, context.Config, filters))
                     yield return new RemoteRecord(record.Id) { Modified = record.Metas.Text("modified"), Content = page.Records[i] };
                 else
+                {
                     passed++;
+                    context.Counts.PassOver();
+                }
             }
+            // Where all are on the first page, the portal may have counted no further than that: one look shows.
+            goesBeyond = (offset >= total || offset == 0) && page.Records.Count > 1 && context.Listed + context.Counts.Passed > before;
             offset += page.Records.Count;
             if (offset < total && offset + rows > OdsClient.MaxOffset && client.Version == OdsVersion.V21)
             {
@@ -87,13 +95,10 @@ public sealed class OdsHarvester : IHarvester
                 yield break;
             }
         }
-        while (offset < total);
+        while (offset < total || goesBeyond);
         if (passed > 0)
             context.Remark($"{passed:N0} datasets without data, or left out by the settings, were passed over");
-        if (total == 0 && context.Listed == 0)
-            context.ReportProblem($"No datasets found at {client.Where}");
-        else if (offset < total || context.Listed + passed < total)
-            context.ReportProblem($"{client.Where} says that it has {total:N0} datasets, but lists {Math.Min(offset, context.Listed + passed):N0}; nothing is deleted this time");
+        context.Counts.End();
     }
 
     public async Task<FetchResult> FetchAsync(FetchContext context, CancellationToken cancellationToken)
@@ -146,6 +151,7 @@ public sealed class OdsHarvester : IHarvester
     {
         if (OdsRecord.Read(json) is { } record)
             return record;
+        context.Counts.PassOver();
         context.ReportProblem($"Record {position:N0} of {where} has no identifier or no metas, or is too large");
         return null;
     }

@@ -64,31 +64,30 @@ public sealed class UdataHarvester : IHarvester
         var size = context.Config.Integer("page_size") ?? 100;
         var chosen = string.Concat(FilterNames.Where(name => filters.Included(name).Count > 0)
             .Select(name => $"&{name}={Uri.EscapeDataString(filters.Included(name)[0])}"));
-        long seen = 0, unusable = 0, total = 0;
+        long seen = 0;
         for (var number = 1; ; number++)
         {
             var url = new Uri(site, $"api/1/datasets/?page={number}&page_size={size}&sort=created{chosen}");
             var page = await JsonPage.GetAsync(context.Http, url, "data", Kind, cancellationToken);
-            total = page.Number("total") ?? throw new ListingException($"{SafeUrl.Of(url)} does not say how many datasets there are; is this {Kind}?");
+            var total = page.Number("total") ?? throw new ListingException($"{SafeUrl.Of(url)} does not say how many datasets there are; is this {Kind}?");
+            context.Counts.Announce(SafeUrl.Of(site), total);
             foreach (var json in page.Records)
             {
                 seen++;
-                if (Identity(json) is not { } record)
+                var record = Identity(json);
+                if (record is null)
                     context.ReportProblem($"Record {seen:N0} of {SafeUrl.Of(site)} has no id, or is too large");
-                else if (!Takes(record, filters))
-                    unusable++;
+                if (record is not { } found || !Takes(found, filters))
+                    context.Counts.PassOver();
                 else
-                    yield return new RemoteRecord(record.Text("id")!) { Modified = record.Text("last_modified"), Content = json };
+                    yield return new RemoteRecord(found.Text("id")!) { Modified = found.Text("last_modified"), Content = json };
             }
             if (page.Records.Count == 0 || page.Text("next_page") is null)
                 break;
             if (seen > (2 * total) + (10 * size))
                 throw new ListingException($"{SafeUrl.Of(site)}: the listing does not end: {seen:N0} records, where {total:N0} were announced");
         }
-        if (total == 0 && context.Listed == 0)
-            context.ReportProblem($"No datasets found at {SafeUrl.Of(site)}");
-        else if (context.Listed + unusable < total)
-            context.ReportProblem($"{SafeUrl.Of(site)} says that it has {total:N0} datasets, but lists {context.Listed + unusable:N0}; nothing is deleted this time");
+        context.Counts.End();
     }
 
     public async Task<FetchResult> FetchAsync(FetchContext context, CancellationToken cancellationToken)

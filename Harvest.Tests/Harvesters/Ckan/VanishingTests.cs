@@ -1,5 +1,5 @@
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Pipeline;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Harvesters.Ckan;
@@ -70,8 +70,7 @@ public sealed class VanishingTests
         var held = await run.HarvestAsync();
         var again = await run.HarvestAsync();
         (await run.DatasetsAsync()).Count.ShouldBe(40);
-        await run.Engine.Get<SourceStore>().UpdateAsync(
-            await run.Engine.ReloadAsync(run.Source) with { DeletionsApproved = true }, CancellationToken.None);
+        await ApproveAsync(run);
         var approved = await run.HarvestWellAsync();
 
         held.ShouldCount(same: 29);
@@ -90,9 +89,9 @@ public sealed class VanishingTests
     {
         await using var run = await HarvestedPortal.StartAsync(80);
         await run.HarvestWellAsync();
-        await run.Engine.Get<SourceStore>().UpdateAsync(
-            await run.Engine.ReloadAsync(run.Source) with { DeletionsApproved = true }, CancellationToken.None);
         run.Portal.Remove(Enumerable.Range(1, 30).Select(i => $"{i:00000}"));
+        (await run.HarvestAsync()).Withheld.ShouldBe(30);
+        await ApproveAsync(run);
         (await run.HarvestWellAsync()).Deleted.ShouldBe(30);
         run.Portal.Remove(Enumerable.Range(31, 20).Select(i => $"{i:00000}"));
 
@@ -101,6 +100,9 @@ public sealed class VanishingTests
         job.Deleted.ShouldBe(0);
         job.Withheld.ShouldBe(20);
     }
+
+    private static async Task ApproveAsync(HarvestedPortal run) => await run.Engine.Get<SourceControl>().ApproveDeletionsAsync(
+        await run.Engine.ReloadAsync(run.Source), null, CancellationToken.None);
 
     [TestCase(12, 10)]
     [TestCase(40, 10)]

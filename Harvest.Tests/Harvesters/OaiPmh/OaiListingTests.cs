@@ -113,7 +113,7 @@ public sealed class OaiListingTests
         var job = await run.HarvestAsync(new JobOrder(Force: true));
 
         (job.Deleted, job.Complete).ShouldBe((0, false));
-        (await run.Engine.ErrorsAsync(job)).ShouldHaveSingleItem().ShouldContain("its list has 25 records, but it ended after 1");
+        (await run.Engine.ErrorsAsync(job)).ShouldHaveSingleItem().ShouldContain("says that it has 25 datasets, but lists 1");
     }
 
     [TestCase("cannotDisseminateFormat", "Choose another metadata_prefix")]

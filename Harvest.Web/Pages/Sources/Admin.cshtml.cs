@@ -1,3 +1,6 @@
+using System.Globalization;
+using CsvHelper;
+using CsvHelper.Configuration;
 using Harvest.Model;
 using Harvest.Pipeline;
 using Harvest.Storage;
@@ -10,6 +13,7 @@ namespace Harvest.Web.Pages.Sources;
 public sealed class AdminModel : SitePage
 {
     private const int JobsInCharts = 30;
+    private const int CsvPage = 1000;
 
     public Source Source { get; private set; } = null!;
 
@@ -21,6 +25,9 @@ public sealed class AdminModel : SitePage
 
     public Job? Open => LastJob is { } job && JobPace.IsOpen(job) ? job : null;
 
+    /// <summary>The first of the changes that are held back.</summary>
+    public IReadOnlyList<HeldRecord> Held { get; private set; } = [];
+
     public string Counts { get; private set; } = "";
 
     public string Durations { get; private set; } = "";
@@ -30,9 +37,29 @@ public sealed class AdminModel : SitePage
         State = (await Get<SourceOverview>().ReadAsync([Source.Id], Token))[Source.Id];
         Jobs = await Get<JobOverview>().PageAsync([Source.Id], null, JobsInCharts, 0, Token);
         IReadOnlyList<Job> oldestFirst = [.. Jobs.Reverse()];
+        if (Source.HeldSet.Length > 0)
+            Held = await Get<HeldBack>().PageAsync(Source.Id, 0, HeldBackView.Shown, Token);
         Counts = Charts.Jobs(oldestFirst);
         Durations = Charts.Durations(oldestFirst);
         return Page();
+    });
+
+    /// <summary>All changes that are held back, as CSV.</summary>
+    public Task<IActionResult> OnGetHeldAsync(string name) => WithAsync(name, async () =>
+    {
+        Response.ContentType = "text/csv; charset=utf-8";
+        await using var text = new StreamWriter(Response.Body);
+        await using var csv = new CsvWriter(
+            text, new CsvConfiguration(CultureInfo.InvariantCulture) { InjectionOptions = InjectionOptions.Escape });
+        csv.WriteHeader<HeldRecord>();
+        await csv.NextRecordAsync();
+        long count = 0;
+        while (await Get<HeldBack>().PageAsync(Source.Id, count, CsvPage, Token) is { Count: > 0 } page)
+        {
+            await csv.WriteRecordsAsync(page, Token);
+            count += page.Count;
+        }
+        return new EmptyResult();
     });
 
     public Task<IActionResult> OnPostRunAsync(string name, bool force) => DoAsync(name, "harvest_job_create", async () =>
@@ -55,8 +82,8 @@ public sealed class AdminModel : SitePage
 
     public Task<IActionResult> OnPostApproveAsync(string name) => DoAsync(name, "harvest_source_approve_deletions", async () =>
     {
-        await Get<SourceStore>().ApproveDeletionsAsync(Source.Id, true, Token);
-        return "Approved. The next job deletes what was held back.";
+        await Get<SourceControl>().ApproveDeletionsAsync(Source, Request.Form["set"], Token);
+        return "Approved. The next complete listing carries out these changes and no others.";
     });
 
     public Task<IActionResult> OnPostClearAsync(string name) => DoAsync(name, "harvest_source_clear", async () =>
