@@ -1,6 +1,5 @@
 using Harvest.Harvesters;
 using Harvest.Model;
-using Harvest.Pipeline;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Pipeline;

@@ -54,8 +54,8 @@ public sealed class DashboardModel : SitePage
         var datasets = states.Values.Sum(state => state.Datasets);
         Figures = FiguresOf([.. all.Where(source => source.Active)], states, datasets);
         var active = all.Where(source => source.Active).ToList();
-        Held = [.. active.Where(source => !source.DeletionsApproved && states[source.Id].LastJob is { Withheld: > 0 })
-            .Select(source => (source, states[source.Id].LastJob!.Withheld, states[source.Id].Datasets))];
+        Held = [.. active.Where(source => !source.DeletionsApproved && source.HeldSet.Length > 0)
+            .Select(source => (source, source.HeldDeletions + source.HeldAdditions, states[source.Id].Datasets))];
         var failing = active.Where(source => IsFailing(states[source.Id].LastJob)).ToList();
         var good = await Get<JobOverview>().LastGoodAsync([.. failing.Select(source => source.Id)], Token);
         Failing = [.. failing.Select(source => (source, states[source.Id].LastJob!, good.TryGetValue(source.Id, out var day) ? day : (DateTimeOffset?)null))];
