@@ -103,7 +103,8 @@ public static class HarvestSettings
     }
 
     private static bool IsSection(Type type) =>
-        type.IsClass && type.Namespace?.StartsWith("Harvest", StringComparison.Ordinal) == true;
+        type.IsClass && type.Namespace?.StartsWith("Harvest", StringComparison.Ordinal) == true
+        && !typeof(System.Collections.IEnumerable).IsAssignableFrom(type);
 
     private static bool IsReadable(Type type, string text)
     {
