@@ -26,7 +26,7 @@ internal static class SourceActions
     private static readonly string[] Told =
     [
         "created string Cannot be set", "next_run string Cannot be set", "status object Cannot be set", "approval string Cannot be set",
-        "user_id string Cannot be set", "publisher_id string Cannot be set", "organization object Cannot be set",
+        "held_back object Cannot be set", "user_id string Cannot be set", "publisher_id string Cannot be set", "organization object Cannot be set",
     ];
 
     public static IEnumerable<ApiAction> All =>

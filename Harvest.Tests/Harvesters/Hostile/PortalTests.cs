@@ -164,7 +164,7 @@ public sealed class PortalTests
         await run.HarvestWellAsync();
         run.Portal.Remove("00030");
         run.Portal.Answer(
-            (request, context) => context.PageAsync("29", Enumerable.Range(1, 25).Skip(request.Start).Select(i => $"{i:00000}")),
+            (request, context) => context.PageAsync("30", Enumerable.Range(1, 25).Skip(request.Start).Select(i => $"{i:00000}")),
             request => request.IsLight);
 
         var job = await run.HarvestAsync();
