@@ -72,6 +72,7 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
         var isComplete = !broken && problems == flaws && !isPartial;
         var end = new ListingEnd(isComplete, "", 0, 0)
         {
+            Before = source.HeldJobId,
             Naming = Listed > 0 ? naming : "",
             Surplus = broken || isPartial || order.Clear || context.NothingVanished || context.DeletionsAreTold ? null : context.Counts.Surplus,
         };
@@ -121,7 +122,9 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
             HoldsAllAsync = async total =>
             {
                 var news = await CountNewAsync();
-                return brake.IsUsual(news) && (total is null || context.Counts.Corrected(total.Value) == known + news);
+                // A total may count deleted records that were never known here: with such the list itself must tell.
+                return brake.IsUsual(news)
+                    && (total is null || (gone.Count == 0 && context.Counts.Corrected(total.Value) == known + news));
             },
         };
     }

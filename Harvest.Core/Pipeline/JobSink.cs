@@ -20,6 +20,7 @@ internal sealed class JobSink(
     private long gathered = job.Gathered;
     private long unchanged;
     private bool isHeld = job.Held;
+    private bool hasWritten;
 
     /// <summary>The gathering that this is the sink of.</summary>
     public Gathering Gathering { get; set; } = null!;
@@ -69,6 +70,7 @@ internal sealed class JobSink(
         }
         await parts.Objects.DropWaitingAsync(job.Id, cancellationToken);
         gathered = 0;
+        hasWritten = false;
     }
 
     public async Task NoteMissingAsync(MissingNotes notes)
@@ -83,9 +85,13 @@ internal sealed class JobSink(
 
     public async Task EndAsync(GatherEnd end)
     {
-        isHeld = false;
-        unchanged += end.Unlisted;
-        await WriteAsync([]);
+        // What was held is published now; the counts of a listing that wrote nothing are still to be written.
+        if (isHeld || !hasWritten || end.Unlisted > 0)
+        {
+            isHeld = false;
+            unchanged += end.Unlisted;
+            await WriteAsync([]);
+        }
         await parts.Reports.AddGatherErrorsAsync(job.Id, problems, cancellationToken);
         await parts.Reports.AddGatherErrorsAsync(job.Id, warnings, cancellationToken, isWarning: true);
         if (!await parts.Jobs.FinishGatherAsync(job, Worker.Id, end.IsComplete, end.IsFull, end.Source, cancellationToken))
@@ -98,6 +104,7 @@ internal sealed class JobSink(
         var counts = new GatherCounts(Gathering.Listed, gathered, unchanged, Gathering.ListingFingerprint) { Held = isHeld };
         if (!await parts.Objects.AddAsync(job.Id, source.Id, Worker.Id, counts, objects, cancellationToken))
             throw new LeaseLostException();
+        hasWritten = true;
         if (objects.Count > 0)
             Telemetry.Gathered.Add(objects.Count, Telemetry.Tag("harvester", harvester.Info.Name));
         if (!isHeld && gathered > 0)

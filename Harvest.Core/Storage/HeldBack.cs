@@ -22,29 +22,37 @@ public sealed class HeldBack(Database database)
     /// </summary>
     internal static async Task SettleAsync(Session session, string sourceId, string jobId, ListingEnd end, DateTimeOffset now)
     {
+        // Sets of earlier jobs are no longer named by their source, so they go with the next one.
+        if (end.IsAnswered && end.Before.Length > 0)
+        {
+            await session.ExecuteAsync(
+                "DELETE FROM harvest_held_back WHERE harvest_job_id = @Before AND harvest_job_id <> @jobId", new { end.Before, jobId });
+        }
         await session.ExecuteAsync(
-            """
+            $"""
             UPDATE harvest_source SET naming = CASE WHEN @Naming = '' THEN naming ELSE @Naming END,
                 count_times = CASE WHEN @surplus < 0 THEN count_times WHEN @surplus = count_surplus THEN count_times + 1 ELSE 1 END,
                 count_surplus = CASE WHEN @surplus < 0 THEN count_surplus ELSE @surplus END
+                {(end.IsAnswered
+                    ? """
+                    , deletions_approved = false, held_job_id = @job, held_set = @Set, held_deletions = @Deletions,
+                    held_additions = @Additions, brake_from = CASE WHEN @WasApproved THEN @now ELSE brake_from END
+                    """
+                    : "")}
             WHERE id = @sourceId
             """,
-            new { sourceId, end.Naming, surplus = end.Surplus ?? -1 });
-        if (!end.IsAnswered)
-            return;
-        await session.ExecuteAsync(
-            """
-            DELETE FROM harvest_held_back WHERE harvest_job_id <> @jobId
-                AND harvest_job_id = (SELECT held_job_id FROM harvest_source WHERE id = @sourceId)
-            """,
-            new { sourceId, jobId });
-        await session.ExecuteAsync(
-            """
-            UPDATE harvest_source SET deletions_approved = false, held_job_id = @job, held_set = @Set, held_deletions = @Deletions,
-                held_additions = @Additions, brake_from = CASE WHEN @WasApproved THEN @now ELSE brake_from END
-            WHERE id = @sourceId
-            """,
-            new { sourceId, job = end.Set.Length > 0 ? jobId : "", end.Set, end.Deletions, end.Additions, end.WasApproved, now });
+            new
+            {
+                sourceId,
+                end.Naming,
+                surplus = end.Surplus ?? -1,
+                job = end.Set.Length > 0 ? jobId : "",
+                end.Set,
+                end.Deletions,
+                end.Additions,
+                end.WasApproved,
+                now,
+            });
     }
 
     /// <summary>Approves the set that is held back.</summary>
@@ -181,6 +189,9 @@ public sealed class HeldBack(Database database)
 /// <param name="Additions">New records in it.</param>
 internal sealed record ListingEnd(bool IsAnswered, string Set, long Deletions, long Additions)
 {
+    /// <summary>The job whose set was held back before; empty for none.</summary>
+    public string Before { get; init; } = "";
+
     /// <summary>Deletions were made that a person had approved.</summary>
     public bool WasApproved { get; init; }
 
