@@ -37,7 +37,7 @@ internal sealed class CswListing(CswClient client, GatherContext context, CswQue
             // Where the server goes on farther behind, it passes over records that it does not show.
             var next = Math.Max(page.Next ?? 0, start + page.Records.Count);
             // A number that is that of the page alone does not end the list while the server names a next record.
-            if (next == start || (next > matched && page.Next is not > 0 && (page.Matched is not null || page.Records.Count == 0)))
+            if (next == start || (next > matched && (page.Next ?? 0) <= start && (page.Matched is not null || page.Records.Count == 0)))
                 break;
             // Told to be the last one, but not all have come: the next page shows whether that is so.
             start = next;

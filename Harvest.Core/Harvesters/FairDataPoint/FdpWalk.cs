@@ -37,6 +37,9 @@ internal sealed class FdpWalk(RdfPages pages, FdpSettings settings, GatherContex
             }
             level = next;
         }
+        // An answer of another kind is no empty catalogue.
+        if (context.Listed == 0)
+            context.ReportProblem($"No datasets found at {SafeUrl.Of(root)}");
     }
 
     private bool Visit(Uri url)

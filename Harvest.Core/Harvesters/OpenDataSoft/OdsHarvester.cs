@@ -64,15 +64,18 @@ public sealed class OdsHarvester : IHarvester
         var filters = SourceFilters.Of(context.Config);
         var rows = context.Config.Integer("page_size") ?? 100;
         long offset = 0, total, passed = 0;
+        byte[]? first = null;
         bool goesBeyond;
         do
         {
-            var before = context.Listed + context.Counts.Passed;
+            var before = context.Listed;
             var page = await client.PageAsync(filters, offset, rows, cancellationToken);
             total = page.Total ?? throw new ListingException($"{client.Where} does not say how many datasets there are; is this an OpenDataSoft portal?");
             context.Counts.Announce(client.Where, total);
-            if (page.Records.Count == 0)
+            // A portal that does not know the offset gives its first page again and again.
+            if (page.Records.Count == 0 || page.Records[0].AsSpan().SequenceEqual(first))
                 break;
+            first = page.Records[0];
             for (var i = 0; i < page.Records.Count; i++)
             {
                 if (Read(page.Records[i], offset + i + 1, client.Where, context) is not { } record)
@@ -86,7 +89,7 @@ public sealed class OdsHarvester : IHarvester
                 }
             }
             // Where all are on the first page, the portal may have counted no further than that: one look shows.
-            goesBeyond = (offset >= total || offset == 0) && page.Records.Count > 1 && context.Listed + context.Counts.Passed > before;
+            goesBeyond = page.Records.Count > 1 && (offset == 0 || (offset >= total && context.Listed > before));
             offset += page.Records.Count;
             if (offset < total && offset + rows > OdsClient.MaxOffset && client.Version == OdsVersion.V21)
             {
