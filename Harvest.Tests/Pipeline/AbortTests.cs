@@ -11,7 +11,7 @@ namespace Harvest.Tests.Pipeline;
 /// <summary>Promise 7: an abort really stops the work, at whatever step it is.</summary>
 public sealed class AbortTests(DatabaseKind kind) : PipelineTests(kind)
 {
-    private static readonly TimeSpan Seconds = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Seconds = TimeSpan.FromSeconds(8) * TestPatience.Factor;
 
     [Test]
     public async Task A_job_does_not_go_on_at_an_address_that_nobody_accepted()

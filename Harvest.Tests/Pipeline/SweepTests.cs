@@ -80,14 +80,14 @@ public sealed class SweepTests(DatabaseKind kind) : PipelineTests(kind)
     public async Task D12_D13_Only_running_jobs_older_than_the_life_span_are_aborted()
     {
         (await AbortAsync(3)).ShouldBe((0, 0));
-        await JobAsync(await SourceAsync("new"));
+        await JobAsync(await SourceAsync("fresh"));
         (await AbortAsync(3)).ShouldBe((0, 0));
         await RunningAsync("old", days: 4);
         await RunningAsync("young", days: 2);
 
         (await AbortAsync(3)).ShouldBe((2, 1));
 
-        (await StatusAsync("new"), await StatusAsync("old"), await StatusAsync("young")).ShouldBe((JobStatus.New, JobStatus.Aborted, JobStatus.Running));
+        (await StatusAsync("fresh"), await StatusAsync("old"), await StatusAsync("young")).ShouldBe((JobStatus.New, JobStatus.Aborted, JobStatus.Running));
     }
 
     [TestCase("one", "", JobStatus.Aborted, JobStatus.Running)]
