@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -19,6 +20,7 @@ internal sealed class RedisConnection(BrokerAddress address, TimeProvider time, 
     private readonly SemaphoreSlim gate = new(1);
     private volatile ConnectionMultiplexer? multiplexer;
     private string? lastFault;
+    private volatile string? untrusted;
 
     /// <summary>Runs commands. They may have run on the server even when this throws.</summary>
     public Task<T> RunAsync<T>(Func<IDatabase, Task<T>> commands) =>
@@ -116,8 +118,16 @@ internal sealed class RedisConnection(BrokerAddress address, TimeProvider time, 
             TieBreaker = "",
             User = address.User,
         };
-        if (BrokerCertificate.Check(address.Authority) is { } check)
-            configuration.CertificateValidation += check;
+        var check = BrokerCertificate.Check(address.Authority);
+        configuration.CertificateValidation += (sender, certificate, chain, errors) =>
+        {
+            var trusted = check?.Invoke(sender, certificate, chain, errors) ?? errors == SslPolicyErrors.None;
+
+            // Told here: the client's own events may come before anybody listens, and speak of a password.
+            untrusted = trusted ? null
+                : $"its certificate is not trusted ({errors}); Harvest:Queue:CertificateAuthority names the authority's";
+            return trusted;
+        };
         if (IPAddress.TryParse(address.Host, out var ip))
             configuration.EndPoints.Add(ip, address.Port);
         else
@@ -127,14 +137,15 @@ internal sealed class RedisConnection(BrokerAddress address, TimeProvider time, 
 
     private void Failed(ConnectionFailedEventArgs e)
     {
-        lastFault = e.FailureType == ConnectionFailureType.AuthenticationFailure
-            ? "it refuses the password" : Innermost(e.Exception)?.Message ?? e.FailureType.ToString();
+        lastFault = untrusted ?? (e.FailureType == ConnectionFailureType.AuthenticationFailure
+            ? "it refuses the password" : Innermost(e.Exception)?.Message ?? e.FailureType.ToString());
         watch.Lost(lastFault);
     }
 
     private string Reason(Exception e) => e switch
     {
         RedisServerException => e.Message,
+        _ when untrusted is { } certificate => certificate,
         TimeoutException => $"no answer within {Timeout.TotalSeconds:0} s",
         RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } =>
             "it refuses the password",
