@@ -38,7 +38,7 @@ internal sealed class WebContent(Database database)
             var package = Packed.Pack(PackageWriter.Write(dataset, new PackageEntry(id, dataset.Name, time, time)));
             rows.Add([id, (long)number, dataset.Name, dataset.Title, source, $"object-{number}", id, dataset.Organization?.Id, time, time, package, number % 500 == 0]);
             words.Add(database.Dialect.SearchCells(number, SearchDocument.Of(dataset, dataset.Name)));
-            facets.Add([(long)number, DatasetFacets.Of(dataset, source)]);
+            facets.Add([(long)number, DatasetFacets.Of(dataset, source), .. SearchExtent.Of(dataset).Cells]);
         }
         string[] columns =
         [
@@ -47,7 +47,7 @@ internal sealed class WebContent(Database database)
         ];
         await InsertAsync("dataset", columns, rows, cancellationToken);
         await InsertAsync("dataset_search", database.Dialect.SearchColumns, words, cancellationToken);
-        await InsertAsync("dataset_facet", ["rowid", "facets"], facets, cancellationToken);
+        await InsertAsync("dataset_facet", ["rowid", "facets", .. SearchExtent.Columns], facets, cancellationToken);
     }
 
     private async Task JobsAsync(IReadOnlyList<int> numbers, CancellationToken cancellationToken)

@@ -53,11 +53,17 @@ internal static class TextLanguage
         return counts.Count == 0 ? "en" : counts.MaxBy(count => (count.Value, count.Key == "en", count.Key)).Key;
     }
 
+    /// <summary>The code of a language in lower case, of two letters where it is one of those that are told apart here; regions are left out.</summary>
+    /// <param name="language">A code, the name of a locale, or an address that ends with a code.</param>
+    public static string Short(string language)
+    {
+        var code = language[(language.TrimEnd('/').LastIndexOf('/') + 1)..].Trim().TrimEnd('/').Split('-', '_')[0].ToLowerInvariant();
+        return code.Length == 3 ? Three.GetValueOrDefault(code, code) : code;
+    }
+
     private static string? Code(string language)
     {
-        var code = language[(language.LastIndexOf('/') + 1)..].Split('-', '_')[0].ToLowerInvariant();
-        if (code.Length == 3 && Three.TryGetValue(code, out var two))
-            code = two;
+        var code = Short(language);
         return code == "nb" || code == "nn" ? "no" : Stemming.Languages.Contains(code) ? code : null;
     }
 

@@ -54,7 +54,9 @@ public sealed class DatasetSearch(Database database)
                 {
                     var hits = await SearchHits.OfAsync(session, request);
                     var isByRank = request.Sort == SearchSort.Relevance && hits.HasWords;
-                    var packages = !isByRank ? await session.QueryAsync<byte[]>(Ordered(request, hits), hits.Parameters)
+                    var isByFit = request.Sort == SearchSort.Relevance && !isByRank && hits.Fit is not null && count <= MaxRanked;
+                    var packages = isByFit ? await session.QueryAsync<byte[]>(Fitting(hits), hits.Parameters)
+                        : !isByRank ? await session.QueryAsync<byte[]>(Ordered(request, hits), hits.Parameters)
                         : count <= MaxRanked ? await session.QueryAsync<byte[]>(Ranked(hits), hits.Parameters)
                         : await ManyAsync(session, request, hits);
                     return [.. packages.Select(packed => Packed.Unpack(packed))];
@@ -122,6 +124,12 @@ public sealed class DatasetSearch(Database database)
         SELECT d.package FROM dataset d JOIN dataset_search s ON s.rowid = d.number
         WHERE {hits.Matching} AND {onlyThese} AND s.rowid IN (SELECT f.rowid FROM {hits.Facets})
         ORDER BY {hits.BestFirst}, d.metadata_modified DESC, d.name LIMIT @rows OFFSET @start
+        """;
+
+    private static string Fitting(SearchHits hits) =>
+        $"""
+        SELECT d.package FROM dataset_facet f JOIN dataset d ON d.number = f.rowid WHERE {hits.Condition}
+        ORDER BY {hits.Fit} DESC, d.metadata_modified DESC, d.name LIMIT @rows OFFSET @start
         """;
 
     /// <summary>Too many to rank them all: those with the words in the title by rank, then the others, the last changed first.</summary>

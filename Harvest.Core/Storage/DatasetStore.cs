@@ -121,8 +121,8 @@ public sealed class DatasetStore(Database database)
         await session.Dialect.BulkInsertAsync(
             session,
             "dataset_facet",
-            ["rowid", "facets"],
-            rows.Select(row => new object?[] { row.Number, row.Facets }),
+            ["rowid", "facets", .. SearchExtent.Columns],
+            rows.Select(row => (object?[])[row.Number, row.Facets, .. row.Extent.Cells]),
             cancellationToken);
     }
 
@@ -193,6 +193,9 @@ public sealed record DatasetRow
 
     /// <summary>What it is filtered and counted by (<see cref="Formats.DatasetFacets"/>).</summary>
     public required IReadOnlyList<string> Facets { get; init; }
+
+    /// <summary>Where and when it is from.</summary>
+    public required SearchExtent Extent { get; init; }
 
     /// <summary>Only those that belong to its organization see it.</summary>
     public bool Private { get; init; }

@@ -140,6 +140,7 @@ public sealed class PostgresDialect : Dialect
             string text => import.WriteAsync(text, NpgsqlDbType.Text, cancellationToken),
             long number => import.WriteAsync(number, NpgsqlDbType.Bigint, cancellationToken),
             int number => import.WriteAsync(number, NpgsqlDbType.Integer, cancellationToken),
+            double number => import.WriteAsync(number, NpgsqlDbType.Double, cancellationToken),
             bool flag => import.WriteAsync(flag, NpgsqlDbType.Boolean, cancellationToken),
             DateTimeOffset time => import.WriteAsync(time.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken),
             byte[] bytes => import.WriteAsync(bytes, NpgsqlDbType.Bytea, cancellationToken),

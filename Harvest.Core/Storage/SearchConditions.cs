@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dapper;
 using Harvest.Formats;
+using Harvest.Formats.Geo;
 using Harvest.Search;
 
 namespace Harvest.Storage;
@@ -52,6 +53,29 @@ internal sealed class SearchConditions(Dialect dialect, ILookup<string, string> 
     public string Matching(IReadOnlyList<SearchTerm> terms, SearchField field) =>
         dialect.Matches(Add(dialect.SearchQuery(terms, field)), field);
 
+    /// <summary>A condition on the box of <c>dataset_facet f</c>, whose east is beyond 180 when it crosses that line.</summary>
+    public string Meets(GeoBox box)
+    {
+        var (south, north) = (Add(box.South), Add(box.North));
+        var east = box.West <= box.East ? box.East : box.East + 360;
+        var turns = ((int[])[-360, 0, 360]).Select(turn => $"(f.west <= {Add(east + turn)} AND f.east >= {Add(box.West + turn)})");
+        return $"(f.west IS NOT NULL AND ({string.Join(" OR ", turns)}) AND f.south <= {north} AND f.north >= {south})";
+    }
+
+    /// <summary>Shared area by covered area of the boxes; a point has a little of it.</summary>
+    public string Fit(GeoBox box)
+    {
+        const string Least = "0.000001";
+        var (west, south, east, north) = (Add(box.West), Add(box.South), Add(box.West <= box.East ? box.East : box.East + 360), Add(box.North));
+        var shared = $"({Shared("f.west", "f.east", west, east)}) * ({Shared("f.south", "f.north", south, north)})";
+        var theirs = $"(f.east - f.west + {Least}) * (f.north - f.south + {Least})";
+        return $"{shared} / ({theirs} + ({east} - {west} + {Least}) * ({north} - {south} + {Least}) - {shared})";
+
+        static string Shared(string from, string to, string low, string high) =>
+            $"CASE WHEN {from} > {high} OR {to} < {low} THEN 0.0 ELSE {Least} "
+            + $"+ CASE WHEN {to} < {high} THEN {to} ELSE {high} END - CASE WHEN {from} > {low} THEN {from} ELSE {low} END END";
+    }
+
     public string Add(object? value)
     {
         var name = $"c{Parameters.ParameterNames.Count()}";
@@ -73,7 +97,7 @@ internal sealed class SearchConditions(Dialect dialect, ILookup<string, string> 
         "entity_type" => Fixed(term.Text == "package"),
         "site_id" => Fixed(true),
         "type" => Facet("dataset_type", term),
-        "metadata_modified" or "metadata_created" => Range(new SearchExpression.Range(term.Field, term.Text, term.Text)),
+        "metadata_modified" or "metadata_created" or "coverage" => Range(new SearchExpression.Range(term.Field, term.Text, term.Text)),
         _ => Facet(term.Field, term),
     };
 
@@ -104,10 +128,20 @@ internal sealed class SearchConditions(Dialect dialect, ILookup<string, string> 
         return $"f.rowid IN (SELECT {number} FROM {table} WHERE d.state = 'active' AND {condition})";
     }
 
+    /// <summary>Datasets with data of one of these years; an end that they leave open reaches on.</summary>
+    private string Years(SearchExpression.Range range)
+    {
+        var from = range.From is null ? "1 = 1" : $"coalesce(f.last_year, 9999) >= {Add(Year(range.From))}";
+        var to = range.To is null ? "1 = 1" : $"coalesce(f.first_year, 0) <= {Add(Year(range.To))}";
+        return $"(coalesce(f.first_year, f.last_year) IS NOT NULL AND {from} AND {to})";
+    }
+
     private string Range(SearchExpression.Range range)
     {
+        if (range.Field == "coverage")
+            return Years(range);
         if (range.Field is not ("metadata_modified" or "metadata_created"))
-            throw new FormatException($"field {range.Field} has no ranges; metadata_modified and metadata_created have");
+            throw new FormatException($"field {range.Field} has no ranges; coverage, metadata_modified and metadata_created have");
         var from = range.From is null ? "" : $" AND d.{range.Field} >= {Add(Time(range.From))}";
         var to = range.To is null ? "" : $" AND d.{range.Field} <= {Add(Time(range.To))}";
         return $"f.rowid IN (SELECT d.number FROM dataset d WHERE d.state = 'active'{from}{to})";
@@ -127,6 +161,11 @@ internal sealed class SearchConditions(Dialect dialect, ILookup<string, string> 
             : throw new FormatException($"{text} is no time such as 2026-01-31T00:00:00Z");
     }
 
+    private static int Year(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is > 0 and < 10_000
+            ? year
+            : throw new FormatException($"{text} is no year such as 2026");
+
     private static IEnumerable<string> Known =>
-        DatasetFacets.Fields.Keys.Concat(["id", "name", "title", "text", "state", "private", "metadata_modified", "metadata_created"]);
+        DatasetFacets.Fields.Keys.Concat(["coverage", "id", "name", "title", "text", "state", "private", "metadata_modified", "metadata_created"]);
 }

@@ -23,8 +23,9 @@ internal sealed class SearchHits
         terms = conditions.WithJoined(SearchTerms.Words(request.Text, isOpen: true));
         HasWords = terms.Count > 0;
         Matching = HasWords ? conditions.Matching(terms, SearchField.Any) : "1 = 1";
-        hasFilters = request.Filters.Count > 0;
-        filters = hasFilters ? string.Join(" AND ", request.Filters.Select(conditions.Sql)) : "1 = 1";
+        hasFilters = request.Filters.Count > 0 || request.Box is not null;
+        filters = string.Join(" AND ", request.Filters.Select(conditions.Sql).Concat(request.Box is { } box ? [conditions.Meets(box)] : []).DefaultIfEmpty("1 = 1"));
+        Fit = request.Box is { } area ? conditions.Fit(area) : null;
         visible = request.Visibility.Condition(dialect, "f.rowid");
         Parameters.Add("mine", dialect.List([.. request.Visibility.Organizations]));
         Parameters.Add("rows", request.Rows);
@@ -66,6 +67,12 @@ internal sealed class SearchHits
             return $"{First([phrase], SearchField.Title)}, {First(terms, SearchField.Title)}, {First([phrase], SearchField.Any)}, {dialect.Rank(query)}";
         }
     }
+
+    /// <summary>
+    /// How well the box of <c>dataset_facet f</c> fits the one that is asked for, from 0 to 1: what they share of what they cover together.
+    /// Null when no box is asked for. Across the line of 180 degrees it is a guess.
+    /// </summary>
+    public string? Fit { get; }
 
     /// <summary>The condition that all words are in the title, on a column with the dataset's number.</summary>
     public string InTitle(string number) =>

@@ -1,4 +1,5 @@
 using Harvest.Formats;
+using Harvest.Formats.Geo;
 
 namespace Harvest.Storage;
 
@@ -10,6 +11,9 @@ public sealed record SearchRequest
 
     /// <summary>Conditions that must all hold.</summary>
     public IReadOnlyList<SearchExpression> Filters { get; init; } = [];
+
+    /// <summary>Datasets must be from a place that meets this box; without words, those that fill it best come first.</summary>
+    public GeoBox? Box { get; init; }
 
     public SearchSort Sort { get; init; } = SearchSort.Relevance;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Harvest.Formats;
+using Harvest.Formats.Geo;
 using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Search;
@@ -123,6 +124,82 @@ public sealed class FindingTests(DatabaseKind kind) : OnBothDatabases(kind)
         (await Get<Vocabulary>().CorrectAsync(typed, None)).ShouldBe(meant);
     }
 
+    // A box that crosses the line of 180 degrees is met from both sides, and by one that is drawn over it.
+    [TestCase("5,50,15,55", "berlin europe")]
+    [TestCase("13.4,52.5,13.4,52.5", "berlin europe")]
+    [TestCase("-10,35,-8,40", "europe")]
+    [TestCase("179,-20,180,-10", "fiji")]
+    [TestCase("-180,-20,-178,-10", "fiji")]
+    [TestCase("170,-30,-170,0", "fiji")]
+    [TestCase("-180,-90,180,90", "berlin europe fiji")]
+    [TestCase("20,-10,30,0", "")]
+    public async Task A_box_finds_the_datasets_of_places_that_meet_it(string box, string names)
+    {
+        await HarvestAsync(
+            Entry("berlin", "Trees") with { Spatial = [new Place(Geometry: """{"type":"Polygon","coordinates":[[[13.1,52.3],[13.8,52.3],[13.8,52.7],[13.1,52.3]]]}""")] },
+            Entry("europe", "Rivers") with { Spatial = [new Place(Bbox: """{"type":"Polygon","coordinates":[[[-25,34],[45,34],[45,72],[-25,72],[-25,34]]]}""")] },
+            Entry("fiji", "Reefs") with
+            {
+                Spatial = [new Place(Geometry: """{"type":"MultiPolygon","coordinates":[[[[177,-20],[180,-20],[180,-15],[177,-15],[177,-20]]],[[[-180,-20],[-178,-20],[-178,-15],[-180,-15],[-180,-20]]]]}""")],
+            },
+            Entry("words", "Nothing") with { Spatial = [new Place(Text: "Berlin"), new Place(Geometry: "{broken")] });
+
+        string[] corners = box.Split(',');
+        var request = new SearchRequest
+        {
+            Box = GeoBox.Of(corners[0], corners[1], corners[2], corners[3]),
+            Visibility = Visibility.Everything,
+            Sort = SearchSort.Name,
+        };
+        var found = await Get<DatasetSearch>().PageAsync(request, 10, None);
+
+        string.Join(' ', found.Select(Name)).ShouldBe(names);
+        (await Get<DatasetSearch>().CountAsync(request, None)).ShouldBe(found.Count);
+    }
+
+    [Test]
+    public async Task Places_that_fit_a_box_best_come_first()
+    {
+        await HarvestAsync(
+            Entry("world", "Seas") with { Spatial = [Boxed(-180, -90, 180, 90)] },
+            Entry("point", "Gauge") with { Spatial = [new Place(Geometry: """{"type":"Point","coordinates":[10,50]}""")] },
+            Entry("country", "Rivers") with { Spatial = [Boxed(6, 47, 15, 55)] },
+            Entry("city", "Trees") with { Spatial = [Boxed(9, 49, 11, 51)] });
+
+        var request = new SearchRequest { Box = new GeoBox(5.9, 47, 15, 55), Visibility = Visibility.Everything };
+
+        (await Get<DatasetSearch>().PageAsync(request, 4, None)).Select(Name).ShouldBe(["country", "city", "world", "point"]);
+    }
+
+    [TestCase("coverage:[2010 TO 2012]", "decade open")]
+    [TestCase("coverage:[* TO 1999]", "before")]
+    [TestCase("coverage:[2030 TO *]", "open")]
+    [TestCase("coverage:2021", "open")]
+    [TestCase("language:de", "decade")]
+    [TestCase("frequency:ANNUAL", "open")]
+    [TestCase("theme:ENVI", "decade")]
+    [TestCase("hvd_category:c_dd313021", "open")]
+    public async Task Years_languages_themes_and_frequencies_are_conditions(string condition, string names)
+    {
+        await HarvestAsync(
+            Entry("decade", "One") with
+            {
+                Temporal = [new Period("2005-01-01", "2009-12-31"), new Period("2010", "2014-06")],
+                Languages = ["http://publications.europa.eu/resource/authority/language/DEU"],
+                Themes = ["http://publications.europa.eu/resource/authority/data-theme/ENVI"],
+            },
+            Entry("open", "Two") with
+            {
+                Temporal = [new Period("2011-05-01T00:00:00Z", null)],
+                Frequency = "http://publications.europa.eu/resource/authority/frequency/ANNUAL",
+                Extras = [new Extra("hvd_category", """["http://data.europa.eu/bna/c_dd313021"]""")],
+            },
+            Entry("before", "Three") with { Temporal = [new Period(null, "1950")] },
+            Entry("never", "Four") with { Temporal = [new Period("next year", "soon")] });
+
+        string.Join(' ', await NamesAsync(SearchExpression.Parse(condition))).ShouldBe(names);
+    }
+
     private static SearchRequest Request(string query)
     {
         var isPhrase = query[0] == '"';
@@ -144,6 +221,9 @@ public sealed class FindingTests(DatabaseKind kind) : OnBothDatabases(kind)
 
     private static Dataset Entry(string name, string title, string notes = "", string? tag = null) =>
         new() { Name = name, Title = title, Notes = notes, Tags = tag is null ? [] : [tag] };
+
+    private static Place Boxed(double west, double south, double east, double north) =>
+        new(Bbox: GeoJson.Polygons([.. new GeoBox(west, south, east, north).Polygons]));
 
     private static string Name(byte[] package) => JsonElement.Parse(package).GetProperty("name").GetString()!;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Harvest.Formats;
+using Harvest.Formats.Geo;
 using Harvest.Storage;
 
 namespace Harvest.Web.Api;
@@ -29,6 +30,7 @@ internal static class SearchParameters
         {
             Text = text,
             Filters = filters,
+            Box = Box(call.Text("ext_bbox")),
             Sort = sort,
             Descending = descending,
             Start = call.Integer("start", call.Integer("offset", 0, 0, MaxStart), 0, MaxStart),
@@ -59,6 +61,18 @@ internal static class SearchParameters
         {
             return (query, []);
         }
+    }
+
+    /// <summary>A box as ckanext-spatial writes it: west, south, east, north, in degrees; null when there is none.</summary>
+    /// <exception cref="FormatException">It is no box on the globe.</exception>
+    public static GeoBox? Box(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        var corners = text.Split(',');
+        return corners.Length == 4 && GeoBox.Of(corners[0], corners[1], corners[2], corners[3]) is { } box
+            ? box
+            : throw new FormatException($"{text} is no box; write west,south,east,north in degrees, such as 5.9,47.3,15.0,55.1");
     }
 
     /// <summary><c>title asc, metadata_modified desc</c>: the first one that is known counts.</summary>
@@ -99,11 +113,11 @@ internal static class SearchParameters
         SearchExpression.Or or => or.Parts.All(IsKnown),
         SearchExpression.Not not => IsKnown(not.Part),
         SearchExpression.Term { Field: { } field } => IsField(field),
-        SearchExpression.Range range => range.Field.StartsWith("metadata_", StringComparison.Ordinal),
+        SearchExpression.Range range => range.Field == "coverage" || range.Field.StartsWith("metadata_", StringComparison.Ordinal),
         _ => true,
     };
 
     private static bool IsField(string field) =>
         DatasetFacets.Fields.ContainsKey(field)
-        || field is "id" or "name" or "title" or "text" or "notes" or "state" or "private" or "type" or "metadata_modified" or "metadata_created";
+        || field is "id" or "name" or "title" or "text" or "notes" or "state" or "private" or "type" or "coverage" or "metadata_modified" or "metadata_created";
 }

@@ -92,6 +92,7 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
             Package = Packed.Pack(package),
             Search = SearchDocument.Of(dataset, name),
             Facets = DatasetFacets.Of(dataset, source.Id),
+            Extent = SearchExtent.Of(dataset),
             Private = dataset.Private,
         };
     }

@@ -85,6 +85,7 @@ public sealed class Reindexing(Database database, Vocabulary vocabulary)
             Package = stored.Package,
             Search = SearchDocument.Of(dataset, stored.Name),
             Facets = DatasetFacets.Of(dataset, stored.SourceId),
+            Extent = SearchExtent.Of(dataset),
             Private = dataset.Private,
         };
     }

@@ -23,6 +23,25 @@ public readonly record struct GeoBox(double West, double South, double East, dou
         return new GeoBox(w, Math.Min(s, n), e, Math.Max(s, n));
     }
 
+    /// <summary>
+    /// The smallest box around points, lines and rings. Parts that end at both sides of the line of 180 degrees (RFC 7946, section 3.1.9)
+    /// are taken as one that crosses it.
+    /// </summary>
+    /// <returns>Null when there is none.</returns>
+    public static GeoBox? Around(IEnumerable<IReadOnlyList<GeoPoint>> parts)
+    {
+        var boxes = parts.Where(part => part.Count > 0).Select(part => new GeoBox(
+            part.Min(point => point.Longitude), part.Min(point => point.Latitude),
+            part.Max(point => point.Longitude), part.Max(point => point.Latitude))).ToList();
+        if (boxes.Count == 0)
+            return null;
+        var (south, north) = (boxes.Min(box => box.South), boxes.Max(box => box.North));
+        var crosses = boxes.Exists(box => box.East == 180 && box.West > -180) && boxes.Exists(box => box.West == -180 && box.East < 180);
+        return crosses
+            ? new GeoBox(boxes.Where(box => box.East > 0).Min(box => box.West), south, boxes.Where(box => box.East <= 0 || box.West == -180).Max(box => box.East), north)
+            : new GeoBox(boxes.Min(box => box.West), south, boxes.Max(box => box.East), north);
+    }
+
     public bool IsPoint => West == East && South == North;
 
     public bool Contains(GeoPoint point) =>
