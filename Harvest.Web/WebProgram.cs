@@ -128,6 +128,7 @@ public static class WebProgram
         application.MapRazorPages();
         application.MapActions();
         application.MapFeeds();
+        application.MapSearchFeeds();
         application.MapLive();
         application.MapSignOn();
     }

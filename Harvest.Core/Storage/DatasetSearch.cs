@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Dapper;
 using Harvest.Formats;
 
@@ -11,6 +13,8 @@ public sealed class DatasetSearch(Database database)
 {
     /// <summary>So many matches at most are put in order by how well they match.</summary>
     private const int MaxRanked = 3000;
+
+    private const int Batch = 500;
 
     /// <summary>The packages in the order of their ids, a page at a time: nobody counts, and nothing slips between two pages.</summary>
     /// <param name="visibility">Whose eyes.</param>
@@ -90,6 +94,54 @@ public sealed class DatasetSearch(Database database)
                     """,
                     hits.Parameters);
                 return [.. rows.Select(row => new FacetCount(letters[row.Value[..1]], row.Value[2..], row.Count))];
+            },
+            cancellationToken);
+
+    /// <summary>All packages that match, in the order of their numbers, as they are when they are read.</summary>
+    /// <exception cref="FormatException">A filter cannot be understood.</exception>
+    public async IAsyncEnumerable<byte[]> AllAsync(SearchRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var numbers = await database.ReadAsync(
+            async session =>
+            {
+                var hits = await SearchHits.OfAsync(session, request);
+                return (await session.QueryAsync<long>($"SELECT f.rowid FROM dataset_facet f WHERE {hits.Condition} ORDER BY f.rowid", hits.Parameters)).AsList();
+            },
+            cancellationToken);
+        foreach (var some in numbers.Chunk(Batch))
+        {
+            // Between two batches a dataset may become private or vanish: each is looked at once more.
+            var packages = await database.ReadAsync(
+                async session => (await session.QueryAsync<byte[]>(
+                    $"""
+                    SELECT package FROM dataset WHERE number IN (SELECT CAST(e.value ->> 0 AS bigint) FROM {session.Dialect.Rows("some")})
+                        AND state = 'active' AND {request.Visibility.Condition(session.Dialect, "number")} ORDER BY number
+                    """,
+                    new
+                    {
+                        some = JsonSerializer.Serialize(some.Select(number => (long[])[number])),
+                        mine = session.Dialect.List([.. request.Visibility.Organizations]),
+                    })).AsList(),
+                cancellationToken);
+            foreach (var package in packages)
+                yield return Packed.Unpack(package);
+        }
+    }
+
+    /// <summary>Titles of datasets whose title has all these words, the last as the beginning of one.</summary>
+    public Task<IReadOnlyList<string>> SuggestAsync(string typed, Visibility visibility, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<string>>(
+            async session =>
+            {
+                var hits = await SearchHits.OfAsync(session, new SearchRequest { Text = typed, Visibility = visibility });
+                return !hits.HasWords
+                    ? []
+                    : [.. (await session.QueryAsync<string>(
+                        $"""
+                        SELECT d.title FROM dataset d JOIN dataset_search s ON s.rowid = d.number
+                        WHERE {hits.TitleMatching} AND {visibility.Condition(session.Dialect, "d.number")} LIMIT {limit * 8}
+                        """,
+                        hits.Parameters)).Distinct(StringComparer.OrdinalIgnoreCase).OrderBy(title => title.Length).Take(limit)];
             },
             cancellationToken);
 

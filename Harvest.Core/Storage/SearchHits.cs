@@ -39,6 +39,9 @@ internal sealed class SearchHits
     /// <summary>The words' condition on <c>dataset_search s</c>.</summary>
     public string Matching { get; }
 
+    /// <summary>The condition on <c>dataset_search s</c> that the words are in the title.</summary>
+    public string TitleMatching => conditions.Matching(terms, SearchField.Title);
+
     private string Found => HasWords ? $"f.rowid IN (SELECT s.rowid FROM dataset_search s WHERE {Matching})" : "1 = 1";
 
     /// <summary>The whole condition on <c>dataset_facet f</c>.</summary>

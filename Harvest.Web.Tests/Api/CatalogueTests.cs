@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using Harvest.Formats.Dcat;
 using Harvest.Model;
 using Harvest.Rdf;
@@ -72,6 +73,44 @@ public sealed class CatalogueTests(DatabaseKind kind)
         var ids = result.GetProperty("results").EnumerateArray().Select(package => package.GetProperty("id").GetString());
         string.Join(',', ids).ShouldBe(expected);
         result.GetProperty("count").GetInt64().ShouldBe(expected.Length == 0 ? 0 : expected.Split(',').Length);
+    }
+
+    [Test]
+    public async Task A_search_is_to_be_had_as_a_table_as_lines_and_as_a_feed()
+    {
+        var csv = await site.Anonymous.GetStringAsync("/dataset.csv?q=water&res_format=CSV");
+        var lines = await site.Anonymous.GetStringAsync("/dataset.jsonl");
+        var feed = XDocument.Parse(await site.Anonymous.GetStringAsync("/dataset.atom?q=water"));
+
+        csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(2);
+        csv.ShouldContain("Boats at their moorings");
+        var ids = lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line).GetProperty("id").GetString()!).ToList();
+        ids.Count.ShouldBe(27);
+        ids.ShouldBeUnique();
+        ids.ShouldNotContain("secret");
+        XNamespace atom = "http://www.w3.org/2005/Atom";
+        feed.Root!.Elements(atom + "entry").Select(entry => entry.Element(atom + "title")!.Value)
+            .ShouldBe(["Boats at their moorings", "Water quality of the Tamar"], ignoreOrder: true);
+    }
+
+    [TestCase("wat", "Water quality of the Tamar")]
+    [TestCase("quality of", "Water quality of the Tamar")]
+    [TestCase("wrecks", null)]
+    [TestCase("wa", null)]
+    public async Task Titles_are_offered_while_somebody_types(string typed, string? title)
+    {
+        var html = await site.Anonymous.GetStringAsync($"/dataset/suggest?q={Uri.EscapeDataString(typed)}");
+
+        html.ShouldBe(title is null ? "" : $"<option value=\"{title}\"></option>");
+    }
+
+    [TestCase("/dataset?ext_bbox=1,2,3", "is no box")]
+    [TestCase("/dataset?from=soon", "is no year")]
+    [TestCase("/dataset?sort=mood", "cannot sort by mood")]
+    public async Task A_search_that_cannot_be_understood_says_so_and_keeps_what_was_typed(string address, string message)
+    {
+        (await site.Anonymous.GetStringAsync($"{address}&q=tamar")).ShouldContain(message);
+        (await site.Anonymous.GetStringAsync($"{address}&q=tamar")).ShouldContain("value=\"tamar\"");
     }
 
     [TestCase("id asc", "00001", "00002")]

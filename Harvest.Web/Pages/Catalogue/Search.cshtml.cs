@@ -1,3 +1,4 @@
+using System.Globalization;
 using Harvest.Formats;
 using Harvest.Search;
 using Harvest.Storage;
@@ -14,13 +15,32 @@ public sealed class SearchModel : SitePage
     private const int Values = FacetColumn.Few + 1;
 
     private static readonly (string Title, string Field)[] Fields =
-        [("Organization", "organization"), ("Group", "groups"), ("Tag", "tags"), ("Format", "res_format"), ("Licence", "license_id")];
+    [
+        ("Organization", "organization"), ("Group", "groups"), ("Theme", "theme"), ("Tag", "tags"), ("Format", "res_format"), ("Licence", "license_id"),
+        ("Source", "harvest_source_id"), ("Language", "language"), ("Update frequency", "frequency"), ("High-value category", "hvd_category"),
+    ];
+
+    /// <summary>The six categories of the EU's regulation on high-value datasets (2023/138), by their codes.</summary>
+    private static readonly Dictionary<string, string> HighValue = new(StringComparer.Ordinal)
+    {
+        ["c_ac64a52d"] = "Geospatial", ["c_dd313021"] = "Earth observation and environment", ["c_164e0bf5"] = "Meteorological",
+        ["c_e1da4e07"] = "Statistics", ["c_a9135398"] = "Companies and company ownership", ["c_b79e35eb"] = "Mobility",
+    };
 
     private IReadOnlyDictionary<string, string> organizations = new Dictionary<string, string>();
+    private IReadOnlyDictionary<string, string> sources = new Dictionary<string, string>();
 
     public string Query { get; private set; } = "";
 
     public string Sort { get; private set; } = "";
+
+    /// <summary>The box that places must meet, as <c>ext_bbox</c> has it; empty for anywhere.</summary>
+    public string Box { get; private set; } = "";
+
+    /// <summary>The first and the last year that data are wanted of; empty where it does not matter.</summary>
+    public string FirstYear { get; private set; } = "";
+
+    public string LastYear { get; private set; } = "";
 
     /// <summary>The field of which more values are shown.</summary>
     public string More { get; private set; } = "";
@@ -51,30 +71,22 @@ public sealed class SearchModel : SitePage
     /// <param name="facets"><c>now</c> when the page is to wait for the values to filter by.</param>
     public async Task<IActionResult> OnGetAsync(string? q, string? sort, int? page, string? facets, string? more)
     {
-        Query = q ?? "";
-        Chosen = [.. DatasetFacets.Fields.Keys.SelectMany(field => Request.Query[field].Where(value => !string.IsNullOrEmpty(value)).Distinct().Select(value => (field, value!)))];
+        (Query, Sort) = (q ?? "", sort ?? "");
+        (Box, FirstYear, LastYear) = ($"{Request.Query["ext_bbox"]}", $"{Request.Query["from"]}", $"{Request.Query["to"]}");
+        Chosen = SearchAddress.Conditions(Request.Query);
         organizations = (await Get<MemberStore>().OrganizationsAsync(Token)).ToDictionary(o => o.Name, o => o.Title.Length > 0 ? o.Title : o.Name);
         var number = Pager.Read(page);
-        var (text, filters) = SearchParameters.Query(Query);
-        filters.AddRange(Chosen.Select(chosen => new SearchExpression.Term(chosen.Field, chosen.Value, false)));
-        var request = new SearchRequest
-        {
-            Text = text,
-            Filters = filters,
-            Visibility = Caller.Visibility,
-            Start = (number - 1) * PageSize,
-            Rows = PageSize,
-        };
+        SearchRequest request;
         try
         {
-            var (order, descending) = SearchParameters.Order(sort ?? "");
-            request = request with { Sort = order, Descending = descending };
-            Sort = sort ?? "";
+            request = SearchAddress.Read(Request.Query, Caller.Visibility) with { Start = (number - 1) * PageSize, Rows = PageSize };
         }
         catch (FormatException fault)
         {
             Fault = fault.Message;
+            return Page();
         }
+        var text = request.Text;
         var search = Get<CatalogueSearch>();
         SearchResult found;
         try
@@ -96,6 +108,8 @@ public sealed class SearchModel : SitePage
         if (number > Pager.Page)
             return Redirect(Ui.With(Request, ("page", $"{Pager.Page}")));
         Datasets = [.. found.Packages.Select(DatasetView.Read)];
+        if (Chosen.Any(chosen => chosen.Field == "harvest_source_id") || found.Count > 0)
+            sources = (await Get<SourceStore>().ListAsync(onlyActive: false, Token)).Where(Caller.MaySee).ToDictionary(source => source.Id, source => source.Title.Length > 0 ? source.Title : source.Name);
         string[] fields = [.. Fields.Select(field => field.Field)];
         try
         {
@@ -126,7 +140,34 @@ public sealed class SearchModel : SitePage
 
     public bool IsChosen(string field, string value) => Chosen.Contains((field, value));
 
-    public string Label(string field, string value) => field == "organization" ? organizations.GetValueOrDefault(value, value) : value;
+    public string Label(string field, string value) => field switch
+    {
+        "organization" => organizations.GetValueOrDefault(value, value),
+        "harvest_source_id" => sources.GetValueOrDefault(value, value),
+        "hvd_category" => HighValue.GetValueOrDefault(value, value),
+        "language" => LanguageName(value),
+        _ => value,
+    };
+
+    /// <summary>The same search as a file or a feed.</summary>
+    public string As(string extension) => $"/dataset.{extension}{Address(Chosen)["/dataset".Length..]}";
+
+    public string WithoutBox => Ui.With(Request, ("ext_bbox", null), ("page", null));
+
+    public string WithoutYears => Ui.With(Request, ("from", null), ("to", null), ("page", null));
+
+    private static string LanguageName(string code)
+    {
+        try
+        {
+            return CultureInfo.GetCultureInfo(code) is { EnglishName.Length: > 0 } culture && !culture.EnglishName.StartsWith("Unknown", StringComparison.Ordinal)
+                ? culture.EnglishName : code;
+        }
+        catch (CultureNotFoundException)
+        {
+            return code;
+        }
+    }
 
     public string WithFacet(string field, string value) => Address([.. Chosen, (field, value)]);
 
@@ -134,7 +175,7 @@ public sealed class SearchModel : SitePage
 
     private string Address(IReadOnlyList<(string Field, string Value)> chosen, params IEnumerable<(string, string)> more)
     {
-        IEnumerable<(string, string)> all = [("q", Query), ("sort", Sort), .. chosen, .. more];
+        IEnumerable<(string, string)> all = [("q", Query), ("sort", Sort), ("ext_bbox", Box), ("from", FirstYear), ("to", LastYear), .. chosen, .. more];
         var query = string.Join('&', all.Where(pair => pair.Item2.Length > 0).Select(pair => $"{pair.Item1}={Uri.EscapeDataString(pair.Item2)}"));
         return query.Length > 0 ? $"/dataset?{query}" : "/dataset";
     }
