@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Xml;
 using Harvest.Storage;
 using Harvest.Web.Pages;

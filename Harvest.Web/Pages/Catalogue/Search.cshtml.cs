@@ -1,5 +1,4 @@
 using System.Globalization;
-using Harvest.Formats;
 using Harvest.Search;
 using Harvest.Storage;
 using Harvest.Web.Api;
@@ -23,8 +22,12 @@ public sealed class SearchModel : SitePage
     /// <summary>The six categories of the EU's regulation on high-value datasets (2023/138), by their codes.</summary>
     private static readonly Dictionary<string, string> HighValue = new(StringComparer.Ordinal)
     {
-        ["c_ac64a52d"] = "Geospatial", ["c_dd313021"] = "Earth observation and environment", ["c_164e0bf5"] = "Meteorological",
-        ["c_e1da4e07"] = "Statistics", ["c_a9135398"] = "Companies and company ownership", ["c_b79e35eb"] = "Mobility",
+        ["c_ac64a52d"] = "Geospatial",
+        ["c_dd313021"] = "Earth observation and environment",
+        ["c_164e0bf5"] = "Meteorological",
+        ["c_e1da4e07"] = "Statistics",
+        ["c_a9135398"] = "Companies and company ownership",
+        ["c_b79e35eb"] = "Mobility",
     };
 
     private IReadOnlyDictionary<string, string> organizations = new Dictionary<string, string>();
