@@ -64,6 +64,7 @@ public static class HarvestServices
         services.AddSingleton<SourceQuality>();
         services.AddSingleton<OrganizationStore>();
         services.AddSingleton<DatasetSearch>();
+        services.AddSingleton<PublishedDatasets>();
         services.AddSingleton<Search.Vocabulary>();
         services.AddSingleton<SourceOverview>();
         services.AddSingleton<JobOverview>();

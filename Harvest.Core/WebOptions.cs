@@ -17,6 +17,19 @@ public sealed class WebOptions
     [RegularExpression("https?://[^/?#\\s]+(/[^?#\\s]*)?", ErrorMessage = "{0} must be an http or https address")]
     public string Url { get; set; } = "";
 
+    /// <summary>Who publishes the catalogue, and datasets in data.json that name nobody. Default: empty; the catalogue is its title's, such datasets are left out.</summary>
+    public string Publisher { get; set; } = "";
+
+    /// <summary>Whom to ask about the catalogue, and about datasets in data.json that name nobody. Default: the publisher.</summary>
+    public string ContactName { get; set; } = "";
+
+    /// <summary>E-mail address of that contact. Default: empty; datasets without a contact are left out of data.json then.</summary>
+    [RegularExpression("[^@\\s]+@[^@\\s]+\\.[^@\\s]+", ErrorMessage = "{0} must be an e-mail address")]
+    public string ContactEmail { get; set; } = "";
+
+    /// <summary>The keyword in data.json of datasets without keywords, themes and groups. Default: empty; they are left out of data.json 1.1 then.</summary>
+    public string Keyword { get; set; } = "";
+
     /// <summary>Whether an empty database gets the sample catalogues as sources; only with the queue in memory. Default: true.</summary>
     public bool Samples { get; set; } = true;
 

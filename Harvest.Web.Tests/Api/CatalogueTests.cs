@@ -23,7 +23,7 @@ public sealed class CatalogueTests(DatabaseKind kind)
     public async Task StartAsync()
     {
         database = kind == DatabaseKind.Postgres ? await Harvest.Tests.Servers.PostgresServer.Shared.CreateDatabaseAsync() : null;
-        site = await Site.StartAsync(database);
+        site = await Site.StartAsync(database, null, "Web:Publisher=The site", "Web:ContactEmail=help@site.example", "Web:Keyword=data");
         portal = await FakePortal.StartAsync();
         portal.Fill(25);
         portal.Put("water", Package("Water quality of the Tamar", "harbour-office", ["water", "rivers"], "JSON", "cc-by"));
@@ -282,7 +282,7 @@ public sealed class CatalogueTests(DatabaseKind kind)
         var data = JsonElement.Parse(await site.Anonymous.GetStringAsync(new Uri("/data.json", UriKind.Relative)));
         var map = await site.Anonymous.GetStringAsync(new Uri("/sitemap-1.xml", UriKind.Relative));
 
-        data.GetProperty("dataset").GetArrayLength().ShouldBe(27);
+        data.GetProperty("dataset").GetArrayLength().ShouldBe(27, "a contact comes from the settings");
         var water = data.GetProperty("dataset").EnumerateArray().Single(dataset => dataset.GetProperty("title").GetString()!.StartsWith("Water", StringComparison.Ordinal));
         water.GetProperty("distribution")[0].GetProperty("format").GetString().ShouldBe("JSON");
         water.GetProperty("publisher").GetProperty("name").GetString().ShouldBe("The harbour office");

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Xml;
 using Harvest.Formats.Dcat;
 using Harvest.Rdf;
@@ -7,10 +6,9 @@ using Harvest.Storage;
 
 namespace Harvest.Web.Api;
 
-/// <summary>The catalogue for machines: <c>/data.json</c>, <c>/sitemap.xml</c>, <c>/robots.txt</c>.</summary>
+/// <summary>The catalogue for machines: DCAT, <c>/sitemap.xml</c>, <c>/robots.txt</c>.</summary>
 internal static class Feeds
 {
-    private const int PageSize = 500;
     private const int RdfPage = 100;
     private const int SitemapSize = 40_000;
 
@@ -19,7 +17,7 @@ internal static class Feeds
 
     public static void MapFeeds(this WebApplication application)
     {
-        application.MapMethods("/data.json", Reading, WriteDataJsonAsync);
+        application.MapDataJson();
         application.MapMethods("/sitemap.xml", Reading, SitemapIndexAsync);
         application.MapMethods("/sitemap-{number:int}.xml", Reading, SitemapAsync);
         application.MapMethods("/catalog.{extension:regex(^(ttl|rdf|jsonld|nt)$)}", Reading, CatalogueAsync);
@@ -63,42 +61,6 @@ internal static class Feeds
             _ => "application/n-triples",
         };
         await context.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);
-    }
-
-    /// <summary>All public datasets in the order of their ids, a page at a time: none is held longer than it takes to write it.</summary>
-    private static async IAsyncEnumerable<byte[]> PackagesAsync(HttpContext context)
-    {
-        var search = context.RequestServices.GetRequiredService<DatasetSearch>();
-        var after = "";
-        while (await search.AfterAsync(Visibility.Public, after, PageSize, context.RequestAborted) is { Count: > 0 } page)
-        {
-            after = page[^1].Id;
-            foreach (var (_, package) in page)
-                yield return package;
-        }
-    }
-
-    private static async Task WriteDataJsonAsync(HttpContext context)
-    {
-        context.Response.ContentType = "application/json";
-        if (HttpMethods.IsHead(context.Request.Method))
-            return;
-        await using var json = new Utf8JsonWriter(context.Response.Body, new JsonWriterOptions { SkipValidation = true });
-        json.WriteStartObject();
-        json.WriteString("@context", "https://project-open-data.cio.gov/v1.1/schema/catalog.jsonld");
-        json.WriteString("@type", "dcat:Catalog");
-        json.WriteString("conformsTo", "https://project-open-data.cio.gov/v1.1/schema");
-        json.WriteString("describedBy", "https://project-open-data.cio.gov/v1.1/schema/catalog.json");
-        json.WriteStartArray("dataset");
-        await foreach (var package in PackagesAsync(context))
-        {
-            using var document = JsonDocument.Parse(package);
-            DataJson.Write(json, document.RootElement, SiteAddress.Of(context));
-            if (json.BytesPending > 32_768)
-                await json.FlushAsync(context.RequestAborted);
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static async Task SitemapIndexAsync(HttpContext context, CatalogueSearch search)

@@ -26,6 +26,12 @@ internal static partial class MediaTypes
 
     private static readonly Dictionary<string, string> Spelling = Known.ToDictionary(row => row[0].ToLowerInvariant(), row => row[0]);
 
+    private static readonly Dictionary<string, string> TypeOf = Known.ToDictionary(row => row[0].ToLowerInvariant(), row => row[1]);
+
+    /// <summary>The usual media type of a format's short name; null when it is not known.</summary>
+    public static string? OfName(string format) =>
+        TypeOf.GetValueOrDefault(format.Trim().TrimStart('.').ToLowerInvariant()) ?? (IsMediaType(format) ? format : null);
+
     public static bool IsMediaType(string text) => Pattern().IsMatch(text);
 
     /// <summary>The short name of a media type: a known one, or what stands behind the slash.</summary>

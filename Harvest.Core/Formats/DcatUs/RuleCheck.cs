@@ -19,6 +19,9 @@ internal sealed class RuleCheck(RuleBook book)
     /// <summary>Called for each object that was found where its class is meant, good or not, with its class and place.</summary>
     public Action<string, JsonElement, string> Visit { get; init; } = (_, _, _) => { };
 
+    /// <summary>Where something was wrong, in the order of the document.</summary>
+    public IReadOnlyCollection<string> Places => places.Keys;
+
     /// <summary>Whether something was wrong at this place or within it.</summary>
     public bool IsWrong(string place) => places.Keys.Any(
         wrong => wrong.StartsWith(place, StringComparison.Ordinal) && (wrong.Length == place.Length || wrong[place.Length] is '.' or '['));

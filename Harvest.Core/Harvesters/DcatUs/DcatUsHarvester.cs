@@ -123,7 +123,7 @@ public sealed class DcatUsHarvester : IHarvester
     }
 
     /// <summary>Where neither the source nor the file says: by what only one of the versions has.</summary>
-    private static DcatUsVersion VersionOf(JsonElement record, string className)
+    internal static DcatUsVersion VersionOf(JsonElement record, string className)
     {
         if (className != "Dataset" || record.Text("@type") is "Dataset" || record.Member("contactPoint") is { ValueKind: JsonValueKind.Array })
             return DcatUsVersion.Version30;

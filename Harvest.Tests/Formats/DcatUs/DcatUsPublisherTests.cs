@@ -1,0 +1,153 @@
+using System.Text;
+using System.Text.Json;
+using Harvest.Formats.DcatUs;
+using Harvest.Model;
+
+namespace Harvest.Tests.Formats.DcatUs;
+
+/// <summary>What goes into a data.json file, by the tables of DCAT-US 1.1 and 3.0.</summary>
+public sealed class DcatUsPublisherTests
+{
+    private static readonly DcatUsSite Bare = new("https://all.example");
+
+    private static readonly DcatUsSite Ruled = new("https://all.example", "The site", "Help desk", "help@all.example", "data");
+
+    private const string Federal =
+        """
+        {"@type":"dcat:Dataset","identifier":"f","title":"Title f","description":"Text","keyword":["Two Words","UPPER"],"modified":"2024-01-01",
+         "publisher":{"name":"A","subOrganizationOf":{"name":"B"}},"contactPoint":{"@type":"vcard:Contact","fn":"Jane Doe","hasEmail":"mailto:jane@example.org"},
+         "accessLevel":"public","distribution":[{"@type":"dcat:Distribution","downloadURL":"https://example.org/f.csv","mediaType":"text/csv"}],
+         "bureauCode":["010:86"],"programCode":["015:001"],"isPartOf":"parent","describedBy":"https://example.org/dd","references":["https://example.org/r"],
+         "rights":"none","accrualPeriodicity":"R/P1Y","unheardOf":{"a":[1,null]}}
+        """;
+
+    private static readonly Dataset Plain = new()
+    {
+        Id = "i",
+        Name = "n",
+        Title = "Trees",
+        Notes = "All of them",
+        Tags = ["trees"],
+        Modified = "2024-02-03",
+        Frequency = "yearly",
+        Publisher = new Agent("Parks"),
+        ContactPoints = [new Agent("Ann", "ann@parks.example")],
+        Languages = ["http://publications.europa.eu/resource/authority/language/ENG"],
+        License = new License("cc-by"),
+        Temporal = [new Period("2020-01-01", "2021-01-01")],
+        Resources = [new Resource { Url = "https://parks.example/trees.csv", Format = "CSV", Name = "List" }, new Resource { Url = "not an address" }],
+    };
+
+    [Test]
+    public void A_federal_record_goes_out_as_it_came()
+    {
+        var record = new DcatUsPublisher(Bare, isVersion3: false).Publish(new Dataset { Id = "x", Title = "Title f" }, Encoding.UTF8.GetBytes(Federal));
+
+        record.Problems.ShouldBeEmpty();
+        record.Completed.ShouldBeEmpty();
+        JsonElement.DeepEquals(record.Json!.Value, JsonElement.Parse(Federal)).ShouldBeTrue();
+    }
+
+    [Test]
+    public void A_record_that_came_with_faults_is_put_right_where_a_rule_says_how_and_keeps_the_rest()
+    {
+        var came = Federal.Replace("\"hasEmail\":\"mailto:jane@example.org\"", "\"hasEmail\":\"call us\"", StringComparison.Ordinal)
+            .Replace("R/P1Y", "now and then", StringComparison.Ordinal).Replace(",\"mediaType\":\"text/csv\"", "", StringComparison.Ordinal);
+
+        var record = new DcatUsPublisher(Ruled, isVersion3: false).Publish(new Dataset { Id = "x", Title = "Title f" }, Encoding.UTF8.GetBytes(came));
+
+        var json = record.Json!.Value;
+        json.GetProperty("contactPoint").GetProperty("hasEmail").GetString().ShouldBe("mailto:help@all.example");
+        json.TryGetProperty("accrualPeriodicity", out _).ShouldBeFalse();
+        json.GetProperty("distribution")[0].GetProperty("accessURL").GetString().ShouldBe("https://example.org/f.csv");
+        json.GetProperty("keyword")[0].GetString().ShouldBe("Two Words");
+        json.GetProperty("unheardOf").GetProperty("a").GetArrayLength().ShouldBe(2);
+        record.Completed.ShouldContain("contactPoint completed");
+        record.Completed.ShouldContain("accrualPeriodicity left out");
+        new DcatUsPublisher(Bare, isVersion3: false).Publish(new Dataset { Id = "x", Title = "Title f" }, Encoding.UTF8.GetBytes(came)).Json.ShouldBeNull();
+    }
+
+    [Test]
+    public void A_dataset_of_another_kind_of_catalogue_is_said_in_the_words_of_1_1()
+    {
+        var json = new DcatUsPublisher(Bare, isVersion3: false).Publish(Plain).Json!.Value;
+
+        json.GetProperty("accrualPeriodicity").GetString().ShouldBe("R/P1Y");
+        json.GetProperty("language")[0].GetString().ShouldBe("en");
+        json.GetProperty("temporal").GetString().ShouldBe("2020-01-01/2021-01-01");
+        json.GetProperty("license").GetString().ShouldBe("http://www.opendefinition.org/licenses/cc-by");
+        json.GetProperty("contactPoint").GetProperty("hasEmail").GetString().ShouldBe("mailto:ann@parks.example");
+        json.GetProperty("distribution").GetArrayLength().ShouldBe(1);
+        json.GetProperty("distribution")[0].GetProperty("mediaType").GetString().ShouldBe("text/csv");
+    }
+
+    [Test]
+    public void The_same_dataset_is_said_in_the_words_of_3_0()
+    {
+        var json = new DcatUsPublisher(Bare, isVersion3: true).Publish(Plain).Json!.Value;
+
+        json.GetProperty("accrualPeriodicity").GetString().ShouldBe("annual");
+        json.GetProperty("@id").GetString().ShouldBe("https://all.example/dataset/i");
+        json.GetProperty("contactPoint")[0].GetProperty("fn").GetString().ShouldBe("Ann");
+        json.GetProperty("temporal")[0].GetProperty("endDate").GetString().ShouldBe("2021-01-01");
+        json.GetProperty("distribution")[0].GetProperty("license").GetString().ShouldBe("http://www.opendefinition.org/licenses/cc-by");
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void What_cannot_be_valid_is_refused_with_reasons_and_the_rules_of_the_site_complete_the_rest(bool isVersion3)
+    {
+        var poor = new Dataset { Id = "p", Name = "p", Title = "Poor", MetadataModified = "2024-01-01T10:00:00.000000" };
+
+        var refused = new DcatUsPublisher(Bare, isVersion3).Publish(poor);
+        var completed = new DcatUsPublisher(Ruled, isVersion3).Publish(poor);
+
+        refused.Json.ShouldBeNull();
+        refused.Problems.ShouldContain(problem => problem.Contains("contactPoint", StringComparison.Ordinal));
+        completed.Problems.ShouldBeEmpty();
+        completed.Json.ShouldNotBeNull();
+        completed.Completed.ShouldContain("contactPoint completed");
+    }
+
+    [Test]
+    public void Whatever_a_dataset_says_its_record_keeps_the_rules([Values] bool isVersion3)
+    {
+        string[] odd = ["", "x", "https://a.example/ü b", "javascript:alert(1)", "2024-13-45", "P1Y", "\"", "R/", "en-US-x", "http://", "a@b", "a@b.c d", "[1, {}]", "null"];
+        var random = new Random(7);
+        string Any() => odd[random.Next(odd.Length)];
+        var publisher = new DcatUsPublisher(Ruled, isVersion3);
+        for (var i = 0; i < 300; i++)
+        {
+            var dataset = new Dataset
+            {
+                Id = $"d{i}",
+                Name = $"d{i}",
+                Title = "T",
+                Notes = i % 10 == 0 ? new string('n', 10_001) : Any(),
+                Url = Any(),
+                Modified = Any(),
+                Issued = Any(),
+                MetadataModified = "2024-01-01T10:00:00",
+                Frequency = Any(),
+                AccessRights = Any(),
+                Languages = [Any(), Any()],
+                Themes = [Any(), Any(), "same", "same"],
+                ConformsTo = [Any()],
+                Temporal = [new Period(Any(), Any())],
+                Spatial = [new Place(Any(), Any(), Any())],
+                Tags = [Any(), "t"],
+                Version = Any(),
+                License = new License(Any(), Any(), Any()),
+                Publisher = new Agent(Any(), Any()),
+                ContactPoints = [new Agent(Any(), Any())],
+                Resources = [new Resource { Url = Any(), Name = Any(), Format = Any(), Others = [new("mimetype", JsonSerializer.SerializeToElement(Any())), new("download_url", JsonSerializer.SerializeToElement(Any()))] }],
+                Extras = [.. new[] { "bureauCode", "programCode", "references", "describedBy", "describedByType", "isPartOf", "dataQuality", "rights" }.Select(key => new Extra(key, Any()))],
+            };
+
+            var record = publisher.Publish(dataset);
+
+            record.Problems.ShouldBeEmpty($"{i}");
+            new RuleCheck(isVersion3 ? RuleBook.Version30 : RuleBook.Version11).Check(record.Json!.Value, "Dataset").ShouldBeEmpty();
+        }
+    }
+}
