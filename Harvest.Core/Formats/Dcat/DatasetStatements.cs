@@ -33,16 +33,11 @@ internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, Bl
         });
         Words(pen, dataset);
         pen.Text(DCT.Identifier, dataset.Identifier ?? (Extra(dataset, "uri") is null ? dataset.Id : null));
-        pen.Value(DCAT.LandingPage, dataset.Url);
+        pen.Only(DCAT.LandingPage, FOAF.Document, dataset.Url, "url");
         pen.Text(DCAT.Version, dataset.Version);
-        pen.Date(DCT.Issued, dataset.Issued);
-        pen.Date(DCT.Modified, dataset.Modified);
-        pen.Value(DCT.Frequency, dataset.Frequency);
-        pen.Labelled(DCT.AccessRights, DCT.RightsStatement, dataset.AccessRights);
-        pen.Values(DCT.Language, dataset.Languages);
-        pen.Values(DCAT.Theme, dataset.Themes);
-        foreach (var standard in dataset.ConformsTo)
-            pen.Value(DCT.ConformsTo, standard);
+        pen.Date(DCT.Issued, dataset.Issued, "issued");
+        pen.Date(DCT.Modified, dataset.Modified, "modified");
+        Terms(pen, dataset);
         if (dataset.License is { } license)
             pen.License(license);
         Agents(pen, dataset);
@@ -50,6 +45,37 @@ internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, Bl
         Extras(pen, dataset);
         new ResourceStatements(graph, blanks).Write(pen, dataset);
         return pen.Node;
+    }
+
+    /// <summary>Terms of vocabularies: in the words of the EU's authority lists, and as they came where that is something else.</summary>
+    private static void Terms(GraphPen pen, Dataset dataset)
+    {
+        if (dataset.Frequency is { Length: > 0 } frequency)
+        {
+            var iri = frequency.StartsWith(FrequencyTerms.Authority, StringComparison.Ordinal) ? frequency : FrequencyTerms.Find(frequency)?.Iri ?? frequency;
+            pen.Named(DCT.Frequency, DCT.Name("Frequency"), iri, Names.Label);
+            if (iri != frequency)
+                pen.Kept("frequency", frequency);
+        }
+        if (dataset.AccessRights is { Length: > 0 } rights)
+        {
+            var iri = AuthorityTerms.AccessRights(rights) ?? rights;
+            pen.Labelled(DCT.AccessRights, DCT.RightsStatement, iri);
+            if (iri != rights)
+                pen.Kept("access_rights", rights);
+        }
+        List(dataset.Languages, "language", LanguageCodes.Iri, iri => pen.Named(DCT.Language, Names.Language, iri, Names.Label));
+        List(dataset.Themes, "theme", AuthorityTerms.Theme, iri => pen.Named(DCAT.Theme, Names.Concept, iri, Names.PrefLabel));
+        foreach (var standard in dataset.ConformsTo)
+            pen.Named(DCT.ConformsTo, DCT.Name("Standard"), standard, Names.Label);
+
+        void List(IReadOnlyList<string> texts, string key, Func<string, string?> find, Action<string> write)
+        {
+            foreach (var text in texts)
+                write(find(text) ?? text);
+            if (texts.Any(text => find(text) is { } iri && iri != text))
+                pen.Kept(key, DcatLists.Join(texts)!);
+        }
     }
 
     private void Words(GraphPen pen, Dataset dataset)
@@ -98,38 +124,44 @@ internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, Bl
             pen.Contact(new Agent(dataset.Maintainer, dataset.MaintainerEmail));
     }
 
-    private static void Coverage(GraphPen pen, Dataset dataset)
+    private void Coverage(GraphPen pen, Dataset dataset)
     {
         foreach (var period in dataset.Temporal.Where(period => (period.Start ?? period.End) is not null))
         {
             var part = pen.Part(DCT.Temporal, DCT.PeriodOfTime);
-            part.Date(DCAT.StartDate, period.Start);
-            part.Date(DCAT.EndDate, period.End);
+            part.Date(DCAT.StartDate, period.Start, "start");
+            part.Date(DCAT.EndDate, period.End, "end");
         }
         foreach (var place in dataset.Spatial)
         {
             // A bare IRI needs no more; anything else is a location with its parts.
             if (place == new Place(place.Uri) && place.Uri is not null && DcatText.IsIri(place.Uri))
             {
-                pen.Value(DCT.Spatial, place.Uri);
+                pen.Part(DCT.Spatial, DCT.Location, place.Uri);
                 continue;
             }
             var part = pen.Part(DCT.Spatial, DCT.Location, place.Uri);
+            // Another dataset of the document gave this place a geometry: a place has one.
+            if (graph.Match(part.Node, Names.Geometry).Any() || graph.Match(part.Node, DCAT.Bbox).Any() || graph.Match(part.Node, DCAT.Centroid).Any())
+                part = pen.Part(DCT.Spatial, DCT.Location);
             part.Text(Names.PrefLabel, place.Text);
-            Shape(part, Names.Geometry, place.Geometry);
+            if (place.Geometry is { Length: > 0 } geometry)
+            {
+                var shape = part.Part(Names.Geometry, Names.GeometryClass);
+                Shape(shape, Names.AsGeoJson, geometry);
+                if (Geometries.ToWkt(geometry) is { } wkt)
+                    shape.Add(Names.AsWkt, Term.Literal(wkt, Names.Wkt));
+            }
             Shape(part, DCAT.Bbox, place.Bbox);
             Shape(part, DCAT.Centroid, place.Centroid);
         }
     }
 
-    /// <summary>GeoJSON as it is, and as well-known text for readers that know only that.</summary>
+    /// <summary>GeoJSON as it is.</summary>
     private static void Shape(GraphPen pen, Term predicate, string? geometry)
     {
-        if (string.IsNullOrWhiteSpace(geometry))
-            return;
-        pen.Add(predicate, Term.Literal(geometry, Names.GeoJson));
-        if (Geometries.ToWkt(geometry) is { } wkt)
-            pen.Add(predicate, Term.Literal(wkt, Names.Wkt));
+        if (!string.IsNullOrWhiteSpace(geometry))
+            pen.Add(predicate, Term.Literal(geometry, Names.GeoJson));
     }
 
     private static void Extras(GraphPen pen, Dataset dataset)
@@ -142,22 +174,20 @@ internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, Bl
             }
             else if (!Own.Contains(extra.Key))
             {
-                var part = pen.Part(Names.AdditionalProperty, Names.PropertyValue);
-                part.Text(Names.PropertyId, extra.Key);
-                part.Text(Names.SchemaValue, extra.Value);
+                pen.Kept(extra.Key, extra.Value);
             }
         }
         foreach (var relation in DcatLists.Parse(Extra(dataset, "qualified_relation"), node => node) ?? [])
         {
             var part = pen.Part(DCAT.QualifiedRelation, DCAT.Relationship);
-            part.Value(DCT.Relation, DcatLists.Text(relation, "relation"));
-            part.Value(DCAT.HadRole, DcatLists.Text(relation, "role"));
+            part.Named(DCT.Relation, default, DcatLists.Text(relation, "relation"), Names.Label);
+            part.Named(DCAT.HadRole, DCAT.Name("Role"), DcatLists.Text(relation, "role"), Names.Label);
         }
         foreach (var attribution in DcatLists.Parse(Extra(dataset, "qualified_attribution"), node => node) ?? [])
         {
             var part = pen.Part(Names.QualifiedAttribution, Names.Attribution);
             part.Agent(Names.AttributedAgent, new Agent(DcatLists.Text(attribution, "name"), Uri: DcatLists.Text(attribution, "agent")));
-            part.Value(DCAT.HadRole, DcatLists.Text(attribution, "role"));
+            part.Named(DCAT.HadRole, DCAT.Name("Role"), DcatLists.Text(attribution, "role"), Names.Label);
         }
         pen.Values(DCAT.ServesDataset, DcatLists.Split(Extra(dataset, "serves_dataset")));
         foreach (var (term, labels) in Translations(Extra(dataset, "term_labels")).Where(labels => DcatText.IsIri(labels.Language)))

@@ -19,6 +19,9 @@ internal enum FieldForm
 
     /// <summary>A typed value, such as a duration.</summary>
     Typed,
+
+    /// <summary>A text, even where it looks like an address.</summary>
+    Text,
 }
 
 /// <summary>A property that is one key in the package form; reader and writer go by the same table.</summary>
@@ -30,37 +33,44 @@ internal sealed record DcatField(string Key, FieldForm Form, Term Predicate, par
 {
     /// <summary>The datatype (<see cref="FieldForm.Typed"/>) or class of the node (<see cref="FieldForm.Label"/>).</summary>
     public string? Type { get; init; }
+
+    /// <summary>The class of the nodes that are the values (<see cref="FieldForm.One"/>, <see cref="FieldForm.Many"/>): texts become nodes
+    /// that are called so. Empty for nodes of any class; null where texts may stand.</summary>
+    public string? Class { get; init; }
 }
 
 /// <summary>The properties of datasets and distributions that stand one to one in the package form.</summary>
 internal static class DcatFields
 {
     private const string Duration = Xsd.Namespace + "duration";
+    private const string Concept = "http://www.w3.org/2004/02/skos/core#Concept";
+    private const string Document = "http://xmlns.com/foaf/0.1/Document";
+    private const string Law = "http://data.europa.eu/eli/ontology#LegalResource";
     private const string NonNegative = Xsd.Namespace + "nonNegativeInteger";
 
     /// <summary>Those of a dataset that are extras.</summary>
     public static readonly IReadOnlyList<DcatField> Dataset =
     [
         new("created", FieldForm.Date, DCT.Created),
-        new("version_notes", FieldForm.One, Names.Adms("versionNotes")),
+        new("version_notes", FieldForm.Text, Names.Adms("versionNotes")),
         new("provenance", FieldForm.Label, DCT.Name("provenance")) { Type = DCT.Namespace + "ProvenanceStatement" },
         new("rights", FieldForm.Label, DCT.Rights) { Type = DCT.Namespace + "RightsStatement" },
-        new("dcat_type", FieldForm.One, DCT.Type),
-        new("acronym", FieldForm.One, Names.AltLabel),
-        new("homepage", FieldForm.One, FOAF.Homepage),
-        new("alternate_identifier", FieldForm.Many, Names.Adms("identifier")),
-        new("documentation", FieldForm.Many, FOAF.Page),
-        new("related_resource", FieldForm.Many, DCT.Relation),
-        new("has_version", FieldForm.Many, DCAT.Name("hasVersion"), DCT.Name("hasVersion")),
-        new("is_version_of", FieldForm.Many, DCT.Name("isVersionOf"), DCAT.Name("isVersionOf")),
-        new("source", FieldForm.Many, DCT.Name("source")),
-        new("sample", FieldForm.Many, Names.Adms("sample")),
-        new("is_referenced_by", FieldForm.Many, DCT.Name("isReferencedBy")),
+        new("dcat_type", FieldForm.One, DCT.Type) { Class = Concept },
+        new("acronym", FieldForm.Text, Names.AltLabel),
+        new("homepage", FieldForm.One, FOAF.Homepage) { Class = Document },
+        new("alternate_identifier", FieldForm.Many, Names.Adms("identifier")) { Class = "http://www.w3.org/ns/adms#Identifier" },
+        new("documentation", FieldForm.Many, FOAF.Page) { Class = Document },
+        new("related_resource", FieldForm.Many, DCT.Relation) { Class = "" },
+        new("has_version", FieldForm.Many, DCAT.Name("hasVersion"), DCT.Name("hasVersion")) { Class = "" },
+        new("is_version_of", FieldForm.Many, DCT.Name("isVersionOf"), DCAT.Name("isVersionOf")) { Class = "" },
+        new("source", FieldForm.Many, DCT.Name("source")) { Class = "" },
+        new("sample", FieldForm.Many, Names.Adms("sample")) { Class = "" },
+        new("is_referenced_by", FieldForm.Many, DCT.Name("isReferencedBy")) { Class = "" },
         new("temporal_resolution", FieldForm.Typed, DCAT.Name("temporalResolution")) { Type = Duration },
         new("spatial_resolution_in_meters", FieldForm.Typed, DCAT.Name("spatialResolutionInMeters")) { Type = Xsd.Decimal },
-        new("applicable_legislation", FieldForm.Many, Names.DcatAp("applicableLegislation")),
-        new("hvd_category", FieldForm.Many, Names.DcatAp("hvdCategory")),
-        new("in_series", FieldForm.Many, DCAT.InSeries),
+        new("applicable_legislation", FieldForm.Many, Names.DcatAp("applicableLegislation")) { Class = Law },
+        new("hvd_category", FieldForm.Many, Names.DcatAp("hvdCategory")) { Class = Concept },
+        new("in_series", FieldForm.Many, DCAT.InSeries) { Class = "" },
         new("data_dictionary", FieldForm.Many, Names.DcatUs("describedBy")),
         new("liability", FieldForm.Label, Names.DcatUs("liabilityStatement")),
         new("purpose", FieldForm.Many, Names.DcatUs("purpose"), Names.Privacy("hasPurpose")),
@@ -87,19 +97,19 @@ internal static class DcatFields
         new("issued", FieldForm.Date, DCT.Issued),
         new("modified", FieldForm.Date, DCT.Modified),
         new("identifier", FieldForm.One, DCT.Identifier),
-        new("status", FieldForm.One, Names.Adms("status")),
+        new("status", FieldForm.One, Names.Adms("status")) { Class = Concept },
         new("rights", FieldForm.Label, DCT.Rights) { Type = DCT.Namespace + "RightsStatement" },
         new("access_rights", FieldForm.Label, DCT.AccessRights) { Type = DCT.Namespace + "RightsStatement" },
-        new("availability", FieldForm.One, Names.DcatAp("availability")),
-        new("compress_format", FieldForm.One, DCAT.Name("compressFormat")),
-        new("package_format", FieldForm.One, DCAT.Name("packageFormat")),
-        new("character_encoding", FieldForm.One, Term.Iri("http://www.w3.org/2011/content#characterEncoding")),
+        new("availability", FieldForm.One, Names.DcatAp("availability")) { Class = Concept },
+        new("compress_format", FieldForm.One, DCAT.Name("compressFormat")) { Class = DCT.Namespace + "MediaType" },
+        new("package_format", FieldForm.One, DCAT.Name("packageFormat")) { Class = DCT.Namespace + "MediaType" },
+        new("character_encoding", FieldForm.Text, Term.Iri("http://www.w3.org/2011/content#characterEncoding")),
         new("temporal_resolution", FieldForm.Typed, DCAT.Name("temporalResolution")) { Type = Duration },
         new("spatial_resolution_in_meters", FieldForm.Typed, DCAT.Name("spatialResolutionInMeters")) { Type = Xsd.Decimal },
-        new("language", FieldForm.Many, DCT.Language),
-        new("documentation", FieldForm.Many, FOAF.Page),
-        new("conforms_to", FieldForm.Many, DCT.ConformsTo),
-        new("applicable_legislation", FieldForm.Many, Names.DcatAp("applicableLegislation")),
+        new("language", FieldForm.Many, DCT.Language) { Class = DCT.Namespace + "LinguisticSystem" },
+        new("documentation", FieldForm.Many, FOAF.Page) { Class = Document },
+        new("conforms_to", FieldForm.Many, DCT.ConformsTo) { Class = DCT.Namespace + "Standard" },
+        new("applicable_legislation", FieldForm.Many, Names.DcatAp("applicableLegislation")) { Class = Law },
         new("data_dictionary", FieldForm.Many, Names.DcatUs("describedBy")),
     ];
 }

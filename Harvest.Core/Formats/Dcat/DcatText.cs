@@ -33,6 +33,16 @@ internal static partial class DcatText
         : Year().IsMatch(text) ? Term.Literal(text, Xsd.Namespace + "gYear")
         : Term.Literal(text);
 
+    /// <summary>Whether a text is of the form that a datatype has; of those that are not known here, every text is.</summary>
+    public static bool Fits(string text, string datatype) => datatype switch
+    {
+        Xsd.Namespace + "duration" => Duration().IsMatch(text),
+        Xsd.Decimal => Decimal().IsMatch(text),
+        Xsd.Namespace + "nonNegativeInteger" => text.Length > 0 && text.All(char.IsAsciiDigit),
+        Xsd.Boolean => text is "true" or "false" or "1" or "0",
+        _ => true,
+    };
+
     /// <summary>A date as it was written, but with the seconds that some leave out; null when it is none.</summary>
     public static string? ReadDate(string? text)
     {
@@ -65,6 +75,12 @@ internal static partial class DcatText
 
     [GeneratedRegex(@"^\d{4}-(0[1-9]|1[0-2])$")]
     private static partial Regex Month();
+
+    [GeneratedRegex(@"^-?P(?=.)(\d+Y)?(\d+M)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$")]
+    private static partial Regex Duration();
+
+    [GeneratedRegex(@"^[+-]?(\d+(\.\d*)?|\.\d+)$")]
+    private static partial Regex Decimal();
 
     [GeneratedRegex(@"^-?\d{4}$")]
     private static partial Regex Year();

@@ -95,7 +95,7 @@ public sealed class DcatWriter(DcatCatalogue catalogue)
         pen.Type(DCAT.Catalog);
         pen.Text(DCT.Title, catalogue.Title, catalogue.Language);
         pen.Text(DCT.Description, catalogue.Description, catalogue.Language);
-        pen.Value(FOAF.Homepage, catalogue.Root.AbsoluteUri);
+        pen.Part(FOAF.Homepage, FOAF.Document, catalogue.Root.AbsoluteUri);
         pen.Agent(DCT.Publisher, new Agent(catalogue.Publisher ?? catalogue.Title));
         return pen;
     }

@@ -39,10 +39,49 @@ internal readonly struct GraphPen(Graph graph, Term node, BlankNames blanks)
             Value(predicate, text);
     }
 
-    public void Date(Term predicate, string? text)
+    /// <summary>A date in one of its datatypes; what is none is kept as it came.</summary>
+    public void Date(Term predicate, string? text, string key)
     {
-        if (!string.IsNullOrEmpty(text))
-            graph.Add(node, predicate, DcatText.Date(text));
+        if (string.IsNullOrEmpty(text))
+            return;
+        var date = DcatText.Date(text);
+        if (date.Datatype != Xsd.String)
+            graph.Add(node, predicate, date);
+        else
+            Kept(key, text);
+    }
+
+    /// <summary>A node of a class: the IRI, or a node without a name that is called what the text says.</summary>
+    public void Named(Term predicate, Term type, string? text, Term label)
+    {
+        if (string.IsNullOrEmpty(text))
+            return;
+        if (DcatText.IsIri(text))
+            Part(predicate, type, text);
+        else
+            Part(predicate, type).Text(label, text);
+    }
+
+    /// <summary>An IRI of a class; anything else is no value of the property and is kept as it came.</summary>
+    public void Only(Term predicate, Term type, string? text, string key)
+    {
+        if (string.IsNullOrEmpty(text))
+            return;
+        if (DcatText.IsIri(text))
+            Part(predicate, type, text);
+        else
+            Kept(key, text);
+    }
+
+    /// <summary>What no profile knows, or knows only in other words, as it came: for those who read it back.</summary>
+    public void Kept(string key, string text, string? datatype = null)
+    {
+        var part = Part(Names.AdditionalProperty, Names.PropertyValue);
+        part.Text(Names.PropertyId, key);
+        if (datatype is null)
+            part.Text(Names.SchemaValue, text);
+        else
+            part.Add(Names.SchemaValue, Term.Literal(DcatText.Writable(text), datatype));
     }
 
     /// <summary>A node of its own: named by the IRI if there is one.</summary>
@@ -60,15 +99,29 @@ internal readonly struct GraphPen(Graph graph, Term node, BlankNames blanks)
     {
         switch (field.Form)
         {
+            case FieldForm.One or FieldForm.Many when field.Class is { } type:
+                foreach (var text in field.Form == FieldForm.Many ? DcatLists.Split(value) : [value])
+                    OfClass(field, type, text);
+                if (type == Names.Language.Value && DcatLists.Split(value).Any(text => LanguageCodes.Iri(text) is { } iri && iri != text))
+                    Kept(field.Key, value);
+                break;
             case FieldForm.Many:
                 Values(field.Predicate, DcatLists.Split(value));
                 break;
             case FieldForm.Date:
-                Date(field.Predicate, value);
+                Date(field.Predicate, value, field.Key);
+                break;
+            case FieldForm.Text:
+                Text(field.Predicate, value);
                 break;
             case FieldForm.Typed:
                 foreach (var text in DcatLists.Split(value))
-                    graph.Add(node, field.Predicate, Term.Literal(text, field.Type));
+                {
+                    if (DcatText.Fits(text, field.Type!))
+                        graph.Add(node, field.Predicate, Term.Literal(text, field.Type));
+                    else
+                        Kept(field.Key, text);
+                }
                 break;
             case FieldForm.Label when field.Type is not null:
                 Labelled(field.Predicate, Term.Iri(field.Type), value);
@@ -79,15 +132,25 @@ internal readonly struct GraphPen(Graph graph, Term node, BlankNames blanks)
         }
     }
 
+    private void OfClass(DcatField field, string type, string text)
+    {
+        var kind = type.Length > 0 ? Term.Iri(type) : default;
+        if (type == Names.Adms("Identifier").Value)
+            Part(field.Predicate, kind).Text(Names.Notation, text);
+        else if (type == Names.MediaType.Value)
+            Only(field.Predicate, kind, MediaTypes.IsMediaType(text) ? $"https://{Names.Iana}{text}" : text, field.Key);
+        else if (type == Names.Language.Value)
+            Only(field.Predicate, kind, LanguageCodes.Iri(text) ?? text, field.Key);
+        else
+            Named(field.Predicate, kind, text, type == Names.Concept.Value ? Names.PrefLabel : Names.Label);
+    }
+
     /// <summary>An IRI as it is; a text as the label of a node, since the property asks for one.</summary>
     public void Labelled(Term predicate, Term type, string? value)
     {
         if (string.IsNullOrEmpty(value))
             return;
-        if (DcatText.IsIri(value))
-            graph.Add(node, predicate, Term.Iri(value));
-        else
-            Part(predicate, type).Text(Names.Label, value);
+        Named(predicate, type, value, Names.Label);
     }
 
     public void Agent(Term predicate, Agent agent)
@@ -97,7 +160,7 @@ internal readonly struct GraphPen(Graph graph, Term node, BlankNames blanks)
         if (agent.Email is { Length: > 0 } email)
             pen.Value(FOAF.Mbox, email.Contains(':', StringComparison.Ordinal) ? email : $"mailto:{email}");
         pen.Value(FOAF.Homepage, agent.Url);
-        pen.Value(DCT.Type, agent.Type);
+        pen.Named(DCT.Type, Names.Concept, agent.Type, Names.PrefLabel);
         pen.Text(FOAF.Phone, agent.Phone);
         pen.Value(DCT.Identifier, agent.Identifier);
     }
@@ -116,7 +179,7 @@ internal readonly struct GraphPen(Graph graph, Term node, BlankNames blanks)
     public void License(License license)
     {
         var known = Licenses.Find(license.Id);
-        var pen = Part(DCT.License, DCT.LicenseDocument, license.Url ?? known?.Url);
+        var pen = Part(DCT.License, DCT.LicenseDocument, AuthorityTerms.License(license));
         pen.Text(DCT.Title, license.Title ?? known?.Title);
         pen.Text(DCT.Identifier, license.Id);
     }

@@ -43,7 +43,7 @@ internal static partial class MediaTypes
 
     /// <summary>A format as catalogues write it: known names in their usual spelling, others as they are.</summary>
     public static string Spell(string format) =>
-        Spelling.GetValueOrDefault(format.TrimStart('.').ToLowerInvariant()) ?? (IsMediaType(format) ? Name(format) : format);
+        Spelling.GetValueOrDefault(format.TrimStart('.').ToLowerInvariant()) ?? FileTypes.NameOf(format) ?? (IsMediaType(format) ? Name(format) : format);
 
     /// <summary>What an IRI of a registry of types names: <c>application/json</c>, <c>CSV</c>; null for other IRIs.</summary>
     public static string? OfIri(string iri)

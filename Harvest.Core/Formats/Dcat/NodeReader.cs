@@ -65,7 +65,7 @@ internal readonly record struct NodeReader(Graph Graph, Term Node, string Langua
 
     /// <summary>What a node is called.</summary>
     public string? Label => Text(
-        Names.Label, Names.PrefLabel, DCT.Title, FOAF.HasName, DCT.Description, Names.Value, Names.SchemaName, VCARD.HasValue, DCT.Identifier);
+        Names.Label, Names.PrefLabel, DCT.Title, FOAF.HasName, DCT.Description, Names.Value, Names.SchemaName, VCARD.HasValue, DCT.Identifier, Names.Notation);
 
     /// <summary>The texts by language, as JSON; null unless there are several languages.</summary>
     /// <param name="predicate">The property.</param>

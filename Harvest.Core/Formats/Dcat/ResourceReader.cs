@@ -67,6 +67,15 @@ internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> pro
         if (isPart)
             Add("resource_type", "documentation");
         Services(node, Add);
+        foreach (var kept in node.Nodes(Names.AdditionalProperty))
+        {
+            if (kept.Text(Names.PropertyId) is not { } key || kept.Terms(Names.SchemaValue) is not [var value, ..])
+                continue;
+            if (key == "format")
+                format = value.Value;
+            else
+                Put(key, Json(value));
+        }
         var resource = new Resource
         {
             Url = url,
@@ -76,6 +85,12 @@ internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> pro
             Others = others,
         };
         return WithId(resource, node.Node.IsIri ? node.Node.Value : "");
+
+        void Put(string key, JsonElement value)
+        {
+            others.RemoveAll(other => other.Key == key);
+            others.Add(new(key, value));
+        }
 
         void Add(string key, string? value)
         {
@@ -87,6 +102,20 @@ internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> pro
         {
             if (value is not null)
                 others.Add(new(key, JsonSerializer.SerializeToElement(value)));
+        }
+    }
+
+    private static JsonElement Json(Term value)
+    {
+        try
+        {
+            return value.Datatype is RdfNs.Json or Xsd.Boolean or Xsd.Integer or Xsd.Decimal
+                ? JsonElement.Parse(value.Value)
+                : JsonSerializer.SerializeToElement(value.Value);
+        }
+        catch (JsonException)
+        {
+            return JsonSerializer.SerializeToElement(value.Value);
         }
     }
 

@@ -7,6 +7,13 @@ namespace Harvest.Formats.Dcat;
 /// <summary>Says in DCAT-AP 3 what the resources of a dataset say.</summary>
 internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
 {
+    /// <summary>Members that are written as something else.</summary>
+    private static readonly HashSet<string> Written =
+    [
+        "uri", "access_url", "download_url", "mimetype", "size", "license", "hash", "hash_algorithm", "name_translated", "description_translated",
+        "access_services", "resource_type",
+    ];
+
     private static readonly Dictionary<string, DcatField> Fields = DcatFields.Resource.ToDictionary(field => field.Key);
 
     public void Write(GraphPen dataset, Dataset of)
@@ -26,6 +33,9 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
 
     private void Write(GraphPen dataset, Dataset of, Resource resource, int position)
     {
+        // DCAT-AP asks for an address; what has none is no distribution.
+        if (Web(Text(resource, "access_url") ?? (resource.Url.Length > 0 ? resource.Url : Text(resource, "download_url"))) is null)
+            return;
         var uri = Text(resource, "uri");
         // What came without a name keeps none; what was made here gets one, so that others may point at it.
         var isNamed = uri is not null && DcatText.IsIri(uri);
@@ -40,13 +50,17 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
         Addresses(pen, resource);
         Format(pen, resource);
         if (Text(resource, "license") is { Length: > 0 } license)
-            pen.Value(DCT.License, license);
+            pen.Named(DCT.License, DCT.LicenseDocument, license, DCT.Title);
         else if (of.License is { } inherited)
             pen.License(inherited);
         foreach (var (key, value) in resource.Others)
         {
-            if (Fields.TryGetValue(key, out var field) && value.ValueKind != JsonValueKind.Null)
+            if (value.ValueKind == JsonValueKind.Null)
+                continue;
+            if (Fields.TryGetValue(key, out var field))
                 pen.Field(field, value.ToString());
+            else if (!Written.Contains(key))
+                Kept(pen, key, value);
         }
         Size(pen, resource);
         Checksum(pen, resource);
@@ -72,26 +86,31 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
     {
         var download = Text(resource, "download_url");
         var access = Text(resource, "access_url");
-        pen.Value(DCAT.DownloadUrl, download);
+        pen.Value(DCAT.DownloadUrl, Web(download));
         // DCAT-AP wants an access URL always.
-        pen.Value(DCAT.AccessUrl, access ?? (resource.Url.Length > 0 ? resource.Url : download));
+        pen.Value(DCAT.AccessUrl, Web(access ?? (resource.Url.Length > 0 ? resource.Url : download)));
     }
 
     private static void Format(GraphPen pen, Resource resource)
     {
         if (Text(resource, "mimetype") is { Length: > 0 } type)
-            pen.Value(DCAT.MediaType, MediaTypes.IsMediaType(type) ? $"https://{Names.Iana}{type}" : type);
-        if (resource.Format.Length > 0)
-            pen.Text(DCT.Format, resource.Format);
+            pen.Only(DCAT.MediaType, Names.MediaType, MediaTypes.IsMediaType(type) ? $"https://{Names.Iana}{type}" : type, "mimetype");
+        if (resource.Format.Length == 0)
+            return;
+        var iri = FileTypes.Iri(resource.Format);
+        pen.Named(DCT.Format, DCT.Name("MediaTypeOrExtent"), iri ?? resource.Format, Names.Label);
+        if (iri is not null && MediaTypes.Spell(iri[FileTypes.Authority.Length..]) != resource.Format)
+            pen.Kept("format", resource.Format);
     }
 
     private static void Size(GraphPen pen, Resource resource)
     {
         if (Text(resource, "size") is { Length: > 0 } size)
         {
-            pen.Add(DCAT.ByteSize, ulong.TryParse(size, out _)
-                ? Term.Literal(size, Xsd.Namespace + "nonNegativeInteger")
-                : Term.Literal(size));
+            if (ulong.TryParse(size, out _))
+                pen.Add(DCAT.ByteSize, Term.Literal(size, Xsd.Namespace + "nonNegativeInteger"));
+            else
+                pen.Kept("size", size);
         }
     }
 
@@ -99,10 +118,41 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
     {
         if (Text(resource, "hash") is not { Length: > 0 } hash)
             return;
-        var checksum = pen.Part(Names.Checksum, Names.ChecksumClass);
-        checksum.Text(Names.ChecksumValue, hash);
-        checksum.Value(Names.Algorithm, Text(resource, "hash_algorithm"));
+        var algorithm = Text(resource, "hash_algorithm");
+        var iri = Checksums.Algorithm(algorithm ?? (hash.Contains(':', StringComparison.Ordinal) ? hash.Split(':')[0] : null));
+        var value = hash[(hash.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        if (iri is not null && Checksums.IsHex(value))
+        {
+            var checksum = pen.Part(Names.Checksum, Names.ChecksumClass);
+            checksum.Add(Names.ChecksumValue, Term.Literal(value, Xsd.Namespace + "hexBinary"));
+            checksum.Part(Names.Algorithm, Names.Spdx("ChecksumAlgorithm"), iri);
+        }
+        if (iri is null || !Checksums.IsHex(value) || value != hash)
+            pen.Kept("hash", hash);
+        if (algorithm is not null && algorithm != iri)
+            pen.Kept("hash_algorithm", algorithm);
     }
+
+    /// <summary>A member that no property says, with the kind of value that it has.</summary>
+    private static void Kept(GraphPen pen, string key, JsonElement value)
+    {
+        var text = value.ToString();
+        if (text is "" or "[]" or "{}")
+            return;
+        pen.Kept(key, text, value.ValueKind switch
+        {
+            JsonValueKind.String => null,
+            JsonValueKind.True or JsonValueKind.False => Xsd.Boolean,
+            _ => RdfNs.Json,
+        });
+    }
+
+    /// <summary>An address that can be an IRI: characters that it cannot have are escaped. Null when it is none.</summary>
+    private static string? Web(string? text) =>
+        string.IsNullOrEmpty(text) ? null
+        : DcatText.IsIri(text) ? text
+        : Uri.TryCreate(text, UriKind.Absolute, out var address) && DcatText.IsIri(address.AbsoluteUri) ? address.AbsoluteUri
+        : null;
 
     private static void Services(GraphPen pen, Resource resource)
     {
@@ -114,10 +164,11 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
             part.Values(DCAT.EndpointUrl, List(service, "endpoint_url"));
             part.Value(DCAT.EndpointDescription, DcatLists.Text(service, "endpoint_description"));
             part.Values(DCAT.ServesDataset, List(service, "serves_dataset"));
-            part.Values(DCT.ConformsTo, List(service, "conforms_to"));
-            part.Value(DCT.License, DcatLists.Text(service, "license"));
-            part.Value(DCT.AccessRights, DcatLists.Text(service, "access_rights"));
-            part.Value(Names.DcatAp("availability"), DcatLists.Text(service, "availability"));
+            foreach (var standard in List(service, "conforms_to"))
+                part.Named(DCT.ConformsTo, DCT.Name("Standard"), standard, Names.Label);
+            part.Named(DCT.License, DCT.LicenseDocument, DcatLists.Text(service, "license"), DCT.Title);
+            part.Labelled(DCT.AccessRights, DCT.RightsStatement, DcatLists.Text(service, "access_rights"));
+            part.Named(Names.DcatAp("availability"), Names.Concept, DcatLists.Text(service, "availability"), Names.PrefLabel);
         }
     }
 

@@ -85,6 +85,7 @@ internal static class FOAF
     public static readonly Term Homepage = Name("homepage");
     public static readonly Term Phone = Name("phone");
     public static readonly Term Page = Name("page");
+    public static readonly Term Document = Name("Document");
     public static readonly Term PrimaryTopic = Name("primaryTopic");
     public static readonly Term IsPrimaryTopicOf = Name("isPrimaryTopicOf");
 
@@ -140,6 +141,11 @@ internal static class Names
     public static readonly Term Concept = Term.Iri("http://www.w3.org/2004/02/skos/core#Concept");
     public static readonly Term VersionInfo = Term.Iri("http://www.w3.org/2002/07/owl#versionInfo");
     public static readonly Term Geometry = Term.Iri("http://www.w3.org/ns/locn#geometry");
+    public static readonly Term MediaType = DCT.Name("MediaType");
+    public static readonly Term Language = DCT.Name("LinguisticSystem");
+    public static readonly Term GeometryClass = Term.Iri("http://www.w3.org/ns/locn#Geometry");
+    public static readonly Term AsGeoJson = Term.Iri("http://www.opengis.net/ont/geosparql#asGeoJSON");
+    public static readonly Term AsWkt = Term.Iri("http://www.opengis.net/ont/geosparql#asWKT");
     public static readonly Term Checksum = Spdx("checksum");
     public static readonly Term ChecksumClass = Spdx("Checksum");
     public static readonly Term ChecksumValue = Spdx("checksumValue");
