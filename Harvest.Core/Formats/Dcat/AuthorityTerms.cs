@@ -9,9 +9,16 @@ internal static class AuthorityTerms
 
     private static readonly Dictionary<string, string> Rights = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["public"] = "PUBLIC", ["open"] = "PUBLIC", ["restricted"] = "RESTRICTED", ["restricted public"] = "RESTRICTED",
-        ["non-public"] = "NON_PUBLIC", ["non_public"] = "NON_PUBLIC", ["nonpublic"] = "NON_PUBLIC", ["confidential"] = "CONFIDENTIAL",
-        ["sensitive"] = "SENSITIVE", ["normal"] = "NORMAL",
+        ["public"] = "PUBLIC",
+        ["open"] = "PUBLIC",
+        ["restricted"] = "RESTRICTED",
+        ["restricted public"] = "RESTRICTED",
+        ["non-public"] = "NON_PUBLIC",
+        ["non_public"] = "NON_PUBLIC",
+        ["nonpublic"] = "NON_PUBLIC",
+        ["confidential"] = "CONFIDENTIAL",
+        ["sensitive"] = "SENSITIVE",
+        ["normal"] = "NORMAL",
     };
 
     private static readonly HashSet<string> Themes = new(StringComparer.OrdinalIgnoreCase)
@@ -20,9 +27,21 @@ internal static class AuthorityTerms
     /// <summary>Codes of our register in the EU's list of licences.</summary>
     private static readonly Dictionary<string, string> Licence = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["cc-by-4.0"] = "CC_BY_4_0", ["cc-by-sa-4.0"] = "CC_BYSA_4_0", ["cc-by-nc-4.0"] = "CC_BYNC_4_0", ["cc-by-nd-4.0"] = "CC_BYND_4_0",
-        ["cc-by-nc-sa-4.0"] = "CC_BYNCSA_4_0", ["cc-by-nc-nd-4.0"] = "CC_BYNCND_4_0", ["cc-zero"] = "CC0", ["cc0"] = "CC0", ["cc0-1.0"] = "CC0",
-        ["odc-by"] = "ODC_BY", ["odc-odbl"] = "ODC_BL", ["odbl"] = "ODC_BL", ["odc-pddl"] = "ODC_PDDL", ["uk-ogl"] = "OGL_3_0", ["ogl-uk-3.0"] = "OGL_3_0",
+        ["cc-by-4.0"] = "CC_BY_4_0",
+        ["cc-by-sa-4.0"] = "CC_BYSA_4_0",
+        ["cc-by-nc-4.0"] = "CC_BYNC_4_0",
+        ["cc-by-nd-4.0"] = "CC_BYND_4_0",
+        ["cc-by-nc-sa-4.0"] = "CC_BYNCSA_4_0",
+        ["cc-by-nc-nd-4.0"] = "CC_BYNCND_4_0",
+        ["cc-zero"] = "CC0",
+        ["cc0"] = "CC0",
+        ["cc0-1.0"] = "CC0",
+        ["odc-by"] = "ODC_BY",
+        ["odc-odbl"] = "ODC_BL",
+        ["odbl"] = "ODC_BL",
+        ["odc-pddl"] = "ODC_PDDL",
+        ["uk-ogl"] = "OGL_3_0",
+        ["ogl-uk-3.0"] = "OGL_3_0",
     };
 
     /// <summary>The IRI of access rights; null when a text means none of the list.</summary>

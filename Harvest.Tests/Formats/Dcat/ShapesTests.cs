@@ -4,7 +4,6 @@ using Harvest.Model;
 using Harvest.Rdf;
 using Harvest.Rdf.Shapes;
 using Harvest.Tests.Harvesters.Dcat;
-using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Formats.Dcat;
 
