@@ -1,63 +1,65 @@
 #!/usr/bin/env bash
-# Makes the programs as they are installed: one file each, with the runtime inside.
+# Publishes the programs as they are installed: one folder with harvest, the two consumers and the web, which share one .NET runtime.
 #   deploy/publish.sh                       linux-x64 into artifacts/package/linux-x64
-#   deploy/publish.sh linux-arm64           for another machine
-#   deploy/publish.sh --needs-runtime       without the runtime: small, needs .NET 10 (ASP.NET Core) there
-#   deploy/publish.sh --tar                 also packs it: artifacts/package/harvest-VERSION-RID.tar.gz
+#   deploy/publish.sh linux-arm64           for another processor
+#   deploy/publish.sh --needs-runtime       without the runtime: small, needs .NET 10 (ASP.NET Core) on the machine
+#   deploy/publish.sh --tar --deb           also packs them: a .tar.gz, a Debian package (needs dpkg-deb)
 #   VERSION=1.2.3 deploy/publish.sh         another version than the tags of the repository say
+# Needs the .NET 10 SDK, npm and python3. Checksums of all that is packed are in artifacts/package/SHA256SUMS.
 # Not trimmed: settings, database rows and plug-ins are found by reflection, so trimming would cut what is needed.
-# Started code is compiled ahead (ReadyToRun) where the compiler for it can be restored.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
-rid=linux-x64 self_contained=true tar=false
+rid=linux-x64 self_contained=true tar=false deb=false
 for argument in "$@"; do
   case $argument in
     linux-x64 | linux-arm64) rid=$argument ;;
     --needs-runtime) self_contained=false ;;
     --tar) tar=true ;;
-    *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    --deb) deb=true ;;
+    *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
   esac
 done
+[[ $deb == false || $self_contained == true ]] || { echo "publish.sh: --deb has the runtime inside; leave out --needs-runtime" >&2; exit 2; }
+command -v python3 >/dev/null || { echo "publish.sh: python3 is missing; it writes the notices and the list of components" >&2; exit 2; }
 
-projects=(Harvest.Scheduler Harvest.GatherConsumer Harvest.FetchConsumer)
-[[ -f Harvest.Web/Harvest.Web.csproj ]] && projects+=(Harvest.Web)
-out=artifacts/package/$rid
-# What an earlier run with other options left must not get in.
-rm -rf "$out" artifacts/publish
+package=$PWD/artifacts/package
+out=$package/$rid parts=$PWD/artifacts/publish/parts-$rid
+rm -rf "$out" "$parts"
+mkdir -p "$out"
+echo "== building for $rid, $([[ $self_contained == true ]] && echo "with the runtime" || echo "without the runtime"): some minutes"
+if ! log=$(dotnet msbuild deploy/publish.proj -nologo -v:quiet "-p:Rid=$rid" "-p:SelfContained=$self_contained" \
+  "-p:PublishRoot=$parts/" ${VERSION:+"-p:Release=$VERSION"} 2>&1); then
+  echo "$log" >&2
+  [[ $log != *NU110[123]* ]] || echo "publish.sh: the runtime or the compiler for $rid cannot be restored from this package source." \
+    "Publish where it can be, or on the machine itself with --needs-runtime" >&2
+  exit 1
+fi
+# The web's libraries are compiled ahead, so they come first and stay.
+for program in Harvest.Web Harvest.Scheduler Harvest.GatherConsumer Harvest.FetchConsumer; do cp -rn "$parts/$program/." "$out/"; done
+rm -rf "$parts"
+find "$out" -maxdepth 1 \( -name '*.pdb' -o -name '*.xml' -o -name createdump \) -delete
 
-options=(-c Release -r "$rid" "-p:SelfContained=$self_contained" -p:PublishSingleFile=true -p:DebugType=none
-  -p:RunAnalyzers=false --artifacts-path artifacts/publish -v quiet ${VERSION:+"-p:Version=$VERSION" "-p:MinVerVersionOverride=$VERSION"})
-
-# The first program shows whether code can be compiled ahead here; what is missing is said, not hidden.
-publish() { dotnet publish "$1" "${options[@]}" "${@:2}" -o "$out" 2>&1; }
-ready=(-p:PublishReadyToRun=true -p:PublishReadyToRunComposite=false)
-for project in "${projects[@]}"; do
-  echo "== $project, $rid, $([[ $self_contained == true ]] && echo "runtime inside" || echo "needs .NET 10")"
-  if ! log=$(publish "$project" "${ready[@]}"); then
-    if [[ ${#ready[@]} -gt 0 && $log == *rossgen* ]]; then
-      echo "publish.sh: no compiler for ReadyToRun can be restored for $rid; the programs start a little slower"
-      ready=()
-      log=$(publish "$project") && continue
-    fi
-    echo "$log"
-    [[ $log == *NU1101*Runtime* || $log == *NU1101*App.Host* ]] &&
-      echo "publish.sh: the runtime of $rid cannot be restored from this package source. Publish where it can be, or without it on the machine itself: --needs-runtime" >&2
-    exit 1
-  fi
-done
-rm -f "$out"/*.xml "$out"/*.pdb
 install -d "$out/deploy"
-cp -r deploy/systemd deploy/supervisor deploy/cron deploy/logrotate deploy/install.sh "$out/deploy/"
-cp -r LICENSE CHANGELOG.md README.md docs "$out/"
+cp -r deploy/systemd deploy/supervisor deploy/cron deploy/logrotate deploy/prometheus deploy/grafana deploy/install.sh "$out/deploy/"
+cp -r LICENSE CHANGELOG.md README.md SECURITY.md docs "$out/"
+version=${VERSION:-$(sed -n 's|.*"harvest/\([^"]*\)": {.*|\1|p' "$out/harvest.deps.json" | head -1)}
+python3 deploy/notices.py "$out" "$version"
 if [[ $rid == linux-$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/') ]]; then
   "$out/harvest" --version || { echo "publish.sh: $out/harvest does not run" >&2; exit 1; }
 fi
-du -sh "$out" | cut -f1 | sed "s|^|$out: |"
+du -sm --apparent-size "$out" | sed 's/^\([0-9]*\)\t\(.*\)/\2: \1 MB/'
+
 if [[ $tar == true ]]; then
-  version=${VERSION:-$(dotnet msbuild Harvest.Core -t:MinVer -getProperty:Version)}
   name=harvest-$version-$rid
-  tar -czf "artifacts/package/$name.tar.gz" --transform "s|^\.|$name|" -C "$out" .
-  echo "artifacts/package/$name.tar.gz: $(du -h "artifacts/package/$name.tar.gz" | cut -f1)"
+  tar -czf "$package/$name.tar.gz" --sort=name --owner=0 --group=0 --numeric-owner --transform "s|^\.|$name|" -C "$out" .
+fi
+if [[ $deb == true ]]; then deploy/deb.sh "$out" "$version" "$([[ $rid == linux-x64 ]] && echo amd64 || echo arm64)"; fi
+cd "$package"
+shopt -s nullglob
+packed=(*.tar.gz *.deb)
+if ((${#packed[@]} > 0)); then
+  sha256sum -- "${packed[@]}" >SHA256SUMS
+  du -m --apparent-size -- "${packed[@]}" | sed 's/^\([0-9]*\)\t\(.*\)/\2: \1 MB/'
 fi
