@@ -31,7 +31,7 @@ done
 
 cp -r "$from/docs" "$from/README.md" "$from/SECURITY.md" "$from/sbom.cdx.json" "$from/THIRD-PARTY-NOTICES.txt" "$from/CHANGELOG.md" "$doc/"
 install -d "$doc/examples"
-cp -r "$here"/{prometheus,grafana,supervisor} "$doc/examples/"
+cp -r "$here"/{prometheus,grafana,supervisor,backup.sh} "$doc/examples/"
 printf 'harvest (%s) unstable; urgency=medium\n\n  * See CHANGELOG.md in this folder.\n\n -- %s  %s\n' "$debian_version" "$maintainer" \
   "$(date -R -u -d "@$SOURCE_DATE_EPOCH")" | gzip -9n >"$doc/changelog.gz"
 {

@@ -42,7 +42,7 @@ rm -rf "$parts"
 find "$out" -maxdepth 1 \( -name '*.pdb' -o -name '*.xml' -o -name createdump \) -delete
 
 install -d "$out/deploy"
-cp -r deploy/systemd deploy/supervisor deploy/cron deploy/logrotate deploy/prometheus deploy/grafana deploy/install.sh "$out/deploy/"
+cp -r deploy/systemd deploy/supervisor deploy/cron deploy/logrotate deploy/prometheus deploy/grafana deploy/{install,backup}.sh "$out/deploy/"
 cp -r LICENSE CHANGELOG.md README.md SECURITY.md docs "$out/"
 version=${VERSION:-$(sed -n 's|.*"harvest/\([^"]*\)": {.*|\1|p' "$out/harvest.deps.json" | head -1)}
 python3 deploy/notices.py "$out" "$version"
