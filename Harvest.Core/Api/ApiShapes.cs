@@ -144,8 +144,11 @@ public sealed class ApiShapes(
     }
 
     public JsonArray Harvesters() =>
-    [
-        .. harvesters.All.OrderBy(harvester => harvester.Info.Name, StringComparer.Ordinal).Select(harvester => new JsonObject
+        [.. harvesters.All.OrderBy(harvester => harvester.Info.Name, StringComparer.Ordinal).Select(HarvesterShape)];
+
+    private static JsonObject HarvesterShape(IHarvester harvester)
+    {
+        var shape = new JsonObject
         {
             ["name"] = harvester.Info.Name,
             ["title"] = harvester.Info.Title,
@@ -165,8 +168,11 @@ public sealed class ApiShapes(
                 ["name"] = filter.Name,
                 ["description"] = filter.Description,
             })]),
-        }),
-    ];
+        };
+        if (PlugIns.Origin(harvester) is var (name, version))
+            shape["plug_in"] = new JsonObject { ["name"] = name, ["version"] = version };
+        return shape;
+    }
 
     /// <summary>The reference's form of a time: UTC, without saying so.</summary>
     public static string? Time(DateTimeOffset? time) =>

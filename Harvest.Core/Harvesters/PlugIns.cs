@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.Loader;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Harvest.Harvesters;
@@ -21,6 +22,17 @@ public sealed class PlugIns
 
     /// <summary>One sentence for each that could not be used: which file, what is wrong, what to do.</summary>
     public IReadOnlyList<string> Problems => problems;
+
+    /// <summary>The plug-in's name and version (<c>Example.Harvester 1.2.0</c>); null for a harvester of the product.</summary>
+    public static (string Name, string Version)? Origin(IHarvester harvester)
+    {
+        var library = harvester.GetType().Assembly;
+        if (AssemblyLoadContext.GetLoadContext(library) is not PlugInContext)
+            return null;
+        // The version control's number that builds add after a plus says nothing to people.
+        var version = library.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
+        return (library.GetName().Name!, version ?? library.GetName().Version!.ToString());
+    }
 
     /// <summary>Where they are looked for.</summary>
     public static string FolderOf(HarvestOptions options) => Path.GetFullPath(Path.Combine(options.DataFolder, "plugins"));

@@ -24,6 +24,8 @@ internal static class HarvestersCommand
                         foreach (var harvester in harvesters)
                         {
                             Console.WriteLine($"{harvester!["name"]}  {harvester["title"]}: {harvester["description"]}");
+                            if (harvester["plug_in"] is { } plugIn)
+                                Console.WriteLine($"    plug-in {plugIn["name"]} {plugIn["version"]}");
                             foreach (var setting in harvester["settings"]!.AsArray())
                                 Console.WriteLine($"    {setting!["name"]} ({setting["type"]}): {setting["description"]}");
                         }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Harvest.Harvesters;
 using Harvest.Tests.Docs;
 using Harvest.Tests.EndToEnd;
@@ -80,6 +81,8 @@ public sealed class PlugInTests
 
         result.Code.ShouldBe(0);
         result.Output.ShouldContain("json-lines");
+        result.Output.ShouldMatch($@"(?m)^    plug-in {Regex.Escape(Sample)} \d+\.\d+\.\d+[^+\s]*$");
+        Regex.Count(result.Output, "plug-in ").ShouldBe(1);
         result.Output.ShouldContain("ckan");
         result.Errors.ShouldContain("Broken.dll: it cannot be loaded: it is no .NET library");
         result.Errors.ShouldContain("Empty.dll: there is no such file");
