@@ -151,6 +151,12 @@ public sealed class CatalogueOptions : IValidatableObject
     /// <summary>Who is said to have made the datasets (<c>creator_user_id</c>). Default: nobody.</summary>
     public string? UserName { get; set; }
 
+    /// <summary>
+    /// The languages to show of texts that come in several, with commas between them, the most wanted first. Default: <c>en</c>.
+    /// </summary>
+    [RegularExpression(@"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*(\s*,\s*[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*)*")]
+    public string Languages { get; set; } = "en";
+
     internal IReadOnlyList<string> KeptFields => NotOverwriteFields.Split(
         [' ', ',', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

@@ -15,7 +15,7 @@ internal static class DcatExtras
 
     private static readonly Dataset None = new();
 
-    private static readonly string[] AgentParts = ["name", "email", "uri", "url", "type", "phone", "identifier"];
+    private static readonly string[] AgentParts = ["name", "email", "uri", "url", "type", "phone", "identifier", "name_translated", "organization"];
 
     private static readonly HashSet<string> Keys =
     [
@@ -59,7 +59,7 @@ internal static class DcatExtras
         {
             var first = new Agent(
                 Take($"{role}_name"), Take($"{role}_email"), Take($"{role}_uri"), Take($"{role}_url"), Take($"{role}_type"),
-                Take($"{role}_phone"), Take($"{role}_identifier"));
+                Take($"{role}_phone"), Take($"{role}_identifier")) { NameTranslated = Take($"{role}_name_translated"), Organization = Take($"{role}_organization") };
             return (first == new Agent(null) ? null : first, TakeList(role, DcatLists.Agent));
         }
 
@@ -158,6 +158,6 @@ internal static class DcatExtras
         [
             ($"{role}_name", agent.Name), ($"{role}_email", agent.Email), ($"{role}_uri", agent.Uri),
             ($"{role}_url", agent.Url), ($"{role}_type", agent.Type), ($"{role}_phone", agent.Phone),
-            ($"{role}_identifier", agent.Identifier),
+            ($"{role}_identifier", agent.Identifier), ($"{role}_name_translated", agent.NameTranslated), ($"{role}_organization", agent.Organization),
         ];
 }

@@ -50,7 +50,11 @@ internal static class DcatLists
 
     public static Agent Agent(JsonElement node) => new(
         Text(node, "name"), Text(node, "email"), Text(node, "uri"), Text(node, "url"), Text(node, "type"), Text(node, "phone"),
-        Text(node, "identifier"));
+        Text(node, "identifier"))
+    {
+        NameTranslated = Text(node, "name_translated"),
+        Organization = Text(node, "organization"),
+    };
 
     public static string Write(IEnumerable<Period> periods) =>
         WriteAll(periods.Select(period => Node(("start", period.Start), ("end", period.End))));
@@ -60,7 +64,7 @@ internal static class DcatLists
 
     public static string Write(IEnumerable<Agent> agents) => WriteAll(agents.Select(agent => Node(
         ("name", agent.Name), ("email", agent.Email), ("uri", agent.Uri), ("url", agent.Url), ("type", agent.Type),
-        ("phone", agent.Phone), ("identifier", agent.Identifier))));
+        ("phone", agent.Phone), ("identifier", agent.Identifier), ("name_translated", agent.NameTranslated), ("organization", agent.Organization))));
 
     /// <summary>JSON text of any node, characters as they are.</summary>
     public static string Write(JsonNode node) => node.ToJsonString(Readable);

@@ -15,15 +15,20 @@ public sealed class PackageReader
     private readonly List<RecordProblem> problems = [];
     private readonly List<Extra> extras = [];
     private readonly HashSet<string> keys = [];
+    private readonly LanguageOrder languages;
 
-    private PackageReader()
-    {
-    }
+    private PackageReader(LanguageOrder languages) => this.languages = languages;
 
     /// <returns>The dataset as far as it could be read, and what was wrong; with an error among that it must not be imported.</returns>
-    public static (Dataset Dataset, IReadOnlyList<RecordProblem> Problems) Read(ReadOnlySpan<byte> package)
+    public static (Dataset Dataset, IReadOnlyList<RecordProblem> Problems) Read(ReadOnlySpan<byte> package) =>
+        Read(package, LanguageOrder.None);
+
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte})"/>
+    /// <param name="package">JSON.</param>
+    /// <param name="languages">Which language is shown of texts that come in several; all are kept.</param>
+    internal static (Dataset Dataset, IReadOnlyList<RecordProblem> Problems) Read(ReadOnlySpan<byte> package, LanguageOrder languages)
     {
-        var reader = new PackageReader();
+        var reader = new PackageReader(languages);
         try
         {
             var root = JsonElement.Parse(package);
@@ -54,7 +59,11 @@ public sealed class PackageReader
                 case "id": dataset = dataset with { Id = Text(value, name) ?? "" }; break;
                 case "name": dataset = dataset with { Name = Text(value, name) ?? "" }; break;
                 case "title": dataset = dataset with { Title = Title(value) }; break;
-                case "notes": dataset = dataset with { Notes = Text(value, name) ?? "" }; break;
+                case "notes" or "description" when name == "notes" || LanguageOrder.Texts(value) is not null:
+                    Translated("notes_translated", value);
+                    if (dataset.Notes.Length == 0)
+                        dataset = dataset with { Notes = Text(value, name) ?? "" };
+                    break;
                 case "type": dataset = dataset with { Type = Filled(value, name) ?? "dataset" }; break;
                 case "url": dataset = dataset with { Url = Filled(value, name) }; break;
                 case "version": dataset = dataset with { Version = Filled(value, name) }; break;
@@ -70,6 +79,12 @@ public sealed class PackageReader
                 case "license_url": licenseUrl = Filled(value, name); break;
                 case "organization": dataset = dataset with { Organization = OrganizationOf(value) }; break;
                 case "groups": dataset = dataset with { Groups = [.. List(value, name).Select(GroupOf)] }; break;
+                case "keywords" when LanguageOrder.Lists(value) is { } keywords:
+                    Extra("tags_translated", LanguageOrder.Join(keywords));
+                    if (dataset.Tags.Count == 0)
+                        dataset = dataset with { Tags = [.. keywords.OrderBy(list => languages.Rank(list.Key)).Select(list => list.Value).FirstOrDefault(list => list.Count > 0) ?? []] };
+                    break;
+                case "tags" when value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0 && dataset.Tags.Count > 0: break;
                 case "tags": dataset = dataset with { Tags = Tags(value) }; break;
                 case "resources": dataset = dataset with { Resources = [.. List(value, name).Select(ResourceOf)] }; break;
                 case "extras": Extras(value); break;
@@ -109,6 +124,7 @@ public sealed class PackageReader
 
     private string Title(JsonElement value)
     {
+        Translated("title_translated", value);
         var title = Text(value, "title") ?? "";
         if (title.Length > MaxTitle)
             problems.Add(new RecordProblem($"title: {title.Length:N0} characters; at most {MaxTitle:N0} are taken"));
@@ -117,6 +133,8 @@ public sealed class PackageReader
 
     private Organization? OrganizationOf(JsonElement value)
     {
+        if (IsEmpty(value))
+            return null;
         if (value.ValueKind == JsonValueKind.String)
             return value.GetString() is { Length: > 0 } name ? new Organization(Clean(name), Clean(name)) : null;
         if (value.ValueKind != JsonValueKind.Object)
@@ -131,7 +149,10 @@ public sealed class PackageReader
                 slug,
                 title,
                 Member(value, "organization", "description") ?? "",
-                Member(value, "organization", "image_display_url") ?? Member(value, "organization", "image_url") ?? "");
+                Member(value, "organization", "image_display_url") ?? Member(value, "organization", "image_url") ?? "")
+            {
+                TitleTranslated = Translations(value, "title") ?? Translations(value, "display_name"),
+            };
     }
 
     private Group GroupOf(JsonElement value)
@@ -151,7 +172,10 @@ public sealed class PackageReader
             name,
             title is null || title == name ? "" : title,
             Member(value, "groups", "description") ?? "",
-            Member(value, "groups", "image_display_url") ?? Member(value, "groups", "image_url") ?? "");
+            Member(value, "groups", "image_display_url") ?? Member(value, "groups", "image_url") ?? "")
+        {
+            TitleTranslated = Translations(value, "title") ?? Translations(value, "display_name"),
+        };
     }
 
     private List<string> Tags(JsonElement value)
@@ -181,8 +205,14 @@ public sealed class PackageReader
             {
                 case "id": id = Text(member.Value, "resources.id"); break;
                 case "url": url = Text(member.Value, "resources.url"); break;
-                case "name": name = Text(member.Value, "resources.name"); break;
-                case "description": description = Text(member.Value, "resources.description"); break;
+                case "name" or "title" when member.Name == "name" || LanguageOrder.Texts(member.Value) is not null:
+                    name = Text(member.Value, $"resources.{member.Name}") is { Length: > 0 } shown ? shown : name;
+                    Keep("name_translated", member.Value);
+                    break;
+                case "description":
+                    description = Text(member.Value, "resources.description");
+                    Keep("description_translated", member.Value);
+                    break;
                 case "format": format = Text(member.Value, "resources.format"); break;
                 case "package_id" or "position" or "url_type" or "revision_id" or "state" or "tracking_summary":
                     break;
@@ -201,6 +231,12 @@ public sealed class PackageReader
             Format = format ?? "",
             Others = [.. others],
         };
+
+        void Keep(string key, JsonElement texts)
+        {
+            if (LanguageOrder.Texts(texts) is { } found && LanguageOrder.Join(found) is { } all && !value.TryGetProperty(key, out _))
+                others[key] = JsonElement.Parse(all);
+        }
     }
 
     private void Extras(JsonElement value)
@@ -219,6 +255,22 @@ public sealed class PackageReader
             else if (Member(extra, "extras", "key") is { Length: > 0 } key && extra.TryGetProperty("value", out var text))
                 Extra(key, text);
         }
+    }
+
+    private void Translated(string key, JsonElement value)
+    {
+        if (LanguageOrder.Texts(value) is { } texts)
+            Extra(key, LanguageOrder.Join(texts));
+    }
+
+    private static string? Translations(JsonElement holder, string name) =>
+        holder.TryGetProperty($"{name}_translated", out var all) && all.ValueKind == JsonValueKind.Object ? Clean(all.GetRawText())
+        : holder.TryGetProperty(name, out var value) && LanguageOrder.Texts(value) is { } texts ? LanguageOrder.Join(texts) : null;
+
+    private void Extra(string key, string? text)
+    {
+        if (text is not null && keys.Add(key))
+            extras.Add(new Extra(key, text));
     }
 
     private void Extra(string key, JsonElement value)
@@ -247,7 +299,7 @@ public sealed class PackageReader
             .Select(agent => new Agent(
                 Member(agent, "agent", "name"), Member(agent, "agent", "email"), Member(agent, "agent", "uri"),
                 Member(agent, "agent", "url"), Member(agent, "agent", "type"), Member(agent, "agent", "phone"),
-                Member(agent, "agent", "identifier"))),
+                Member(agent, "agent", "identifier")) { NameTranslated = Translations(agent, "name") }),
     ];
 
     private Period PeriodOf(JsonElement value) => value.ValueKind == JsonValueKind.Object
@@ -271,6 +323,9 @@ public sealed class PackageReader
         JsonValueKind.String => Clean(value.GetString()!),
         JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
         JsonValueKind.Null => null,
+        // An empty object or list is how PHP writes nothing.
+        _ when IsEmpty(value) => null,
+        _ when LanguageOrder.Texts(value) is { } texts => languages.Pick(texts) is { } text ? Clean(text) : null,
         _ => Wrong<string>(where, "text", value),
     };
 
@@ -282,7 +337,8 @@ public sealed class PackageReader
     {
         if (value.ValueKind == JsonValueKind.Array)
             return value.EnumerateArray();
-        Wrong(where, "a list", value);
+        if (!IsEmpty(value))
+            Wrong(where, "a list", value);
         return default;
     }
 
@@ -296,9 +352,20 @@ public sealed class PackageReader
     private void Wrong(string where, string expected, JsonElement found)
     {
         var raw = found.GetRawText();
+        // Only what a dataset cannot be without costs the record.
+        var isSecondary = where is not ("The record" or "id" or "name" or "title" or "resources" or "tags");
         problems.Add(new RecordProblem(
-            $"{where}: expected {expected}, found {Kind(found)}: {Clean(raw.Length > 60 ? raw[..60] + "…" : raw)}"));
+            $"{where}: expected {expected}, found {Kind(found)}: {Clean(raw.Length > 60 ? raw[..60] + "…" : raw)}"
+            + (isSecondary ? "; left out" : ""),
+            IsWarning: isSecondary));
     }
+
+    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        JsonValueKind.Object => value.GetPropertyCount() == 0,
+        _ => false,
+    };
 
     private static string Kind(JsonElement value) => value.ValueKind switch
     {

@@ -78,12 +78,21 @@ public static class PackageWriter
         json.WriteString("id", organization.Id);
         json.WriteString("name", organization.Name);
         json.WriteString("title", organization.Title);
+        Translated(json, organization.TitleTranslated);
         json.WriteString("description", organization.Description);
         json.WriteString("image_url", organization.ImageUrl);
         json.WriteString("type", "organization");
         json.WriteBoolean("is_organization", true);
         json.WriteString("state", "active");
         json.WriteEndObject();
+    }
+
+    private static void Translated(Utf8JsonWriter json, string? titles)
+    {
+        if (titles is null)
+            return;
+        json.WritePropertyName("title_translated");
+        json.WriteRawValue(titles);
     }
 
     private static void Groups(Utf8JsonWriter json, IReadOnlyList<Group> groups)
@@ -95,6 +104,7 @@ public static class PackageWriter
             json.WriteString("id", group.Id);
             json.WriteString("name", group.Name);
             json.WriteString("title", group.Title);
+            Translated(json, group.TitleTranslated);
             json.WriteString("display_name", group.Title.Length > 0 ? group.Title : group.Name);
             json.WriteString("description", group.Description);
             json.WriteString("image_display_url", group.ImageUrl);

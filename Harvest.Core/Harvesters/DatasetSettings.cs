@@ -12,6 +12,18 @@ public static class DatasetSettings
 
     public static IReadOnlyList<HarvesterSetting> All { get; } =
     [
+        new(
+            "language",
+            SettingKind.Text,
+            "The languages to show of texts in several, with commas between them, the most wanted first; all are kept. Default: setting "
+            + "Catalogue:Languages.")
+            { Group = Datasets },
+        new(
+            "date_order",
+            SettingKind.Text,
+            "How the source writes days and months in numbers: dmy (31/12/2019) or mdy (12/31/2019). Default: dmy, with a warning where it "
+            + "could be either.")
+            { Group = Datasets, Choices = ["dmy", "mdy"] },
         new("default_tags", SettingKind.Names, "Tags that every dataset gets. Default: none.") { Group = Datasets },
         new("clean_tags", SettingKind.Flag, "Make tags of plain lower-case letters, digits and dashes. Default: false.")
             { Group = Datasets },

@@ -82,6 +82,21 @@ public sealed record MapContext(Source Source, SourceConfig Config, string Guid,
 {
     /// <summary>Where the document comes from; its address has no password, for what is mapped is for everybody to see.</summary>
     public Source Source { get; } = Source.Public();
+
+    /// <summary>
+    /// The site's languages with commas between them, the most wanted first: of texts in several, the first of them that there is is
+    /// shown. The setting <c>language</c> of the source goes before them.
+    /// </summary>
+    public string Languages { get; init; } = "en";
+
+    internal Formats.LanguageOrder LanguageOrder => $"{Config.Text("language")},{Languages}";
+
+    internal Formats.DateOrder DateOrder => Config.Text("date_order") switch
+    {
+        "dmy" => Formats.DateOrder.DayFirst,
+        "mdy" => Formats.DateOrder.MonthFirst,
+        _ => Formats.DateOrder.Unknown,
+    };
 }
 
 /// <summary>What <see cref="IHarvester.FetchAsync"/> is given.</summary>

@@ -99,6 +99,9 @@ public sealed record License(string? Id, string? Title = null, string? Url = nul
 public sealed record Organization(
     string Id, string Name, string Title = "", string Description = "", string ImageUrl = "")
 {
+    /// <summary>The title by language, as JSON; null unless it came in several.</summary>
+    public string? TitleTranslated { get; init; }
+
     /// <summary>What the catalogue does when it has none such. Left out means: the source's own organization, if any.</summary>
     public WhenAbsent WhenAbsent { get; init; }
 }
@@ -107,6 +110,9 @@ public sealed record Organization(
 public sealed record Group(
     string Id, string Name, string Title = "", string Description = "", string ImageUrl = "")
 {
+    /// <inheritdoc cref="Organization.TitleTranslated"/>
+    public string? TitleTranslated { get; init; }
+
     /// <summary>What the catalogue does when it has none such.</summary>
     public WhenAbsent WhenAbsent { get; init; }
 }
@@ -159,4 +165,11 @@ public sealed record Agent(
     string? Url = null,
     string? Type = null,
     string? Phone = null,
-    string? Identifier = null);
+    string? Identifier = null)
+{
+    /// <summary>The name by language, as JSON; null unless it came in several.</summary>
+    public string? NameTranslated { get; init; }
+
+    /// <summary>The organization that a person belongs to, where it has a name of its own.</summary>
+    public string? Organization { get; init; }
+}

@@ -116,7 +116,7 @@ internal sealed class CountSink(GatherWork work, PipelineParts parts, Action<lon
                 if (work.Order is { Force: false, Guid: null, ValidateOnly: false } && hash == compared.Before?.ContentHash)
                     return (Outcomes.NotModified, guid);
             }
-            var mapped = work.Harvester.Map(new MapContext(work.Source, work.Config, guid, content.Value));
+            var mapped = work.Harvester.Map(new MapContext(work.Source, work.Config, guid, content.Value) { Languages = parts.Options.Catalogue.Languages });
             foreach (var problem in mapped.Problems.Where(problem => !problem.IsWarning))
                 Report($"{guid}: {problem.Message}", false);
             if (mapped.HasErrors)

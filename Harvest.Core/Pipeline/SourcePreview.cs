@@ -82,7 +82,7 @@ internal sealed class ShowSink(GatherWork work, PipelineParts parts, Cancellatio
                 ?? (await work.Harvester.FetchAsync(new FetchContext(source, config, Http, record.Guid), cancellationToken)).Content;
             if (content is null)
                 return new PreviewRecord(record.Guid, null, null, ["The source lists this record but does not give it"]);
-            var mapped = work.Harvester.Map(new MapContext(source, config, record.Guid, content.Value));
+            var mapped = work.Harvester.Map(new MapContext(source, config, record.Guid, content.Value) { Languages = parts.Options.Catalogue.Languages });
             var claimed = new ClaimedObject { Id = "", Guid = record.Guid, JobId = "", SourceId = source.Id };
             var rules = new SourceRules("", source, config, parts.Options.Catalogue);
             var dataset = mapped is { Dataset: { } read, HasErrors: false } ? rules.Apply(read, claimed) : null;

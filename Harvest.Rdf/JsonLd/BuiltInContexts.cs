@@ -22,6 +22,7 @@ public static class BuiltInContexts
         ("www.w3.org/ns/rdfa", "prefixes"),
         ("www.w3.org/2013/json-ld-context/rdfa11", "prefixes"),
         ("xmlns.com/foaf", "foaf"),
+        ("mlcommons.org/croissant", "croissant"),
     ];
 
     /// <summary>Whether a context is built in.</summary>

@@ -23,31 +23,42 @@ internal static class Agents
     public static IReadOnlyList<Agent> Read(IEnumerable<NodeReader> nodes) =>
         [.. nodes.Select(node => Read(node, NameOf)).OfType<Agent>().Distinct()];
 
+    private static readonly Term[] OrganizationOf =
+        [VCARD.Name("organization-name"), VCARD.Name("hasOrganizationName"), VCARD.Name("org"), Names.MemberOf, Names.Schema("worksFor"), Names.Schema("affiliation")];
+
     public static IReadOnlyList<Agent> Contacts(NodeReader dataset)
     {
         var contacts = dataset.Nodes(DCAT.ContactPoint, Names.Adms("contactPoint"))
             .Select(node => Read(node, NameOfContact)).OfType<Agent>().Distinct().ToList();
-        return contacts.Count == 0 && Named(dataset, DCAT.ContactPoint) is { } named ? [named] : contacts;
+        return contacts.Count == 0 ? [.. Named(dataset, DCAT.ContactPoint).Take(1)] : contacts;
     }
 
-    /// <summary>A name, or an address, in the place of a node.</summary>
-    public static Agent? Named(NodeReader dataset, Term predicate) =>
-        dataset.Terms(predicate).FirstOrDefault(term => term.IsLiteral) is { IsNone: false } literal && dataset.Value(literal) is { } name
-            ? name.Contains('@', StringComparison.Ordinal) && !name.Contains(' ', StringComparison.Ordinal)
+    /// <summary>Names, or addresses, in the place of nodes.</summary>
+    public static IEnumerable<Agent> Named(NodeReader dataset, Term predicate) =>
+        dataset.Terms(predicate).Where(term => term.IsLiteral).Select(dataset.Value).OfType<string>().Distinct()
+            .Select(name => name.Contains('@', StringComparison.Ordinal) && !name.Contains(' ', StringComparison.Ordinal)
                 ? new Agent(null, Email(name))
-                : new Agent(name)
-            : null;
+                : new Agent(name));
 
     private static Agent? Read(NodeReader node, Term[] names)
     {
+        // Some name a person by nothing but the address.
+        var isMail = node.Node.IsIri && node.Node.Value.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase);
+        var name = node.Text(names);
         var agent = new Agent(
-            node.Text(names),
-            Email(Plain(node, EmailOf)),
-            node.Node.IsIri ? node.Node.Value : null,
+            name,
+            Email(Plain(node, EmailOf) ?? (isMail ? node.Node.Value : null)),
+            node.Node.IsIri && !isMail ? node.Node.Value : null,
             Plain(node, UrlOf),
             node.Text(DCT.Type, Names.Health("publisherType")),
             Plain(node, PhoneOf) is { } phone && phone.StartsWith("tel:", StringComparison.OrdinalIgnoreCase) ? phone[4..] : Plain(node, PhoneOf),
-            Plain(node, IdentifierOf));
+            Plain(node, IdentifierOf))
+        {
+            NameTranslated = names.Select(predicate => node.Translations(predicate)).FirstOrDefault(texts => texts is not null) is { } all ? DcatLists.Write(all) : null,
+            Organization = OrganizationOf.SelectMany(predicate => node.Terms(predicate))
+                .Select(term => term.IsLiteral ? node.Value(term) : node.At(term).Text(NameOf) ?? node.At(term).Text(VCARD.HasValue))
+                .FirstOrDefault(text => text is not null && text != name),
+        };
         return agent == new Agent(null) ? null : agent;
     }
 

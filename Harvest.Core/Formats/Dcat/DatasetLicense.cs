@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Harvest.Model;
 using Harvest.Rdf;
 
@@ -8,7 +7,7 @@ namespace Harvest.Formats.Dcat;
 /// Finds out under which licence a dataset is: what the dataset says, then what its distributions say; what the register of
 /// licences knows goes before what it does not.
 /// </summary>
-internal static partial class DatasetLicense
+internal static class DatasetLicense
 {
     public static Dataset Decide(Dataset dataset, NodeReader node)
     {
@@ -36,7 +35,7 @@ internal static partial class DatasetLicense
     {
         var document = node.At(term);
         string?[] texts = term.IsLiteral
-            ? [Address().Match(term.Value) is { Success: true } match ? match.Value : null, term.Value.Trim()]
+            ? [Licenses.OfText(term.Value)?.Id, term.Value.Trim()]
             : [term.IsIri ? term.Value : null, document.Text(DCT.Identifier), document.Text(DCT.Title, Names.Label, Names.PrefLabel), document.Text(Names.SchemaName)];
         var known = texts.Select(Licenses.Find).FirstOrDefault(license => license is not null);
         var iri = term.IsIri ? term.Value : term.IsLiteral && DcatText.IsWeb(term.Value.Trim()) ? term.Value.Trim() : null;
@@ -45,7 +44,4 @@ internal static partial class DatasetLicense
         var title = term.IsLiteral ? iri is null ? term.Value.Trim() : null : document.Text(DCT.Title, Names.Label, Names.PrefLabel);
         return new License(term.IsLiteral ? null : document.Text(DCT.Identifier), title is { Length: > 0 } ? title : null, iri);
     }
-
-    [GeneratedRegex(@"https?://[^\s<>""]+")]
-    private static partial Regex Address();
 }

@@ -11,7 +11,8 @@ internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, Bl
     private static readonly HashSet<string> Own =
     [
         "uri", "guid", "harvest_object_id", "harvest_source_id", "harvest_source_title", "tags_translated", "title_translated",
-        "notes_translated", "term_labels", "qualified_relation", "qualified_attribution", "serves_dataset",
+        "notes_translated", "term_labels", "qualified_relation", "qualified_attribution", "serves_dataset", "retention_period",
+        "quality_annotation", .. DcatFields.Agents.Select(agents => agents.Key),
     ];
 
     private static readonly Dictionary<string, DcatField> Fields = DcatFields.Dataset.ToDictionary(field => field.Key);
@@ -128,9 +129,7 @@ internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, Bl
     {
         foreach (var period in dataset.Temporal.Where(period => (period.Start ?? period.End) is not null))
         {
-            var part = pen.Part(DCT.Temporal, DCT.PeriodOfTime);
-            part.Date(DCAT.StartDate, period.Start, "start");
-            part.Date(DCAT.EndDate, period.End, "end");
+            pen.Period(DCT.Temporal, period);
         }
         foreach (var place in dataset.Spatial)
         {
@@ -186,8 +185,27 @@ internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, Bl
         foreach (var attribution in DcatLists.Parse(Extra(dataset, "qualified_attribution"), node => node) ?? [])
         {
             var part = pen.Part(Names.QualifiedAttribution, Names.Attribution);
-            part.Agent(Names.AttributedAgent, new Agent(DcatLists.Text(attribution, "name"), Uri: DcatLists.Text(attribution, "agent")));
+            part.Agent(Names.AttributedAgent, new Agent(
+                DcatLists.Text(attribution, "name"), DcatLists.Text(attribution, "email"), DcatLists.Text(attribution, "agent"), DcatLists.Text(attribution, "url"))
+            {
+                Organization = DcatLists.Text(attribution, "organization"),
+            });
             part.Named(DCAT.HadRole, DCAT.Name("Role"), DcatLists.Text(attribution, "role"), Names.Label);
+        }
+        foreach (var (key, predicate) in DcatFields.Agents)
+        {
+            foreach (var agent in DcatLists.Parse(Extra(dataset, key), DcatLists.Agent) ?? [])
+                pen.Agent(predicate, agent);
+        }
+        foreach (var period in DcatLists.Parse(Extra(dataset, "retention_period"), node => new Period(DcatLists.Text(node, "start"), DcatLists.Text(node, "end"))) ?? [])
+            pen.Period(Names.Health("retentionPeriod"), period);
+        foreach (var annotation in DcatLists.Parse(Extra(dataset, "quality_annotation"), node => node) ?? [])
+        {
+            var type = DcatLists.Text(annotation, "type");
+            var part = pen.Part(Names.QualityAnnotation, type is not null && DcatText.IsIri(type) ? Rdf.Term.Iri(type) : default, DcatLists.Text(annotation, "uri"));
+            part.Value(Names.Oa("hasBody"), DcatLists.Text(annotation, "body"));
+            part.Value(Names.Oa("hasTarget"), DcatLists.Text(annotation, "target"));
+            part.Value(Names.Oa("motivatedBy"), DcatLists.Text(annotation, "motivated_by"));
         }
         pen.Values(DCAT.ServesDataset, DcatLists.Split(Extra(dataset, "serves_dataset")));
         foreach (var (term, labels) in Translations(Extra(dataset, "term_labels")).Where(labels => DcatText.IsIri(labels.Language)))

@@ -71,6 +71,19 @@ internal static class DcatFields
         new("applicable_legislation", FieldForm.Many, Names.DcatAp("applicableLegislation")) { Class = Law },
         new("hvd_category", FieldForm.Many, Names.DcatAp("hvdCategory")) { Class = Concept },
         new("in_series", FieldForm.Many, DCAT.InSeries) { Class = "" },
+        new("prev", FieldForm.Many, DCAT.Name("prev")) { Class = "" },
+        new("next", FieldForm.Many, DCAT.Name("next")) { Class = "" },
+        new("first", FieldForm.One, DCAT.Name("first")) { Class = "" },
+        new("last", FieldForm.One, DCAT.Name("last")) { Class = "" },
+        new("previous_version", FieldForm.Many, DCAT.Name("previousVersion")) { Class = "" },
+        new("status", FieldForm.One, Names.Adms("status")) { Class = Concept },
+        new("subject", FieldForm.Many, DCT.Name("subject")) { Class = Concept },
+        new("is_part_of", FieldForm.Many, DCT.Name("isPartOf")) { Class = "" },
+        new("references", FieldForm.Many, DCT.Name("references")) { Class = "" },
+        new("replaces", FieldForm.Many, DCT.Name("replaces")) { Class = "" },
+        new("is_replaced_by", FieldForm.Many, DCT.Name("isReplacedBy")) { Class = "" },
+        new("was_generated_by", FieldForm.Label, Names.Prov("wasGeneratedBy")) { Type = "http://www.w3.org/ns/prov#Activity" },
+        new("health_publisher_type", FieldForm.Many, Names.Health("publisherType")) { Class = Concept },
         new("data_dictionary", FieldForm.Many, Names.DcatUs("describedBy")),
         new("liability", FieldForm.Label, Names.DcatUs("liabilityStatement")),
         new("purpose", FieldForm.Many, Names.DcatUs("purpose"), Names.Privacy("hasPurpose")),
@@ -89,6 +102,12 @@ internal static class DcatFields
         new("number_of_records", FieldForm.Typed, Names.Health("numberOfRecords")) { Type = NonNegative },
         new("number_of_unique_individuals", FieldForm.Typed, Names.Health("numberOfUniqueIndividuals")) { Type = NonNegative },
         new("trusted_data_holder", FieldForm.Typed, Names.Health("trustedDataHolder")) { Type = Xsd.Boolean },
+    ];
+
+    /// <summary>Agents of a dataset besides publisher, creators and contacts: lists under these keys.</summary>
+    public static readonly IReadOnlyList<(string Key, Term Predicate)> Agents =
+    [
+        ("rights_holder", DCT.Name("rightsHolder")), ("contributor", DCT.Name("contributor")), ("hdab", Names.Health("hdab")),
     ];
 
     /// <summary>Those of a distribution that are members of the resource.</summary>

@@ -13,15 +13,24 @@ public sealed class DcatReader
     private readonly NodeReader node;
     private readonly List<Extra> extras = [];
     private readonly List<RecordProblem> problems = [];
+    private readonly DateReader dates;
 
-    private DcatReader(NodeReader node) => this.node = node;
+    private DcatReader(NodeReader node, DateOrder order)
+    {
+        this.node = node;
+        dates = new DateReader(order, problems);
+    }
 
     /// <param name="graph">Holds the record.</param>
     /// <param name="record">The record's node.</param>
-    /// <param name="language">The main language: of texts in several languages, this one is shown.</param>
-    public static (Dataset Dataset, IReadOnlyList<RecordProblem> Problems) Read(Graph graph, Term record, string language)
+    /// <param name="language">The languages to show of texts in several, with commas between them.</param>
+    public static (Dataset Dataset, IReadOnlyList<RecordProblem> Problems) Read(Graph graph, Term record, string language) =>
+        Read(graph, record, (LanguageOrder)language, DateOrder.Unknown);
+
+    /// <inheritdoc cref="Read(Graph, Term, string)"/>
+    internal static (Dataset Dataset, IReadOnlyList<RecordProblem> Problems) Read(Graph graph, Term record, LanguageOrder language, DateOrder order)
     {
-        var reader = new DcatReader(new NodeReader(graph, record, language));
+        var reader = new DcatReader(new NodeReader(graph, record, language), order);
         return (reader.Read(), reader.problems);
     }
 
@@ -30,7 +39,7 @@ public sealed class DcatReader
         if (node.Node.IsIri)
             extras.Add(new Extra("uri", node.Node.Value));
         foreach (var field in DcatFields.Dataset)
-            Add(field.Key, FieldValue(node, field));
+            Add(field.Key, FieldValue(node, field, dates));
         var themes = node.Texts(DCAT.Theme);
         var title = node.Text(DCT.Title, Names.SchemaName, Names.Label);
         var description = node.Text(DCT.Description, DCT.Abstract);
@@ -45,20 +54,20 @@ public sealed class DcatReader
             Url = node.Text(DCAT.LandingPage),
             Version = node.Text(DCAT.Version, Names.VersionInfo, Names.Adms("version")),
             Identifier = node.Text(DCT.Identifier),
-            Issued = Date(DCT.Issued, "dct:issued"),
-            Modified = Date(DCT.Modified, "dct:modified"),
+            Issued = Date(DCT.Issued, "dct:issued", isNewest: false),
+            Modified = Date(DCT.Modified, "dct:modified", isNewest: true),
             Frequency = Frequency(),
             AccessRights = node.Text(DCT.AccessRights),
             Languages = node.Texts(DCT.Language),
             Themes = themes,
             ConformsTo = node.Texts(DCT.ConformsTo),
             Tags = Tags(themes),
-            Temporal = Periods.Read(node),
-            Spatial = Places.Read(node),
-            Publisher = Agents.Read(node.Nodes(DCT.Publisher)).FirstOrDefault() ?? Agents.Named(node, DCT.Publisher),
-            Creators = Agents.Read(node.Nodes(DCT.Creator)),
+            Temporal = Periods.Read(node, dates),
+            Spatial = Places.Read(node, problems),
+            Publisher = Agents.Read(node.Nodes(DCT.Publisher)).FirstOrDefault() ?? Agents.Named(node, DCT.Publisher).FirstOrDefault(),
+            Creators = [.. Agents.Read(node.Nodes(DCT.Creator)), .. Agents.Named(node, DCT.Creator)],
             ContactPoints = Agents.Contacts(node),
-            Resources = new ResourceReader(node, problems).Read(),
+            Resources = new ResourceReader(node, problems, dates).Read(),
         };
         dataset = DatasetLicense.Decide(dataset, node);
         Add("term_labels", TermLabels.Read(node));
@@ -66,14 +75,14 @@ public sealed class DcatReader
     }
 
     /// <summary>The value of a property as the text of an extra; null when there is none.</summary>
-    internal static string? FieldValue(NodeReader node, DcatField field)
+    internal static string? FieldValue(NodeReader node, DcatField field, DateReader dates)
     {
         var terms = node.AllTerms(field.Predicate, field.Others);
         if (terms.Count == 0)
             return null;
         return field.Form switch
         {
-            FieldForm.Date => DcatText.ReadDate(terms.Select(node.Value).FirstOrDefault(text => text is not null)),
+            FieldForm.Date => dates.Newest(terms.Select(node.Value), field.Key),
             FieldForm.Many or FieldForm.Typed => DcatLists.Join(node.Texts(terms)),
             _ => node.Text([field.Predicate, .. field.Others]),
         };
@@ -94,13 +103,11 @@ public sealed class DcatReader
         return node.Node.IsIri ? Uri.UnescapeDataString(node.Node.Value.TrimEnd('/', '#').Split('/', '#')[^1]) : "";
     }
 
-    private string? Date(Term predicate, string name)
+    /// <summary>Of several dates of change the newest, of several of publication the first.</summary>
+    private string? Date(Term predicate, string name, bool isNewest)
     {
-        var text = node.Text(predicate);
-        var date = DcatText.ReadDate(text);
-        if (text is not null && date is null)
-            Warn($"{name}: {Shorten(text)} is no date; left out");
-        return date;
+        var read = node.Terms(predicate).Select(node.Value).Order(StringComparer.Ordinal).Select(text => dates.Read(text, name)).OfType<string>().ToList();
+        return isNewest ? Dates.Newest(read) : read.MinBy(date => Dates.Begin(date) ?? DateTimeOffset.MinValue);
     }
 
     private string? Frequency()
@@ -122,8 +129,8 @@ public sealed class DcatReader
         if (languages.Count > 1)
             Add("tags_translated", Keywords.Translated(languages));
         // Where keywords are translated, one language is enough; where none is the main one, each says something else.
-        if (languages.Count > 1 && keywords.Exists(node.IsMain))
-            keywords.RemoveAll(term => term.Language is not null && !node.IsMain(term));
+        if (languages.Count > 1 && keywords.Min(node.Rank) is < int.MaxValue and var best)
+            keywords.RemoveAll(term => term.Language is not null && node.Rank(term) != best);
         var tags = keywords.SelectMany(term => Keywords.Split(term.Value)).ToList();
         // Texts in place of terms of a vocabulary are keywords by another name.
         if (themes.Count > 0 && !themes.Any(DcatText.IsIri))
@@ -142,13 +149,28 @@ public sealed class DcatReader
         var attributions = node.Nodes(Names.QualifiedAttribution).Select(attribution =>
         {
             var agent = attribution.Nodes(Names.AttributedAgent).FirstOrDefault();
+            var read = agent.Node.IsNone ? null : Agents.Read([agent]).FirstOrDefault();
             return DcatLists.Node(
                 ("agent", agent.Node.IsIri ? agent.Node.Value : null),
                 ("name", agent.Node.IsNone ? null : agent.Text(FOAF.HasName)),
+                ("email", read?.Email), ("url", read?.Url), ("organization", read?.Organization),
                 ("role", attribution.Text(DCAT.HadRole)));
         }).ToList();
         if (attributions.Count > 0)
             Add("qualified_attribution", new JsonArray([.. attributions]));
+        foreach (var (key, predicate) in DcatFields.Agents)
+        {
+            if (Agents.Read(node.Nodes(predicate)).Concat(Agents.Named(node, predicate)).ToList() is { Count: > 0 } agents)
+                Add(key, DcatLists.Write(agents));
+        }
+        if (Periods.Read(node, dates, Names.Health("retentionPeriod")) is { Count: > 0 } kept)
+            Add("retention_period", DcatLists.Write(kept));
+        var annotations = node.Nodes(Names.QualityAnnotation).Select(annotation => DcatLists.Node(
+            ("uri", annotation.Node.IsIri ? annotation.Node.Value : null), ("type", annotation.Text(Names.Type)),
+            ("body", annotation.Text(Names.Oa("hasBody"))), ("target", annotation.Text(Names.Oa("hasTarget"))),
+            ("motivated_by", annotation.Text(Names.Oa("motivatedBy"))))).ToList();
+        if (annotations.Count > 0)
+            Add("quality_annotation", new JsonArray([.. annotations]));
         if (node.IsA(DCAT.DataService))
             Add("serves_dataset", DcatLists.Join(node.Texts(DCAT.ServesDataset)));
         foreach (var property in node.Nodes(Names.AdditionalProperty))

@@ -14,6 +14,8 @@ public static class DcatSigns
     public static bool IsDcat(string? mediaType, string path, ReadOnlySpan<byte> start)
     {
         var text = Encoding.UTF8.GetString(start);
+        if (mediaType is "text/html" or "application/xhtml+xml" && !Http.Texts.IsHtml(null, text.TrimStart('\uFEFF')))
+            mediaType = null;
         if (mediaType is "text/html" or "application/xhtml+xml" || RdfFormats.Detect(mediaType, path, start) == RdfFormat.Unknown)
             return false;
         if (text.TrimStart('\uFEFF', ' ', '\t', '\r', '\n') is ['{' or '[', ..] && IsDataJson(text))

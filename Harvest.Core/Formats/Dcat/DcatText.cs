@@ -43,17 +43,6 @@ internal static partial class DcatText
         _ => true,
     };
 
-    /// <summary>A date as it was written, but with the seconds that some leave out; null when it is none.</summary>
-    public static string? ReadDate(string? text)
-    {
-        text = text?.Trim();
-        if (string.IsNullOrEmpty(text))
-            return null;
-        if (WithoutSeconds().Match(text) is { Success: true } match)
-            text = $"{match.Groups[1].Value}:00{match.Groups[2].Value}";
-        return Year().IsMatch(text) || Month().IsMatch(text) || IsDate(text) ? text : null;
-    }
-
     /// <summary>A text without the characters that no XML document may have.</summary>
     public static string Writable(string text) =>
         text.Any(c => !IsWritable(c)) ? string.Concat(SoundText.Of(text).Where(IsWritable)) : SoundText.Of(text);
@@ -84,9 +73,6 @@ internal static partial class DcatText
 
     [GeneratedRegex(@"^-?\d{4}$")]
     private static partial Regex Year();
-
-    [GeneratedRegex(@"^(\d{4}-\d\d-\d\dT\d\d:\d\d)(Z|[+-]\d\d:\d\d)?$")]
-    private static partial Regex WithoutSeconds();
 
     [GeneratedRegex("^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$")]
     private static partial Regex LanguageTag();

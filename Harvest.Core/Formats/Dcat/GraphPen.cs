@@ -156,22 +156,44 @@ internal readonly struct GraphPen(Graph graph, Term node, BlankNames blanks)
     public void Agent(Term predicate, Agent agent)
     {
         var pen = Part(predicate, FOAF.Agent, agent.Uri);
-        pen.Text(FOAF.HasName, agent.Name);
+        pen.NameOf(FOAF.HasName, agent);
         if (agent.Email is { Length: > 0 } email)
             pen.Value(FOAF.Mbox, email.Contains(':', StringComparison.Ordinal) ? email : $"mailto:{email}");
         pen.Value(FOAF.Homepage, agent.Url);
+        if (agent.Organization is not null)
+            pen.Part(Names.MemberOf, FOAF.Name("Organization")).Text(FOAF.HasName, agent.Organization);
         pen.Named(DCT.Type, Names.Concept, agent.Type, Names.PrefLabel);
         pen.Text(FOAF.Phone, agent.Phone);
         pen.Value(DCT.Identifier, agent.Identifier);
     }
 
+    private void NameOf(Term predicate, Agent agent)
+    {
+        var isWritten = false;
+        foreach (var (language, name) in LanguageOrder.Texts(agent.NameTranslated) ?? [])
+        {
+            Text(predicate, name, language);
+            isWritten |= name == agent.Name;
+        }
+        if (!isWritten)
+            Text(predicate, agent.Name);
+    }
+
+    public void Period(Term predicate, Period period)
+    {
+        var part = Part(predicate, DCT.PeriodOfTime);
+        part.Date(DCAT.StartDate, period.Start, "start");
+        part.Date(DCAT.EndDate, period.End, "end");
+    }
+
     public void Contact(Agent contact)
     {
         var pen = Part(DCAT.ContactPoint, VCARD.Kind, contact.Uri);
-        pen.Text(VCARD.FormattedName, contact.Name);
+        pen.NameOf(VCARD.FormattedName, contact);
         if (contact.Email is { Length: > 0 } email)
             pen.Value(VCARD.HasEmail, email.Contains(':', StringComparison.Ordinal) ? email : $"mailto:{email}");
         pen.Value(VCARD.HasUrl, contact.Url);
+        pen.Text(VCARD.Name("organization-name"), contact.Organization);
         pen.Value(VCARD.HasTelephone, contact.Phone);
         pen.Value(VCARD.HasUid, contact.Identifier);
     }

@@ -11,7 +11,13 @@ public static class HydraLinks
     {
         var views = graph.Subjects(Names.Type, HYDRA.PartialCollectionView)
             .Concat(graph.Subjects(Names.Type, HYDRA.PagedCollection)).ToList();
-        return Link(HYDRA.Next) ?? Link(HYDRA.NextPage);
+        return Link(HYDRA.Next) ?? Link(HYDRA.NextPage) ?? Untyped(HYDRA.Next) ?? Untyped(HYDRA.NextPage);
+
+        // Where no node says that it is a page, one link alone can only be the page's.
+        string? Untyped(Term predicate) => views.Count == 0
+            && graph.Match(default, predicate).Select(link => link.Object).Distinct().ToList() is [{ IsBlank: false } only] && only.Value.Trim().Length > 0
+                ? only.Value.Trim()
+                : null;
 
         string? Link(Term predicate) => views.Select(view => graph.Object(view, predicate))
             .Where(next => !next.IsNone && !next.IsBlank).Select(next => next.Value.Trim()).FirstOrDefault(next => next.Length > 0);

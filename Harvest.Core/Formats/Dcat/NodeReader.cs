@@ -6,8 +6,8 @@ namespace Harvest.Formats.Dcat;
 /// <summary>Looks at one node of a graph; texts come in the main language where there is a choice.</summary>
 /// <param name="Graph">Where the node is.</param>
 /// <param name="Node">The node.</param>
-/// <param name="Language">The main language, such as <c>en</c>.</param>
-internal readonly record struct NodeReader(Graph Graph, Term Node, string Language)
+/// <param name="Language">Which languages are shown where there is a choice.</param>
+internal readonly record struct NodeReader(Graph Graph, Term Node, LanguageOrder Language)
 {
     public NodeReader At(Term other) => this with { Node = other };
 
@@ -81,9 +81,8 @@ internal readonly record struct NodeReader(Graph Graph, Term Node, string Langua
         return translations;
     }
 
-    /// <summary>Whether a literal is of the main language: <c>en-GB</c> is, of <c>en</c>.</summary>
-    public bool IsMain(Term literal) => literal.Language is { } tag && Language.Length > 0
-        && tag.StartsWith(Language, StringComparison.OrdinalIgnoreCase) && (tag.Length == Language.Length || tag[Language.Length] == '-');
+    /// <summary>How wanted the language of a literal is; see <see cref="LanguageOrder.Rank"/>.</summary>
+    public int Rank(Term literal) => Language.Rank(literal.Language);
 
     private IReadOnlyList<Term> Objects(Term predicate) => Graph.Objects(Node, predicate);
 
@@ -92,7 +91,7 @@ internal readonly record struct NodeReader(Graph Graph, Term Node, string Langua
         if (terms.Count == 0)
             return null;
         var reader = this;
-        return Pick(terms.Where(term => reader.IsMain(term)))
+        return Pick(terms.Where(term => reader.Rank(term) < int.MaxValue).OrderBy(term => reader.Rank(term)))
             ?? Pick(terms.Where(term => term.IsLiteral && term.Language is null))
             ?? Pick(terms);
 

@@ -20,14 +20,20 @@ internal static partial class Periods
         Names.Time("inXSDgYear"), Names.SchemaStart, Names.SchemaEnd,
     ];
 
-    public static IReadOnlyList<Period> Read(NodeReader node) =>
+    /// <param name="node">The dataset.</param>
+    /// <param name="dates">Reads dates, and tells those that cannot be.</param>
+    /// <param name="predicate">Where the periods are; dct:temporal when none is named.</param>
+    public static IReadOnlyList<Period> Read(NodeReader node, DateReader dates, Term predicate = default) =>
     [
-        .. node.Terms(DCT.Temporal)
-            .Select(term => term.IsLiteral ? FromText(term.Value) : FromNode(node.At(term)))
+        .. node.Terms(predicate.IsNone ? DCT.Temporal : predicate)
+            .Select(term => term.IsLiteral ? FromText(term.Value) : FromNode(node.At(term), dates))
             .OfType<Period>().Distinct().OrderBy(period => period.Start, StringComparer.Ordinal),
     ];
 
-    /// <summary>"start/end", a year, a month, or DCMI's "start=…; end=…"; null for anything else.</summary>
+    /// <summary>
+    /// A period in words: "start/end" with an open end or a duration, a year, a month, a span of years, or DCMI's "start=…; end=…";
+    /// null for anything else.
+    /// </summary>
     public static Period? FromText(string text)
     {
         text = text.Trim();
@@ -40,13 +46,48 @@ internal static partial class Periods
         }
         if (Dcmi().Match(text) is { Success: true } dcmi)
             return Make(dcmi.Groups[1].Value, dcmi.Groups[2].Value);
-        var parts = text.Split('/');
-        return parts.Length == 2 ? Make(parts[0], parts[1]) : null;
+        if (Years().Match(text) is { Success: true } years)
+            return Make(years.Groups[1].Value, years.Groups[2].Value);
+        var parts = text.Split(text.Contains("--", StringComparison.Ordinal) ? "--" : "/");
+        if (parts.Length == 3 && parts[0].StartsWith('R'))
+            parts = parts[1..];
+        if (parts.Length != 2)
+            return null;
+        var (from, to) = (Open(parts[0]), Open(parts[1]));
+        if (to.StartsWith('P') && Dates.Read(from) is { } start && Dates.Begin(start) is { } begin)
+            to = Moved(begin, to, 1);
+        else if (from.StartsWith('P') && Dates.Read(to) is { } end && Dates.Begin(end) is { } last)
+            from = Moved(last, from, -1);
+        return Make(from, to);
     }
 
-    private static Period? FromNode(NodeReader node)
+    /// <summary>Two points, and words for now, are an open end.</summary>
+    private static string Open(string end) => end.Trim() is ".." or "present" or "Present" or "now" or "unknown" or "open" ? "" : end.Trim();
+
+    private static string Moved(DateTimeOffset from, string duration, int direction)
     {
-        var period = Make(node.Text(Starts) ?? Moment(node, "hasBeginning"), node.Text(Ends) ?? Moment(node, "hasEnd"));
+        try
+        {
+            var weeks = duration.EndsWith('W') && int.TryParse(duration.AsSpan(1, duration.Length - 2), CultureInfo.InvariantCulture, out var count) ? count : 0;
+            var length = weeks > 0 ? TimeSpan.FromDays(7 * weeks) : TimeSpan.Zero;
+            if (weeks > 0)
+                return (from + (direction * length)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            var parts = Duration().Match(duration);
+            if (!parts.Success)
+                return "";
+            int Part(string name) => int.TryParse(parts.Groups[name].Value, CultureInfo.InvariantCulture, out var number) ? direction * number : 0;
+            return from.AddYears(Part("y")).AddMonths(Part("m")).AddDays(Part("d")).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return "";
+        }
+    }
+
+    private static Period? FromNode(NodeReader node, DateReader dates)
+    {
+        var (start, end) = (node.Text(Starts) ?? Moment(node, "hasBeginning"), node.Text(Ends) ?? Moment(node, "hasEnd"));
+        var period = Make(dates.Read(Open(start ?? ""), "dct:temporal"), dates.Read(Open(end ?? ""), "dct:temporal"));
         // Some name the node by what it means, or give it a label.
         return period ?? (node.Node.IsBlank && node.Label is { } label ? FromText(label) : null);
     }
@@ -56,13 +97,19 @@ internal static partial class Periods
 
     private static Period? Make(string? start, string? end)
     {
-        var (from, to) = (DcatText.ReadDate(start), DcatText.ReadDate(end));
+        var (from, to) = (Dates.Read(start), Dates.Read(end));
         if (from is null && to is null)
             return null;
         var isSwapped = from is not null && to is not null && string.CompareOrdinal(from, to) > 0
             && from.Length == to.Length && from[0] != '-';
         return isSwapped ? new Period(to, from) : new Period(from, to);
     }
+
+    [GeneratedRegex(@"^(\d{4})\s*[-–]\s*(\d{4})$")]
+    private static partial Regex Years();
+
+    [GeneratedRegex(@"^P(?=\d)((?<y>\d{1,4})Y)?((?<m>\d{1,4})M)?((?<d>\d{1,5})D)?(T.*)?$", RegexOptions.ExplicitCapture)]
+    private static partial Regex Duration();
 
     [GeneratedRegex(@"^\d{4}$")]
     private static partial Regex Year();

@@ -7,7 +7,7 @@ using Harvest.Rdf;
 namespace Harvest.Formats.Dcat;
 
 /// <summary>Reads the distributions of a dataset, or the endpoints of a service, as resources with ids that stay the same.</summary>
-internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> problems)
+internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> problems, DateReader dates)
 {
     private readonly Dictionary<string, int> keys = [];
 
@@ -61,7 +61,7 @@ internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> pro
         Add("license", License(node));
         Checksum(node, Add);
         foreach (var field in DcatFields.Resource)
-            Add(field.Key, DcatReader.FieldValue(node, field));
+            Add(field.Key, DcatReader.FieldValue(node, field, dates));
         AddNode("name_translated", node.Translations(DCT.Title));
         AddNode("description_translated", node.Translations(DCT.Description, Markdown.FromHtml));
         if (isPart)
@@ -217,10 +217,22 @@ internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> pro
             ("conforms_to", DcatLists.Join(service.Texts(DCT.ConformsTo))),
             ("license", service.Text(DCT.License)),
             ("access_rights", service.Text(DCT.AccessRights)),
-            ("availability", service.Text(Names.DcatAp("availability"))))).ToList();
+            ("availability", service.Text(Names.DcatAp("availability"))),
+            ("identifier", service.Text(DCT.Identifier)),
+            ("landing_page", service.Text(DCAT.LandingPage)),
+            ("documentation", DcatLists.Join(service.Texts(FOAF.Page))),
+            ("keyword", DcatLists.Join(service.Texts(DCAT.Keyword))),
+            ("theme", DcatLists.Join(service.Texts(DCAT.Theme))),
+            ("hvd_category", DcatLists.Join(service.Texts(Names.DcatAp("hvdCategory")))),
+            ("applicable_legislation", DcatLists.Join(service.Texts(Names.DcatAp("applicableLegislation")))),
+            ("rights", service.Text(DCT.Rights)),
+            ("contact", List(Agents.Contacts(service))),
+            ("publisher", List([.. Agents.Read(service.Nodes(DCT.Publisher)), .. Agents.Named(service, DCT.Publisher)])))).ToList();
         if (services.Count > 0)
             add("access_services", DcatLists.Write(new JsonArray([.. services])));
     }
+
+    private static string? List(IReadOnlyList<Agent> agents) => agents.Count == 0 ? null : DcatLists.Write(agents);
 
     private void Warn(string message) => problems.Add(new RecordProblem(message, IsWarning: true));
 }

@@ -169,6 +169,20 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
             part.Named(DCT.License, DCT.LicenseDocument, DcatLists.Text(service, "license"), DCT.Title);
             part.Labelled(DCT.AccessRights, DCT.RightsStatement, DcatLists.Text(service, "access_rights"));
             part.Named(Names.DcatAp("availability"), Names.Concept, DcatLists.Text(service, "availability"), Names.PrefLabel);
+            part.Text(DCT.Identifier, DcatLists.Text(service, "identifier"));
+            part.Value(DCAT.LandingPage, DcatLists.Text(service, "landing_page"));
+            foreach (var page in List(service, "documentation"))
+                part.Named(FOAF.Page, FOAF.Name("Document"), page, DCT.Title);
+            foreach (var keyword in List(service, "keyword"))
+                part.Text(DCAT.Keyword, keyword);
+            part.Values(DCAT.Theme, List(service, "theme"));
+            part.Values(Names.DcatAp("hvdCategory"), List(service, "hvd_category"));
+            part.Values(Names.DcatAp("applicableLegislation"), List(service, "applicable_legislation"));
+            part.Labelled(DCT.Rights, DCT.RightsStatement, DcatLists.Text(service, "rights"));
+            foreach (var contact in DcatLists.Parse(DcatLists.Text(service, "contact"), DcatLists.Agent) ?? [])
+                part.Contact(contact);
+            foreach (var publisher in DcatLists.Parse(DcatLists.Text(service, "publisher"), DcatLists.Agent) ?? [])
+                part.Agent(DCT.Publisher, publisher);
         }
     }
 

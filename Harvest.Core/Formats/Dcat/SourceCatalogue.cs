@@ -6,7 +6,7 @@ namespace Harvest.Formats.Dcat;
 /// <summary>What the catalogue that a dataset was found in is called, as extras.</summary>
 internal static class SourceCatalogue
 {
-    public static IEnumerable<Extra> Read(Graph graph, Term record, string language)
+    public static IEnumerable<Extra> Read(Graph graph, Term record, LanguageOrder language)
     {
         var catalogue = new RecordStatements(graph).Catalogue(record);
         if (catalogue.IsNone)

@@ -161,6 +161,11 @@ internal static class Names
     public static readonly Term Attribution = Prov("Attribution");
     public static readonly Term AttributedAgent = Prov("agent");
 
+    public static readonly Term QualityAnnotation = Term.Iri("http://www.w3.org/ns/dqv#hasQualityAnnotation");
+    public static readonly Term MemberOf = Term.Iri("http://www.w3.org/ns/org#memberOf");
+
+    public static Term Oa(string name) => Term.Iri("http://www.w3.org/ns/oa#" + name);
+
     public static Term Adms(string name) => Term.Iri("http://www.w3.org/ns/adms#" + name);
 
     public static Term DcatAp(string name) => Term.Iri("http://data.europa.eu/r5r/" + name);

@@ -1,16 +1,46 @@
 using System.Globalization;
 using System.Text;
+using Harvest.Formats.Geo;
 
 namespace Harvest.Formats.Dcat;
 
 /// <summary>Reads well-known text into GeoJSON: points, lines, polygons, several of them, and ENVELOPE.</summary>
-internal sealed class WktReader(string text, bool isLatitudeFirst)
+internal sealed class WktReader(string text, Crs crs)
 {
     private readonly StringBuilder json = new();
     private int at;
 
+    /// <summary>A point lies nowhere on the globe, as when metres stand without their reference system.</summary>
+    public bool IsOff { get; private set; }
+
     /// <returns>Null when the text is no such geometry.</returns>
     public string? Read()
+    {
+        if (text.StartsWith("GEOMETRYCOLLECTION", StringComparison.OrdinalIgnoreCase))
+            return Collection();
+        return Shape() is { } shape && Peek() == '\0' && !IsOff ? shape : null;
+    }
+
+    private string? Collection()
+    {
+        at = "GEOMETRYCOLLECTION".Length;
+        var shapes = new List<string>();
+        if (Peek() is not '(' && Word() is not ("Z" or "M" or "ZM"))
+            return null;
+        if (!Take('('))
+            return null;
+        do
+        {
+            if (Shape() is not { } shape)
+                return null;
+            shapes.Add(shape);
+            json.Clear();
+        }
+        while (Take(','));
+        return Take(')') && Peek() == '\0' && !IsOff ? $$"""{"type": "GeometryCollection", "geometries": [{{string.Join(", ", shapes)}}]}""" : null;
+    }
+
+    private string? Shape()
     {
         var (kind, depth) = Word() switch
         {
@@ -30,7 +60,7 @@ internal sealed class WktReader(string text, bool isLatitudeFirst)
             return null;
         json.Append("{\"type\": \"").Append(kind).Append("\", \"coordinates\": ");
         var isRead = depth == 0 ? Take('(') && Position() && Take(')') : List(depth, kind == "MultiPoint");
-        return isRead && Peek() == '\0' ? json.Append('}').ToString() : null;
+        return isRead ? json.Append('}').ToString() : null;
     }
 
     private bool List(int depth, bool mayWrapPositions)
@@ -57,8 +87,8 @@ internal sealed class WktReader(string text, bool isLatitudeFirst)
     {
         if (Number() is not { } x || Number() is not { } y)
             return false;
-        if (isLatitudeFirst)
-            (x, y) = (y, x);
+        (x, y) = crs.Place(x, y);
+        IsOff |= !(Math.Abs(x) <= 360 && Math.Abs(y) <= 90.0001);
         json.Append(CultureInfo.InvariantCulture, $"[{Geometries.Number(x)}, {Geometries.Number(y)}]");
         while (Peek() is not (',' or ')' or '\0'))
         {
@@ -80,6 +110,7 @@ internal sealed class WktReader(string text, bool isLatitudeFirst)
                 return null;
             sides[i] = side;
         }
+        IsOff |= sides.Take(2).Any(side => Math.Abs(side) > 360) || sides.Skip(2).Any(side => Math.Abs(side) > 90.0001);
         return Take(')') ? Geometries.Box(sides[0], sides[3], sides[1], sides[2]) : null;
     }
 

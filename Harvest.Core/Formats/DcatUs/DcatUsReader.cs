@@ -7,7 +7,7 @@ namespace Harvest.Formats.DcatUs;
 /// Reads a record of DCAT-US 1.1 or 3.0 into a dataset. Pure; tolerant of forms that the standard does not have, since the
 /// rules (<see cref="RuleCheck"/>) are asked apart.
 /// </summary>
-internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places)
+internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places, DateOrder order)
 {
     private static readonly string[] GeometryMembers = ["geometry", "bbox", "centroid"];
 
@@ -43,8 +43,8 @@ internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places)
             Tags = Tags(record),
             Resources = [.. Resources(record)],
             Identifier = record.Text("identifier") ?? record.Member("identifier")?.Text("@id") ?? record.Text("@id"),
-            Issued = record.Text("issued"),
-            Modified = record.Text("modified"),
+            Issued = Date("issued"),
+            Modified = Date("modified"),
             Frequency = record.Text("accrualPeriodicity"),
             AccessRights = record.Text("accessRights"),
             Temporal = [.. Periods(record)],
@@ -57,6 +57,10 @@ internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places)
             Extras = extras,
         };
         return (dataset, warnings);
+
+        // A period of repetition, such as R/P1D, is what the standard allows besides.
+        string? Date(string name) => record.Text(name) is { } text && (text.StartsWith('R') || text.StartsWith('P')) ? text
+            : new DateReader(order, warnings, "Validation").Read(record.Text(name), $"$.{name}");
     }
 
     /// <summary>At most 90 characters; a year at the end stays, since series of datasets differ in nothing else.</summary>
@@ -123,24 +127,26 @@ internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places)
             var text = spatial.ValueKind == JsonValueKind.String ? spatial.GetString() : null;
             var geometry = text is not null ? PlaceText.ToGeometry(text, places) : OfLocation(spatial);
             var label = spatial.ValueKind == JsonValueKind.Object ? spatial.Text("prefLabel") ?? spatial.Text("altLabel") : null;
-            if (geometry is null && (text ?? GeometryMember(spatial)) is { } unresolved)
+            var unknown = geometry is null ? text ?? GeometryMember(spatial) : null;
+            if (unknown is { } unresolved)
             {
                 warnings.Add(new RecordProblem(
                     $"unresolvable_spatial_value: $.spatial, '{Http.Texts.Shorten(Http.Texts.Plain(unresolved), 80)}' could not be translated into a geometry",
                     "Validation", IsWarning: true));
             }
-            if (geometry is null && (text ?? label ?? spatial.Text("@id")) is null)
+            if (geometry is null && (unknown ?? label ?? spatial.Text("@id")) is null)
                 continue;
             if (text is not null && geometry is not null && text != geometry)
                 Extra("old-spatial", text);
             yield return new Place(
-                spatial.ValueKind == JsonValueKind.Object ? spatial.Text("@id") : null, geometry is null ? text ?? label : label, geometry);
+                spatial.ValueKind == JsonValueKind.Object ? spatial.Text("@id") : null, geometry is null ? text ?? label ?? unknown : label, geometry);
         }
     }
 
     /// <summary>What a location gives as its geometry; one that only has a name does not claim to have one.</summary>
     private static string? GeometryMember(JsonElement location) =>
-        GeometryMembers.Select(name => location.Member(name)?.ToString()).FirstOrDefault(given => !string.IsNullOrEmpty(given));
+        GeometryMembers.Select(name => location.Member(name)?.ToString()).FirstOrDefault(given => !string.IsNullOrEmpty(given))
+        ?? (location.Member("coordinates") is null ? null : location.GetRawText());
 
     private string? OfLocation(JsonElement location) =>
         PlaceText.FromObject(location) ?? GeometryMembers
@@ -157,11 +163,9 @@ internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places)
             {
                 yield return new Period(temporal.Text("startDate"), temporal.Text("endDate"));
             }
-            else if (temporal.ValueKind == JsonValueKind.String && temporal.GetString()!.Split('/') is { Length: 2 or 3 } parts)
+            else if (temporal.ValueKind == JsonValueKind.String && Dcat.Periods.FromText(temporal.GetString()!) is { } period)
             {
-                var ends = parts.Length == 3 && parts[0].StartsWith('R') ? parts[1..] : parts;
-                if (ends.Length == 2)
-                    yield return new Period(ends[0].Trim(), ends[1].Trim());
+                yield return period;
             }
         }
     }
@@ -176,7 +180,7 @@ internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places)
     }
 
     private static License LicenseOf(string license) =>
-        Uri.TryCreate(license, UriKind.Absolute, out _) ? new License(null, null, license) : new License(null, license);
+        Dcat.Licenses.OfText(license) ?? (Uri.TryCreate(license, UriKind.Absolute, out _) ? new License(null, null, license) : new License(null, license));
 
     /// <summary>What a thing is called, whether it is a text or an object.</summary>
     private static string? Label(JsonElement thing) => thing.ValueKind == JsonValueKind.String

@@ -26,6 +26,8 @@ internal static class PlaceText
             return null;
         if (text[0] is '{' or '[')
             return Json(text);
+        if (text[0] == '<' && GmlReader.Read(text, out _) is { } gml)
+            return gml;
         if (Geometries.FromWkt(text) is { } wkt)
             return wkt;
         if (places.TryGetValue(text, out var box) || Places.TryGetValue(text, out box))
@@ -42,9 +44,12 @@ internal static class PlaceText
             return null;
         if (geometry.TryGetProperty("geometry", out var inner))
             return FromObject(inner);
-        return geometry.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
-            && geometry.TryGetProperty("coordinates", out var coordinates) && coordinates.ValueKind == JsonValueKind.Array
-                ? Sound(type.GetString()!, coordinates)
+        if (Geometries.GeoJson(geometry.GetRawText()) is { } geoJson)
+            return Geometries.Mended(geoJson, out _);
+        // As Elasticsearch writes a box: upper left, lower right.
+        return geometry.Text("type") is "envelope" or "Envelope" && geometry.TryGetProperty("coordinates", out var corners)
+            && corners.ValueKind == JsonValueKind.Array && corners.EnumerateArray().Select(Position).ToList() is [{ } first, { } second]
+                ? Numbers([first.X, Math.Min(first.Y, second.Y), second.X, Math.Max(first.Y, second.Y)])
                 : null;
     }
 
@@ -64,22 +69,6 @@ internal static class PlaceText
             return null;
         }
     }
-
-    private static string? Sound(string type, JsonElement coordinates)
-    {
-        var depth = type switch { "Point" => 0, "MultiPoint" or "LineString" => 1, "Polygon" or "MultiLineString" => 2, "MultiPolygon" => 3, _ => -1 };
-        if (depth < 0 || !IsSound(coordinates, depth))
-            return null;
-        if (depth < 2 || type == "MultiLineString")
-            return Geometry(type, coordinates.GetRawText());
-        var polygons = depth == 2 ? Polygons.Mended(coordinates) : [.. coordinates.EnumerateArray().SelectMany(Polygons.Mended)];
-        return polygons is [var only] ? Geometry("Polygon", only) : Geometry("MultiPolygon", $"[{string.Join(',', polygons)}]");
-    }
-
-    private static bool IsSound(JsonElement coordinates, int depth) => depth == 0
-        ? Position(coordinates) is not null
-        : coordinates.ValueKind == JsonValueKind.Array && coordinates.GetArrayLength() > 0
-            && coordinates.EnumerateArray().All(inner => IsSound(inner, depth - 1));
 
     private static (double X, double Y)? Position(JsonElement point) =>
         point.ValueKind == JsonValueKind.Array && point.GetArrayLength() >= 2
@@ -104,7 +93,8 @@ internal static class PlaceText
         if (Within(numbers[0], numbers[1]) is null || Within(numbers[^2], numbers[^1]) is null)
             return null;
         if (numbers is [var x, var y] || (numbers is [var west, var south, var east, var north] && (x = west) == east && (y = south) == north))
-            return Geometry("Point", string.Create(CultureInfo.InvariantCulture, $"[{x},{y}]"));
+            return Geometry("Point", string.Create(CultureInfo.InvariantCulture, $"[{Wrapped(x)},{y}]"));
+        (numbers[0], numbers[2]) = (Wrapped(numbers[0]), Wrapped(numbers[2]));
         if (numbers[0] == numbers[2] || numbers[1] == numbers[3])
             return Geometry("LineString", string.Create(CultureInfo.InvariantCulture, $"[[{numbers[0]},{numbers[1]}],[{numbers[2]},{numbers[3]}]]"));
         if (numbers[0] > numbers[2])
@@ -114,7 +104,9 @@ internal static class PlaceText
 
     private static string Box(double west, double south, double east, double north) => string.Create(
         CultureInfo.InvariantCulture,
-        $"[[[{west},{south}],[{west},{north}],[{east},{north}],[{east},{south}],[{west},{south}]]]");
+        $"[[[{west},{south}],[{east},{south}],[{east},{north}],[{west},{north}],[{west},{south}]]]");
+
+    private static double Wrapped(double longitude) => longitude > 180 ? longitude - 360 : longitude < -180 ? longitude + 360 : longitude;
 
     private static string Geometry(string type, string coordinates) => $$"""{"type":"{{type}}","coordinates":{{coordinates}}}""";
 }

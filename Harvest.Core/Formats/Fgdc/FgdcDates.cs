@@ -12,15 +12,7 @@ internal static class FgdcDates
         text = text?.Trim() ?? "";
         if (text.Length == 0 || !char.IsAsciiDigit(text[0]))
             return null;
-        if (!text.All(char.IsAsciiDigit))
-            return text;
-        return text.Length switch
-        {
-            8 => $"{text[..4]}-{text[4..6]}-{text[6..]}",
-            6 => $"{text[..4]}-{text[4..]}",
-            4 => text,
-            _ => null,
-        };
+        return Dates.Read(text, DateOrder.MonthFirst, out _);
     }
 
     /// <summary>A single date, several, or a range.</summary>

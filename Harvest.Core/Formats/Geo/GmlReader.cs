@@ -22,12 +22,12 @@ public static class GmlReader
         foreach (var element in gml.Descendants("Polygon").Concat(gml.Descendants("PolygonPatch")))
         {
             var system = element.Attribute("srsName") ?? SystemAbove(gml);
-            if (!IsDegrees(system))
+            if (Crs.Find(system) is not { } crs)
             {
                 complaint = $"the polygon is given in {system}, which is not converted";
                 continue;
             }
-            var rings = Rings(element, system);
+            var rings = Rings(element, crs);
             points += rings.Sum(ring => ring.Count);
             if (rings.Count == 0 || rings.Any(ring => ring.Count < 4))
                 complaint = "a ring of the polygon has less than four points";
@@ -44,40 +44,73 @@ public static class GmlReader
     private static string? SystemAbove(XmlTree gml) =>
         gml.Children.Select(child => child.Attribute("srsName")).FirstOrDefault(name => name is not null);
 
-    private static bool IsDegrees(string? system) =>
-        system is null or "" || system.Contains("4326", StringComparison.Ordinal) || system.Contains("4258", StringComparison.Ordinal)
-        || system.Contains("CRS84", StringComparison.OrdinalIgnoreCase) || system.Contains("WGS84", StringComparison.OrdinalIgnoreCase)
-        || system.Contains("WGS 84", StringComparison.OrdinalIgnoreCase) || system.Contains("4269", StringComparison.Ordinal);
-
-    private static List<IReadOnlyList<GeoPoint>> Rings(XmlTree polygon, string? system)
+    /// <summary>A text of GML as GeoJSON: an envelope, a point, or polygons; null when it is none, or cannot be converted.</summary>
+    public static string? Read(string text, out string? complaint)
     {
-        // The authority's own order is latitude first; the older forms of its names mean the reverse.
-        var isLatitudeFirst = system is not null
-            && (system.Contains("crs:EPSG:", StringComparison.OrdinalIgnoreCase) || system.Contains("/def/crs/EPSG", StringComparison.OrdinalIgnoreCase));
+        complaint = null;
+        XmlTree gml;
+        try
+        {
+            gml = XmlTree.Read(System.Text.Encoding.UTF8.GetBytes($"<any>{text}</any>"));
+        }
+        catch (System.Xml.XmlException)
+        {
+            complaint = "it is no well-formed GML";
+            return null;
+        }
+        var shape = gml.Children.FirstOrDefault();
+        if (shape?.Name is "Envelope" or "Box" or "Point")
+        {
+            if (Crs.Find(shape.Attribute("srsName")) is not { } crs)
+            {
+                complaint = $"it is given in {shape.Attribute("srsName")}, which is not converted";
+                return null;
+            }
+            var corners = shape.Name == "Envelope" ? Corner(shape["lowerCorner"]).Take(2).Concat(Corner(shape["upperCorner"]).Take(2)).ToList()
+                : shape.Name == "Point" ? [.. Corner(shape["pos"] ?? shape["coordinates"]).Take(2)] : Corner(shape["coordinates"]);
+            var points = Points(corners, crs).ToList();
+            if (points.Count == (shape.Name == "Point" ? 1 : 2) && points.TrueForAll(point => point.IsOnGlobe))
+            {
+                return points.Count == 1 ? GeoJson.Point(points[0])
+                    : GeoJson.Polygons([.. new GeoBox(
+                        points[0].Longitude, Math.Min(points[0].Latitude, points[1].Latitude), points[1].Longitude, Math.Max(points[0].Latitude, points[1].Latitude)).Polygons]);
+            }
+            complaint = "it has points that are not on the globe";
+            return null;
+        }
+        return shape is not null && Polygons(gml, [], out complaint) is { Count: > 0 } polygons ? GeoJson.Polygons(polygons) : null;
+    }
+
+    private static List<IReadOnlyList<GeoPoint>> Rings(XmlTree polygon, Crs crs)
+    {
         return
         [
             .. polygon.Descendants("LinearRing").Select(ring => Numbers(ring))
                 .Where(numbers => numbers.Count > 0)
-                .Select(numbers => (IReadOnlyList<GeoPoint>)[.. Closed(Points(numbers, isLatitudeFirst))]),
+                .Select(numbers => (IReadOnlyList<GeoPoint>)[.. Closed(Points(numbers, crs))]),
         ];
     }
 
+    private static IEnumerable<double> Split(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+        .Select(word => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN);
+
+    /// <summary>The numbers of one position or corner.</summary>
+    private static List<double> Corner(XmlTree? position) => position is null ? [] : [.. Split(position.Text.Replace(',', ' '))];
+
     private static List<double> Numbers(XmlTree ring)
     {
-        var dimension = ring["posList"]?.Attribute("srsDimension") == "3" || ring["pos"]?.Attribute("srsDimension") == "3" ? 3 : 2;
+        var dimension = ring["posList"]?.Attribute("srsDimension") == "3" || ring["pos"]?.Attribute("srsDimension") == "3" || (ring["pos"] is { } first && Corner(first).Count == 3) ? 3 : 2;
         var texts = ring["posList"] is { } list ? [list.Text]
             : ring["coordinates"] is { } coordinates ? [coordinates.Text.Replace(',', ' ')]
             : ring.Children.Where(child => child.Name == "pos").Select(child => child.Text);
-        var numbers = texts.SelectMany(text => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-            .Select(text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN)
-            .ToList();
+        var numbers = texts.SelectMany(Split).ToList();
         return dimension == 2 ? numbers : [.. numbers.Where((_, i) => i % 3 < 2)];
     }
 
-    private static IEnumerable<GeoPoint> Points(List<double> numbers, bool isLatitudeFirst)
+    private static IEnumerable<GeoPoint> Points(List<double> numbers, Crs crs)
     {
         for (var i = 0; i + 1 < numbers.Count; i += 2)
-            yield return isLatitudeFirst ? new GeoPoint(numbers[i + 1], numbers[i]) : new GeoPoint(numbers[i], numbers[i + 1]);
+            yield return crs.Place(numbers[i], numbers[i + 1]);
     }
 
     private static IEnumerable<GeoPoint> Closed(IEnumerable<GeoPoint> ring)

@@ -12,15 +12,16 @@ internal sealed record IsoDates(IReadOnlyList<(string Type, string Value)> All)
     /// <summary>The last revision; data that were never revised are as they were published.</summary>
     public string? Modified => Latest("revision") ?? Latest("lastUpdate") ?? Latest("lastRevision") ?? Issued ?? Created;
 
-    public static IsoDates Read(XmlTree? holder, string property = "date") => new(
+    /// <param name="holder">Has the dates.</param>
+    /// <param name="dates">Reads them, and tells those that cannot be.</param>
+    /// <param name="property">Where they are.</param>
+    public static IsoDates Read(XmlTree? holder, DateReader dates, string property = "date") => new(
     [
         .. (holder?.AllAt(property, "*") ?? [])
-            .Select(date => (Type: IsoText.Of(date["dateType"]) ?? "", Value: IsoText.Of(date["date"])))
+            .Select(date => (Type: IsoText.Of(date["dateType"]) ?? "", Value: dates.Read(IsoText.Of(date["date"]), $"{holder!.Name}.date", date.Line)))
             .Where(date => date.Value is not null)
             .Select(date => (date.Type, date.Value!)),
     ]);
 
-    /// <summary>Dates of ISO 8601 sort as text.</summary>
-    private string? Latest(string type) =>
-        All.Where(date => date.Type == type).Select(date => date.Value).Max(StringComparer.Ordinal);
+    private string? Latest(string type) => Dates.Newest(All.Where(date => date.Type == type).Select(date => date.Value));
 }

@@ -4,14 +4,14 @@ using Harvest.Model;
 namespace Harvest.Formats.Iso;
 
 /// <summary>Keywords as tags; those with an address as themes besides.</summary>
-internal sealed record IsoKeywords(IReadOnlyList<string> Tags, IReadOnlyList<string> Themes)
+internal sealed record IsoKeywords(IReadOnlyList<string> Tags, IReadOnlyList<string> Themes, IReadOnlyList<Extra> Translated)
 {
     /// <summary>More keywords are a fault of the record (the limit of DCAT-US 1.1).</summary>
     public const int MaxKeywords = 1000;
 
     private const int MaxTag = 100;
 
-    public static IsoKeywords Read(XmlTree identification, bool clean, List<RecordProblem> problems)
+    public static IsoKeywords Read(XmlTree identification, IsoTranslations texts, bool clean, List<RecordProblem> problems)
     {
         var keywords = identification.Children
             .Where(child => child.Name is "descriptiveKeywords" or "keywords")
@@ -25,8 +25,9 @@ internal sealed record IsoKeywords(IReadOnlyList<string> Tags, IReadOnlyList<str
         }
         var taken = keywords.Take(MaxKeywords).ToList();
         return new IsoKeywords(
-            [.. Tidy(taken.Select(IsoText.Of).OfType<string>(), clean)],
-            [.. taken.Select(IsoText.Link).OfType<string>().Distinct()]);
+            [.. Tidy(taken.Select(texts.Shown).OfType<string>(), clean)],
+            [.. taken.Select(IsoText.Link).OfType<string>().Distinct()],
+            [.. texts.Lists("tags_translated", taken)]);
     }
 
     /// <summary>Each tag once, cut at 100 characters.</summary>

@@ -27,9 +27,11 @@ public static class IsoReader
         if (identification is null)
             return (new Dataset(), problems);
         var citation = identification.At("citation", "*");
-        var dates = IsoDates.Read(citation);
+        var reader = new DateReader(options.Dates, problems, "Validation");
+        var dates = IsoDates.Read(citation, reader);
+        var texts = new IsoTranslations(record, options.Languages);
         var parties = new IsoParties(record, identification, citation);
-        var keywords = IsoKeywords.Read(identification, options.CleanTags, problems);
+        var keywords = IsoKeywords.Read(identification, texts, options.CleanTags, problems);
         var constraints = IsoConstraints.Read(identification.AllAt("resourceConstraints"));
         var extent = new IsoExtent(problems);
         extent.Read(identification.AllAt("extent"));
@@ -37,15 +39,15 @@ public static class IsoReader
         var contact = parties.Contacts.FirstOrDefault();
         var dataset = new Dataset
         {
-            Title = IsoText.Of(citation?["title"]) ?? "",
-            Notes = IsoText.Of(identification["abstract"]) ?? "",
+            Title = texts.Shown(citation?["title"]) ?? "",
+            Notes = texts.Shown(identification["abstract"]) ?? "",
             Url = IsoText.All(record, "dataSetURI").Concat(IsoText.All(record, "dataSet")).FirstOrDefault(IsoText.IsUrl),
             Version = IsoText.Of(citation?["edition"]),
             Author = parties.Author?.Name,
             AuthorEmail = parties.Author?.Email,
             Maintainer = contact?.Name,
             MaintainerEmail = contact?.Email,
-            MetadataCreated = IsoDates.Read(record, "dateInfo").Created,
+            MetadataCreated = IsoDates.Read(record, reader, "dateInfo").Created,
             MetadataModified = Stamp(record),
             License = constraints.License,
             Tags = keywords.Tags,
@@ -64,7 +66,7 @@ public static class IsoReader
         };
         var extras = new IsoExtras(record, identification)
             .Read(identifier, Stamp(record), dates, parties, constraints, extent);
-        return (dataset with { Extras = [.. extras] }, problems);
+        return (dataset with { Extras = [.. extras, .. texts.Extras(citation?["title"], identification["abstract"]), .. keywords.Translated] }, problems);
     }
 
     /// <summary>When the record itself was last changed, as it is written.</summary>
@@ -72,7 +74,7 @@ public static class IsoReader
     {
         if (IsoText.Of(record["dateStamp"]) is { } stamp)
             return stamp;
-        var dates = IsoDates.Read(record, "dateInfo");
+        var dates = IsoDates.Read(record, new DateReader(DateOrder.Unknown, []), "dateInfo");
         return dates.Modified ?? dates.Issued;
     }
 

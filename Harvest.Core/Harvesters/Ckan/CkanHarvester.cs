@@ -96,7 +96,7 @@ public sealed class CkanHarvester : IHarvester, IDisposable
 
     public MappedDataset Map(MapContext context)
     {
-        var (dataset, problems) = PackageReader.Read(context.Content.Span);
+        var (dataset, problems) = PackageReader.Read(context.Content.Span, context.LanguageOrder);
         return dataset.Type == "harvest"
             ? new MappedDataset(null, [new RecordProblem("A harvest source of the remote portal, no dataset: not taken", IsWarning: true)])
             : new MappedDataset(OldPackages.Mended(dataset), problems);

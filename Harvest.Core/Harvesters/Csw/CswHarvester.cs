@@ -29,7 +29,6 @@ public sealed class CswHarvester : IHarvester
                 "page_size",
                 SettingKind.Integer,
                 "Records per request, 1 to 1000; a server may give fewer. Default: 100."),
-            Text("language", "The main language of RDF records: of texts in several, this one is shown. Default: en."),
             .. SpatialSettings.Declared,
         ]);
 

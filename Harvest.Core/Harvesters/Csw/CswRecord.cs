@@ -38,8 +38,7 @@ internal static class CswRecord
     {
         if (!context.Content.Span.StartsWith(RdfMark))
             return SpatialSettings.Map(context);
-        var language = context.Config.Text("language") is { Length: > 0 } stated ? stated : "en";
-        var mapped = new RecordMapping(language, isValidated: false, isStrict: false, []).Map(context, context.Guid);
+        var mapped = new RecordMapping(isValidated: false, isStrict: false, []).Map(context, context.Guid);
         return mapped.Dataset is { } dataset ? mapped with { Dataset = SpatialSettings.Finish(dataset, context) } : mapped;
     }
 

@@ -74,10 +74,10 @@ public sealed class DcatHarvester(IEnumerable<DcatExtension> extensions) : IHarv
     public MappedDataset Map(MapContext context)
     {
         var settings = new DcatSettings(context.Config);
-        return new RecordMapping(settings.Language, settings.IsValidated, settings.IsStrict, extensions).Map(context, context.Guid);
+        return new RecordMapping(settings.IsValidated, settings.IsStrict, extensions).Map(context, context.Guid);
     }
 
-    private static RdfPages Pages(HarvestHttp http, DcatSettings settings) => new(http, settings.Format, settings.MaxBytes);
+    private static RdfPages Pages(HarvestHttp http, DcatSettings settings) => new(http, settings.Format, settings.MaxBytes) { Contexts = settings.Contexts };
 
     /// <returns>Null when its address does not describe it.</returns>
     private static async Task<FetchResult?> LinkedAsync(FetchContext context, DcatSettings settings, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Harvest.Formats.Dcat;
 using Harvest.Rdf;
 
 namespace Harvest.Harvesters.Dcat;
@@ -13,7 +15,6 @@ internal sealed class DcatSettings(SourceConfig config)
             SettingKind.Text,
             "How the feed is written, as a media type or short name (turtle, xml, json-ld, nt, trig, nquads). "
             + "Default: what its beginning, media type and address say."),
-        new("language", SettingKind.Text, "The main language: of texts in several, this one is shown. Default: en."),
         new("guid", SettingKind.Text, "What records are known by: uri or identifier. Default: uri."),
         new("follow_links", SettingKind.Flag, "Also fetch catalogues and datasets that the feed only links to. Default: false."),
         new("skip_services", SettingKind.Flag, "Take datasets and series only, no data services. Default: false."),
@@ -23,6 +24,11 @@ internal sealed class DcatSettings(SourceConfig config)
             SettingKind.Text,
             "Check against DCAT-AP 3: warnings, strict (what lacks a required property is an error), none. "
             + "Default: warnings."),
+        new(
+            "contexts",
+            SettingKind.Map,
+            "Contexts of JSON-LD that the feed names by address: the address to the context itself, or to true where it may be fetched. "
+            + "The usual ones are known."),
         new("max_file_size", SettingKind.Integer, "The largest page in megabytes. Default: as Http:MaxResponseBytes."),
     ];
 
@@ -49,7 +55,15 @@ internal sealed class DcatSettings(SourceConfig config)
     /// <summary><see cref="RdfFormat.Unknown"/> when it is to be found out.</summary>
     public RdfFormat Format => config.Text("rdf_format") is { } name ? FormatOf(name) : RdfFormat.Unknown;
 
-    public string Language => config.Text("language") ?? "en";
+    /// <summary>JSON of contexts by their addresses; null for one that may be fetched.</summary>
+    public IReadOnlyDictionary<string, string?> Contexts => config.Map("contexts")
+        .Where(context => context.Value.ValueKind is JsonValueKind.Object or JsonValueKind.True or JsonValueKind.String)
+        .ToDictionary(context => context.Name, context => context.Value.ValueKind switch
+        {
+            JsonValueKind.True => null,
+            JsonValueKind.String => context.Value.GetString(),
+            _ => context.Value.TryGetProperty("@context", out _) ? context.Value.GetRawText() : $$"""{"@context": {{context.Value.GetRawText()}}}""",
+        });
 
     public bool ByIdentifier => config.Text("guid") == "identifier";
 
@@ -73,6 +87,13 @@ internal sealed class DcatSettings(SourceConfig config)
             yield return "guid must be uri or identifier";
         if (config.Text("validation") is not (null or "warnings" or "strict" or "none"))
             yield return "validation must be warnings, strict or none";
+        foreach (var (address, value) in config.Map("contexts"))
+        {
+            if (!DcatText.IsWeb(address))
+                yield return $"contexts: {address} is no web address";
+            if (value.ValueKind is not (JsonValueKind.Object or JsonValueKind.True or JsonValueKind.String))
+                yield return $"contexts: {address} must be a context, or true for one that may be fetched";
+        }
         if (config.Integer("max_file_size") is < 1)
             yield return "max_file_size must be 1 or more";
     }

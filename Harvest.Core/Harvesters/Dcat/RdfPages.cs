@@ -1,3 +1,4 @@
+using System.Text;
 using Harvest.Http;
 using Harvest.Rdf;
 
@@ -14,6 +15,12 @@ internal sealed class RdfPages(HarvestHttp http, RdfFormat format, long? maxByte
         "text/turtle, application/n-triples;q=0.9, application/rdf+xml;q=0.9, application/trig;q=0.8, application/ld+json;q=0.8, "
         + "application/n-quads;q=0.7, application/xml;q=0.5, application/json;q=0.4, */*;q=0.1";
 
+    private const int LookAt = 1024;
+    private const long MaxContext = 4 * 1024 * 1024;
+
+    /// <summary>JSON-LD contexts by their addresses; null for one that may be fetched.</summary>
+    public IReadOnlyDictionary<string, string?> Contexts { get; init; } = new Dictionary<string, string?>();
+
     /// <exception cref="RemoteException">It did not come.</exception>
     /// <exception cref="ListingException">It is no RDF, or broken.</exception>
     public Task<RdfPage> ReadAsync(Uri url, CancellationToken cancellationToken) => http.ReadAsync(
@@ -27,16 +34,29 @@ internal sealed class RdfPages(HarvestHttp http, RdfFormat format, long? maxByte
     {
         var repairs = new List<string>();
         var where = SafeUrl.Of(response.Url);
-        if (response.MediaType is "text/html" or "application/xhtml+xml")
-            throw new ListingException($"{where} answered with an HTML page instead of RDF");
         var graph = new Graph();
-        var options = new RdfReaderOptions { Lenient = true, MaxWarnings = 20, Warning = warning => repairs.Add(warning.ToString()) };
-        using var body = response.Utf8Body();
+        var options = new RdfReaderOptions
+        {
+            Lenient = true,
+            MaxWarnings = 20,
+            Warning = warning => repairs.Add(warning.ToString()),
+            JsonLdLoader = address => Context(address, cancellationToken),
+        };
+        using var text = response.Utf8Body();
+        var start = new byte[LookAt];
+        var length = text.ReadAtLeast(start, LookAt, throwOnEndOfStream: false);
+        using var body = new HeadedStream(start.AsMemory(0, length), text);
+        var isSaidPage = response.MediaType is "text/html" or "application/xhtml+xml";
+        // Many servers say HTML of files that they do not know.
+        if (Texts.IsHtml(null, Encoding.UTF8.GetString(start, 0, length)) || (isSaidPage && RdfFormats.Detect(null, null, start.AsSpan(0, length)) == RdfFormat.Unknown))
+            throw new ListingException($"{where} answered with an HTML page instead of RDF");
+        if (isSaidPage)
+            repairs.Add($"the document came as {response.MediaType}, but it is RDF");
         try
         {
             if (format == RdfFormat.Unknown)
                 RdfReader.Read(
-                    body, response.MediaType, response.Url.AbsolutePath, response.Url.AbsoluteUri, graph, options, cancellationToken);
+                    body, isSaidPage ? null : response.MediaType, response.Url.AbsolutePath, response.Url.AbsoluteUri, graph, options, cancellationToken);
             else
                 RdfReader.Read(body, format, response.Url.AbsoluteUri, graph, options, cancellationToken);
         }
@@ -45,6 +65,17 @@ internal sealed class RdfPages(HarvestHttp http, RdfFormat format, long? maxByte
             throw new ListingException($"Error parsing the RDF file {where}: {fault.Message}", fault);
         }
         return new RdfPage(graph, response.Url, HydraNext(graph, response), repairs);
+    }
+
+    private Stream? Context(string address, CancellationToken cancellationToken)
+    {
+        if (!Contexts.TryGetValue(address, out var context))
+            return null;
+        // The thread is the reader's own, and waits for the network anyway.
+        return new MemoryStream(context is not null ? Encoding.UTF8.GetBytes(context) : http.ReadAsync(
+            new RemoteRequest(new Uri(address)) { Accept = "application/ld+json, application/json;q=0.9, */*;q=0.1", MaxBytes = MaxContext },
+            (response, token) => response.ReadUtf8Async(token),
+            cancellationToken).GetAwaiter().GetResult());
     }
 
     private static Uri? HydraNext(Graph graph, RemoteResponse response)

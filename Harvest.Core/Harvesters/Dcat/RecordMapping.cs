@@ -5,11 +5,10 @@ using Harvest.Rdf;
 namespace Harvest.Harvesters.Dcat;
 
 /// <summary>Makes a dataset of a stored record, and says what DCAT-AP finds wanting in it.</summary>
-/// <param name="language">The main language.</param>
 /// <param name="isValidated">Whether it is checked against DCAT-AP 3.</param>
 /// <param name="isStrict">Whether what lacks a required property is refused.</param>
 /// <param name="extensions">Asked in the end.</param>
-internal sealed class RecordMapping(string language, bool isValidated, bool isStrict, IReadOnlyList<DcatExtension> extensions)
+internal sealed class RecordMapping(bool isValidated, bool isStrict, IReadOnlyList<DcatExtension> extensions)
 {
     public MappedDataset Map(MapContext context, string guid)
     {
@@ -25,7 +24,7 @@ internal sealed class RecordMapping(string language, bool isValidated, bool isSt
         }
         if (record.IsNone)
             return new MappedDataset(null, [new RecordProblem("The record is empty")]);
-        var (read, found) = DcatReader.Read(graph, record, language);
+        var (read, found) = DcatReader.Read(graph, record, context.LanguageOrder, context.DateOrder);
         var problems = found.ToList();
         if (isValidated)
         {
@@ -34,7 +33,7 @@ internal sealed class RecordMapping(string language, bool isValidated, bool isSt
         }
         Dataset? dataset = read with
         {
-            Extras = [.. read.Extras, .. SourceCatalogue.Read(graph, record, language), new Extra("guid", guid)],
+            Extras = [.. read.Extras, .. SourceCatalogue.Read(graph, record, context.LanguageOrder), new Extra("guid", guid)],
         };
         foreach (var extension in extensions)
         {

@@ -1,3 +1,4 @@
+using Harvest.Formats;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Harvest.Formats.DcatUs;
@@ -99,7 +100,7 @@ public sealed class DcatUsHarvester : IHarvester
             return new MappedDataset(null, problems);
         if (record.Text("title") is null)
             return new MappedDataset(null, [.. problems, new RecordProblem("$, 'title' is a required property", "Validation")]);
-        var (dataset, warnings) = new DcatUsReader(settings.Places).Read(record, type);
+        var (dataset, warnings) = new DcatUsReader(settings.Places, context.DateOrder == DateOrder.Unknown ? DateOrder.MonthFirst : context.DateOrder).Read(record, type);
         return new MappedDataset(dataset, [.. problems, .. warnings]);
     }
 

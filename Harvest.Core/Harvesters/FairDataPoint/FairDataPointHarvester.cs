@@ -69,7 +69,7 @@ public sealed class FairDataPointHarvester(TermLookup lookup) : IHarvester
     public MappedDataset Map(MapContext context)
     {
         var settings = new FdpSettings(context.Config);
-        var mapped = new RecordMapping(settings.Language, settings.IsValidated, settings.IsStrict, [])
+        var mapped = new RecordMapping(settings.IsValidated, settings.IsStrict, [])
             .Map(context, FdpGuid.Url(context.Guid));
         return mapped.Dataset is { } dataset ? mapped with { Dataset = FdpTags.Clean(dataset) } : mapped;
     }

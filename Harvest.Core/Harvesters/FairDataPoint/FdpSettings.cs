@@ -11,7 +11,6 @@ internal sealed class FdpSettings(SourceConfig config)
         new("resolve_labels", SettingKind.Flag, "Look up what terms of vocabularies are called, at their own addresses. Default: false."),
         new("label_languages", SettingKind.Texts, "The languages of labels that are kept. Default: en and nl."),
         new("bioportal_api_key", SettingKind.Text, "Key for labels of terms of BioPortal; without it they are not looked up.", IsSecret: true),
-        new("language", SettingKind.Text, "The main language: of texts in several, this one is shown. Default: en."),
         new(
             "validation",
             SettingKind.Text,
@@ -31,8 +30,6 @@ internal sealed class FdpSettings(SourceConfig config)
     public IReadOnlyList<string> LabelLanguages => config.Texts("label_languages") is { Count: > 0 } languages ? languages : ["en", "nl"];
 
     public string? BioPortalKey => config.Text("bioportal_api_key");
-
-    public string Language => config.Text("language") ?? "en";
 
     public bool IsValidated => config.Text("validation") != "none";
 

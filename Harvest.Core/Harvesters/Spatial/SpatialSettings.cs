@@ -31,6 +31,8 @@ internal static class SpatialSettings
         {
             CleanTags = context.Config.Flag("clean_tags"),
             OnlyDownloads = context.Config.Flag("only_downloads"),
+            Languages = context.LanguageOrder,
+            Dates = context.DateOrder,
         };
         var (dataset, problems) = SpatialDocument.Read(context.Content, options);
         if (dataset.Title.Length > 0 && context.Config.Flag(ContinueOnErrors))

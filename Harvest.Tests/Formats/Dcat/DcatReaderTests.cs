@@ -113,9 +113,9 @@ public sealed class DcatReaderTests
     }
 
     [TestCase("dct:license <http://www.opendefinition.org/licenses/cc-by>", "cc-by")]
-    [TestCase("dct:license <https://creativecommons.org/licenses/by/4.0/deed.fr>", "cc-by")]
-    [TestCase("dct:license <http://creativecommons.org/licenses/by/3.0/es/>", "cc-by")]
-    [TestCase("dct:license <http://publications.europa.eu/resource/authority/licence/CC_BYSA_4_0>", "cc-by-sa")]
+    [TestCase("dct:license <https://creativecommons.org/licenses/by/4.0/deed.fr>", "CC-BY-4.0")]
+    [TestCase("dct:license <http://creativecommons.org/licenses/by/3.0/es/>", "CC-BY-3.0")]
+    [TestCase("dct:license <http://publications.europa.eu/resource/authority/licence/CC_BYSA_4_0>", "CC-BY-SA-4.0")]
     [TestCase("dct:license 'Creative  Commons attribution'", "cc-by")]
     [TestCase("dct:license 'See https://creativecommons.org/publicdomain/zero/1.0/ for the terms'", "cc-zero")]
     [TestCase("dct:license [ a dct:LicenseDocument ; dct:title 'Creative Commons Attribution' ]", "cc-by")]

@@ -7,29 +7,29 @@ namespace Harvest.Tests.Formats.DcatUs;
 /// <summary>What publishers write as a place, as slug, and as content that is the same.</summary>
 public sealed class PlaceTextTests
 {
-    private const string Box = """{"type":"Polygon","coordinates":[[[-10,20],[-10,40],[30,40],[30,20],[-10,20]]]}""";
-
     private const string Wound = """{"type":"Polygon","coordinates":[[[-10,20],[30,20],[30,40],[-10,40],[-10,20]]]}""";
 
     private static readonly Dictionary<string, double[]> Places = new(StringComparer.OrdinalIgnoreCase) { ["Harbour"] = [-10, 20, 30, 40] };
 
-    [TestCase("-10,20,30,40", Box)]
-    [TestCase("-10.0, 20., +30, 040", Box)]
-    [TestCase("-10 20 30 40", Box)]
-    [TestCase("harbour", Box)]
-    [TestCase("[[-10, 20], [30, 40]]", Box)]
-    [TestCase("POLYGON((-10 20, -10 40, 30 40, 30 20, -10 20))", Box)]
-    [TestCase("<http://www.opengis.net/def/crs/OGC/1.3/CRS84> POLYGON((-10 20, -10 40, 30 40, 30 20, -10 20))", Box)]
+    [TestCase("-10,20,30,40", Wound)]
+    [TestCase("-10.0, 20., +30, 040", Wound)]
+    [TestCase("-10 20 30 40", Wound)]
+    [TestCase("harbour", Wound)]
+    [TestCase("[[-10, 20], [30, 40]]", Wound)]
+    [TestCase("POLYGON((-10 20, -10 40, 30 40, 30 20, -10 20))", Wound)]
+    [TestCase("<http://www.opengis.net/def/crs/OGC/1.3/CRS84> POLYGON((-10 20, -10 40, 30 40, 30 20, -10 20))", Wound)]
     [TestCase("""{"type": "Polygon", "coordinates": [[[-10,20],[-10,40],[30,40],[30,20]]]}""", Wound)]
     [TestCase("""{"type": "Polygon", "coordinates": [[[-10,20],[30,20],[30,40],[-10,40],[-10,20]]]}""", Wound)]
     [TestCase("""{"type": "MultiPolygon", "coordinates": [[[[-10,20],[-10,40],[30,40],[30,20],[-10,20]]]]}""", Wound)]
     [TestCase("""{"type": "Feature", "geometry": {"type": "Point", "coordinates": [1,2]}}""", """{"type":"Point","coordinates":[1,2]}""")]
+    [TestCase("""{"type": "envelope", "coordinates": [[-10, 40], [30, 20]]}""", Wound)]
+    [TestCase("200,10,220,20", """{"type":"Polygon","coordinates":[[[-160,10],[-140,10],[-140,20],[-160,20],[-160,10]]]}""")]
     [TestCase("1.5,2", """{"type":"Point","coordinates":[1.5,2]}""")]
     [TestCase("1,2,1,2", """{"type":"Point","coordinates":[1,2]}""")]
     [TestCase("1,2,1,3", """{"type":"LineString","coordinates":[[1,2],[1,3]]}""")]
     [TestCase("1,2,3,2", """{"type":"LineString","coordinates":[[1,2],[3,2]]}""")]
     [TestCase("POINT(1 2)", """{"type":"Point","coordinates":[1,2]}""")]
-    [TestCase("170,-20,-170,-10", """{"type":"MultiPolygon","coordinates":[[[[170,-20],[170,-10],[180,-10],[180,-20],[170,-20]]],[[[-180,-20],[-180,-10],[-170,-10],[-170,-20],[-180,-20]]]]}""")]
+    [TestCase("170,-20,-170,-10", """{"type":"MultiPolygon","coordinates":[[[[170,-20],[180,-20],[180,-10],[170,-10],[170,-20]]],[[[-180,-20],[-170,-20],[-170,-10],[-180,-10],[-180,-20]]]]}""")]
     public void A_place_becomes_a_geometry(string text, string geometry) =>
         (PlaceText.ToGeometry(text, Places) ?? "").Replace(" ", "").Replace(".0", "").ShouldBe(geometry);
 
