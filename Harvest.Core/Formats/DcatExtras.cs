@@ -59,7 +59,11 @@ internal static class DcatExtras
         {
             var first = new Agent(
                 Take($"{role}_name"), Take($"{role}_email"), Take($"{role}_uri"), Take($"{role}_url"), Take($"{role}_type"),
-                Take($"{role}_phone"), Take($"{role}_identifier")) { NameTranslated = Take($"{role}_name_translated"), Organization = Take($"{role}_organization") };
+                Take($"{role}_phone"), Take($"{role}_identifier"))
+            {
+                NameTranslated = Take($"{role}_name_translated"),
+                Organization = Take($"{role}_organization"),
+            };
             return (first == new Agent(null) ? null : first, TakeList(role, DcatLists.Agent));
         }
 

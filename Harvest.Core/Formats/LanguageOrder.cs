@@ -14,16 +14,14 @@ internal sealed partial class LanguageOrder(IReadOnlyList<string> tags)
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Codes of three letters, as ISO metadata has them, by those of two.</summary>
-    private static readonly Dictionary<string, string> Short = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["ger"] = "de", ["deu"] = "de", ["eng"] = "en", ["fre"] = "fr", ["fra"] = "fr", ["ita"] = "it", ["spa"] = "es", ["cat"] = "ca",
-        ["por"] = "pt", ["dut"] = "nl", ["nld"] = "nl", ["dan"] = "da", ["swe"] = "sv", ["nor"] = "no", ["nob"] = "nb", ["nno"] = "nn",
-        ["fin"] = "fi", ["est"] = "et", ["lav"] = "lv", ["lit"] = "lt", ["pol"] = "pl", ["cze"] = "cs", ["ces"] = "cs", ["slo"] = "sk",
-        ["slk"] = "sk", ["slv"] = "sl", ["hun"] = "hu", ["rum"] = "ro", ["ron"] = "ro", ["bul"] = "bg", ["gre"] = "el", ["ell"] = "el",
-        ["hrv"] = "hr", ["srp"] = "sr", ["gle"] = "ga", ["mlt"] = "mt", ["roh"] = "rm", ["ice"] = "is", ["isl"] = "is", ["eus"] = "eu",
-        ["baq"] = "eu", ["glg"] = "gl", ["rus"] = "ru", ["ukr"] = "uk", ["tur"] = "tr", ["ara"] = "ar", ["jpn"] = "ja", ["chi"] = "zh",
-        ["zho"] = "zh", ["kor"] = "ko", ["heb"] = "he", ["wel"] = "cy", ["cym"] = "cy", ["ltz"] = "lb",
-    };
+    private static readonly Dictionary<string, string> Short = (
+        "ger de, deu de, eng en, fre fr, fra fr, ita it, spa es, cat ca, por pt, dut nl, nld nl, dan da, swe sv, "
+        + "nor no, nob nb, nno nn, fin fi, est et, lav lv, lit lt, pol pl, cze cs, ces cs, slo sk, slk sk, slv sl, "
+        + "hun hu, rum ro, ron ro, bul bg, gre el, ell el, hrv hr, srp sr, gle ga, mlt mt, roh rm, ice is, isl is, "
+        + "eus eu, baq eu, glg gl, rus ru, ukr uk, tur tr, ara ar, jpn ja, chi zh, zho zh, kor ko, heb he, wel cy, "
+        + "cym cy, ltz lb")
+        .Split(',', StringSplitOptions.TrimEntries).Select(pair => pair.Split(' '))
+        .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
 
     public static LanguageOrder None { get; } = new([]);
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Harvest.Rdf;
@@ -18,6 +19,7 @@ internal enum JsonLdResult
 /// <summary>Expands documents (JSON-LD 1.1 API, 5.1.2): arrays, scalars and the frame of objects.</summary>
 internal sealed class JsonLdExpander
 {
+    private const int LongestRemembered = 16 * 1024;
     private readonly JsonLdSource _source;
     private readonly JsonLdContexts _contexts;
     private readonly JsonLdValues _values;
@@ -126,8 +128,7 @@ internal sealed class JsonLdExpander
 
         if (element.TryGetProperty("@context", out JsonElement local))
         {
-            active = local.ValueKind == JsonValueKind.String ? active.Made(local.GetString()!, local, _makeLocal)
-                : _makeLocal(active, local);
+            active = LocalKey(local) is { } key ? active.Made(key, local, _makeLocal) : _makeLocal(active, local);
         }
 
         JsonLdContext typeScoped = active;
@@ -136,6 +137,10 @@ internal sealed class JsonLdExpander
         _entries.Read(new JsonLdFrame(active, typeScoped, property, inputType), element, result);
         return Finish(property, result, output);
     }
+
+    // Files repeat a context in each of their nodes: it is made once. A text of JSON is never an address.
+    private static string? LocalKey(JsonElement local) => local.ValueKind == JsonValueKind.String ? local.GetString()
+        : JsonMarshal.GetRawUtf8Value(local).Length <= LongestRemembered ? local.GetRawText() : null;
 
     // Step 7: a value object, or a mere reference, does not end a context that does not propagate.
     private bool KeepsContext(JsonLdContext active, JsonElement element)
