@@ -89,7 +89,11 @@ internal static class SoundDataset
         SoundText.Of(agent.Url),
         SoundText.Of(agent.Type),
         SoundText.Of(agent.Phone),
-        SoundText.Of(agent.Identifier));
+        SoundText.Of(agent.Identifier))
+    {
+        NameTranslated = SoundText.Of(agent.NameTranslated),
+        Organization = SoundText.Of(agent.Organization),
+    };
 
     /// <summary>Texts are cleaned; objects and lists within a resource stay as they are.</summary>
     private static KeyValuePair<string, JsonElement> Of(KeyValuePair<string, JsonElement> member) => KeyValuePair.Create(

@@ -175,9 +175,9 @@ public sealed class PackageTests
             var beginning = name is "publisher" or "contact" ? "agent" : name;
             var (dataset, problems) = PackageReader.Read(Encoding.UTF8.GetBytes($$"""{"id": "a", "{{name}}": {{json.Write()}}}"""));
 
-            problems.ShouldAllBe(problem => !problem.IsWarning && problem.Message.StartsWith(beginning, StringComparison.Ordinal));
+            problems.ShouldAllBe(problem => problem.Message.StartsWith(beginning, StringComparison.Ordinal));
             // Whatever was read can be written, and read again.
-            if (problems.Count == 0)
+            if (problems.All(problem => problem.IsWarning))
                 PackageReader.Read(PackageWriter.Write(dataset, Entry)).Problems.ShouldBeEmpty();
         }
     }

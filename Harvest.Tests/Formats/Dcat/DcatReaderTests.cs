@@ -183,7 +183,7 @@ public sealed class DcatReaderTests
             dcat:contactPoint [ vcard:hasFN [ vcard:hasValue "Desk" ] ; vcard:hasEmail "mailto: desk@a.example" ; vcard:hasTelephone <tel:+34-1> ; vcard:hasUID "u1" ]
             """, graph: "<https://a.example/ann> foaf:name 'Ann' .");
 
-        dataset.Publisher.ShouldBe(new Agent("Woods", "woods@a.example", null, "https://woods.example/"));
+        dataset.Publisher.ShouldBe(new Agent("Woods", "woods@a.example", null, "https://woods.example/") { NameTranslated = """{"en":"Woods","de":"Wälder"}""" });
         dataset.Creators.Select(creator => creator.Name).ShouldBe(["Ann", "Bea"], ignoreOrder: true);
         dataset.ContactPoints.ShouldBe([new Agent("Desk", "desk@a.example", Phone: "+34-1", Identifier: "u1")]);
         Read("dct:publisher 'Woods'").Publisher.ShouldBe(new Agent("Woods"));

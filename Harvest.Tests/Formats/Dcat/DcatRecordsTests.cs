@@ -40,8 +40,9 @@ public sealed class DcatRecordsTests
     [TestCase("<p> a hydra:PartialCollectionView ; hydra:nextPage <https://a.example/?page=2>", "https://a.example/?page=2")]
     [TestCase("<p> a hydra:PagedCollection ; hydra:nextPage 'https://a.example/?page=2' ; hydra:next <https://a.example/?page=next>", "https://a.example/?page=next")]
     [TestCase("<p> a hydra:PagedCollection ; hydra:lastPage <https://a.example/?page=2>", null)]
-    [TestCase("<p> a hydra:UnknownCollection ; hydra:next <https://a.example/?page=2>", null)]
-    [TestCase("<p> hydra:next <https://a.example/?page=2>", null)]
+    [TestCase("<p> a hydra:UnknownCollection ; hydra:next <https://a.example/?page=2>", "https://a.example/?page=2")]
+    [TestCase("<p> hydra:next <https://a.example/?page=2>", "https://a.example/?page=2")]
+    [TestCase("<p> hydra:next <https://a.example/?page=2> . <q> hydra:next <https://a.example/?page=3>", null)]
     public void The_next_page_is_what_the_view_says(string turtle, string? next) => HydraLinks.Next(Parse(turtle + " .")).ShouldBe(next);
 
     private static Graph Parse(string turtle) => Graph.Parse(Prefixes + turtle, RdfFormat.Turtle, "https://a.example/");

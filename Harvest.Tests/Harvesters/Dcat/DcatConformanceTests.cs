@@ -202,7 +202,7 @@ public sealed class DcatConformanceTests
         List("alternate_identifier").ShouldBe(["alternate-identifier-1", "alternate-identifier-2"]);
         List("is_referenced_by").ShouldBe(["https://doi.org/10.1038/sdata.2018.22", "test_isreferencedby"]);
         List("applicable_legislation").Count.ShouldBe(2);
-        dataset.Extra("spatial")!.ShouldStartWith("""{"type": "Polygon", "coordinates": [[[11.9936, 54.0486], [11.9936, 54.2466]""");
+        dataset.Extra("spatial")!.ShouldStartWith("""{"type":"Polygon","coordinates":[[[11.9936,54.0486],[12.3045,54.0486]""");
         dataset.Extra("qualified_relation")!.ShouldContain("http://example.com/dataset/3.141592");
         var resource = dataset.Resources().ShouldHaveSingleItem();
         resource.Text("url").ShouldBe("http://www.bgs.ac.uk/gbase/geochemcd/home.html");

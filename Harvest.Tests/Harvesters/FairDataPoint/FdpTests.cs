@@ -169,7 +169,8 @@ public sealed class FdpTests
             guids.Add(record.Guid.Replace(feed.At(""), "", StringComparison.Ordinal));
 
         guids.ShouldBe(expected.Split(',', StringSplitOptions.RemoveEmptyEntries));
-        problems.ShouldBeEmpty();
+        // An empty point is more often broken than empty.
+        problems.Count.ShouldBe(expected.Length == 0 ? 1 : 0);
     }
 
     [Test]

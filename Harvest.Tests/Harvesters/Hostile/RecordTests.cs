@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
+using Harvest.Formats;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Tests.Support;
 
@@ -42,28 +44,16 @@ public sealed class RecordTests
         (await run.HarvestWellAsync()).ShouldCount(same: 3, deleted: 1);
     }
 
-    [TestCase("\"title\": {\"en\": \"x\"}", "title: expected text, found an object")]
+    [TestCase("\"title\": {\"length\": 7}", "title: expected text, found an object")]
     [TestCase("\"title\": [\"x\"]", "title: expected text, found a list")]
-    [TestCase("\"name\": {}", "name: expected text, found an object")]
-    [TestCase("\"notes\": []", "notes: expected text, found a list")]
+    [TestCase("\"name\": {\"a\": 1}", "name: expected text, found an object")]
     [TestCase("\"resources\": \"none\"", "resources: expected a list, found text")]
     [TestCase("\"resources\": {\"url\": \"u\"}", "resources: expected a list, found an object")]
     [TestCase("\"resources\": [1, {}]", "resources: expected objects, found a number: 1")]
     [TestCase("\"resources\": [null]", "resources: expected objects, found null")]
-    [TestCase("\"resources\": [{\"url\": {}}]", "resources.url: expected text, found an object")]
     [TestCase("\"tags\": \"trees\"", "tags: expected a list, found text")]
     [TestCase("\"tags\": {\"a\": 1}", "tags: expected a list, found an object")]
     [TestCase("\"tags\": [[\"trees\"]]", "tags: expected text, found a list")]
-    [TestCase("\"tags\": [{\"name\": {}}]", "tags.name: expected text, found an object")]
-    [TestCase("\"extras\": 7", "extras: expected a list, found a number: 7")]
-    [TestCase("\"extras\": [\"scale\"]", "extras: expected objects with key and value, found text")]
-    [TestCase("\"extras\": [{\"key\": {}, \"value\": 1}]", "extras.key: expected text, found an object")]
-    [TestCase("\"groups\": true", "groups: expected a list, found true")]
-    [TestCase("\"groups\": [7]", "groups: expected objects, found a number: 7")]
-    [TestCase("\"groups\": [{\"name\": []}]", "groups.name: expected text, found a list")]
-    [TestCase("\"organization\": 7", "organization: expected an object, found a number: 7")]
-    [TestCase("\"organization\": [{}]", "organization: expected an object, found a list")]
-    [TestCase("\"organization\": {\"name\": {}}", "organization.name: expected text, found an object")]
     public async Task A_member_of_the_wrong_kind_is_named(string member, string complaint)
     {
         await using var run = await StartAsync();
@@ -77,6 +67,32 @@ public sealed class RecordTests
         run.Portal.Put(Place);
         (await run.HarvestWellAsync()).ShouldCount(added: 1, same: 3);
     }
+
+    [TestCase("\"notes\": [7]", "notes: expected text, found a list")]
+    [TestCase("\"resources\": [{\"url\": {\"a\": 1}}]", "resources.url: expected text, found an object")]
+    [TestCase("\"extras\": 7", "extras: expected a list, found a number: 7")]
+    [TestCase("\"extras\": [\"scale\"]", "extras: expected objects with key and value, found text")]
+    [TestCase("\"extras\": [{\"key\": {\"a\": 1}, \"value\": 1}]", "extras.key: expected text, found an object")]
+    [TestCase("\"groups\": true", "groups: expected a list, found true")]
+    [TestCase("\"groups\": [7]", "groups: expected objects, found a number: 7")]
+    [TestCase("\"groups\": [{\"name\": [1]}]", "groups.name: expected text, found a list")]
+    [TestCase("\"organization\": 7", "organization: expected an object, found a number: 7")]
+    [TestCase("\"organization\": [{}]", "organization: expected an object, found a list")]
+    [TestCase("\"organization\": {\"name\": {\"a\": 1}}", "organization.name: expected text, found an object")]
+    public void A_secondary_member_of_the_wrong_kind_is_left_out_with_a_warning(string member, string complaint)
+    {
+        var (dataset, problems) = PackageReader.Read(Encoding.UTF8.GetBytes($$"""{"id": "a", "title": "T", {{member}}}"""));
+
+        dataset.Title.ShouldBe("T");
+        problems.ShouldAllBe(problem => problem.IsWarning);
+        problems.ShouldContain(problem => problem.Message.StartsWith(complaint, StringComparison.Ordinal));
+    }
+
+    [TestCase("\"title\": {\"en\": \"x\"}")]
+    [TestCase("\"name\": {}, \"notes\": [], \"organization\": [], \"extras\": {}, \"resources\": {}")]
+    [TestCase("\"resources\": [{\"url\": {}}], \"tags\": [{\"name\": {}}], \"groups\": [{\"name\": []}]")]
+    public void What_PHP_and_portals_of_several_languages_write_is_no_fault(string member) =>
+        PackageReader.Read(Encoding.UTF8.GetBytes($$"""{"id": "a", {{member}}}""")).Problems.ShouldBeEmpty();
 
     [Test]
     public async Task A_record_of_forty_megabytes_is_passed_over()

@@ -59,7 +59,7 @@ public sealed class OaiReaderTests
         dataset.License.ShouldBe(new License("cc-by-4.0", "Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/legalcode"));
         (dataset.Issued, dataset.Modified, dataset.Version).ShouldBe(("2023", "2023-06-01", "2"));
         dataset.Temporal.ShouldBe([new Period("2020-01-01", "2021-12-31")]);
-        dataset.Spatial.ShouldHaveSingleItem().Geometry.ShouldBe("""{"type":"Polygon","coordinates":[[[1,2],[1,4],[3,4],[3,2],[1,2]]]}""");
+        dataset.Spatial.ShouldHaveSingleItem().Geometry.ShouldBe("""{"type":"Polygon","coordinates":[[[1,2],[3,2],[3,4],[1,4],[1,2]]]}""");
     }
 
     [Test]

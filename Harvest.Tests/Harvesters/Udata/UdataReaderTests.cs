@@ -26,7 +26,7 @@ public sealed class UdataReaderTests
         dataset.Organization!.Title.ShouldBe("Ville");
         dataset.Publisher!.Name.ShouldBe("Ville");
         dataset.Temporal.ShouldBe([new Period("2019-01-01", null)]);
-        dataset.Spatial.ShouldBe([new Place(Geometry: """{"type":"Point","coordinates":[1, 2]}"""), new Place(Text: "fr:commune:1")]);
+        dataset.Spatial.ShouldBe([new Place(Geometry: """{"type": "Point", "coordinates": [1, 2]}"""), new Place(Text: "fr:commune:1")]);
         dataset.ContactPoints.ShouldHaveSingleItem().Email.ShouldBe("ann@ville.example");
         dataset.Extras.ShouldBe([new Extra("acronym", "ARB"), new Extra("k", "v"), new Extra("n", "7")]);
         var resource = dataset.Resources.ShouldHaveSingleItem();
