@@ -147,7 +147,7 @@ public abstract class HarvesterContract
     }
 
     [Test]
-    public async Task A_catalogue_that_is_suddenly_empty_loses_no_dataset()
+    public async Task A_catalogue_that_is_suddenly_empty_loses_no_dataset_until_a_person_agrees()
     {
         await using var run = await StartAsync(Known);
         await run.HarvestWellAsync();
@@ -156,9 +156,11 @@ public abstract class HarvesterContract
 
         var job = await run.HarvestAsync();
 
-        job.Deleted.ShouldBe(0);
-        (await run.Engine.ErrorsAsync(job)).ShouldNotBeEmpty();
+        (job.Deleted, job.Withheld).ShouldBe((0, Known));
+        (await run.Engine.ErrorsAsync(job)).ShouldHaveSingleItem().ShouldContain("No datasets found");
         (await run.TitlesAsync()).Count.ShouldBe(Known);
+        await run.Engine.Get<SourceControl>().ApproveDeletionsAsync(await run.Engine.ReloadAsync(run.Source), null, CancellationToken.None);
+        (await run.HarvestAsync()).Deleted.ShouldBe(Known);
     }
 
     [Test]

@@ -60,6 +60,7 @@ public sealed class WorldEngine : IAsyncDisposable
         var place = new WorldPlace(history.Protocol, new Uri(site.Url, $"{key}/"));
         places[key] = place;
         var model = new WorldModel();
+        var isForetold = number % 3 == 0;
         var source = await Get<SourceControl>().CreateAsync(
             new SourceDraft($"source-{key}", $"{place.Root}{history.Protocol.Path}", history.Protocol.Type) { Config = history.Protocol.Config },
             CancellationToken.None);
@@ -96,13 +97,37 @@ public sealed class WorldEngine : IAsyncDisposable
                 foreach (var record in await Get<HeldBack>().PageAsync(source.Id, 0, 10_000, CancellationToken.None))
                     (record.IsDeletion ? approved : welcome).Add(record.Guid);
             }
+            // A portal that has moved is another one to whoever has not known it before.
+            if (model.Shown == 0 && oddity is Oddity.Moved or Oddity.Elsewhere)
+                oddity = Oddity.None;
+            // Where the fault comes after some answers, which these are depends on who asks first.
+            DryRunReport? foretold = null;
+            if (isForetold && !(oddity.IsFault() && after > 0))
+            {
+                place.Be(model.Records, oddity, after);
+                foretold = await Get<DryRun>().RunAsync(
+                    (await Get<SourceStore>().FindAsync(source.Id, CancellationToken.None))!, new JobOrder(), _ => { }, CancellationToken.None);
+            }
             place.Be(model.Records, oddity, after);
             var job = await RunAsync(source);
             var errors = await Get<JobReports>().GatherErrorsAsync(job.Id, 3, CancellationToken.None);
             told.Add($"{words}: added {job.Added}, updated {job.Updated}, deleted {job.Deleted}, same {job.NotModified + job.Unchanged}, errored {job.Errored}, "
                 + $"held {job.Withheld}+{job.WithheldAdditions}, complete {job.Complete}{string.Concat(errors.Select(error => $"{Environment.NewLine}    {error}"))}");
+            if (foretold is not null)
+                Compare(foretold, job);
             model.Check(
                 history.Protocol, oddity, approved, welcome, await DatasetsAsync(source), id => history.Protocol.GuidOf(place.Root.AbsoluteUri, id));
+        }
+    }
+
+    private static void Compare(DryRunReport foretold, Job job)
+    {
+        var said = (foretold.Added, foretold.Updated, foretold.Deleted, foretold.Errored, foretold.HeldDeletions, foretold.HeldAdditions, foretold.NotModified);
+        var done = (job.Added, job.Updated, job.Deleted, job.Errored, job.Withheld, job.WithheldAdditions, job.NotModified + job.Unchanged);
+        if (said != done)
+        {
+            throw new BrokenPromiseException(
+                $"the dry run said (added, updated, deleted, failed, held deletions, held additions, unchanged) {said}, the harvest did {done}");
         }
     }
 
@@ -136,7 +161,11 @@ public sealed class WorldEngine : IAsyncDisposable
     private Task<IReadOnlyList<(string, string)>> DatasetsAsync(Source source) =>
         Get<Database>().ReadAsync<IReadOnlyList<(string, string)>>(
             async session => [.. await session.QueryAsync<(string, string)>(
-                "SELECT guid, title FROM dataset WHERE harvest_source_id = @Id AND state = 'active'", new { source.Id })],
+                """
+                SELECT replace(replace(guid, '/moved/', '/'), '/elsewhere/', '/'), title
+                FROM dataset WHERE harvest_source_id = @Id AND state = 'active'
+                """,
+                new { source.Id })],
             CancellationToken.None);
 
     private async Task AnswerAsync(HttpContext context)
@@ -150,15 +179,32 @@ public sealed class WorldEngine : IAsyncDisposable
         }
         using var reader = new StreamReader(context.Request.Body);
         var query = context.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
-        var answer = place.Answer(new WorldRequest(place.Root.AbsoluteUri, path[(end + 1)..], query, await reader.ReadToEndAsync()));
+        var answer = place.Answer(new WorldRequest(place.Root.AbsoluteUri, path[(end + 1)..], query, await reader.ReadToEndAsync())
+        {
+            QueryString = context.Request.QueryString.Value ?? "",
+        });
         if (answer is null)
         {
             context.Abort();
             return;
         }
-        context.Response.StatusCode = answer.Status;
-        context.Response.ContentType = answer.Type;
-        await context.Response.WriteAsync(answer.Body);
+        var response = context.Response;
+        response.StatusCode = answer.Status;
+        if (answer.Status == 204)
+            return;
+        response.ContentType = answer.Type;
+        if (answer.Location is not null)
+            response.Headers.Location = answer.Location;
+        if (answer.Encoding is not null)
+            response.Headers.ContentEncoding = answer.Encoding;
+        if (answer.IsCut)
+            response.ContentLength = answer.Body.Length + 1000;
+        await response.WriteAsync(answer.Body);
+        if (answer.IsCut)
+        {
+            await response.Body.FlushAsync();
+            context.Abort();
+        }
     }
 }
 
@@ -183,11 +229,38 @@ internal sealed class WorldPlace(WorldProtocol protocol, Uri root)
     {
         lock (gate)
         {
+            foreach (var (oddity, folder) in (ReadOnlySpan<(Oddity, string)>)[(Oddity.Moved, "moved/"), (Oddity.Elsewhere, "elsewhere/")])
+            {
+                if (listing.Oddity != oddity)
+                    continue;
+                if (!request.Path.StartsWith(folder, StringComparison.Ordinal))
+                    return WorldAnswer.To($"{request.Root}{folder}{request.Path}{request.QueryString}", request.Body.Length > 0 ? 308 : 301);
+                request = request with { Path = request.Path[folder.Length..] };
+            }
             var well = protocol.Answer(request, listing);
+            if (listing.Oddity == Oddity.ServedAsHtml)
+                return well with { Type = "text/html" };
             if (!listing.Oddity.IsFault() || after-- > 0)
                 return well;
             return listing.Oddity switch
             {
+                Oddity.Status204 => new(204, "", ""),
+                Oddity.Status401 => new(401, "text/plain", "who are you"),
+                Oddity.Status405 => new(405, "text/plain", "not so"),
+                Oddity.Status501 => new(501, "text/plain", "not yet"),
+                Oddity.Status502 => new(502, "text/html", "<html><body><center><h1>502 Bad Gateway</h1></center></body></html>"),
+                Oddity.RedirectLoop => WorldAnswer.To($"{request.Root}{request.Path}{request.QueryString}"),
+                Oddity.RedirectHome => request.Path == "home"
+                    ? new(200, "text/html", "<!DOCTYPE html><html><body><h1>Welcome</h1><a href='/about/'>About us</a></body></html>")
+                    : WorldAnswer.To($"{request.Root}home"),
+                Oddity.RedirectNowhere => WorldAnswer.To("http://127.0.0.1:9/"),
+                Oddity.NullJson => WorldAnswer.Json("null"),
+                Oddity.PlainText => new(200, "text/plain", "OK"),
+                Oddity.Pdf => new(200, "application/pdf", "%PDF-1.4\n%\u00e2\u00e3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF"),
+                Oddity.Deep => well with { Body = well.Type.Contains("json", StringComparison.Ordinal) ? new string('[', 50_000) : string.Concat(Enumerable.Repeat("<a>", 50_000)) },
+                Oddity.Entities => WorldAnswer.Xml("<!DOCTYPE a [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]><a>&b;&b;&b;</a>"),
+                Oddity.BadGzip => well with { Encoding = "gzip" },
+                Oddity.CutTransfer => well with { IsCut = true },
                 Oddity.Status400 => new(400, "text/plain", "bad request"),
                 Oddity.Status403 => new(403, "text/plain", "forbidden"),
                 Oddity.Status404 => WorldAnswer.NotFound,

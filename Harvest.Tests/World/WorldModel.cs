@@ -21,6 +21,9 @@ public sealed class WorldModel
     /// <summary>What the portal has now.</summary>
     public IReadOnlyList<WorldRecord> Records => records;
 
+    /// <summary>How many datasets the catalogue showed after the last harvest.</summary>
+    public int Shown => shown.Count;
+
     /// <summary>Changes the portal.</summary>
     public void Apply(WorldRound round)
     {
@@ -76,7 +79,7 @@ public sealed class WorldModel
         // Nothing comes that was not listed; strangers in place of the known ones do not come at all.
         if (now.Keys.Except(shown.Keys).FirstOrDefault(key => !there.Contains(key)) is { } ghost)
             throw new BrokenPromiseException($"{ghost} is there though it was not listed");
-        var isAnother = isHeld && isComplete is not null && unknown.Count > 0
+        var isAnother = isHeld && isComplete is not null && !oddity.LosesPages() && unknown.Count > 0
             && (unapproved.Count >= shown.Count || unknown.Count * 2 >= unapproved.Count);
         if (isAnother && now.Keys.Except(shown.Keys).Any())
             throw new BrokenPromiseException($"strangers came in place of {unapproved.Count} of {shown.Count} known records");
@@ -117,11 +120,16 @@ public sealed class WorldModel
     /// <summary>True for a listing that is whole as far as anybody can see, false for one that is not, null when it is open.</summary>
     private bool? IsComplete(WorldProtocol protocol, Oddity oddity, int count)
     {
-        // A portal that is empty is a fault with some protocols and a question with others: both are told, neither deletes by itself.
-        if (oddity.IsFault() || count == 0)
+        if (oddity.IsFault())
             return null;
+        var hasPages = protocol.Counts && protocol.IsPaged && count > 0;
         return oddity switch
         {
+            Oddity.CountHuge when protocol.Counts => streak > 2 ? null : false,
+            Oddity.FirstPageEmpty when hasPages => streak > 2 ? null : false,
+            Oddity.SecondPageEmpty or Oddity.SamePage when hasPages && count > WorldListing.PageSize => streak > 2 ? null : false,
+            Oddity.FirstPageEmpty or Oddity.SecondPageEmpty or Oddity.SamePage or Oddity.Overlap or Oddity.CountOneLow or Oddity.CountHuge => null,
+            Oddity.Untitled or Oddity.Control or Oddity.LongId or Oddity.OldStamps or Oddity.FutureStamps or Oddity.ServedAsHtml => null,
             Oddity.CountOneHigh or Oddity.CountHigh when protocol.Counts => streak > 2 ? null : false,
             Oddity.CountBelowNothing when protocol.Counts => false,
             Oddity.CountOfPage or Oddity.CountZero when protocol.Counts => null,

@@ -16,12 +16,26 @@ public sealed record WorldRecord(string Id, string Title, DateTimeOffset Modifie
 /// <summary>What a portal is asked: a path below its root, its query, and what was posted.</summary>
 public sealed record WorldRequest(string Root, string Path, IReadOnlyDictionary<string, string> Query, string Body)
 {
+    /// <summary>The query as it was written.</summary>
+    public string QueryString { get; init; } = "";
+
     public int Number(string name, int usual) => Query.TryGetValue(name, out var text) && int.TryParse(text, out var number) ? number : usual;
 }
 
 /// <summary>An answer of a portal.</summary>
 public sealed record WorldAnswer(int Status, string Type, string Body)
 {
+    /// <summary>Where it sends the caller, below the portal's root or anywhere.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>How it says that its body is packed.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>The connection ends before the body does.</summary>
+    public bool IsCut { get; init; }
+
+    public static WorldAnswer To(string location, int status = 302) => new(status, "text/plain", "") { Location = location };
+
     public static WorldAnswer NotFound { get; } = new(404, "text/plain", "no such page");
 
     public static WorldAnswer Json(string body) => new(200, "application/json", body);
@@ -41,6 +55,8 @@ public sealed record WorldListing(IReadOnlyList<WorldRecord> Records, Oddity Odd
     {
         Oddity.CountOneHigh => real + 1,
         Oddity.CountHigh => real + 50,
+        Oddity.CountOneLow => Math.Max(0, real - 1),
+        Oddity.CountHuge => 1_000_000_000_000,
         Oddity.CountBelowNothing => -1,
         Oddity.CountOfPage => page,
         Oddity.CountZero => 0,
@@ -51,7 +67,21 @@ public sealed record WorldListing(IReadOnlyList<WorldRecord> Records, Oddity Odd
     public bool IsForgotten(int start) => Oddity == Oddity.ForgetsPage && start > 0 && start + PageSize >= Records.Count;
 
     public IReadOnlyList<WorldRecord> Page(int start, int size) =>
-        IsForgotten(start) ? [] : [.. Records.Skip(start).Take(Math.Min(size, PageSize))];
+        IsForgotten(start) || IsLeftEmpty(start) ? [] : [.. Records.Skip(Begin(start)).Take(Math.Min(size, PageSize))];
+
+    private bool IsLeftEmpty(int start) => Oddity switch
+    {
+        Oddity.FirstPageEmpty => start == 0,
+        Oddity.SecondPageEmpty => start == PageSize,
+        _ => false,
+    };
+
+    private int Begin(int start) => Oddity switch
+    {
+        Oddity.SamePage => 0,
+        Oddity.Overlap when start > 0 && start < Records.Count => start - 1,
+        _ => start,
+    };
 }
 
 /// <summary>How a portal speaks. One object serves all portals of its kind.</summary>

@@ -10,8 +10,8 @@ namespace Harvest.Tests.World;
 [Parallelizable(ParallelScope.All)]
 public sealed class WorldTests
 {
-    private const int Histories = 105;
-    private const int OnPostgres = 8;
+    private const int Histories = 40;
+    private const int OnPostgres = 4;
     private const int AtOnce = 4;
 
     private static IEnumerable<WorldProtocol> Protocols => WorldProtocols.All;

@@ -52,9 +52,6 @@ internal sealed class DcatListing(RdfPages pages, DcatSettings settings, GatherC
             context.Counts.End(isFirst ? null : rows);
             isFirst = false;
         }
-        // An answer of another kind is no empty catalogue.
-        if (context.Listed == 0)
-            context.ReportProblem($"No datasets found at {SafeUrl.Of(context.Source.Url)}");
     }
 
     private async Task<RdfPage> PageAsync(Uri url, CancellationToken cancellationToken)

@@ -42,8 +42,6 @@ internal sealed class DcatUsListing(GatherContext context, DcatUsSettings settin
                 yield return record;
         }
         CheckLists();
-        if (position == 0)
-            context.ReportProblem($"{where} lists no dataset; nothing is deleted this time");
         if (catalogRecords > 0)
             context.Remark($"{catalogRecords:N0} catalog records were checked and not kept: they tell of entries, not of data");
     }

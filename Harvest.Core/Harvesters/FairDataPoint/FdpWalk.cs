@@ -15,6 +15,7 @@ internal sealed class FdpWalk(RdfPages pages, FdpSettings settings, GatherContex
 
     private readonly HashSet<string> visited = [];
     private bool isFull;
+    private bool isPoint;
 
     public async IAsyncEnumerable<RemoteRecord> RecordsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -37,9 +38,8 @@ internal sealed class FdpWalk(RdfPages pages, FdpSettings settings, GatherContex
             }
             level = next;
         }
-        // An answer of another kind is no empty catalogue.
-        if (context.Listed == 0)
-            context.ReportProblem($"No datasets found at {SafeUrl.Of(root)}");
+        if (!isPoint)
+            context.ReportProblem($"{SafeUrl.Of(root)} says nothing of itself, so it is no page of a FAIR Data Point");
     }
 
     private bool Visit(Uri url)
@@ -59,6 +59,7 @@ internal sealed class FdpWalk(RdfPages pages, FdpSettings settings, GatherContex
         try
         {
             var node = new FdpNode(url, await pages.ReadAsync(url, cancellationToken));
+            isPoint |= !node.Term.IsNone || node.Children().Any();
             if (!isRoot && node.Term.IsNone && !node.Children().Any())
                 throw new ListingException($"{SafeUrl.Of(url)} says nothing of itself, so it is no page of a FAIR Data Point");
             return node;

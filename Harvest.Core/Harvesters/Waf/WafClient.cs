@@ -21,17 +21,27 @@ internal sealed class WafClient(HarvestHttp http)
     /// </summary>
     public async Task<WafFolder> ReadRootAsync(Uri url, CancellationToken cancellationToken)
     {
-        var last = url.Segments[^1];
-        if (last.EndsWith('/') || last.Contains('.', StringComparison.Ordinal) || url.Query.Length > 0)
+        if (WithSlash(url) is not { } folder)
             return await ReadAsync(url, cancellationToken);
         try
         {
-            return await ReadAsync(new UriBuilder(url) { Path = $"{url.AbsolutePath}/" }.Uri, cancellationToken);
+            return await ReadAsync(folder, cancellationToken);
         }
         catch (RemoteException fault) when (fault.Status is 404 or 400 or 403)
         {
             return await ReadAsync(url, cancellationToken);
         }
+    }
+
+    /// <summary>The folder that a source names, when it is not redirected.</summary>
+    public static Uri Folder(Uri url) => WithSlash(url) ?? new Uri(url, ".");
+
+    private static Uri? WithSlash(Uri url)
+    {
+        var last = url.Segments[^1];
+        return last.EndsWith('/') || last.Contains('.', StringComparison.Ordinal) || url.Query.Length > 0
+            ? null
+            : new UriBuilder(url) { Path = $"{url.AbsolutePath}/" }.Uri;
     }
 
     public Task<WafFolder> ReadAsync(Uri url, CancellationToken cancellationToken) => http.ReadAsync(

@@ -17,6 +17,7 @@ internal sealed class WafListing(GatherContext context)
     private readonly WafClient client = new(context.Http);
     private readonly HashSet<string> visited = [];
     private long outside;
+    private Uri? known;
 
     /// <exception cref="RemoteException">The folder itself could not be read.</exception>
     /// <exception cref="ListingException">It is none.</exception>
@@ -29,7 +30,7 @@ internal sealed class WafListing(GatherContext context)
                 $"{SafeUrl.Of(root.Url)} is no listing of a folder: no XML files and no folders are linked there");
         }
         var top = root.Folder;
-        var count = 0L;
+        known = KnownFolder(top);
         var waiting = new Stack<(Uri Url, int Depth)>();
         visited.Add(Key(root.Url));
         visited.Add(Key(top));
@@ -45,20 +46,31 @@ internal sealed class WafListing(GatherContext context)
             if (folder?.IsCutShort == true)
                 context.ReportProblem($"The listing of {SafeUrl.Of(folder.Url)} is cut short");
             foreach (var file in Files(folder, top))
-            {
-                count++;
                 yield return file;
-            }
             AddFolders(folder, top, depth + 1, waiting);
         }
-        if (count == 0)
-            context.ReportProblem($"No XML files found at {SafeUrl.Of(top)}");
         if (outside > 0)
         {
             context.Remark(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{outside:N0} links to XML files outside of {SafeUrl.Of(top)} were not followed"));
         }
+    }
+
+    /// <summary>
+    /// The folder that files are named after. Where records are known by their place in the source's own folder, they keep those
+    /// names when that folder is redirected elsewhere: their own addresses are redirected with it.
+    /// </summary>
+    private Uri KnownFolder(Uri top)
+    {
+        var own = WafClient.Folder(new Uri(context.Source.Url));
+        var folder = context.Naming == $"waf/{Way(own)}" ? own : top;
+        // Known by another folder still: then all of them are strangers, and a person is asked.
+        if (context.Naming.Length == 0 || folder == own)
+            context.NameBy(Way(folder));
+        return folder;
+
+        static string Way(Uri folder) => $"places below {WafFile.GuidOf(folder)}";
     }
 
     private async Task<WafFolder?> ReadAsync(Uri url, Uri top, CancellationToken cancellationToken)
@@ -95,7 +107,7 @@ internal sealed class WafListing(GatherContext context)
                 continue;
             }
             var stamp = link.Stamp?.MayBeStale(folder!.Now) == false ? link.Stamp.ToString() : null;
-            yield return new WafFile(WafFile.GuidOf(link.Url), stamp);
+            yield return new WafFile(WafFile.GuidOf(known!) + WafFile.GuidOf(link.Url)[WafFile.GuidOf(top).Length..], stamp);
         }
     }
 

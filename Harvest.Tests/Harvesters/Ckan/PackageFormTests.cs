@@ -129,6 +129,22 @@ public sealed class PackageFormTests
         dataset.GetProperty("state").GetString().ShouldBe("active");
     }
 
+    [TestCase("draft")]
+    [TestCase("inactive")]
+    public async Task A_record_that_is_not_public_there_is_not_shown_here(string state)
+    {
+        await using var run = await HarvestedPortal.StartAsync(2);
+        run.Portal.Put("00003", package => package["state"] = state);
+        (await run.HarvestWellAsync()).ShouldCount(added: 2);
+        run.Portal.Put("00003", package => package["state"] = "active");
+        (await run.HarvestWellAsync()).Added.ShouldBe(1);
+        run.Portal.Put("00003", package => package["state"] = state);
+
+        (await run.HarvestWellAsync()).Deleted.ShouldBe(1);
+
+        (await run.TitlesAsync()).Count.ShouldBe(2);
+    }
+
     [TestCase("deleted")]
     [TestCase("Deleted")]
     public async Task A_record_that_calls_itself_deleted_is_gone(string state)

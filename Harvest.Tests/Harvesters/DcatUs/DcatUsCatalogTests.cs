@@ -73,7 +73,7 @@ public sealed class DcatUsCatalogTests
 
     [TestCase("""{"error": {"code": 500}}""", "no list named dataset")]
     [TestCase("""{"dataset": {}}""", "dataset must be a list")]
-    [TestCase("""{"dataset": []}""", "lists no dataset")]
+    [TestCase("""{"dataset": []}""", "No datasets found")]
     [TestCase("[]", "no list named dataset")]
     [TestCase("7", "no list named dataset")]
     [TestCase("<html>", "broken JSON")]

@@ -52,6 +52,35 @@ public sealed class FdpTests
         after.Resources().ShouldContain(resource => resource.Text("name") == "Counts of oaks");
     }
 
+    [Test]
+    public async Task Datasets_that_all_have_other_addresses_are_a_question_to_a_person()
+    {
+        await using var feed = await PointAsync();
+        await feed.HarvestWellAsync();
+        feed.Put("/catalog/1", Prefixes + "<{site}/catalog/1> a dcat:Catalog ; ldp:contains <{site}/d/1>, <{site}/d/2> .");
+        foreach (var number in (int[])[1, 2])
+            feed.Put($"/d/{number}", Prefixes + $"<{{site}}/d/{number}> a dcat:Dataset ; dct:title \"Tree {number}\" .");
+
+        var job = await feed.HarvestAsync();
+
+        job.ShouldCount();
+        (job.Withheld, job.WithheldAdditions).ShouldBe((2, 2));
+    }
+
+    [TestCase("<{site}/other> dct:title \"Something else\" .")]
+    [TestCase("")]
+    public async Task A_root_that_says_nothing_of_itself_is_a_fault_and_no_empty_point(string root)
+    {
+        await using var feed = await PointAsync();
+        await feed.HarvestWellAsync();
+        feed.Put("/", Prefixes + root);
+
+        (await feed.HarvestBadlyAsync()).ShouldHaveSingleItem().ShouldContain("no page of a FAIR Data Point");
+
+        (await feed.TitlesAsync()).Count.ShouldBe(2);
+        (await feed.Engine.ReloadAsync(feed.Source)).HeldSet.ShouldBeEmpty();
+    }
+
     [TestCase(503)]
     [TestCase(404)]
     public async Task A_catalogue_that_cannot_be_had_deletes_nothing(int status)

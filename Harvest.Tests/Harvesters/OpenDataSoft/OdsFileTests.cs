@@ -37,6 +37,28 @@ public sealed class OdsFileTests
     }
 
     [Test]
+    public async Task A_portal_that_loses_version_2_for_a_while_is_the_same_portal_by_version_1()
+    {
+        var isOld = false;
+        await using var site = await TestSite.StartAsync(context => (context.Request.Path.Value, isOld) switch
+        {
+            ("/api/explore/v2.1/catalog/datasets", false) => OdsHarvesterTests.JsonAsync(
+                context, """{"total_count": 1, "results": [{"dataset_id": "a", "has_records": true, "metas": {"default": {"title": "A"}}}]}"""),
+            ("/api/datasets/1.0/search/", true) => OdsHarvesterTests.JsonAsync(
+                context, """{"nhits": 1, "datasets": [{"datasetid": "a", "has_records": true, "metas": {"title": "A"}}]}"""),
+            _ => OdsHarvesterTests.NotFoundAsync(context),
+        });
+        await using var engine = await Engine.StartAsync();
+        var source = await engine.CreateSourceAsync(site.Url, "ods");
+        (await engine.HarvestAsync(source)).ShouldCount(added: 1);
+        isOld = true;
+
+        (await engine.HarvestAsync(source)).ShouldCount(updated: 1);
+
+        (await engine.DatasetsAsync(source)).Count.ShouldBe(1);
+    }
+
+    [Test]
     public async Task Filters_go_to_the_portal_and_are_kept_here_too()
     {
         await using var site = await TestSite.StartAsync(context => OdsHarvesterTests.JsonAsync(

@@ -88,7 +88,7 @@ public sealed class FakeFolder : IAsyncDisposable
         var inside = path.StartsWith("/waf/", StringComparison.Ordinal) ? path["/waf/".Length..] : null;
         if (inside is not null && files.TryGetValue(inside, out var file))
             await SendAsync(context, file);
-        else if (inside is not null && (inside.Length == 0 || inside.EndsWith('/')) && Entries(inside) is { Count: > 0 } entries)
+        else if (inside is not null && (inside.Length == 0 || inside.EndsWith('/')) && Entries(inside) is var entries && (inside.Length == 0 || entries.Count > 0))
             await ListAsync(context, path, entries);
         else
             context.Response.StatusCode = 404;

@@ -73,6 +73,50 @@ public sealed class WafTests(DatabaseKind kind) : OnBothDatabases(kind)
         folder.FilesAsked.Count.ShouldBe(asked);
     }
 
+    [TestCase(301)]
+    [TestCase(302)]
+    public async Task Files_keep_their_names_when_the_folder_is_redirected_later(int status)
+    {
+        await using var folder = await FakeFolder.StartAsync(count: 12);
+        folder.Put("sub/a.xml", FakeFolder.Record("a", "A"));
+        var source = await Engine.CreateSourceAsync(folder.Url, "waf");
+        await HarvestWellAsync(source);
+        folder.Instead = context =>
+        {
+            var path = context.Request.Path.Value!;
+            if (path.StartsWith("/new", StringComparison.Ordinal))
+                context.Request.Path = path["/new".Length..];
+            else
+                (context.Response.StatusCode, context.Response.Headers.Location) = (status, $"/new{path}");
+            return Task.FromResult(context.Response.StatusCode == status);
+        };
+        folder.Put("r003.xml", FakeFolder.Record("r003", "Changed"), new DateTime(2024, 11, 8, 9, 0, 0));
+        folder.Remove("r004.xml");
+
+        (await HarvestWellAsync(source)).ShouldCount(updated: 1, same: 11, deleted: 1);
+
+        folder.Instead = _ => Task.FromResult(false);
+        (await HarvestWellAsync(source)).ShouldCount(same: 12);
+    }
+
+    [Test]
+    public async Task A_folder_that_was_redirected_from_the_first_keeps_the_names_of_its_target()
+    {
+        await using var folder = await FakeFolder.StartAsync(count: 2);
+        var source = await Engine.CreateSourceAsync(new Uri(folder.Url, "/old/"), "waf");
+        folder.Instead = context =>
+        {
+            if (context.Request.Path.StartsWithSegments("/old"))
+                context.Response.Redirect("/waf/");
+            return Task.FromResult(context.Response.StatusCode == 302);
+        };
+
+        (await HarvestWellAsync(source)).ShouldCount(added: 2);
+
+        (await HarvestWellAsync(source)).ShouldCount(same: 2);
+        (await Engine.ReloadAsync(source)).Naming.ShouldBe($"waf/places below {folder.Url}");
+    }
+
     [Test]
     public async Task Undated_files_are_asked_for_on_condition()
     {
