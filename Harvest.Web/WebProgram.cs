@@ -77,7 +77,7 @@ public static class WebProgram
             .PersistKeysToFileSystem(KeyFolder(options));
         services.AddResponseCompression(compression =>
         {
-            compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/ld+json", "text/turtle", "application/rdf+xml"];
+            compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/ld+json", "text/turtle", "application/rdf+xml", "application/n-triples", "application/trig", "text/n3"];
         });
         services.AddWebSecurity(options);
         services.AddSingleton<ActionTable>();
@@ -114,6 +114,7 @@ public static class WebProgram
             return Task.CompletedTask;
         }));
         application.UseResponseCompression();
+        application.UseMiddleware<Negotiation>();
         application.UseStaticFiles(new StaticFileOptions
         {
             OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =

@@ -152,14 +152,7 @@ internal sealed class SearchConditions(Dialect dialect, ILookup<string, string> 
 
     private static string Fixed(bool value) => value ? "1 = 1" : "1 = 0";
 
-    private static DateTimeOffset Time(string text)
-    {
-        if (text.StartsWith("NOW", StringComparison.Ordinal))
-            throw new FormatException($"{text}: reckoning with NOW is not known; write a time such as 2026-01-31T00:00:00Z");
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time.ToUniversalTime()
-            : throw new FormatException($"{text} is no time such as 2026-01-31T00:00:00Z");
-    }
+    private static DateTimeOffset Time(string text) => SolrTime.Read(text, TimeProvider.System.GetUtcNow());
 
     private static int Year(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is > 0 and < 10_000

@@ -66,6 +66,9 @@ public sealed class CatalogueTests(DatabaseKind kind)
     [TestCase("q=xyzzy", "")]
     [TestCase("fq=organization:harbour-office&fq=metadata_modified:[2020-01-01T00:00:00Z TO *]", "boats,water")]
     [TestCase("fq=metadata_modified:[* TO 2020-01-01T00:00:00Z]", "")]
+    [TestCase("fq=organization:harbour-office&fq=metadata_modified:[NOW-1DAY TO NOW+1DAY]", "boats,water")]
+    [TestCase("fq=metadata_modified:[NOW/YEAR+2YEARS TO *]", "")]
+    [TestCase("q=title:water", "water")]
     public async Task A_search_finds_what_it_asks_for(string query, string expected)
     {
         var result = await site.Anonymous.ActionAsync($"package_search?{Escaped(query)}&sort=id asc&rows=100");
@@ -161,6 +164,48 @@ public sealed class CatalogueTests(DatabaseKind kind)
     }
 
     [Test]
+    public async Task Values_of_too_few_datasets_are_not_counted_when_a_least_number_is_given()
+    {
+        var result = await site.Anonymous.ActionAsync("package_search?q=water&rows=0&facet.field=[\"tags\"]&facet.mincount=2");
+
+        result.GetProperty("facets").GetProperty("tags").EnumerateObject().Select(value => value.Name).ShouldBe(["water"]);
+    }
+
+    [Test]
+    public async Task Members_that_CKAN_always_gives_are_there_when_they_are_null()
+    {
+        var package = await site.Anonymous.ActionAsync("package_show?id=water");
+        var found = (await site.Anonymous.ActionAsync("package_search?q=tamar")).GetProperty("results")[0];
+
+        JsonElement.DeepEquals(package, found).ShouldBeTrue();
+        package.GetProperty("relationships_as_subject").GetArrayLength().ShouldBe(0);
+        package.GetProperty("relationships_as_object").GetArrayLength().ShouldBe(0);
+        foreach (var name in (string[])["mimetype", "mimetype_inner", "size", "last_modified", "created", "cache_url", "cache_last_updated", "hash", "url_type", "resource_type"])
+            package.GetProperty("resources")[0].TryGetProperty(name, out _).ShouldBeTrue(name);
+        package.GetProperty("tags")[0].GetProperty("vocabulary_id").ValueKind.ShouldBe(JsonValueKind.Null);
+        var organization = await site.Anonymous.ActionAsync("organization_show?id=harbour-office");
+        foreach (var name in (string[])["extras", "users", "created", "approval_status", "num_followers", "groups", "tags"])
+            organization.TryGetProperty(name, out _).ShouldBeTrue(name);
+    }
+
+    [TestCase("package_autocomplete?q=tamar", "[{\"name\":\"dataset-water\",\"title\":\"Water quality of the Tamar\",\"match_field\":\"title\",\"match_displayed\":\"Water quality of the Tamar (dataset-water)\"}]")]
+    [TestCase("tag_autocomplete?q=riv", "[\"rivers\"]")]
+    [TestCase("format_autocomplete?q=js", "[\"JSON\"]")]
+    [TestCase("group_autocomplete?q=x", "[]")]
+    [TestCase("organization_autocomplete?q=harb", "harbour-office")]
+    [TestCase("tag_show?id=rivers", "{\"id\":\"rivers\",\"name\":\"rivers\",\"display_name\":\"rivers\",\"vocabulary_id\":null}")]
+    [TestCase("tag_search?query=wat", "{\"count\":1,\"results\":[{\"id\":\"water\",\"name\":\"water\",\"display_name\":\"water\",\"vocabulary_id\":null}]}")]
+    [TestCase("vocabulary_list", "[]")]
+    [TestCase("member_list?id=harbour-office&object_type=package", "[[\"boats\",\"package\",\"public\"],[\"water\",\"package\",\"public\"]]")]
+    public async Task What_CKANs_clients_ask_for_is_answered_in_its_shapes(string action, string expected) =>
+        (await site.Anonymous.ActionAsync(action)).GetRawText().ShouldContain(expected);
+
+    [TestCase("tag_show?id=nothing")]
+    [TestCase("group_package_show?id=nothing")]
+    [TestCase("member_list?id=nobody")]
+    public async Task What_is_not_there_is_said_to_be_missing(string action) => await site.Anonymous.RefusedAsync(404, action);
+
+    [Test]
     public async Task Fl_gives_only_the_members_asked_for()
     {
         var result = await site.Anonymous.ActionAsync("package_search?q=tamar&fl=id,name");
@@ -170,6 +215,9 @@ public sealed class CatalogueTests(DatabaseKind kind)
 
     [TestCase("fq=nonsense:x")]
     [TestCase("fq=(tags:x")]
+    [TestCase("q=title:[")]
+    [TestCase("q=nosuchfield:x")]
+    [TestCase("fq=metadata_modified:[NOW-7FORTNIGHTS TO *]")]
     [TestCase("sort=mood asc")]
     [TestCase("fq=metadata_modified:[yesterday TO *]")]
     public async Task What_cannot_be_understood_is_refused_in_CKANs_words(string query)
@@ -182,7 +230,6 @@ public sealed class CatalogueTests(DatabaseKind kind)
     [TestCase("water \"")]
     [TestCase("a) OR (b")]
     [TestCase("'; DROP TABLE dataset; --")]
-    [TestCase("title:[")]
     [TestCase("%%%")]
     [TestCase("-")]
     public async Task Whatever_a_person_types_gets_an_answer(string text)
@@ -229,7 +276,9 @@ public sealed class CatalogueTests(DatabaseKind kind)
         organization.GetProperty("name").GetString().ShouldBe("harbour-office");
         organization.GetProperty("package_count").GetInt32().ShouldBe(2);
         (await site.Anonymous.ActionAsync("organization_show?id=harbour-office&include_datasets=true")).GetProperty("packages").GetArrayLength().ShouldBe(2);
-        (await site.Anonymous.ActionAsync("license_list"))[0].GetProperty("id").GetString().ShouldBe("cc-by");
+        var licenses = (await site.Anonymous.ActionAsync("license_list")).EnumerateArray().ToList();
+        licenses.Single(license => license.GetProperty("id").GetString() == "cc-by").GetProperty("package_count").GetInt32().ShouldBe(2);
+        licenses.Count.ShouldBeGreaterThan(10);
         (await site.Anonymous.ActionAsync("current_package_list_with_resources?limit=3")).GetArrayLength().ShouldBe(3);
         (await site.Anonymous.ActionAsync("group_list")).GetArrayLength().ShouldBe(0);
         await site.Anonymous.RefusedAsync(404, "organization_show?id=nobody");
@@ -294,6 +343,9 @@ public sealed class CatalogueTests(DatabaseKind kind)
     [TestCase("rdf", "application/rdf+xml")]
     [TestCase("jsonld", "application/ld+json")]
     [TestCase("nt", "application/n-triples")]
+    [TestCase("xml", "application/rdf+xml")]
+    [TestCase("n3", "text/n3")]
+    [TestCase("trig", "application/trig")]
     public async Task The_catalogue_and_each_dataset_are_there_in_rdf(string extension, string mediaType)
     {
         using var answer = await site.Anonymous.GetAsync(new Uri($"/catalog.{extension}", UriKind.Relative));
@@ -305,6 +357,37 @@ public sealed class CatalogueTests(DatabaseKind kind)
         datasets.ShouldContain(Datasets(water, extension).ShouldHaveSingleItem());
         using var secret = await site.Anonymous.GetAsync(new Uri($"/dataset/secret.{extension}", UriKind.Relative));
         secret.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [TestCase("/dataset/water", "text/turtle", "text/turtle")]
+    [TestCase("/dataset/water", "text/html;q=0.5, application/ld+json", "application/ld+json")]
+    [TestCase("/dataset/water", "application/rdf+xml;q=0.8, text/turtle;q=0.9, */*;q=0.1", "text/turtle")]
+    [TestCase("/dataset/dataset-water", "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8", "text/html")]
+    [TestCase("/dataset/dataset-water", "*/*", "text/html")]
+    [TestCase("/catalog", "application/n-triples", "application/n-triples")]
+    public async Task An_address_answers_in_the_form_that_the_caller_prefers(string path, string accept, string expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+
+        using var answer = await site.Anonymous.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe(expected);
+        answer.Headers.Vary.ShouldContain("Accept");
+    }
+
+    [Test]
+    public async Task Pages_of_the_catalogue_go_on_where_the_last_one_ended_and_take_filters()
+    {
+        var all = Datasets(await site.Anonymous.GetByteArrayAsync(new Uri("/catalog.nt", UriKind.Relative)), "nt");
+        var rest = Datasets(await site.Anonymous.GetByteArrayAsync(new Uri("/catalog.nt?after=00020", UriKind.Relative)), "nt");
+        var tagged = Datasets(await site.Anonymous.GetByteArrayAsync(new Uri("/catalog.nt?tag=boats", UriKind.Relative)), "nt");
+        using var odd = await site.Anonymous.GetAsync(new Uri("/catalog.nt?tags=boats", UriKind.Relative));
+
+        (all.Count, rest.Count, tagged.Count).ShouldBe((27, 7, 1));
+        odd.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await site.Anonymous.GetStringAsync(new Uri("/sitemap-1.xml", UriKind.Relative))).ShouldContain("<lastmod>20");
     }
 
     private static List<string> Datasets(byte[] rdf, string extension)

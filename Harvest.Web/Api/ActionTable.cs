@@ -6,6 +6,7 @@ internal sealed class ActionTable
     private readonly Dictionary<string, ApiAction> byName =
         CatalogueActions.All
             .Concat(ListActions.All)
+            .Concat(CompletionActions.All)
             .Concat(SourceActions.All)
             .Concat(SourceListActions.All)
             .Concat(JobActions.All)

@@ -14,7 +14,7 @@ internal static class CatalogueActions
         new ApiAction("package_search", true, "Searches datasets.", SearchAsync).With(
             "q string Words, or an expression in Solr's language", "fq array Conditions, such as organization:harbour AND res_format:CSV",
             "rows integer At most 1000; 10 without it", "start integer How many to pass over",
-            "sort string Such as metadata_modified desc", "facet.field array Fields to count values of", "facet.limit integer Values of each; 50 without it",
+            "sort string Such as metadata_modified desc", "facet.field array Fields to count values of", "facet.limit integer Values of each; 50 without it", "facet.mincount integer Values that so many datasets have at least; 1 without it",
             "fq_list array More conditions", "order_by string The same as sort", "limit integer The same as rows", "offset integer The same as start",
             "ext_bbox string Datasets of places that meet this box: west,south,east,north in degrees",
             "facet boolean Whether values are counted; true without it",
@@ -34,12 +34,13 @@ internal static class CatalogueActions
             ? []
             : await call.Get<CatalogueSearch>().FacetsAsync(request, [.. fields], Limit(call), result.Count, call.Token);
         var members = Members(call);
+        var least = call.Integer("facet.mincount", 1, 0, int.MaxValue);
         return new ActionAnswer(json =>
         {
             json.WriteStartObject();
             json.WriteNumber("count", result.Count);
             json.WriteString("sort", call.Text("sort") ?? "score desc, metadata_modified desc");
-            WriteFacets(json, fields, counts);
+            WriteFacets(json, fields, [.. counts.Where(count => count.Count >= least)]);
             json.WriteStartArray("results");
             foreach (var package in result.Packages)
                 WritePackage(json, package, members);
@@ -95,13 +96,13 @@ internal static class CatalogueActions
     {
         if (members is null)
         {
-            json.WriteRawValue(package, skipInputValidation: true);
+            CkanShape.Write(json, package);
             return;
         }
         using var document = JsonDocument.Parse(package);
         json.WriteStartObject();
         foreach (var member in document.RootElement.EnumerateObject().Where(member => members.Contains(member.Name)))
-            member.WriteTo(json);
+            CkanShape.Write(json, member);
         json.WriteEndObject();
     }
 
@@ -109,7 +110,7 @@ internal static class CatalogueActions
     {
         var id = call.Required("id");
         return await call.Get<DatasetSearch>().FindAsync(id, call.Caller.Visibility, call.Token) is { } package
-            ? ActionAnswer.Raw(package)
+            ? new ActionAnswer(json => CkanShape.Write(json, package))
             : throw ActionException.Missing("Dataset was not found");
     }
 
@@ -136,7 +137,7 @@ internal static class CatalogueActions
         {
             json.WriteStartArray();
             foreach (var package in result.Packages)
-                json.WriteRawValue(package, skipInputValidation: true);
+                CkanShape.Write(json, package);
             json.WriteEndArray();
         });
     }

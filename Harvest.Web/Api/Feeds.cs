@@ -1,7 +1,7 @@
+using System.Globalization;
 using System.Text;
 using System.Xml;
 using Harvest.Formats.Dcat;
-using Harvest.Rdf;
 using Harvest.Storage;
 
 namespace Harvest.Web.Api;
@@ -9,7 +9,6 @@ namespace Harvest.Web.Api;
 /// <summary>The catalogue for machines: DCAT, <c>/sitemap.xml</c>, <c>/robots.txt</c>.</summary>
 internal static class Feeds
 {
-    private const int RdfPage = 100;
     private const int SitemapSize = 40_000;
 
     // Who asks for the head alone gets it: a link checker does.
@@ -20,8 +19,7 @@ internal static class Feeds
         application.MapDataJson();
         application.MapMethods("/sitemap.xml", Reading, SitemapIndexAsync);
         application.MapMethods("/sitemap-{number:int}.xml", Reading, SitemapAsync);
-        application.MapMethods("/catalog.{extension:regex(^(ttl|rdf|jsonld|nt)$)}", Reading, CatalogueAsync);
-        application.MapMethods("/dataset/{name}.{extension:regex(^(ttl|rdf|jsonld|nt)$)}", Reading, DatasetAsync);
+        application.MapRdf();
         application.MapMethods("/robots.txt", Reading, (HttpContext context) => Results.Text(
             $"User-agent: *\nDisallow: /api/\nDisallow: /admin/\nDisallow: /dashboard\nCrawl-delay: 1\nSitemap: {SiteAddress.Of(context)}/sitemap.xml\n"));
     }
@@ -31,37 +29,6 @@ internal static class Feeds
     {
         Title = context.RequestServices.GetRequiredService<HarvestOptions>().Web.Title,
     };
-
-    /// <summary>The catalogue as DCAT-AP, a page at a time; each names the next.</summary>
-    private static async Task CatalogueAsync(HttpContext context, CatalogueSearch search, string extension, int? page)
-    {
-        var number = Math.Clamp(page ?? 1, 1, 1_000_000);
-        var found = await search.SearchAsync(
-            new SearchRequest { Visibility = Visibility.Public, Sort = SearchSort.Id, Start = (number - 1) * RdfPage, Rows = RdfPage }, context.RequestAborted);
-        await WriteRdfAsync(context, new DcatWriter(Catalogue(context)).Page(found.Packages, number, RdfPage, found.Count, extension), extension);
-    }
-
-    private static async Task DatasetAsync(HttpContext context, DatasetSearch search, string name, string extension)
-    {
-        if (await search.FindAsync(name, Visibility.Public, context.RequestAborted) is { } package)
-            await WriteRdfAsync(context, new DcatWriter(Catalogue(context)).Dataset(package), extension);
-        else
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-    }
-
-    private static async Task WriteRdfAsync(HttpContext context, Graph graph, string extension)
-    {
-        using var buffer = new MemoryStream();
-        RdfWriter.Write(graph, DcatWriter.FormatOf(extension), buffer, DcatWriter.Options);
-        context.Response.ContentType = extension switch
-        {
-            "ttl" => "text/turtle",
-            "rdf" => "application/rdf+xml",
-            "jsonld" => "application/ld+json",
-            _ => "application/n-triples",
-        };
-        await context.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);
-    }
 
     private static async Task SitemapIndexAsync(HttpContext context, CatalogueSearch search)
     {
@@ -79,9 +46,9 @@ internal static class Feeds
         });
     }
 
-    private static async Task SitemapAsync(HttpContext context, DatasetSearch search, int number)
+    private static async Task SitemapAsync(HttpContext context, PublishedDatasets datasets, int number)
     {
-        var names = await search.NamesAsync(Visibility.Public, SitemapSize, (int)Math.Min((long)Math.Max(0, number - 1) * SitemapSize, int.MaxValue), context.RequestAborted);
+        var names = await datasets.StampsAsync(Visibility.Public, SitemapSize, (long)Math.Max(0, number - 1) * SitemapSize, context.RequestAborted);
         await WriteXmlAsync(context, xml =>
         {
             xml.WriteStartElement("urlset", "http://www.sitemaps.org/schemas/sitemap/0.9");
@@ -89,6 +56,7 @@ internal static class Feeds
             {
                 xml.WriteStartElement("url");
                 xml.WriteElementString("loc", $"{SiteAddress.Of(context)}/dataset/{Uri.EscapeDataString(name.Name)}");
+                xml.WriteElementString("lastmod", name.Modified.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
                 xml.WriteEndElement();
             }
             xml.WriteEndElement();

@@ -20,7 +20,7 @@ internal static class ListActions
         new ApiAction("group_show", true, "Shows a group.", GroupAsync).With("id* string Name", "include_datasets boolean Its first ten datasets, too"),
         new ApiAction("tag_list", true, "Tags by name.", call => ValuesAsync(call, "tags", Tag)).With(
             "query string Must occur in the tag", "all_fields boolean Not only the names", "limit integer At most", "offset integer How many to pass over"),
-        new ApiAction("license_list", true, "Licences that datasets have.", LicensesAsync),
+        new ApiAction("license_list", true, "Licences that CKAN knows, and those that datasets have.", LicensesAsync),
     ];
 
     /// <summary>Values of a field of the public datasets with their counts, by name.</summary>
@@ -72,16 +72,8 @@ internal static class ListActions
             : ActionAnswer.Texts(page.Select(count => count.Value));
     }
 
-    private static async Task<ActionAnswer> LicensesAsync(ActionCall call) => ActionAnswer.Of(new JsonArray(
-    [
-        .. (await CountsAsync(call, "license_id")).Select(count => new JsonObject
-        {
-            ["id"] = count.Value,
-            ["title"] = count.Value,
-            ["status"] = "active",
-            ["package_count"] = count.Count,
-        }),
-    ]));
+    private static async Task<ActionAnswer> LicensesAsync(ActionCall call) =>
+        ActionAnswer.Of(LicenseList.With((await CountsAsync(call, "license_id")).ToDictionary(count => count.Value, count => count.Count)));
 
     private static async Task<long> CountAsync(ActionCall call, string field, string value) =>
         (await call.Get<CatalogueSearch>().SearchAsync(Having(field, value, 0), call.Token)).Count;
@@ -117,7 +109,14 @@ internal static class ListActions
         ["image_display_url"] = organization.ImageUrl,
         ["type"] = "organization",
         ["is_organization"] = true,
+        ["approval_status"] = "approved",
         ["state"] = "active",
+        ["created"] = null,
+        ["num_followers"] = 0,
+        ["extras"] = new JsonArray(),
+        ["groups"] = new JsonArray(),
+        ["tags"] = new JsonArray(),
+        ["users"] = new JsonArray(),
         ["package_count"] = count,
     };
 
@@ -127,9 +126,19 @@ internal static class ListActions
         ["name"] = count.Value,
         ["title"] = count.Value,
         ["display_name"] = count.Value,
+        ["description"] = "",
+        ["image_url"] = "",
+        ["image_display_url"] = "",
         ["type"] = "group",
         ["is_organization"] = false,
+        ["approval_status"] = "approved",
         ["state"] = "active",
+        ["created"] = null,
+        ["num_followers"] = 0,
+        ["extras"] = new JsonArray(),
+        ["groups"] = new JsonArray(),
+        ["tags"] = new JsonArray(),
+        ["users"] = new JsonArray(),
         ["package_count"] = count.Count,
     };
 
@@ -138,6 +147,7 @@ internal static class ListActions
         ["id"] = count.Value,
         ["name"] = count.Value,
         ["display_name"] = count.Value,
+        ["vocabulary_id"] = null,
         ["state"] = "active",
         ["package_count"] = count.Count,
     };

@@ -57,7 +57,8 @@ internal static class SearchParameters
                 _ => (query, []),
             };
         }
-        catch (FormatException)
+        // As in CKAN, what has a field in it is Solr's language, and must be right; other text is words, with whatever signs.
+        catch (FormatException) when (!isStrict || !query.Contains(':', StringComparison.Ordinal))
         {
             return (query, []);
         }

@@ -22,11 +22,12 @@ public sealed class DcatWriter(DcatCatalogue catalogue)
     /// <summary>The catalogue that is published.</summary>
     public DcatCatalogue Catalogue => catalogue;
 
-    /// <summary>The formats that are published, by the extension in addresses: ttl, rdf (or xml), jsonld, nt.</summary>
+    /// <summary>The formats that are published, by the extension in addresses: ttl (or n3), rdf (or xml), jsonld, nt, trig.</summary>
     /// <returns><see cref="RdfFormat.Unknown"/> for any other.</returns>
     public static RdfFormat FormatOf(string extension) => extension.ToLowerInvariant() switch
     {
-        "ttl" => RdfFormat.Turtle,
+        "ttl" or "n3" => RdfFormat.Turtle,
+        "trig" => RdfFormat.TriG,
         "rdf" or "xml" => RdfFormat.RdfXml,
         "jsonld" => RdfFormat.JsonLd,
         "nt" => RdfFormat.NTriples,
@@ -59,6 +60,29 @@ public sealed class DcatWriter(DcatCatalogue catalogue)
         foreach (var package in packages)
             Link(pen, PackageReader.Read(package).Dataset, statements.Write);
         View(pen, page, Math.Max(1, (total + size - 1) / size), total, extension);
+        return graph;
+    }
+
+    /// <summary>A page of the catalogue that goes on where another one ended.</summary>
+    /// <param name="packages">The datasets of this page, in the package form.</param>
+    /// <param name="self">Address of this page.</param>
+    /// <param name="first">Address of the first page.</param>
+    /// <param name="next">Address of the next page; null for the last one.</param>
+    /// <param name="total">How many datasets there are in all; null when nobody counted.</param>
+    public Graph Window(IEnumerable<byte[]> packages, string self, string first, string? next, long? total)
+    {
+        var graph = new Graph();
+        var blanks = new BlankNames();
+        var pen = Head(graph, blanks);
+        var statements = new DatasetStatements(catalogue, graph, blanks);
+        foreach (var package in packages)
+            Link(pen, PackageReader.Read(package).Dataset, statements.Write);
+        pen.Type(HYDRA.Collection);
+        if (total is { } count)
+            pen.Add(HYDRA.TotalItems, Term.Literal(FormattableString.Invariant($"{count}"), Xsd.Integer));
+        var view = pen.Part(HYDRA.View, HYDRA.PartialCollectionView, self);
+        view.Value(HYDRA.First, first);
+        view.Value(HYDRA.Next, next);
         return graph;
     }
 
