@@ -123,6 +123,7 @@ public static class HarvestServices
         services.AddSingleton<DryRun>();
         services.AddSingleton<SourcePreview>();
         services.AddSingleton<Reimport>();
+        services.AddSingleton<Accounts.SourceService>();
         services.AddSingleton<ImportedRecords>();
         services.AddSingleton<Moving.CkanextImport>();
         services.AddSingleton<Moving.Attaching>();

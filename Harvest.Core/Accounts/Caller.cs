@@ -11,6 +11,12 @@ public sealed record Caller(User? User, IReadOnlyList<Membership> Memberships, T
 {
     public static Caller Anonymous { get; } = new(null, []);
 
+    /// <summary>Who has the machine's command line: he may do everything.</summary>
+    public static Caller CommandLine { get; } = new(new User { Id = "", Name = $"{Environment.UserName} (command line)", Sysadmin = true }, []);
+
+    /// <summary>Where he asks from, for the audit log; empty on the command line.</summary>
+    public string Address { get; init; } = "";
+
     public bool IsKnown => User is not null;
 
     public bool IsSysadmin => User is { Sysadmin: true };

@@ -29,18 +29,18 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
             Title = draft.Title is { Length: > 0 } title ? title : draft.Name,
             Description = draft.Description ?? "",
             Config = draft.Config ?? "",
-            Frequency = ParseFrequency(draft.Frequency)!.Value,
             PublisherId = draft.Organization ?? "",
             UserId = draft.UserId ?? "",
             Private = draft.Private,
             Approval = draft.Approval,
             Created = parts.Time.GetUtcNow(),
         };
+        source = Timed(source, draft);
         await parts.Sources.AddAsync(source, cancellationToken);
         return source;
     }
 
-    /// <summary>Writes a source as a person describes it now; a changed frequency starts anew, an unchanged one goes on.</summary>
+    /// <summary>Writes a source as a person describes it now; a changed schedule starts anew, an unchanged one goes on.</summary>
     /// <param name="source">As it is.</param>
     /// <param name="draft">As it shall be; <see cref="SourceDraft.Approval"/> too.</param>
     /// <param name="cancellationToken">Stops before writing.</param>
@@ -50,9 +50,7 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
         var problems = await CheckAsync(draft, source.Id, cancellationToken);
         if (problems.Count > 0)
             throw new HarvestException(string.Join(Environment.NewLine, problems.Select(problem => $"{problem.Field}: {problem.Message}")));
-        var frequency = ParseFrequency(draft.Frequency)!.Value;
-        var isRescheduled = draft.Frequency is not null && (frequency != source.Frequency || source.Schedule.Length > 0) && source.Schedule != draft.Frequency;
-        var updated = source with
+        var updated = Timed(source, draft) with
         {
             Name = draft.Name,
             Url = draft.Url.Trim(),
@@ -60,10 +58,6 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
             Title = draft.Title is { Length: > 0 } title ? title : draft.Name,
             Description = draft.Description ?? "",
             Config = draft.Config ?? "",
-            Frequency = isRescheduled ? frequency : source.Frequency,
-            Schedule = isRescheduled ? "" : source.Schedule,
-            TimeZone = isRescheduled ? "" : source.TimeZone,
-            NextRun = isRescheduled ? null : source.NextRun,
             PublisherId = draft.Organization ?? "",
             Private = draft.Private,
             Approval = draft.Approval,
@@ -148,6 +142,17 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
             problems.Add(("url", $"Must be an http or https address, found {SafeUrl.Of(draft.Url)}"));
         if (ParseFrequency(draft.Frequency) is null)
             problems.Add(("frequency", $"Frequency {draft.Frequency} not recognised"));
+        if (draft.Schedule is { Length: > 0 } || draft.TimeZone is { Length: > 0 })
+        {
+            try
+            {
+                Scheduling.Next(draft.Schedule is { Length: > 0 } schedule ? schedule : "@daily", draft.TimeZone ?? "", parts.Time.GetUtcNow());
+            }
+            catch (FormatException fault)
+            {
+                problems.Add(("schedule", fault.Message));
+            }
+        }
         if (draft.Type.Length > 0)
             problems.AddRange(parts.Harvesters.Check(draft.Type, draft.Config ?? ""));
         if (draft.Config?.Contains(SourceConfig.Mask, StringComparison.Ordinal) == true)
@@ -198,6 +203,27 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
             ? Enum.Parse<Frequency>(name)
             : null;
 
+    /// <summary>The source with the schedule of a draft that was checked.</summary>
+    private Source Timed(Source source, SourceDraft draft)
+    {
+        var schedule = draft.Schedule ?? (draft.Frequency is null ? source.Schedule : "");
+        var zone = draft.TimeZone ?? source.TimeZone;
+        if (schedule.Length > 0)
+        {
+            return (schedule, zone) == (source.Schedule, source.TimeZone) ? source : source with
+            {
+                Frequency = Frequency.Manual,
+                Schedule = schedule,
+                TimeZone = zone,
+                NextRun = Scheduling.Next(schedule, zone, parts.Time.GetUtcNow()),
+            };
+        }
+        var frequency = draft.Frequency is null && source.Schedule.Length == 0 ? source.Frequency : ParseFrequency(draft.Frequency)!.Value;
+        return frequency == source.Frequency && source.Schedule.Length == 0
+            ? source
+            : source with { Frequency = frequency, Schedule = "", TimeZone = "", NextRun = null };
+    }
+
     private async Task AbortOpenAsync(Source source, string reason, CancellationToken cancellationToken)
     {
         if (await parts.Jobs.NewestAsync(source.Id, cancellationToken) is { Status: JobStatus.New or JobStatus.Running } job)
@@ -231,13 +257,31 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
 /// <summary>A source as a person describes it.</summary>
 public sealed record SourceDraft(string Name, string Url, string Type)
 {
+    /// <summary>A source as it is; its schedule stays.</summary>
+    public static SourceDraft Of(Source source) => new(source.Name, source.Url, source.Type)
+    {
+        Title = source.Title,
+        Description = source.Description,
+        Config = source.Config,
+        Organization = source.PublisherId,
+        Private = source.Private,
+        Approval = source.Approval,
+    };
+
     public string? Title { get; init; }
 
     public string? Description { get; init; }
 
     public string? Config { get; init; }
 
+    /// <summary>Null to leave it as it is.</summary>
     public string? Frequency { get; init; }
+
+    /// <summary>A cron expression, which goes before a frequency; empty for none, null to leave it as it is.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>Of the cron expression, such as <c>Europe/Madrid</c>; empty for UTC, null to leave it as it is.</summary>
+    public string? TimeZone { get; init; }
 
     public string? Organization { get; init; }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Harvest.Accounts;
 using Harvest.Api;
 using Harvest.Pipeline;
 
@@ -15,7 +16,8 @@ internal static class JobAbortCommands
         command.Aliases.Add("job_abort");
         Invocation.Attach(command, async (run, parsed, token) =>
         {
-            var job = await run.Get<JobControl>().AbortAsync(parsed.GetRequiredValue(reference), "Aborted by a person", token);
+            var named = parsed.GetRequiredValue(reference);
+            var job = await run.Get<SourceService>().AbortAsync(Caller.CommandLine, named, token) ?? throw new HarvestException($"There is no job and no source {named}");
             var shape = await run.Get<ApiShapes>().JobAsync(job, token);
             run.Out.Show(() => shape, () => Console.WriteLine($"Job status: {job.Status}"));
             return 0;

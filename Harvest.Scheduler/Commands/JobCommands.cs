@@ -2,6 +2,7 @@ using Harvest.Hosting;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Harvest.Accounts;
 using Harvest.Api;
 using Harvest.Model;
 using Harvest.Pipeline;
@@ -35,7 +36,7 @@ internal static class JobCommands
         {
             var found = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(source), token);
             SampleServer.Refuse(found);
-            var job = await run.Get<JobControl>().CreateAsync(found, order.Read(parsed) with { Clear = parsed.GetValue(clear) }, token);
+            var job = await run.Get<SourceService>().RunAsync(Caller.CommandLine, found, order.Read(parsed) with { Clear = parsed.GetValue(clear) }, token);
             await ShowAsync(run, job, token);
             if (run.Get<HarvestOptions>().Queue.Type == Queues.QueueType.Memory)
                 run.Out.Say("It is worked off by the next: harvest run");
@@ -116,7 +117,7 @@ internal static class JobCommands
                 && (parsed.GetValue(organization) ?? source.PublisherId) == source.PublisherId
                 && (parsed.GetValue(type) ?? source.Type) == source.Type))
             {
-                if (await run.Get<JobControl>().TryCreateAsync(source, order.Read(parsed), token) is { } job)
+                if (await run.Get<SourceService>().TryRunAsync(Caller.CommandLine, source, order.Read(parsed), token) is { } job)
                     created.Add(await run.Get<ApiShapes>().JobAsync(job, token));
             }
             run.Out.Show(() => created, () => Console.WriteLine($"Created {created.Count} new harvest jobs"));

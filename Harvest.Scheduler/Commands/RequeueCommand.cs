@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harvest.Accounts;
 using Harvest.Api;
 using Harvest.Model;
 using Harvest.Pipeline;
@@ -17,7 +18,7 @@ internal static class RequeueCommand
         {
             var job = await JobCommands.FindAsync(run, parsed.GetRequiredValue(reference), token);
             var source = await SourceCommands.FindAsync(run, job.SourceId, token);
-            var again = await run.Get<Reimport>().RequeueAsync(source, job, token);
+            var again = await run.Get<SourceService>().RequeueAsync(Caller.CommandLine, source, job, token);
             if (run.Get<HarvestOptions>().Queue.Type == QueueType.Memory && again.Status is JobStatus.New or JobStatus.Running)
                 again = await run.Get<EmbeddedRun>().RunJobAsync(again.Id, _ => { }, token);
             var shape = await run.Get<ApiShapes>().JobAsync(again, token);

@@ -1,6 +1,7 @@
 using Harvest.Hosting;
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Harvest.Accounts;
 using Harvest.Api;
 using Harvest.Http;
 using Harvest.Model;
@@ -118,7 +119,7 @@ internal static class SourceCommands
         {
             var source = await FindAsync(run, parsed.GetRequiredValue(Reference), token);
             Confirmation.Ask($"Remove source {source.Name}? Its datasets stay.", parsed.GetValue(Confirmation.Yes));
-            await run.Get<SourceControl>().RemoveAsync(source, token);
+            await run.Get<SourceService>().RemoveAsync(Caller.CommandLine, source, token);
             run.Out.Show(() => new JsonObject { ["id"] = source.Id }, () => Console.WriteLine($"Removed source {source.Name}; its datasets stay. Undo: harvest source restore {source.Name}"));
             return 0;
         });
@@ -134,7 +135,7 @@ internal static class SourceCommands
             var (count, jobs) = await run.Get<SourceStore>().CountAsync(source.Id, token);
             Confirmation.Ask(
                 $"Delete {count:N0} datasets and {jobs:N0} jobs of source {source.Name}?", parsed.GetValue(Confirmation.Yes));
-            var datasets = await run.Get<SourceControl>().ClearAsync(source, token);
+            var datasets = await run.Get<SourceService>().ClearAsync(Caller.CommandLine, source, token);
             run.Out.Show(
                 () => new JsonObject { ["id"] = source.Id, ["datasets"] = datasets },
                 () => Console.WriteLine($"Cleared source {source.Name}: {datasets:N0} datasets deleted"));
@@ -155,7 +156,7 @@ internal static class SourceCommands
                 : await run.Get<SourceStore>().ListAsync(onlyActive: false, token);
             var jobs = 0;
             foreach (var source in sources)
-                jobs += await run.Get<SourceControl>().ClearHistoryAsync(source, parsed.GetValue(keep), token);
+                jobs += await run.Get<SourceService>().ClearHistoryAsync(Caller.CommandLine, source, parsed.GetValue(keep), token);
             run.Out.Show(
                 () => new JsonArray([.. sources.Select(source => new JsonObject { ["id"] = source.Id })]),
                 () => Console.WriteLine($"Deleted {jobs:N0} jobs of {sources.Count:N0} sources; datasets stay"));
@@ -174,7 +175,7 @@ internal static class SourceCommands
             var source = await FindAsync(run, parsed.GetRequiredValue(Reference), token);
             if (parsed.GetValue(list))
                 return await HeldBackText.ListAsync(run, source, token);
-            await run.Get<SourceControl>().ApproveDeletionsAsync(source, parsed.GetValue(set), token);
+            await run.Get<SourceService>().ApproveDeletionsAsync(Caller.CommandLine, source, parsed.GetValue(set), token);
             run.Out.Show(
                 () => new JsonObject { ["id"] = source.Id, ["set"] = source.HeldSet, ["deletions"] = source.HeldDeletions, ["additions"] = source.HeldAdditions },
                 () => Console.WriteLine(

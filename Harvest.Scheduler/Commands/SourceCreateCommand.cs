@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harvest.Accounts;
 using Harvest.Pipeline;
 
 namespace Harvest.Cli.Commands;
@@ -28,9 +29,9 @@ internal static class SourceCreateCommand
                 Config = await ReadAsync(parsed.GetValue(config), token),
                 Organization = parsed.GetValue(organization),
             };
-            var source = await run.Get<SourceControl>().CreateAsync(draft, token);
+            var source = await run.Get<SourceService>().SaveAsync(Caller.CommandLine, null, draft, token);
             if (!parsed.GetValue(active))
-                await run.Get<SourceControl>().RemoveAsync(source, token);
+                await run.Get<SourceService>().RemoveAsync(Caller.CommandLine, source, token);
             await SourceCommands.ShowAsync(run, await SourceCommands.FindAsync(run, source.Id, token), token);
             return 0;
         });

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Harvest.Accounts;
 using Harvest.Model;
-using Harvest.Pipeline;
 
 namespace Harvest.Cli.Commands;
 
@@ -19,8 +19,7 @@ internal static class SourceDecisionCommands
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(reference), token);
-            source = await run.Get<SourceControl>().DecideAsync(source, approval, parsed.GetValue(comment)!, token);
-            await UserCommands.AuditAsync(run, "harvest_source_decide", source.Name, $"{approval} {source.ApprovalComment}", token);
+            source = await run.Get<SourceService>().DecideAsync(Caller.CommandLine, source, approval, parsed.GetValue(comment)!, token);
             await SourceCommands.ShowAsync(run, source, token);
             return 0;
         });

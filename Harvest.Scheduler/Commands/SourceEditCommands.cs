@@ -1,6 +1,5 @@
 using System.CommandLine;
-using Harvest.Harvesters;
-using Harvest.Http;
+using Harvest.Accounts;
 using Harvest.Model;
 using Harvest.Pipeline;
 
@@ -28,15 +27,11 @@ internal static class SourceEditCommands
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(reference), token);
-            var address = parsed.GetValue(url) ?? source.Url;
             var settings = await SourceCreateCommand.ReadAsync(parsed.GetValue(config), token);
-            // A masked secret that is typed again stays the secret that it was.
-            if (settings is not null && run.Get<HarvesterRegistry>().Find(source.Type) is { } harvester)
-                settings = SourceConfig.Restored(settings, address, source, harvester.Info);
-            var draft = Draft(source) with
+            var draft = SourceDraft.Of(source) with
             {
                 Name = parsed.GetValue(name) ?? source.Name,
-                Url = address == SafeUrl.Of(source.Url) ? source.Url : address,
+                Url = parsed.GetValue(url) ?? source.Url,
                 Type = parsed.GetValue(type) ?? source.Type,
                 Title = parsed.GetValue(title) ?? source.Title,
                 Description = parsed.GetValue(description) ?? source.Description,
@@ -45,7 +40,7 @@ internal static class SourceEditCommands
                 Organization = parsed.GetValue(organization) ?? source.PublisherId,
                 Private = parsed.GetValue(isPrivate) ?? source.Private,
             };
-            await SaveAsync(run, source, draft, "harvest_source_update", token);
+            await SourceCommands.ShowAsync(run, await run.Get<SourceService>().SaveAsync(Caller.CommandLine, source, draft, token), token);
             return 0;
         });
         return command;
@@ -58,29 +53,10 @@ internal static class SourceEditCommands
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(reference), token);
-            if (source.Active)
-                throw new HarvestException($"Source {source.Name} is active");
-            await SaveAsync(run, source, Draft(source) with { Active = true }, "harvest_source_restore", token);
+            await run.Get<SourceService>().RestoreAsync(Caller.CommandLine, source, token);
+            await SourceCommands.ShowAsync(run, source with { Active = true }, token);
             return 0;
         });
         return command;
     }
-
-    private static async Task SaveAsync(Invocation run, Source source, SourceDraft draft, string action, CancellationToken cancellationToken)
-    {
-        var changed = await run.Get<SourceControl>().UpdateAsync(source, draft, cancellationToken);
-        await UserCommands.AuditAsync(run, action, changed.Name, SafeUrl.Of(changed.Url), cancellationToken);
-        await SourceCommands.ShowAsync(run, changed, cancellationToken);
-    }
-
-    /// <summary>The source as it is; without a frequency, so that a schedule stays.</summary>
-    private static SourceDraft Draft(Source source) => new(source.Name, source.Url, source.Type)
-    {
-        Title = source.Title,
-        Description = source.Description,
-        Config = source.Config,
-        Organization = source.PublisherId,
-        Private = source.Private,
-        Approval = source.Approval,
-    };
 }

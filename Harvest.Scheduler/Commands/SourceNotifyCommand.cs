@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Harvest.Accounts;
 using Harvest.Model;
 using Harvest.Notifications;
-using Harvest.Storage;
 
 namespace Harvest.Cli.Commands;
 
@@ -27,8 +27,9 @@ internal static class SourceNotifyCommand
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(reference), token);
-            await run.Get<SourceStore>().SetNotifyAsync(
-                source.Id,
+            await run.Get<SourceService>().NotifyAsync(
+                Caller.CommandLine,
+                source,
                 parsed.GetValue(to) is { } addresses ? string.Join(", ", Read(addresses)) : source.NotifyTo,
                 parsed.GetValue(when) is { } mode ? Parse(mode) : source.NotifyWhen,
                 token);

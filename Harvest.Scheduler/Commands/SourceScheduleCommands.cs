@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Harvest.Pipeline;
+using Harvest.Accounts;
 
 namespace Harvest.Cli.Commands;
 
@@ -16,7 +16,7 @@ internal static class SourceScheduleCommands
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(Reference), token);
-            source = await run.Get<SourceControl>().ScheduleAsync(source, parsed.GetRequiredValue(when), parsed.GetValue(zone), token);
+            source = await run.Get<SourceService>().ScheduleAsync(Caller.CommandLine, source, parsed.GetRequiredValue(when), parsed.GetValue(zone), token);
             await SourceCommands.ShowAsync(run, source, token);
             return 0;
         });
@@ -29,7 +29,7 @@ internal static class SourceScheduleCommands
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(Reference), token);
-            await SourceCommands.ShowAsync(run, await run.Get<SourceControl>().ScheduleAsync(source, null, null, token), token);
+            await SourceCommands.ShowAsync(run, await run.Get<SourceService>().ScheduleAsync(Caller.CommandLine, source, null, null, token), token);
             return 0;
         });
         return command;

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using Harvest.Accounts;
 using Harvest.Model;
+using Harvest.Pipeline;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Tests.Support;
 using Harvest.Web.Tests.Support;
@@ -205,6 +207,43 @@ public sealed class HarvestActionTests
     }
 
     [Test]
+    public async Task Who_may_do_what_with_a_source_is_the_same_by_page_and_by_action_and_is_written_down_once()
+    {
+        var editor = await site.UserClientAsync("editor");
+        await site.UserAsync("stranger");
+        await site.OrganizationAsync("ours", ("editor", Role.Editor));
+        await site.OrganizationAsync("theirs");
+        var source = await site.SourceAsync(portal.Url, "portal", draft => draft with { Organization = "ours" });
+        await site.HarvestAsync(source);
+        var release = new TaskCompletionSource();
+        portal.Instead = async (_, _) =>
+        {
+            await release.Task;
+            return false;
+        };
+        var service = site.Get<SourceService>();
+        var caller = await CallerAsync("editor");
+
+        // What a page does, and what an action does.
+        await service.RunAsync(caller, source, new JobOrder(), CancellationToken.None);
+        (await editor.ActionAsync("harvest_job_abort", new { source_id = "portal" })).GetProperty("status").GetString().ShouldBe("Aborted");
+        await editor.ActionAsync("harvest_job_create", new { source_id = "portal" });
+        (await service.AbortAsync(caller, "portal", CancellationToken.None))!.Status.ShouldBe(JobStatus.Aborted);
+        (await editor.ActionAsync("harvest_objects_import", new { source_id = "portal" })).GetInt32().ShouldBe(12);
+        await Should.ThrowAsync<RefusedException>(service.SaveAsync(
+            caller, source, SourceDraft.Of(source) with { Organization = "theirs" }, CancellationToken.None));
+        await Should.ThrowAsync<RefusedException>(service.AbortAsync(await CallerAsync("stranger"), "portal", CancellationToken.None));
+
+        var entries = await site.Get<Storage.AuditStore>().ListAsync(50, 0, CancellationToken.None);
+        entries.Select(entry => $"{entry.UserName} {entry.Action} {entry.Subject}").Reverse().ShouldBe(
+        [
+            "editor harvest_job_create portal", "editor harvest_job_abort portal", "editor harvest_job_create portal",
+            "editor harvest_job_abort portal", "editor harvest_objects_import portal",
+        ]);
+        release.SetResult();
+    }
+
+    [Test]
     public async Task What_a_person_without_the_right_makes_waits_and_an_accepted_source_with_a_new_address_waits_again()
     {
         var proposer = await site.UserClientAsync("proposer");
@@ -297,6 +336,12 @@ public sealed class HarvestActionTests
         using var response = await sysadmin.PostAsync(new Uri("/api/3/action/harvest_source_create", UriKind.Relative), content);
 
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    private async Task<Caller> CallerAsync(string name)
+    {
+        var user = (await site.Get<Storage.UserStore>().FindAsync(name, CancellationToken.None))!;
+        return new Caller(user, await site.Get<Storage.MemberStore>().OfUserAsync(user.Id, CancellationToken.None));
     }
 
     private Task FinishedAsync(string id) => Eventually.ShouldAsync(

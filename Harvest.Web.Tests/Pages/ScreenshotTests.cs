@@ -98,8 +98,12 @@ public sealed class ScreenshotTests
 
     private static async Task AskAxeAsync(IPage page, string path, List<string> faults)
     {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
         await page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
-        foreach (var violation in (await page.RunAxe()).Violations)
+        var loaded = watch.ElapsedMilliseconds;
+        var found = (await page.RunAxe()).Violations;
+        TestContext.Progress.WriteLine($"AXE {path} load {loaded} axe {watch.ElapsedMilliseconds - loaded}");
+        foreach (var violation in found)
             faults.Add($"{path}: {violation.Id}: {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))}");
     }
 

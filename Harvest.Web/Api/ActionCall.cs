@@ -89,7 +89,7 @@ internal sealed class ActionCall(HttpContext context, Caller caller, JsonObject 
 
     /// <summary>Writes down who changed what.</summary>
     public Task AuditAsync(string action, string subject, string detail = "") => Get<AuditStore>().AddAsync(
-        caller.Name, context.Connection.RemoteIpAddress?.ToString() ?? "", action, subject, detail, Token);
+        caller.Name, caller.Address, action, subject, detail, Token);
 
     /// <exception cref="ActionException">He may not.</exception>
     public void Demand(bool isAllowed, string what)

@@ -85,6 +85,7 @@ internal static class ActionEndpoint
     private static ActionException? Failed(Exception fault) => fault switch
     {
         ActionException failed => failed,
+        RefusedException refused => ActionException.Refused(refused.Message),
         HarvestException known => ActionException.Of(known),
         RemoteException remote => ActionException.Of(new HarvestException(remote.Message)),
         FormatException format => ActionException.Search(format.Message),

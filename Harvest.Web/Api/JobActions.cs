@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Harvest.Accounts;
 using Harvest.Api;
 using Harvest.Model;
 using Harvest.Pipeline;
@@ -24,7 +25,7 @@ internal static class JobActions
             "source_id string Only of this source", "status string New, Running, Finished or Aborted", "limit integer At most 1000; 100 without it",
             "offset integer How many to pass over"),
         new ApiAction("harvest_job_report", true, "All errors of a job.", ReportAsync).With("id* string The job", "limit integer Errors of each kind, at most 10000"),
-        new ApiAction("harvest_job_abort", false, "Ends a job and its work; sysadmins only.", AbortAsync).With("id string The job, or its source", "source_id string The source"),
+        new ApiAction("harvest_job_abort", false, "Aborts a job and keeps what it has imported.", AbortAsync).With("id string The job, or its source", "source_id string The source"),
         new ApiAction("harvest_abort_failed_jobs", false, "Ends jobs that run longer than they should; sysadmins only.", AbortFailedAsync).With(
             "life_span integer Days; 7 without it", "include string Sources, with commas", "exclude string Sources, with commas"),
         new ApiAction("harvest_jobs_run", false, "Schedules, closes and mends jobs; sysadmins only.", RunAsync).With("source_id string Only close this source's jobs"),
@@ -41,25 +42,19 @@ internal static class JobActions
 
     private static async Task<ActionAnswer> CreateAsync(ActionCall call)
     {
-        var source = await SourceActions.EditableAsync(call, call.Required("source_id"));
+        var source = await SourceActions.FindAsync(call, call.Required("source_id"));
         var order = new JobOrder(
             Limit: call.Has("limit") ? call.Integer("limit", 1, 1, int.MaxValue) : null,
             Force: call.Flag("force"),
             Clear: call.Flag("clear"),
             ValidateOnly: call.Flag("validate_only"));
         var job = await MakeAsync(call, source, order) ?? throw ActionException.Invalid("source_id", "There already is an unrun job for this source");
-        await call.AuditAsync("harvest_job_create", source.Name, job.Id);
         return ActionAnswer.Of(await call.Get<ApiShapes>().JobAsync(job, call.Token));
     }
 
-    private static async Task<Job?> MakeAsync(ActionCall call, Source source, JobOrder order)
-    {
-        if (call.Flag("run", usual: true))
-            return await call.Get<JobControl>().TryCreateAsync(source, order, call.Token);
-        if (!source.Active || source.Approval != Approval.Accepted)
-            throw ActionException.Invalid("source_id", "Can not create jobs on inactive sources");
-        return await call.Get<JobStore>().CreateAsync(source.Id, order, call.Token);
-    }
+    private static Task<Job?> MakeAsync(ActionCall call, Source source, JobOrder order) => call.Flag("run", usual: true)
+        ? call.Get<SourceService>().TryRunAsync(call.Caller, source, order, call.Token)
+        : call.Get<SourceService>().PrepareAsync(call.Caller, source, order, call.Token);
 
     private static async Task<ActionAnswer> CreateAllAsync(ActionCall call)
     {
@@ -70,17 +65,13 @@ internal static class JobActions
             if (source.Approval == Approval.Accepted && await MakeAsync(call, source, new JobOrder()) is { } job)
                 made.Add(job);
         }
-        await call.AuditAsync("harvest_job_create_all", "", $"{made.Count} jobs");
         return ActionAnswer.Of(await call.Get<ApiShapes>().JobsAsync(made, call.Token));
     }
 
     private static async Task<ActionAnswer> SendAsync(ActionCall call)
     {
         var (job, source) = await FindAsync(call, call.Required("id"));
-        if (!source.Active || source.Approval != Approval.Accepted)
-            throw ActionException.Invalid("source_id", "Can not run jobs on inactive sources");
-        await call.Get<JobControl>().PublishAsync(job.Id, call.Token);
-        await call.AuditAsync("harvest_send_job_to_gather_queue", source.Name, job.Id);
+        await call.Get<SourceService>().QueueAsync(call.Caller, source, job, call.Token);
         return ActionAnswer.Of(await call.Get<ApiShapes>().JobAsync((await call.Get<JobStore>().FindAsync(job.Id, call.Token))!, call.Token));
     }
 
@@ -94,7 +85,11 @@ internal static class JobActions
     {
         IReadOnlyCollection<string>? ours = null;
         if (call.Text("source_id") is { Length: > 0 } reference)
-            ours = [(await SourceActions.EditableAsync(call, reference)).Id];
+        {
+            var source = await SourceActions.FindAsync(call, reference);
+            call.Demand(call.Caller.MayEdit(source), $"see jobs of harvest source {source.Name}");
+            ours = [source.Id];
+        }
         else
             call.DemandSysadmin("list the jobs of all sources; name a source_id");
         var jobs = await call.Get<JobOverview>().PageAsync(
@@ -110,12 +105,8 @@ internal static class JobActions
 
     private static async Task<ActionAnswer> AbortAsync(ActionCall call)
     {
-        call.DemandSysadmin("abort jobs");
-        var reference = call.Text("id") ?? call.Required("source_id");
-        if (await call.Get<JobStore>().FindAsync(reference, call.Token) is null && await call.Get<SourceStore>().FindAsync(reference, call.Token) is null)
-            throw ActionException.Missing("There is no such job or source");
-        var job = await call.Get<JobControl>().AbortAsync(reference, $"Aborted by {call.Caller.Name}", call.Token);
-        await call.AuditAsync("harvest_job_abort", job.Id);
+        var job = await call.Get<SourceService>().AbortAsync(call.Caller, call.Text("id") ?? call.Required("source_id"), call.Token)
+            ?? throw ActionException.Missing("There is no such job or source");
         return ActionAnswer.Of(await call.Get<ApiShapes>().JobAsync(job, call.Token));
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Harvest.Accounts;
 using Harvest.Api;
 using Harvest.Harvesters;
 using Harvest.Model;
@@ -18,7 +19,7 @@ internal static class ObjectActions
         new ApiAction("harvest_object_list", true, "Ids of objects; for those who have logged in.", ListAsync).With(
             "source_id string Only of this source", "only_current boolean Only those that datasets show; true without it",
             "limit integer At most 10000; 1000 without it", "offset integer How many to pass over"),
-        new ApiAction("harvest_objects_import", false, "Imports stored documents again; sysadmins only.", ImportAsync).With(
+        new ApiAction("harvest_objects_import", false, "Imports stored documents again; without a source those of all, for sysadmins only.", ImportAsync).With(
             "source_id string Of this source", "guid string Only this record", "harvest_object_id string Or this object", "package_id string Or this dataset"),
         new ApiAction("harvest_object_create", false, "Not available: objects are made by harvesting.", _ => throw ActionException.Refused(
             "objects are made by harvesting here; write a harvester plug-in, or deliver the documents over a protocol that is harvested")),
@@ -95,21 +96,25 @@ internal static class ObjectActions
 
     private static async Task<ActionAnswer> ImportAsync(ActionCall call)
     {
-        call.DemandSysadmin("import objects");
         var id = call.Text("harvest_object_id");
         if (id is null && call.Text("package_id") is { } package)
             id = await call.Get<ObjectList>().OfDatasetAsync(package, call.Token) ?? throw ActionException.Missing("Dataset was not found");
         var found = id is null ? null : await call.Get<ObjectStore>().FindAsync(id, call.Token) ?? throw ActionException.Missing("Harvest object was not found");
         var sources = found is not null ? [await SourceActions.FindAsync(call, found.SourceId)]
             : call.Text("source_id") is { } reference ? [await SourceActions.FindAsync(call, reference)]
-            : (IReadOnlyList<Source>)await call.Get<SourceStore>().ListAsync(onlyActive: true, call.Token);
+            : await EverywhereAsync(call);
         var count = 0L;
         foreach (var source in sources)
         {
-            await call.Get<Reimport>().ImportAsync(source, found?.Guid ?? call.Text("guid"), call.Token);
+            await call.Get<SourceService>().ImportAsync(call.Caller, source, new ReimportWish { Guid = found?.Guid ?? call.Text("guid") }, call.Token);
             count += found is null && call.Text("guid") is null ? await call.Get<ObjectStore>().CountCurrentAsync(source.Id, call.Token) : 1;
         }
-        await call.AuditAsync("harvest_objects_import", string.Join(", ", sources.Select(source => source.Name).Take(20)));
         return ActionAnswer.Of(JsonValue.Create(count));
+    }
+
+    private static Task<IReadOnlyList<Source>> EverywhereAsync(ActionCall call)
+    {
+        call.DemandSysadmin("import the objects of all sources; name a source_id");
+        return call.Get<SourceStore>().ListAsync(onlyActive: true, call.Token);
     }
 }

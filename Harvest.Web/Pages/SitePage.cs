@@ -36,11 +36,13 @@ public abstract class SitePage : PageModel
 
     /// <summary>Writes down who changed what.</summary>
     protected Task AuditAsync(string action, string subject, string detail = "") => Get<AuditStore>().AddAsync(
-        Caller.Name, HttpContext.Connection.RemoteIpAddress?.ToString() ?? "", action, subject, detail, Token);
+        Caller.Name, Caller.Address, action, subject, detail, Token);
+
+    /// <summary>Every change of sources and jobs.</summary>
+    protected SourceService Service => Get<SourceService>();
 
     /// <summary>A source that may be seen; null otherwise, whether it is there or not.</summary>
-    protected async Task<Source?> FindSourceAsync(string reference) =>
-        await Get<SourceStore>().FindAsync(reference, Token) is { } source && Caller.MaySee(source) ? source : null;
+    protected Task<Source?> FindSourceAsync(string reference) => Service.FindAsync(Caller, reference, Token);
 
     /// <summary>Does something that may say no, and goes on to an address.</summary>
     protected async Task<IActionResult> TryAsync(Func<Task<string>> work, string next)
@@ -52,6 +54,10 @@ public abstract class SitePage : PageModel
         catch (HarvestException fault)
         {
             Complain(fault.Message);
+        }
+        catch (RefusedException)
+        {
+            return Refuse();
         }
         return Redirect(next);
     }

@@ -1,3 +1,5 @@
+using Harvest.Model;
+
 namespace Harvest.Web.Pages;
 
 /// <summary>The fields of a source as a person fills them in; the harvester's settings are read apart.</summary>
@@ -27,5 +29,21 @@ public sealed record SourceForm
 
     public bool Private { get; init; }
 
+    /// <summary>Mail addresses of those who are notified; empty for those of the site.</summary>
+    public string? NotifyTo { get; init; }
+
+    /// <summary>Of which jobs they are notified; null as the site says.</summary>
+    public NotifyWhen? NotifyWhen { get; init; }
+
     public bool RunNow { get; init; }
+
+    /// <summary>An address as people paste it: with spaces, line breaks and quotes around or in it, without a scheme.</summary>
+    public static string Address(string? pasted)
+    {
+        var text = string.Concat((pasted ?? "").Where(c => !char.IsControl(c) && c is not ('\u200B' or '\uFEFF'))).Trim().Trim('<', '>', '"', '\'', '“', '”').Trim();
+        var scheme = text.IndexOf("://", StringComparison.Ordinal) is var at and > 0 && text.AsSpan(0, at).IndexOfAny("/?#") < 0 ? text[..(at + 3)] : "https://";
+        var rest = text.StartsWith(scheme, StringComparison.Ordinal) ? text[scheme.Length..] : text.TrimStart('/');
+        var host = rest.IndexOfAny(['/', '?', '#']) is var end and >= 0 ? rest[..end] : rest;
+        return text.Length == 0 ? "" : scheme + host.Replace(" ", "", StringComparison.Ordinal) + rest[host.Length..].Replace(" ", "%20", StringComparison.Ordinal);
+    }
 }

@@ -21,12 +21,12 @@ internal sealed class CallerMiddleware(RequestDelegate next, AccountControl acco
                 await Api.ActionEndpoint.RefuseAsync(context, "Access denied: the token is unknown or has expired");
                 return;
             }
-            context.Items[Key] = caller;
+            Remember(context, caller);
         }
         else if (context.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
             && await accounts.OfSessionAsync(id, context.User.FindFirstValue(LogIn.StampClaim) ?? "", context.RequestAborted) is { } caller)
         {
-            context.Items[Key] = caller;
+            Remember(context, caller);
             if (caller.User!.MustChange && MustWait(context.Request))
             {
                 context.Response.Redirect("/account/password");
@@ -35,6 +35,9 @@ internal sealed class CallerMiddleware(RequestDelegate next, AccountControl acco
         }
         await next(context);
     }
+
+    private static void Remember(HttpContext context, Caller caller) =>
+        context.Items[Key] = caller with { Address = context.Connection.RemoteIpAddress?.ToString() ?? "" };
 
     /// <summary>CKAN's two headers, and the usual form of the first.</summary>
     private static string? Token(HttpRequest request)

@@ -62,72 +62,62 @@ public sealed class AdminModel : SitePage
         return new EmptyResult();
     });
 
-    public Task<IActionResult> OnPostRunAsync(string name, bool force) => DoAsync(name, "harvest_job_create", async () =>
+    public Task<IActionResult> OnPostRunAsync(string name, bool force) => DoAsync(name, async () =>
     {
-        await Get<JobControl>().CreateAsync(Source, new JobOrder(Force: force), Token);
+        await Service.RunAsync(Caller, Source, new JobOrder(Force: force), Token);
         return "Job created. It starts as soon as a consumer is free.";
     });
 
-    public Task<IActionResult> OnPostStopAsync(string name) => DoAsync(name, "harvest_job_abort", async () =>
+    public Task<IActionResult> OnPostStopAsync(string name) => DoAsync(name, async () =>
     {
-        await Get<JobControl>().AbortAsync(Source.Id, $"Stopped by {Caller.Name}", Token);
+        await Service.AbortAsync(Caller, Source.Id, Token);
         return "Job stopped. What it imported stays.";
     });
 
-    public Task<IActionResult> OnPostImportAsync(string name) => DoAsync(name, "harvest_objects_import", async () =>
+    public Task<IActionResult> OnPostImportAsync(string name) => DoAsync(name, async () =>
     {
-        await Get<Reimport>().ImportAsync(Source, new ReimportWish(), Token);
+        await Service.ImportAsync(Caller, Source, new ReimportWish(), Token);
         return "Re-importing the stored documents.";
     });
 
-    public Task<IActionResult> OnPostApproveAsync(string name) => DoAsync(name, "harvest_source_approve_deletions", async () =>
+    public Task<IActionResult> OnPostApproveAsync(string name) => DoAsync(name, async () =>
     {
-        await Get<SourceControl>().ApproveDeletionsAsync(Source, Request.Form["set"], Token);
+        await Service.ApproveDeletionsAsync(Caller, Source, Request.Form["set"], Token);
         return "Approved. The next complete listing carries out these changes and no others.";
     });
 
-    public Task<IActionResult> OnPostClearAsync(string name) => DoAsync(name, "harvest_source_clear", async () =>
-        $"{Ui.Count(await Get<SourceControl>().ClearAsync(Source, Token), "dataset was", "datasets were")} deleted, with all jobs.");
+    public Task<IActionResult> OnPostClearAsync(string name) => DoAsync(name, async () =>
+        $"{Ui.Count(await Service.ClearAsync(Caller, Source, Token), "dataset was", "datasets were")} deleted, with all jobs.");
 
-    public Task<IActionResult> OnPostClearHistoryAsync(string name) => DoAsync(name, "harvest_source_job_history_clear", async () =>
-        $"{Ui.Count(await Get<SourceControl>().ClearHistoryAsync(Source, keepCurrent: true, Token), "job was", "jobs were")} deleted; those that datasets show stay.");
+    public Task<IActionResult> OnPostClearHistoryAsync(string name) => DoAsync(name, async () =>
+        $"{Ui.Count(await Service.ClearHistoryAsync(Caller, Source, keepCurrent: true, Token), "job was", "jobs were")} deleted; those that datasets show stay.");
 
-    public Task<IActionResult> OnPostPauseAsync(string name, bool paused) => DoAsync(name, paused ? "harvest_source_pause" : "harvest_source_resume", async () =>
+    public Task<IActionResult> OnPostPauseAsync(string name, bool paused) => DoAsync(name, async () =>
     {
-        await Get<SourceStore>().PauseAsync([Source.Id], paused, Token);
+        await Service.PauseAsync(Caller, Source, paused, Token);
         return paused ? "Paused. The source is harvested only when somebody runs it." : "Resumed. The source is harvested by its schedule.";
     });
 
-    public Task<IActionResult> OnPostRemoveAsync(string name) => DoAsync(name, "harvest_source_delete", async () =>
+    public Task<IActionResult> OnPostRemoveAsync(string name) => DoAsync(name, async () =>
     {
-        await Get<SourceControl>().RemoveAsync(Source, Token);
+        await Service.RemoveAsync(Caller, Source, Token);
         return "Source removed. Its datasets stay until it is cleared.";
     });
 
-    public Task<IActionResult> OnPostRestoreAsync(string name) => DoAsync(name, "harvest_source_update", async () =>
+    public Task<IActionResult> OnPostRestoreAsync(string name) => DoAsync(name, async () =>
     {
-        await Get<SourceStore>().UpdateAsync(Source with { Active = true }, Token);
+        await Service.RestoreAsync(Caller, Source, Token);
         return "Source restored.";
     });
 
-    public Task<IActionResult> OnPostDecideAsync(string name, Approval approval, string? comment) => WithAsync(name, async () =>
+    public Task<IActionResult> OnPostDecideAsync(string name, Approval approval, string? comment) => DoAsync(name, async () =>
     {
-        if (!Caller.MayApprove(Source))
-            return Refuse();
-        await Get<SourceControl>().DecideAsync(Source, approval, comment ?? "", Token);
-        await AuditAsync("harvest_source_decide", Source.Name, $"{approval} {comment}");
-        Say(approval == Approval.Accepted ? "The source is accepted." : "The source is refused.");
-        return Redirect($"/harvest/admin/{Source.Name}");
+        await Service.DecideAsync(Caller, Source, approval, comment ?? "", Token);
+        return approval == Approval.Accepted ? "The source is accepted." : "The source is refused.";
     });
 
-    private Task<IActionResult> DoAsync(string name, string action, Func<Task<string>> work) => WithAsync(name, () => TryAsync(
-        async () =>
-        {
-            var done = await work();
-            await AuditAsync(action, Source.Name);
-            return done;
-        },
-        $"/harvest/admin/{Source.Name}"));
+    private Task<IActionResult> DoAsync(string name, Func<Task<string>> work) =>
+        WithAsync(name, () => TryAsync(work, $"/harvest/admin/{Source.Name}"));
 
     private async Task<IActionResult> WithAsync(string name, Func<Task<IActionResult>> work)
     {

@@ -1,8 +1,10 @@
 using System.Globalization;
+using Harvest.Accounts;
 using Harvest.Formats;
 using Harvest.Harvesters;
 using Harvest.Http;
 using Harvest.Model;
+using Harvest.Notifications;
 using Harvest.Pipeline;
 using Harvest.Storage;
 using Microsoft.AspNetCore.Mvc;
@@ -59,6 +61,8 @@ public sealed class EditModel : SitePage
             TimeZone = Source.TimeZone,
             Organization = Source.PublisherId,
             Private = Source.Private,
+            NotifyTo = Source.NotifyTo,
+            NotifyWhen = Source.NotifyWhen,
         }, Source?.Config ?? "");
 
     /// <summary>Changes the fields of settings to those of another type.</summary>
@@ -72,7 +76,7 @@ public sealed class EditModel : SitePage
         try
         {
             using var patience = Limited();
-            var found = await Get<SourceDetector>().DetectAsync(Address(form.Url), patience.Token);
+            var found = await Get<SourceDetector>().DetectAsync(Target(form.Url), patience.Token);
             var type = Get<HarvesterRegistry>().Find(found.Type)!.Info.Title;
             Said = $"Detected type: {type}.";
             form = form with { Url = found.Url, Type = found.Type, Title = form.Title is { Length: > 0 } ? form.Title : new Uri(found.Url).Host };
@@ -93,7 +97,7 @@ public sealed class EditModel : SitePage
         if (await BeginAsync(name) is { } refusal)
             return refusal;
         var draft = Draft(form);
-        Problems = [.. (await Get<SourceControl>().CheckAsync(draft, Source?.Id, Token)).Where(problem => problem.Field is "url" or "source_type" or "config")
+        Problems = [.. (await Service.CheckAsync(Caller, Source, draft, Token)).Where(problem => problem.Field is "url" or "source_type" or "config")
             .Where(problem => !problem.Message.StartsWith("There already", StringComparison.Ordinal))];
         Preview = Problems.Count > 0
             ? new PreviewReport([], [.. Problems.Select(problem => problem.Message)])
@@ -109,58 +113,51 @@ public sealed class EditModel : SitePage
         Problems = await CheckAsync(draft, form);
         if (Problems.Count > 0)
             return Show(form, draft.Config ?? "");
-        var isNew = Source is null;
-        Source = isNew ? await Get<SourceControl>().CreateAsync(draft, Token) : await Get<SourceControl>().UpdateAsync(Source!, draft, Token);
-        if (Cron(form) is { } schedule && (schedule, form.TimeZone?.Trim() ?? "") != (Source.Schedule, Source.TimeZone))
-            Source = await Get<SourceControl>().ScheduleAsync(Source, schedule, form.TimeZone?.Trim(), Token);
-        await AuditAsync(isNew ? "harvest_source_create" : "harvest_source_update", Source.Name, SafeUrl.Of(Source.Url));
+        try
+        {
+            Source = await Service.SaveAsync(Caller, Source, draft, Token);
+        }
+        catch (RefusedException fault)
+        {
+            Problems = [("owner_org", fault.Message)];
+            return Show(form, draft.Config ?? "");
+        }
+        await Service.NotifyAsync(Caller, Source, form.NotifyTo ?? "", form.NotifyWhen, Token);
         Say(Source.Approval == Approval.Pending ? "Saved. An administrator must approve the source before it is harvested." : "Saved.");
-        if (form.RunNow && Source.Approval == Approval.Accepted && await Get<JobControl>().TryCreateAsync(Source, new JobOrder(), Token) is { } job)
+        if (form.RunNow && Source.Approval == Approval.Accepted && await Service.TryRunAsync(Caller, Source, new JobOrder(), Token) is { } job)
             return Redirect($"/harvest/{Source.Name}/job/{job.Id}");
         return Redirect(Caller.MayEdit(Source) ? $"/harvest/admin/{Source.Name}" : "/harvest");
     }
 
     private async Task<List<(string Field, string Message)>> CheckAsync(SourceDraft draft, SourceForm form)
     {
-        var problems = (await Get<SourceControl>().CheckAsync(draft, Source?.Id, Token)).ToList();
-        var organization = draft.Organization ?? "";
-        if (organization.Length > 0 && organization != Source?.PublisherId && !Caller.MayCreateIn(organization) && Caller.RoleIn(organization) is null)
-            problems.Add(("owner_org", "You do not belong to this organization"));
-        if (Cron(form) is { } schedule)
+        var problems = (await Service.CheckAsync(Caller, Source, draft, Token)).ToList();
+        if (draft.Schedule is "" && form.Frequency is "AT" or "CRON")
+            problems.Add(("schedule", form.Frequency == "AT" ? "Enter a time of day" : "Enter a cron expression, such as 30 3 * * *"));
+        try
         {
-            try
-            {
-                Scheduling.Next(schedule, form.TimeZone?.Trim() ?? "", Get<TimeProvider>().GetUtcNow());
-            }
-            catch (FormatException fault)
-            {
-                problems.Add(("schedule", fault.Message));
-            }
+            AddressList.Read(form.NotifyTo ?? "");
+        }
+        catch (FormatException fault)
+        {
+            problems.Add(("notify_to", fault.Message));
         }
         return problems;
     }
 
     private SourceDraft Draft(SourceForm form)
     {
-        var url = form.Url?.Trim() ?? "";
-        if (url.Length > 0 && !url.Contains("://", StringComparison.Ordinal))
-            url = $"https://{url}";
-        if (Source is not null && url == SafeUrl.Of(Source.Url))
-            url = Source.Url;
-        var organization = form.Organization ?? "";
-        var mayCreate = Caller.MayCreateIn(organization);
+        var url = SourceForm.Address(form.Url);
         return new SourceDraft(NameOf(form), url, form.Type ?? "")
         {
             Title = form.Title,
             Description = form.Description,
             Config = ConfigOf(form, url),
-            Frequency = Cron(form) is not null ? Source is { Schedule.Length: > 0 } ? null : "MANUAL" : form.Frequency,
-            Organization = organization,
+            Frequency = Cron(form) is null ? form.Frequency : null,
+            Schedule = Cron(form) ?? "",
+            TimeZone = Cron(form) is null ? null : form.TimeZone?.Trim() ?? "",
+            Organization = form.Organization,
             Private = form.Private,
-            UserId = Source?.UserId ?? Caller.User!.Id,
-            Approval = Source is null ? (mayCreate ? Approval.Accepted : Approval.Pending)
-                : (url != Source.Url || organization != Source.PublisherId) && !mayCreate ? Approval.Pending
-                : Source.Approval,
         };
     }
 
@@ -211,14 +208,10 @@ public sealed class EditModel : SitePage
         return source;
     }
 
-    private static Uri Address(string? text)
-    {
-        var url = text?.Trim() ?? "";
-        return Uri.TryCreate(url.Contains("://", StringComparison.Ordinal) ? url : $"https://{url}", UriKind.Absolute, out var parsed)
-            && parsed.Scheme is "http" or "https"
-                ? parsed!
-                : throw new HarvestException($"{SafeUrl.Of(url)} is no http or https address");
-    }
+    private static Uri Target(string? text) =>
+        Uri.TryCreate(SourceForm.Address(text), UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"
+            ? parsed!
+            : throw new HarvestException($"{SafeUrl.Of(text?.Trim() ?? "")} is no http or https address");
 
     /// <summary>Reads what every form shows; an answer when it may not be.</summary>
     private async Task<IActionResult?> BeginAsync(string? name)
@@ -235,7 +228,8 @@ public sealed class EditModel : SitePage
         }
         Harvesters = [.. Get<HarvesterRegistry>().All.Select(harvester => harvester.Info).OrderBy(info => info.Title, StringComparer.Ordinal)];
         var organizations = await Get<MemberStore>().OrganizationsAsync(Token);
-        Organizations = Caller.IsSysadmin ? organizations : [.. organizations.Where(organization => Caller.RoleIn(organization.Id) is not null)];
+        // Anybody may propose a source to an organization; giving it one that exists takes the right there.
+        Organizations = [.. organizations.Where(organization => Source is null || organization.Id == Source.PublisherId || Caller.MayCreateIn(organization.Id))];
         return null;
     }
 

@@ -1,6 +1,6 @@
+using Harvest.Accounts;
 using Harvest.Http;
 using Harvest.Model;
-using Harvest.Pipeline;
 using Harvest.Storage;
 using Harvest.Web.Live;
 using Microsoft.AspNetCore.Mvc;
@@ -46,7 +46,7 @@ public sealed class IndexModel : SitePage
         foreach (var id in ids.Take(PageSize))
         {
             var source = await FindSourceAsync(id);
-            if (source is not null && Caller.MayEdit(source) && await ActAsync(source, act ?? ""))
+            if (source is not null && await ActAsync(source, act ?? ""))
                 done++;
             else
                 refused.Add(source?.Name ?? id);
@@ -63,27 +63,19 @@ public sealed class IndexModel : SitePage
 
     private async Task<bool> ActAsync(Source source, string act)
     {
-        switch (act)
+        try
         {
-            case "run":
-                try
-                {
-                    if (await Get<JobControl>().TryCreateAsync(source, new JobOrder(), Token) is null)
-                        return false;
-                }
-                catch (HarvestException)
-                {
-                    return false;
-                }
-                break;
-            case "pause" or "resume":
-                await Get<SourceStore>().PauseAsync([source.Id], act == "pause", Token);
-                break;
-            default:
+            if (act == "run")
+                return await Service.TryRunAsync(Caller, source, new JobOrder(), Token) is not null;
+            if (act is not ("pause" or "resume"))
                 return false;
+            await Service.PauseAsync(Caller, source, act == "pause", Token);
+            return true;
         }
-        await AuditAsync(act == "run" ? "harvest_job_create" : $"harvest_source_{act}", source.Name);
-        return true;
+        catch (Exception fault) when (fault is HarvestException or RefusedException)
+        {
+            return false;
+        }
     }
 
     public async Task OnGetAsync(string? q, string? type, string? state, string? organization, string? sort, int? page)

@@ -1,6 +1,5 @@
 using Harvest.Diagnostics;
 using Harvest.Model;
-using Harvest.Pipeline;
 using Harvest.Storage;
 using Microsoft.AspNetCore.Mvc;
 
@@ -81,8 +80,7 @@ public sealed class JobModel : SitePage
     public async Task<IActionResult> OnPostStopAsync(string name, string id) => await FindAsync(name, id) ?? await TryAsync(
         async () =>
         {
-            await Get<JobControl>().AbortAsync(Job.Id, $"Stopped by {Caller.Name}", Token);
-            await AuditAsync("harvest_job_abort", Source.Name, Job.Id);
+            await Service.AbortAsync(Caller, Job.Id, Token);
             return "Job stopped. What it imported stays.";
         },
         $"/harvest/{Source.Name}/job/{Job.Id}");
@@ -90,8 +88,7 @@ public sealed class JobModel : SitePage
     public async Task<IActionResult> OnPostRequeueAsync(string name, string id) => await FindAsync(name, id) ?? await TryAsync(
         async () =>
         {
-            await Get<Reimport>().RequeueAsync(Source, Job, Token);
-            await AuditAsync("harvest_job_requeue", Source.Name, Job.Id);
+            await Service.RequeueAsync(Caller, Source, Job, Token);
             return "Retrying the failed records in a new job.";
         },
         $"/harvest/admin/{Source.Name}");

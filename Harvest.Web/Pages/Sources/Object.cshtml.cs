@@ -55,8 +55,7 @@ public sealed class ObjectModel : SitePage
     public async Task<IActionResult> OnPostImportAsync(string id) => await FindAsync(id) ?? await TryAsync(
         async () =>
         {
-            await Get<Reimport>().ImportAsync(Source, Object.Guid, Token);
-            await AuditAsync("harvest_objects_import", Source.Name, Object.Guid);
+            await Service.ImportAsync(Caller, Source, new ReimportWish { Guid = Object.Guid }, Token);
             return "Re-importing the stored document in a new job.";
         },
         $"/harvest/admin/{Source.Name}");
@@ -64,8 +63,7 @@ public sealed class ObjectModel : SitePage
     public async Task<IActionResult> OnPostRequeueAsync(string id) => await FindAsync(id) ?? await TryAsync(
         async () =>
         {
-            await Get<JobControl>().CreateAsync(Source, new JobOrder(Force: true, Guid: Object.Guid), Token);
-            await AuditAsync("harvest_object_requeue", Source.Name, Object.Guid);
+            await Service.RunAsync(Caller, Source, new JobOrder(Force: true, Guid: Object.Guid), Token);
             return "Fetching the record again in a new job.";
         },
         $"/harvest/admin/{Source.Name}");
