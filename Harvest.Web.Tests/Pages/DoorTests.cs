@@ -111,49 +111,12 @@ public sealed class DoorTests(DatabaseKind kind)
         await page.Context.CloseAsync();
     }
 
-    [TestCase("keeper")]
-    [TestCase("editor")]
-    [TestCase("nobody")]
-    public async Task Every_button_of_every_form_may_be_pressed_with_anything_in_the_fields(string user)
+    [Test]
+    public async Task Every_button_of_every_form_may_be_pressed_with_anything_in_the_fields()
     {
-        var page = await Browser.OpenAsync(site);
-        await page.LogInAsync(user);
-        var door = new Door(page);
-        var victim = $"victim-{user}";
-        var owner = (await site.Get<UserStore>().FindAsync(user, CancellationToken.None))!;
-        await site.SourceAsync(new Uri(portal.Url, $"?{user}"), victim, draft => draft with
-        {
-            UserId = owner.Id,
-            Config = $$"""{"user_agent": "{{user}}"}""",
-        });
-        // Its members may be taken out without harm to the other tests.
-        if (user == "keeper")
-            await site.OrganizationAsync("victim-office", ("editor", Role.Editor));
-        string[] paths =
-        [
-            .. user == "nobody" ? [] : (string[])[$"/harvest/precious/job/{job.Id}", $"/harvest/object/{objectId}"],
-            "/", "/dataset", "/organization", "/harvest", "/harvest/new", $"/harvest/edit/{victim}", $"/harvest/admin/{victim}", "/account",
-            .. user == "keeper" ? (string[])["/admin/organizations?name=victim-office", "/admin/system", "/admin/log"] : [],
-        ];
-
-        foreach (var path in paths)
-        {
-            (await door.PressAllAsync(path, "precious", portal.Url.AbsoluteUri)).ShouldNotBeEmpty($"{path}; {string.Join("; ", door.Faults)}");
-            if (path is "/harvest/new" or "/account")
-                await door.PressAllAsync(path, "Größe \"<b>\" 'x' & y", "no address at all");
-        }
-
-        if (user == "keeper")
-        {
-            // The others are needed yet, and whoever changes his own password is logged out.
-            var spare = await site.UserAsync("spare");
-            await door.PressAllAsync("/admin/users", "precious", "", $"main form:not(:has(input[name=id]:not([value='{spare.Id}'])))");
-        }
-
-        door.Faults.ShouldBeEmpty();
-        var after = (await site.Get<SourceStore>().FindAsync("precious", CancellationToken.None))!;
-        (after.Id, after.Url, after.Title, after.Description).ShouldBe((precious.Id, precious.Url, precious.Title, precious.Description));
-        await page.Context.CloseAsync();
+        // What a button asks of the database the administrator asks, too; who may press it is the same on both.
+        foreach (var user in kind == DatabaseKind.Sqlite ? (string[])["keeper", "editor", "nobody"] : ["keeper"])
+            await PressAllAsync(user);
     }
 
     [Test]
@@ -197,6 +160,52 @@ public sealed class DoorTests(DatabaseKind kind)
         await page.GetByRole(AriaRole.Button, new() { Name = "Save changes" }).ClickAsync();
 
         await page.WaitForURLAsync("**/harvest/admin/shorter-name");
+        await page.Context.CloseAsync();
+    }
+
+    private async Task PressAllAsync(string user)
+    {
+        var page = await Browser.OpenAsync(site);
+        await page.LogInAsync(user);
+        var door = new Door(page);
+        var victim = $"victim-{user}";
+        var owner = (await site.Get<UserStore>().FindAsync(user, CancellationToken.None))!;
+        await site.SourceAsync(new Uri(portal.Url, $"?{user}"), victim, draft => draft with
+        {
+            UserId = owner.Id,
+            Config = $$"""{"user_agent": "{{user}}"}""",
+        });
+        // Its members may be taken out without harm to the other tests.
+        if (user == "keeper")
+        {
+            await site.OrganizationAsync("victim-office", ("editor", Role.Editor));
+            // One without sources would be gone after the first press of Delete.
+            await site.SourceAsync(new Uri("http://127.0.0.1:9/office"), "office-source", draft => draft with { Organization = "victim-office" });
+        }
+        string[] paths =
+        [
+            .. user == "nobody" ? [] : (string[])[$"/harvest/precious/job/{job.Id}", $"/harvest/object/{objectId}"],
+            "/", "/dataset", "/organization", "/harvest", "/harvest/new", $"/harvest/edit/{victim}", $"/harvest/admin/{victim}", "/account",
+            .. user == "keeper" ? (string[])["/admin/organizations?name=victim-office", "/admin/system", "/admin/log"] : [],
+        ];
+
+        foreach (var path in paths)
+        {
+            (await door.PressAllAsync(path, "precious", portal.Url.AbsoluteUri)).ShouldNotBeEmpty($"{path}; {string.Join("; ", door.Faults)}");
+            if (path is "/harvest/new" or "/account")
+                await door.PressAllAsync(path, "Größe \"<b>\" 'x' & y", "no address at all");
+        }
+
+        if (user == "keeper")
+        {
+            // The others are needed yet, and whoever changes his own password is logged out.
+            var spare = await site.UserAsync("spare");
+            await door.PressAllAsync("/admin/users", "precious", "", $"main form:not(:has(input[name=id]:not([value='{spare.Id}'])))");
+        }
+
+        door.Faults.ShouldBeEmpty();
+        var after = (await site.Get<SourceStore>().FindAsync("precious", CancellationToken.None))!;
+        (after.Id, after.Url, after.Title, after.Description).ShouldBe((precious.Id, precious.Url, precious.Title, precious.Description));
         await page.Context.CloseAsync();
     }
 }

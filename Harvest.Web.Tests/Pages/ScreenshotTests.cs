@@ -1,7 +1,9 @@
-using Deque.AxeCore.Playwright;
+using System.Text.Json.Nodes;
+using Deque.AxeCore.Commons;
 using Harvest.Model;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Web.Tests.Support;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
 
 namespace Harvest.Web.Tests.Pages;
@@ -12,25 +14,49 @@ namespace Harvest.Web.Tests.Pages;
 /// </summary>
 public sealed class ScreenshotTests
 {
+    private static readonly string Axe = new BundledAxeScriptProvider().GetScript() + ";undefined";
+
+    private const string Area = """{"type": "Polygon", "coordinates": [[[9.7, 53.4], [10.3, 53.4], [10.3, 53.7], [9.7, 53.7], [9.7, 53.4]]]}""";
+
     private Site site = null!;
     private FakePortal portal = null!;
     private Source source = null!;
     private Job job = null!;
     private string objectId = "";
+    private string resourceId = "";
+    private string folder = "";
 
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        site = await Site.StartAsync();
+        folder = Directory.CreateTempSubdirectory("harvest-web-site-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "about.md"), "# About this catalogue\n\nData of [ours](https://example.org/).");
+        site = await Site.StartAsync(null, null, $"Web:Folder={folder}", "Web:Description=Open data of the harbour.");
         portal = await FakePortal.StartAsync();
         portal.Fill(40);
+        portal.Instead = async (_, context) =>
+        {
+            if (context.Request.Path != "/files/berths.csv")
+                return false;
+            await context.Response.WriteAsync("berth;length\nNorth;120\nSouth;80\n");
+            return true;
+        };
         await site.UserAsync("keeper", sysadmin: true);
         await site.OrganizationAsync("harbour-office", ("keeper", Role.Editor));
         source = await site.SourceAsync(portal.Url, "harbour", draft => draft with { Description = "Data of the **harbour**.", Organization = "harbour-office" });
         await site.HarvestAsync(source);
-        portal.Change("00007", package => package["title"] = "Changed since");
+        portal.Change("00007", package =>
+        {
+            package["title"] = "Changed since";
+            package["maintainer"] = "Harbour office";
+            package["maintainer_email"] = "office@harbour.example";
+            package["resources"]![0]!["url"] = new Uri(portal.Url, "/files/berths.csv").AbsoluteUri;
+            package["extras"] = new JsonArray(
+                new JsonObject { ["key"] = "spatial", ["value"] = Area }, new JsonObject { ["key"] = "issued", ["value"] = "2020-05-01" });
+        });
         portal.PutRaw("broken", """{"id": "broken", "name": "broken", "resources": "none", "metadata_modified": 5}""", FakePortal.Now);
         job = await site.HarvestAsync(source);
+        resourceId = "00007-r";
         var objects = await site.Get<Storage.ObjectList>().PageAsync(new Storage.ObjectFilter(job.Id), CancellationToken.None);
         objectId = objects[0].Id;
         await site.Get<Storage.AuditStore>().AddAsync("keeper", "127.0.0.1", "harvest_source_create", "harbour", "", CancellationToken.None);
@@ -41,6 +67,7 @@ public sealed class ScreenshotTests
     {
         await site.DisposeAsync();
         await portal.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
     }
 
     [Test]
@@ -70,13 +97,20 @@ public sealed class ScreenshotTests
     public async Task No_page_shuts_anybody_out([Values] bool dark)
     {
         var page = await Browser.OpenAsync(site, dark: dark);
-        var faults = new List<string>();
-        await AskAxeAsync(page, "/login", faults);
+        var faults = new List<string>(await AskAxeAsync(page, "/login"));
         await page.LogInAsync("keeper");
-        foreach (var (_, path) in Pages())
-            await AskAxeAsync(page, path, faults);
 
-        faults.ShouldBeEmpty();
+        // Two tabs at once: each has a process of its own.
+        var found = await Task.WhenAll(Pages().Chunk((Pages().Count() + 1) / 2).Select(async paths =>
+        {
+            var tab = await page.Context.NewPageAsync();
+            var ofTab = new List<string>();
+            foreach (var (_, path) in paths)
+                ofTab.AddRange(await AskAxeAsync(tab, path));
+            return ofTab;
+        }));
+
+        faults.Concat(found.SelectMany(ofTab => ofTab)).ShouldBeEmpty();
         await page.Context.CloseAsync();
     }
 
@@ -96,21 +130,24 @@ public sealed class ScreenshotTests
         await page.Context.CloseAsync();
     }
 
-    private static async Task AskAxeAsync(IPage page, string path, List<string> faults)
+    /// <summary>One question a page: the package's own way asks frame by frame and has another page put the answers together.</summary>
+    private static async Task<IEnumerable<string>> AskAxeAsync(IPage page, string path)
     {
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        await page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
-        var loaded = watch.ElapsedMilliseconds;
-        var found = (await page.RunAxe()).Violations;
-        TestContext.Progress.WriteLine($"AXE {path} load {loaded} axe {watch.ElapsedMilliseconds - loaded}");
-        foreach (var violation in found)
-            faults.Add($"{path}: {violation.Id}: {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))}");
+        await page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
+        await page.EvaluateAsync(Axe);
+        var found = await page.EvaluateAsync<string[]>(
+            """
+            async () => (await axe.run({ resultTypes: ['violations'], preload: false })).violations
+              .map((violation) => `${violation.id}: ${violation.nodes.slice(0, 3).map((node) => node.html).join(' | ')}`)
+            """);
+        return found.Select(violation => $"{path}: {violation}");
     }
 
     private IEnumerable<(string Name, string Path)> Pages() =>
     [
         ("home", "/"), ("search", "/dataset?q=dataset"), ("nothing-found", "/dataset?q=xyzzy"), ("dataset", "/dataset/dataset-00007"),
-        ("organizations", "/organization"), ("organization", "/organization/harbour-office"), ("sources", "/harvest"), ("source", "/harvest/harbour"),
+        ("organizations", "/organization"), ("organization", "/organization/harbour-office"), ("sources", "/harvest"), ("calendar", "/harvest/calendar"), ("resource", $"/dataset/dataset-00007/resource/{resourceId}"), ("preview", $"/dataset/dataset-00007/resource/{resourceId}/preview"), ("about", "/about"),
+        ("source", "/harvest/harbour"),
         ("source-admin", "/harvest/admin/harbour"), ("source-new", "/harvest/new"), ("source-edit", "/harvest/edit/harbour"), ("jobs", "/harvest/harbour/job"),
         ("job", $"/harvest/harbour/job/{job.Id}"), ("object", $"/harvest/object/{objectId}"), ("dashboard", "/dashboard"), ("account", "/account"),
         ("password", "/account/password"), ("admin-system", "/admin/system"), ("admin-users", "/admin/users"),

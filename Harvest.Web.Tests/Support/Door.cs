@@ -57,7 +57,7 @@ internal sealed partial class Door
     }
 
     /// <summary>
-    /// Presses every button of the forms of a page, one after the other on a page opened anew, with every field filled.
+    /// Presses every button of the forms of a page, one after the other, with every field filled.
     /// </summary>
     /// <param name="path">The page.</param>
     /// <param name="text">What is typed into fields without a meaning of their own.</param>
@@ -67,10 +67,14 @@ internal sealed partial class Door
     public async Task<IReadOnlyList<string>> PressAllAsync(string path, string text, string url, string forms = "main form")
     {
         var pressed = new List<string>();
+        var isChanged = true;
         for (var i = 0; ; i++)
         {
             doing = $"{path} opened";
-            await page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
+            // Most buttons lead back to their page: then it is open already.
+            if (isChanged || new Uri(page.Url).PathAndQuery != path)
+                await page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
+            isChanged = false;
             var buttons = page.Locator($"{forms} button:not([type=button]):not([disabled])");
             if (i >= await buttons.CountAsync())
                 return pressed;
@@ -83,6 +87,7 @@ internal sealed partial class Door
             {
                 await page.RunAndWaitForResponseAsync(
                     () => button.EvaluateAsync("button => button.click()"), response => response.Request.Method == "POST");
+                isChanged = true;
                 continue;
             }
             // The next page has no such mark.
