@@ -114,6 +114,7 @@ public static class HarvestServices
         services.AddSingleton<JobNotices>();
         services.AddSingleton<Webhook>();
         services.AddSingleton<Notifier>();
+        services.AddSingleton<AccountMail>();
         services.AddSingleton<Retention>();
         services.AddSingleton<Sweep>();
         services.AddSingleton<Recovery>();

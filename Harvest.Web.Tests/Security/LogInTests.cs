@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Harvest.Model;
+using Harvest.Tests.Servers;
 using Harvest.Web.Tests.Support;
 
 namespace Harvest.Web.Tests.Security;
@@ -17,7 +18,7 @@ public sealed partial class LogInTests
         var cookie = first.Headers.GetValues("Set-Cookie").Single(set => set.StartsWith("harvest-session=", StringComparison.Ordinal)).Split(';')[0];
         (await DashboardAsync(site, cookie)).ShouldBe(HttpStatusCode.OK);
         var page = await site.Anonymous.GetStringAsync(new Uri("/account", UriKind.Relative));
-        using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", FormToken().Match(page).Groups[1].Value)]);
+        using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", Forms.TokenOf(page))]);
 
         using var left = await site.Anonymous.PostAsync(new Uri("/logout", UriKind.Relative), form);
 
@@ -91,6 +92,34 @@ public sealed partial class LogInTests
             await LogInAsync(site, $"nobody-{i}", "wrong");
 
         (await LogInAsync(site, "nobody", "wrong")).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+    }
+
+    [Test]
+    public async Task A_forgotten_password_is_set_anew_once_by_the_link_of_a_mail()
+    {
+        var host = (await SmtpServer.Shared.AddressAsync()).Split(':');
+        await using var site = await Site.StartAsync(
+            null, null, $"Notifications:Smtp:Host={host[0]}", $"Notifications:Smtp:Port={host[1]}", "Notifications:Smtp:Tls=false",
+            "Notifications:From=harvest@site.example", "Web:Url=https://data.example.org");
+        await site.UserAsync("forgetful");
+        // The site's address is in the link, whatever the request says.
+        await site.PostFormAsync("/login/forgot", null, ("name", "nobody@people.example"));
+        await site.PostFormAsync("/login/forgot", null, ("name", "Forgetful@people.example"));
+        IReadOnlyList<ReceivedMail> mails = [];
+        await Harvest.Tests.Support.Eventually.ShouldAsync(
+            async () => (mails = await SmtpServer.Shared.ReceivedAsync("forgetful@people.example")).Count > 0, "the mail comes", TimeSpan.FromSeconds(30));
+        mails.Count.ShouldBe(1);
+        var link = new Uri(ResetLink().Match(mails[0].Body).Value);
+        link.GetLeftPart(UriPartial.Path).ShouldBe("https://data.example.org/login/reset");
+        var token = Uri.UnescapeDataString(link.Query["?token=".Length..]);
+
+        using (var changed = await site.PostFormAsync($"/login/reset{link.Query}", null, ("token", token), ("password", "a wholly new one"), ("again", "a wholly new one")))
+            changed.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+
+        using (var login = await LogInAsync(site, "forgetful", "a wholly new one"))
+            login.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await site.Anonymous.GetStringAsync(new Uri($"/login/reset{link.Query}", UriKind.Relative))).ShouldContain("was used already");
+        (await site.Anonymous.GetStringAsync(new Uri("/login/reset?token=x", UriKind.Relative))).ShouldContain("was used already");
     }
 
     [Test]
@@ -186,16 +215,9 @@ public sealed partial class LogInTests
         return answer.StatusCode;
     }
 
-    private static async Task<HttpResponseMessage> LogInAsync(Site site, string name, string password, string next = "/")
-    {
-        var page = await site.Anonymous.GetStringAsync(new Uri("/login", UriKind.Relative));
-        using var form = new FormUrlEncodedContent(
-        [
-            new("name", name), new("password", password), new("next", next), new("__RequestVerificationToken", FormToken().Match(page).Groups[1].Value),
-        ]);
-        return await site.Anonymous.PostAsync(new Uri("/login", UriKind.Relative), form);
-    }
+    private static Task<HttpResponseMessage> LogInAsync(Site site, string name, string password, string next = "/") =>
+        site.PostFormAsync("/login", null, ("name", name), ("password", password), ("next", next));
 
-    [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"")]
-    private static partial Regex FormToken();
+    [GeneratedRegex("https://[^\\s]+/login/reset[^\\s]+")]
+    private static partial Regex ResetLink();
 }

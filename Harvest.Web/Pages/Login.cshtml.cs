@@ -16,6 +16,8 @@ public sealed class LoginModel : SitePage
 
     public string Next { get; private set; } = "/";
 
+    public bool MayReset => Get<PasswordReset>().IsOn;
+
     public string? SignOnLabel => Get<SignOn>() is { IsOn: true } signOn ? signOn.Label : null;
 
     public void OnGet(string? next, string? error)
@@ -27,9 +29,8 @@ public sealed class LoginModel : SitePage
     public async Task<IActionResult> OnPostAsync(string? name, string? password, string? next)
     {
         (Name, Next) = (name ?? "", LogIn.Local(next));
-        var address = HttpContext.Connection.RemoteIpAddress?.ToString() ?? "";
-        var user = await Get<AccountControl>().LogInAsync(Name.Trim(), password ?? "", address, Token);
-        await Get<AuditStore>().AddAsync(Ui.Shorten(Name, 100), address, user is null ? "login_failed" : "login", "", "", Token);
+        var user = await Get<AccountControl>().LogInAsync(Name.Trim(), password ?? "", Remote, Token);
+        await Get<AuditStore>().AddAsync(Ui.Shorten(Name, 100), Remote, user is null ? "login_failed" : "login", "", "", Token);
         if (user is null)
         {
             Fault = $"Name or password is wrong, or there were {AccountControl.MaxFailures} wrong ones from your address: then wait {AccountControl.LockTime.TotalMinutes:0} minutes.";

@@ -18,6 +18,9 @@ public abstract class SitePage : PageModel
     /// <summary>Whether an open page asks for its live part alone.</summary>
     protected bool IsLive => Request.Headers["HX-Request"] == "true";
 
+    /// <summary>Where the request comes from, for the audit log.</summary>
+    protected string Remote => HttpContext.Connection.RemoteIpAddress?.ToString() ?? "";
+
     protected CancellationToken Token => HttpContext.RequestAborted;
 
     /// <summary>Shown at the top of the next page.</summary>

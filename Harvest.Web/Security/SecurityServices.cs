@@ -11,6 +11,9 @@ internal static class SecurityServices
     /// <summary>The policy of log-in forms.</summary>
     public const string LoginLimit = "login";
 
+    /// <summary>The policy of previews, which ask other sites.</summary>
+    public const string PreviewLimit = "preview";
+
     public static IServiceCollection AddWebSecurity(this IServiceCollection services, HarvestOptions options)
     {
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
@@ -27,6 +30,7 @@ internal static class SecurityServices
             cookie.ExpireTimeSpan = TimeSpan.FromHours(options.Web.SessionHours);
         });
         services.AddAuthorization();
+        services.AddSingleton<PasswordReset>();
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "harvest-form";
@@ -35,6 +39,9 @@ internal static class SecurityServices
         services.AddRateLimiter(limiter =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limiter.AddPolicy(PreviewLimit, context => RateLimitPartition.GetFixedWindowLimiter(
+                context.Connection.RemoteIpAddress?.ToString() ?? "",
+                _ => new FixedWindowRateLimiterOptions { PermitLimit = options.Web.PreviewsPerMinute, Window = TimeSpan.FromMinutes(1) }));
             limiter.AddPolicy(LoginLimit, context => HttpMethods.IsPost(context.Request.Method)
                 ? RateLimitPartition.GetFixedWindowLimiter(
                     context.Connection.RemoteIpAddress?.ToString() ?? "",
