@@ -30,6 +30,28 @@ public sealed class WebOptions
     /// <summary>The keyword in data.json of datasets without keywords, themes and groups. Default: empty; they are left out of data.json 1.1 then.</summary>
     public string Keyword { get; set; } = "";
 
+    /// <summary>One or two sentences on the catalogue, for its home page, search engines and social media. Default: empty.</summary>
+    public string Description { get; set; } = "";
+
+    /// <summary>
+    /// A folder with files of this site: <c>about.md</c>, <c>imprint.md</c>, <c>privacy.md</c>, <c>logo.svg</c> or <c>logo.png</c>, and
+    /// <c>style.css</c> for colours. Each may be missing. Default: <c>site</c> in the data folder.
+    /// </summary>
+    public string Folder { get; set; } = "";
+
+    /// <summary>
+    /// Tiles of maps, such as <c>https://tile.example.org/{z}/{x}/{y}.png</c>. Default: none; maps show coasts only and ask no other site.
+    /// </summary>
+    [RegularExpression("https?://[^/?#\\s]+/[^\\s]*\\{z\\}[^\\s]*", ErrorMessage = "{0} must be an http or https address with {{z}}, {{x}} and {{y}}")]
+    public string MapTiles { get; set; } = "";
+
+    /// <summary>Whom the tiles are owed to, shown on maps. Default: nothing.</summary>
+    public string MapAttribution { get; set; } = "";
+
+    /// <summary>File previews that one address may ask for in a minute. Default: 20.</summary>
+    [Range(1, 10_000)]
+    public int PreviewsPerMinute { get; set; } = 20;
+
     /// <summary>Whether an empty database gets the sample catalogues as sources; only with the queue in memory. Default: true.</summary>
     public bool Samples { get; set; } = true;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using Harvest.Web.Api;
 
@@ -10,7 +11,10 @@ public sealed record DatasetView
     private static readonly SearchValues<char> Turns = SearchValues.Create("\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
 
     private static readonly HashSet<string> Own =
-        ["harvest_object_id", "harvest_source_id", "harvest_source_title", "spatial"];
+    [
+        "harvest_object_id", "harvest_source_id", "harvest_source_title", "spatial", "issued", "modified", "metadata-date",
+        "contact_name", "contact_email", "contact-email", "publisher_name", "publisher_email", "temporal_start", "temporal_end", "identifier",
+    ];
 
     public string Id { get; init; } = "";
 
@@ -53,6 +57,23 @@ public sealed record DatasetView
     /// <summary>What the remote said besides, by key.</summary>
     public IReadOnlyList<(string Key, string Value)> Facts { get; init; } = [];
 
+    /// <summary>When the source says that it was published; empty where it does not.</summary>
+    public string Issued => Extra("issued");
+
+    /// <summary>When the source says that it was changed last; empty where it does not.</summary>
+    public string Updated => Extra("modified", "metadata-date");
+
+    /// <summary>The span of time that the data are about.</summary>
+    public (string Start, string End) Temporal => (Extra("temporal_start"), Extra("temporal_end"));
+
+    public string Identifier => Extra("identifier");
+
+    /// <summary>The extent as GeoJSON; empty where there is none.</summary>
+    public string Extent => Extra("spatial").TrimStart() is ['{', ..] geometry ? geometry : "";
+
+    /// <summary>Who answers questions, with an address where there is one.</summary>
+    public IReadOnlyList<(string Role, string Name, string Email)> Contacts { get; init; } = [];
+
     public IReadOnlyDictionary<string, string> Extras { get; init; } = new Dictionary<string, string>();
 
     public IEnumerable<string> Formats => Resources.Select(resource => resource.Format.ToUpperInvariant()).Where(format => format.Length > 0).Distinct().Take(6);
@@ -88,7 +109,16 @@ public sealed record DatasetView
             Tags = [.. DataJson.Items(package, "tags").Select(tag => Text(tag, "name"))],
             Groups = [.. DataJson.Items(package, "groups").Select(group => Text(group, "name"))],
             Resources = [.. DataJson.Items(package, "resources").Select(resource => new ResourceView(
-                Text(resource, "name"), Text(resource, "description"), Text(resource, "format"), Text(resource, "url")))],
+                Text(resource, "name"), Text(resource, "description"), Text(resource, "format"), Text(resource, "url"))
+            {
+                Id = Text(resource, "id"),
+                MediaType = Text(resource, "mimetype"),
+                Modified = Text(resource, "last_modified") is { Length: > 0 } modified ? modified : Text(resource, "metadata_modified"),
+                Created = Text(resource, "created"),
+                Size = Size(resource),
+                Hash = Text(resource, "hash"),
+            })],
+            Contacts = ContactsOf(package, extras),
             Facts = FactsOf(package, extras),
             Extras = extras,
         };
@@ -97,7 +127,7 @@ public sealed record DatasetView
     private static List<(string Key, string Value)> FactsOf(JsonElement package, Dictionary<string, string> extras)
     {
         var facts = new List<(string Key, string Value)>();
-        foreach (var (key, label) in (ReadOnlySpan<(string, string)>)[("author", "Author"), ("maintainer", "Maintainer"), ("version", "Version")])
+        foreach (var (key, label) in (ReadOnlySpan<(string, string)>)[("version", "Version")])
         {
             if (Text(package, key) is { Length: > 0 } value)
                 facts.Add((label, value));
@@ -106,6 +136,29 @@ public sealed record DatasetView
             facts.Add((key.Replace('_', ' '), Readable(value)));
         return facts;
     }
+
+    private static List<(string Role, string Name, string Email)> ContactsOf(JsonElement package, Dictionary<string, string> extras)
+    {
+        string Of(string key) => Straight(extras.GetValueOrDefault(key, ""));
+        (string Role, string Name, string Email)[] all =
+        [
+            ("Contact", Of("contact_name"), Of("contact_email") is { Length: > 0 } email ? email : Of("contact-email")),
+            ("Publisher", Of("publisher_name"), Of("publisher_email")),
+            ("Maintainer", Text(package, "maintainer"), Text(package, "maintainer_email")),
+            // Questions go to whoever looks after the data; an author's own address is nobody's business.
+            ("Author", Text(package, "author"), ""),
+        ];
+        return [.. all.Where(contact => contact.Name.Length + contact.Email.Length > 0).DistinctBy(contact => (contact.Name, contact.Email))];
+    }
+
+    /// <summary>Some portals write the number as text.</summary>
+    private static long? Size(JsonElement resource) =>
+        resource.TryGetProperty("size", out var size)
+            && (size.ValueKind == JsonValueKind.Number ? size.TryGetInt64(out var bytes) : long.TryParse(size.ToString(), CultureInfo.InvariantCulture, out bytes)) && bytes > 0
+                ? bytes
+                : null;
+
+    private string Extra(params IEnumerable<string> keys) => keys.Select(key => Straight(Extras.GetValueOrDefault(key, ""))).FirstOrDefault(value => value.Length > 0) ?? "";
 
     /// <summary>Lists are written as JSON arrays in extras.</summary>
     private static string Readable(string value)
@@ -134,4 +187,31 @@ public sealed record DatasetView
 }
 
 /// <summary>A file or service of a dataset.</summary>
-public sealed record ResourceView(string Name, string Description, string Format, string Url);
+public sealed record ResourceView(string Name, string Description, string Format, string Url)
+{
+    public string Id { get; init; } = "";
+
+    public string MediaType { get; init; } = "";
+
+    public string Created { get; init; } = "";
+
+    public string Modified { get; init; } = "";
+
+    /// <summary>In bytes; null where the source does not say.</summary>
+    public long? Size { get; init; }
+
+    public string Hash { get; init; } = "";
+
+    /// <summary>For people.</summary>
+    public string Shown => Name.Length > 0 ? Name : Url.Length > 0 ? Ui.Shorten(Url, 100) : "Without an address";
+
+    /// <summary>What a preview can read it as; null for nothing.</summary>
+    public PreviewKind? Preview => Ui.Link(Url) is null ? null : $"{Format} {MediaType}".ToUpperInvariant() switch
+    {
+        var kind when kind.Contains("GEOJSON", StringComparison.Ordinal) || kind.Contains("GEO+JSON", StringComparison.Ordinal) => PreviewKind.GeoJson,
+        var kind when kind.Contains("JSON", StringComparison.Ordinal) => PreviewKind.Json,
+        var kind when kind.Contains("CSV", StringComparison.Ordinal) || kind.Contains("TSV", StringComparison.Ordinal)
+            || kind.Contains("TAB-SEPARATED", StringComparison.Ordinal) => PreviewKind.Csv,
+        _ => null,
+    };
+}

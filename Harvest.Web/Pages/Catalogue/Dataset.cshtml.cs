@@ -21,6 +21,17 @@ public sealed class DatasetModel : SitePage
 
     public string Address { get; private set; } = "";
 
+    /// <summary>Publisher, year, title, address, as a list of references has it.</summary>
+    public string Citation
+    {
+        get
+        {
+            var publisher = Dataset.Contacts.FirstOrDefault(contact => contact.Role == "Publisher").Name is { Length: > 0 } name ? name : Dataset.OrganizationTitle;
+            var date = Dataset.Updated.Length > 0 ? Dataset.Updated : Dataset.Issued.Length > 0 ? Dataset.Issued : Dataset.Modified;
+            return $"{(publisher.Length > 0 ? publisher : Dataset.SourceTitle)} ({(date.Length >= 4 ? date[..4] : date)}): {Dataset.Title}. {Address}";
+        }
+    }
+
     /// <summary>The dataset in schema.org's words.</summary>
     public string JsonLd { get; private set; } = "";
 

@@ -1,0 +1,23 @@
+using Harvest.Storage;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Harvest.Web.Pages.Catalogue;
+
+/// <summary>A file or service of a dataset.</summary>
+public class ResourceModel : SitePage
+{
+    public DatasetView Dataset { get; private set; } = new();
+
+    public ResourceView Resource { get; private set; } = new("", "", "", "");
+
+    public virtual async Task<IActionResult> OnGetAsync(string name, string id)
+    {
+        if (await Get<DatasetSearch>().FindAsync(name, Caller.Visibility, Token) is not { } package)
+            return NotFound();
+        Dataset = DatasetView.Read(package);
+        if (Dataset.Resources.FirstOrDefault(resource => resource.Id == id) is not { } found)
+            return NotFound();
+        Resource = found;
+        return Page();
+    }
+}
