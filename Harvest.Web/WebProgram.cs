@@ -83,6 +83,7 @@ public static class WebProgram
         services.AddSingleton<ActionTable>();
         services.AddSingleton<CatalogueSearch>();
         services.AddSingleton<Assets>();
+        services.AddSingleton<SiteFiles>();
         services.AddSingleton<LiveJobs>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveJobs>());
     }
@@ -132,5 +133,6 @@ public static class WebProgram
         application.MapSearchFeeds();
         application.MapLive();
         application.MapSignOn();
+        SiteFiles.Map(application);
     }
 }

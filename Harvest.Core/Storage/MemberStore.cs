@@ -54,6 +54,18 @@ public sealed class MemberStore(Database database, TimeProvider time)
         }
     }
 
+    /// <summary>Removes an organization to which no source belongs; its members are members no more.</summary>
+    /// <returns>False when a source belongs to it.</returns>
+    public Task<bool> DeleteAsync(Organization organization, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async session => await session.ExecuteAsync(
+                """
+                DELETE FROM organization WHERE id = @Id
+                    AND NOT EXISTS (SELECT 1 FROM harvest_source WHERE publisher_id IN (@Id, @Name))
+                """,
+                new { organization.Id, organization.Name }) > 0,
+            cancellationToken);
+
     /// <summary>The organizations of a person.</summary>
     public Task<IReadOnlyList<Membership>> OfUserAsync(string userId, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Membership>>(

@@ -33,6 +33,9 @@ internal static class Markdown
         return new HtmlString(Markdig.Markdown.ToHtml(document, Pipeline));
     }
 
+    /// <summary>A page of the site's owner: its headings are the page's own, and it may link to other pages here.</summary>
+    public static IHtmlContent Page(string text) => new HtmlString(Markdig.Markdown.ToHtml(text, Pipeline));
+
     /// <summary>The beginning as one line of text without marks, for lists.</summary>
     public static string Line(string? text, int length)
     {
