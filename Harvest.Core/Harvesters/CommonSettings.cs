@@ -9,41 +9,42 @@ namespace Harvest.Harvesters;
 /// </summary>
 public static class CommonSettings
 {
-    private const string Asking = "Asking";
-    private const string Choosing = "Choosing";
+    private const string Requests = "Requests";
+    private const string Deletions = "Deletions";
+    private const string Filters = "Filters";
 
     /// <summary>Those that say how the source is asked and when datasets go; what a record is mapped to does not depend on them.</summary>
     public static IReadOnlyList<HarvesterSetting> OfEngine { get; } =
     [
         new("grace_days", SettingKind.Integer, "Days that a record must be missing before its dataset is deleted. Default: 0, at once.")
-            { Group = Asking },
+            { Group = Deletions },
         new("brake_percent", SettingKind.Integer, "Hold deletions back when more than this share of the source's datasets would go; 100 for never. Default: as the site (Deletion:BrakePercent).")
-            { Group = Asking },
+            { Group = Deletions },
         new("brake_minimum", SettingKind.Integer, "But never when this many or fewer would go. Default: as the site (Deletion:BrakeMinimum).")
-            { Group = Asking },
+            { Group = Deletions },
         new("limit", SettingKind.Integer, "Take so many records at most; when the source has more, nothing is deleted. Default: all.")
-            { Group = Asking },
+            { Group = Requests },
         new("headers", SettingKind.Map, "Further request headers for this source's own host, name to text.", IsSecret: true)
-            { Group = Asking },
+            { Group = Requests },
         new("username", SettingKind.Text, "User name for Basic authentication at this source's own host.")
-            { Group = Asking },
+            { Group = Requests },
         new("password", SettingKind.Text, "Password that belongs to username.", IsSecret: true)
-            { Group = Asking },
+            { Group = Requests },
         new("token", SettingKind.Text, "Bearer token, sent to this source's own host as Authorization.", IsSecret: true)
-            { Group = Asking },
+            { Group = Requests },
         new("api_key", SettingKind.Text, "API key, sent to this source's own host as it is.", IsSecret: true)
-            { Group = Asking },
+            { Group = Requests },
         new("api_key_header", SettingKind.Text, "The header that api_key is sent in. Default: Authorization.")
-            { Group = Asking },
+            { Group = Requests },
     ];
 
     /// <summary>Those that choose records by the filters that a harvester declares.</summary>
     public static IReadOnlyList<HarvesterSetting> OfFilters { get; } =
     [
         new("include", SettingKind.Map, "Take only records that match: name of a filter to a text or a list of texts.")
-            { Group = Choosing },
+            { Group = Filters },
         new("exclude", SettingKind.Map, "Leave out records that match: name of a filter to a text or a list of texts.")
-            { Group = Choosing },
+            { Group = Filters },
     ];
 
     /// <summary>All of them.</summary>

@@ -10,7 +10,7 @@ namespace Harvest.Pipeline;
 public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
 {
     /// <summary>Words that stand where a source's name would in addresses of the web.</summary>
-    private static readonly HashSet<string> Reserved = ["about", "admin", "edit", "job", "new", "object"];
+    private static readonly HashSet<string> Reserved = ["about", "admin", "calendar", "edit", "job", "new", "object"];
 
     internal const string NotAccepted = "The source is not accepted";
 

@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Harvest.Accounts;
 using Harvest.Api;
 using Harvest.Model;
-using Harvest.Pipeline;
 using Harvest.Storage;
 
 namespace Harvest.Cli.Commands;

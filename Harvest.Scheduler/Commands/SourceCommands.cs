@@ -5,7 +5,6 @@ using Harvest.Accounts;
 using Harvest.Api;
 using Harvest.Http;
 using Harvest.Model;
-using Harvest.Pipeline;
 using Harvest.Storage;
 
 namespace Harvest.Cli.Commands;

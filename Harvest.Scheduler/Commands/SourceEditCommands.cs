@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Harvest.Accounts;
-using Harvest.Model;
 using Harvest.Pipeline;
 
 namespace Harvest.Cli.Commands;

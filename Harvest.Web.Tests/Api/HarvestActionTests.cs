@@ -82,7 +82,7 @@ public sealed class HarvestActionTests
     [Test]
     public async Task A_job_is_made_run_shown_reported_and_there_is_one_at_a_time()
     {
-        await sysadmin.ActionAsync("harvest_source_create", Source());
+        await sysadmin.ActionAsync("harvest_source_create", Source(frequency: "MANUAL"));
         portal.PutRaw("bad", """{"id": "bad", "name": "bad", "resources": 7}""");
 
         var job = await sysadmin.ActionAsync("harvest_job_create", new { source_id = "portal" });
@@ -114,7 +114,7 @@ public sealed class HarvestActionTests
             await release.Task;
             return false;
         };
-        await sysadmin.ActionAsync("harvest_source_create", Source());
+        await sysadmin.ActionAsync("harvest_source_create", Source(frequency: "MANUAL"));
         var job = await sysadmin.ActionAsync("harvest_job_create", new { source_id = "portal" });
 
         var second = await sysadmin.RefusedAsync(409, "harvest_job_create", new { source_id = "portal" });
@@ -198,7 +198,7 @@ public sealed class HarvestActionTests
         await site.OrganizationAsync("ours", ("editor", Role.Editor));
         await site.OrganizationAsync("theirs");
 
-        var ours = await editor.ActionAsync("harvest_source_create", Source(organization: "ours"));
+        var ours = await editor.ActionAsync("harvest_source_create", Source(frequency: "MANUAL", organization: "ours"));
         ours.GetProperty("approval").GetString().ShouldBe("Accepted");
         (await editor.ActionAsync("harvest_job_create", new { source_id = "portal" })).GetProperty("status").GetString().ShouldBe("Running");
         await editor.RefusedAsync(403, "harvest_source_patch", new { id = "portal", owner_org = "theirs" });

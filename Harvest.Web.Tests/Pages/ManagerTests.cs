@@ -77,6 +77,13 @@ public sealed class ManagerTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
         await Assertions.Expect(page.GetByText("1 source resumed.")).ToBeVisibleAsync();
         (await sources.FindAsync("one", CancellationToken.None))!.Paused.ShouldBeFalse();
+        await page.GotoAsync("/harvest");
+        await page.GetByLabel("Choose two").CheckAsync();
+        await page.GetByLabel("Choose three").CheckAsync();
+        await page.Locator("#bulk").GetByLabel("Schedule", new() { Exact = true }).SelectOptionAsync("BIWEEKLY");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set schedule" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("2 sources scheduled.")).ToBeVisibleAsync();
+        (await sources.ListAsync(true, CancellationToken.None)).Select(source => source.Frequency).ShouldBe([Frequency.Monthly, Frequency.Biweekly, Frequency.Biweekly]);
     }
 
     [Test]

@@ -57,7 +57,7 @@ public sealed class PieceTests
     public void A_cron_expression_of_every_day_is_a_time(string cron, string? time) => Ui.DailyAt(cron).ShouldBe(time);
 
     [TestCase("api_key_header", "API key header")]
-    [TestCase("brake_percent", "Brake percent")]
+    [TestCase("brake_percent", "Hold deletions back above (percent)")]
     [TestCase("fq", "Filter query")]
     public void A_setting_has_a_name_for_people(string name, string label) => SettingsForm.Label(name).ShouldBe(label);
 

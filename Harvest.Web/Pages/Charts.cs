@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Harvest.Model;
-using Harvest.Web.Live;
 
 namespace Harvest.Web.Pages;
 
@@ -39,19 +38,6 @@ internal static class Charts
         });
     }
 
-    /// <summary>What each job of a source did, oldest first.</summary>
-    public static string Jobs(IReadOnlyList<Job> jobs) => Bars(
-        jobs.Select(job => Moment(job.Created)),
-        ("Added", "success", jobs.Select(job => job.Added)),
-        ("Updated", "primary", jobs.Select(job => job.Updated)),
-        ("Deleted", "secondary", jobs.Select(job => job.Deleted)),
-        ("Errors", "danger", jobs.Select(job => job.Errored)));
-
-    /// <summary>How long each job took, in seconds.</summary>
-    public static string Durations(IReadOnlyList<Job> jobs) => Bars(
-        jobs.Select(job => Moment(job.Created)),
-        ("Seconds", "info", jobs.Select(job => (long)Math.Ceiling(JobPace.Elapsed(job, job.Finished ?? job.Created).TotalSeconds))));
-
     private static string Bars(IEnumerable<string> labels, params IEnumerable<(string Label, string Colour, IEnumerable<long> Data)> sets) =>
         JsonSerializer.Serialize(new
         {
@@ -59,9 +45,6 @@ internal static class Charts
             stacked = true,
             data = new { labels, datasets = sets.Select(set => new { label = set.Label, colour = set.Colour, data = set.Data }) },
         });
-
-    /// <summary>The page shows it in the reader's zone.</summary>
-    private static string Moment(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static string Day(DateTime day) => day.ToString("MM-dd", CultureInfo.InvariantCulture);
 }

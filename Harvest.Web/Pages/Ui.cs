@@ -15,15 +15,23 @@ internal static class Ui
             $"<time datetime=\"{known.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}\" class=\"text-nowrap\">{known.UtcDateTime:yyyy-MM-dd HH:mm} UTC</time>"))
         : new HtmlString(WebUtility.HtmlEncode(otherwise));
 
-    /// <summary>The same from a text of a remote, which may be anything.</summary>
+    /// <summary>The same from a text of a remote, which may be anything; a day or a year stays one.</summary>
     public static IHtmlContent Time(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        text?.Contains(':', StringComparison.Ordinal) == true && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? Time(time)
             : new HtmlString(WebUtility.HtmlEncode(text ?? "–"));
 
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     public static string Count(long number, string one, string many) => $"{Number(number)} {(number == 1 ? one : many)}";
+
+    public static string Bytes(long bytes) => bytes switch
+    {
+        < 1000 => Count(bytes, "byte", "bytes"),
+        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.#} kB"),
+        < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.#} GB"),
+    };
 
     /// <summary>Seconds up to a minute, then minutes, then hours.</summary>
     public static string Span(TimeSpan span) => span switch
@@ -70,14 +78,19 @@ internal static class Ui
         (_, var text) => $"  {WebUtility.HtmlEncode(text)}\n",
     })));
 
+    public static string Frequency(Frequency frequency) => frequency switch
+    {
+        Harvest.Model.Frequency.Manual => "manually",
+        Harvest.Model.Frequency.Always => "continuously",
+        Harvest.Model.Frequency.Biweekly => "every two weeks",
+        _ => frequency.ToString().ToLowerInvariant(),
+    };
+
     /// <summary>When a source is harvested, in words.</summary>
     public static string Schedule(Source source) => source switch
     {
         { Schedule.Length: > 0 } => $"{Cron(source.Schedule)} ({(source.TimeZone.Length > 0 ? source.TimeZone : "UTC")})",
-        { Frequency: Frequency.Manual } => "manually",
-        { Frequency: Frequency.Always } => "continuously",
-        { Frequency: Frequency.Biweekly } => "every two weeks",
-        _ => source.Frequency.ToString().ToLowerInvariant(),
+        _ => Frequency(source.Frequency),
     };
 
     /// <summary>The time of a cron expression that means once a day; null for any other.</summary>
@@ -93,6 +106,15 @@ internal static class Ui
     /// <summary>An address that may stand in a link: http and https only.</summary>
     public static string? Link(string? url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" or "ftp" ? parsed!.AbsoluteUri : null;
+
+    /// <summary>A mail address that may stand in a link.</summary>
+    public static string? Mail(string email)
+    {
+        var address = email.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) ? email[7..] : email;
+        return address.Length < 255 && System.Net.Mail.MailAddress.TryCreate(address, out var parsed) && parsed.Address == address
+            ? $"mailto:{Uri.EscapeDataString(address).Replace("%40", "@", StringComparison.Ordinal)}"
+            : null;
+    }
 
     public static string Shorten(string? text, int length) =>
         text is null ? "" : text.Length <= length ? text : $"{text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)]}…";

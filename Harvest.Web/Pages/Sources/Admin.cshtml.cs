@@ -1,7 +1,9 @@
 using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
+using Harvest.Harvesters;
 using Harvest.Model;
+using Harvest.Notifications;
 using Harvest.Pipeline;
 using Harvest.Storage;
 using Harvest.Web.Live;
@@ -28,21 +30,54 @@ public sealed class AdminModel : SitePage
     /// <summary>The first of the changes that are held back.</summary>
     public IReadOnlyList<HeldRecord> Held { get; private set; } = [];
 
-    public string Counts { get; private set; } = "";
+    /// <summary>The last jobs, oldest first.</summary>
+    public IReadOnlyList<Job> OldestFirst => [.. Jobs.Reverse()];
 
-    public string Durations { get; private set; } = "";
+    /// <summary>When it was last harvested without an error; null for never.</summary>
+    public DateTimeOffset? LastGood { get; private set; }
+
+    public string TypeTitle { get; private set; } = "";
+
+    public Model.Organization? Organization { get; private set; }
+
+    /// <summary>Settings that are not the defaults, in words; secrets are masked.</summary>
+    public IReadOnlyList<(string Label, string Value)> Settings { get; private set; } = [];
+
+    /// <summary>The last job went wrong.</summary>
+    public bool IsFailing => LastJob is { Status: JobStatus.Aborted } or { Status: JobStatus.Finished, HasErrors: true };
+
+    public string Notified { get; private set; } = "";
 
     public Task<IActionResult> OnGetAsync(string name) => WithAsync(name, async () =>
     {
         State = (await Get<SourceOverview>().ReadAsync([Source.Id], Token))[Source.Id];
         Jobs = await Get<JobOverview>().PageAsync([Source.Id], null, JobsInCharts, 0, Token);
-        IReadOnlyList<Job> oldestFirst = [.. Jobs.Reverse()];
         if (Source.HeldSet.Length > 0)
             Held = await Get<HeldBack>().PageAsync(Source.Id, 0, HeldBackView.Shown, Token);
-        Counts = Charts.Jobs(oldestFirst);
-        Durations = Charts.Durations(oldestFirst);
+        LastGood = (await Get<JobOverview>().LastGoodAsync([Source.Id], Token)).TryGetValue(Source.Id, out var day) ? day : null;
+        Organization = Source.PublisherId.Length > 0 ? await Get<MemberStore>().FindAsync(Source.PublisherId, Token) : null;
+        if (Get<HarvesterRegistry>().Find(Source.Type)?.Info is { } info)
+        {
+            TypeTitle = info.Title;
+            Settings = [.. SettingsForm.Fields(info, Source.Config).Where(row => row.Value.Length > 0)
+                .Select(row => (SettingsForm.Label(row.Setting.Name), SettingsForm.InWords(row.Setting, row.Value)))];
+        }
+        Notified = NotifiedInWords(Get<HarvestOptions>().Notifications);
         return Page();
     });
+
+    private string NotifiedInWords(NotificationOptions site)
+    {
+        var to = Source.NotifyTo.Length > 0 ? Source.NotifyTo : string.Join(", ", site.To);
+        return (Source.NotifyWhen ?? site.When) switch
+        {
+            _ when to.Length == 0 => "nobody",
+            NotifyWhen.Never => "nobody",
+            NotifyWhen.All => $"{to}, of every job",
+            NotifyWhen.Changes => $"{to}, of jobs with changes or errors",
+            _ => $"{to}, of jobs with errors",
+        };
+    }
 
     /// <summary>All changes that are held back, as CSV.</summary>
     public Task<IActionResult> OnGetHeldAsync(string name) => WithAsync(name, async () =>

@@ -40,6 +40,12 @@ public sealed class EditModel : SitePage
     public IReadOnlyList<string> TimeZones { get; } =
         [.. TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).Where(id => id.Contains('/', StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
+    public IReadOnlyList<(NotifyWhen Value, string Text)> NotifyChoices { get; } =
+        [(NotifyWhen.Errors, "Jobs with errors"), (NotifyWhen.Changes, "Jobs with changes or errors"), (NotifyWhen.All, "Every job"), (NotifyWhen.Never, "Never")];
+
+    /// <summary>Who is notified where the source says nothing.</summary>
+    public string SiteNotifies => string.Join(", ", Get<HarvestOptions>().Notifications.To);
+
     public PreviewReport? Preview { get; private set; }
 
     public string? Said { get; private set; }
@@ -76,10 +82,20 @@ public sealed class EditModel : SitePage
         try
         {
             using var patience = Limited();
-            var found = await Get<SourceDetector>().DetectAsync(Target(form.Url), patience.Token);
+            var found = await DetectAsync(form.Url ?? "", patience.Token);
             var type = Get<HarvesterRegistry>().Find(found.Type)!.Info.Title;
-            Said = $"Detected type: {type}.";
-            form = form with { Url = found.Url, Type = found.Type, Title = form.Title is { Length: > 0 } ? form.Title : new Uri(found.Url).Host };
+            var (title, description) = await SiteWords.ReadAsync(Get<HarvestHttp>(), found, patience.Token);
+            Said = $"Detected type: {type}.{(title.Length > 0 ? $" {title}." : "")}";
+            form = form with
+            {
+                Url = SafeUrl.Of(found.Url) == SafeUrl.Of(SourceForm.Address(form.Url)) ? SourceForm.Address(form.Url) : found.Url,
+                Type = found.Type,
+                Title = form.Title is { Length: > 0 } ? form.Title : title.Length > 0 ? title : new Uri(found.Url).Host,
+                Description = form.Description is { Length: > 0 } ? form.Description : description,
+            };
+            var config = ConfigOf(form, form.Url!) is { Length: > 0 } typed ? typed : found.Config;
+            Preview = await PreviewAsync(new SourceDraft(NameOf(form), form.Url!, found.Type) { Config = config, Organization = form.Organization });
+            return Show(form, config);
         }
         catch (Exception fault) when (fault is HarvestException or RemoteException)
         {
@@ -206,6 +222,27 @@ public sealed class EditModel : SitePage
         var source = CancellationTokenSource.CreateLinkedTokenSource(Token);
         source.CancelAfter(Patience);
         return source;
+    }
+
+    /// <summary>An address without a scheme may be one that only http knows.</summary>
+    private async Task<DetectedSource> DetectAsync(string pasted, CancellationToken cancellationToken)
+    {
+        var url = Target(pasted);
+        try
+        {
+            return await Get<SourceDetector>().DetectAsync(url, cancellationToken);
+        }
+        catch (Exception fault) when (fault is HarvestException or RemoteException && !pasted.Contains("://", StringComparison.Ordinal))
+        {
+            try
+            {
+                return await Get<SourceDetector>().DetectAsync(new UriBuilder(url) { Scheme = "http", Port = url.IsDefaultPort ? -1 : url.Port }.Uri, cancellationToken);
+            }
+            catch (Exception other) when (other is HarvestException or RemoteException)
+            {
+                throw fault is RemoteException remote ? new HarvestException(remote.Message, remote) : (HarvestException)fault;
+            }
+        }
     }
 
     private static Uri Target(string? text) =>

@@ -1,6 +1,7 @@
 using Harvest.Accounts;
 using Harvest.Http;
 using Harvest.Model;
+using Harvest.Pipeline;
 using Harvest.Storage;
 using Harvest.Web.Live;
 using Microsoft.AspNetCore.Mvc;
@@ -38,7 +39,7 @@ public sealed class IndexModel : SitePage
         [("", "Name"), ("type", "Type"), ("datasets", "Most datasets"), ("last", "Latest job"), ("oldest", "Oldest job")];
 
     /// <summary>Runs, pauses or resumes the sources that were ticked; those that one may not change are passed over and told.</summary>
-    public async Task<IActionResult> OnPostAsync(string[] ids, string? act, string? back)
+    public async Task<IActionResult> OnPostAsync(string[] ids, string? act, string? frequency, string? back)
     {
         if (!Caller.IsKnown)
             return Refuse();
@@ -46,12 +47,12 @@ public sealed class IndexModel : SitePage
         foreach (var id in ids.Take(PageSize))
         {
             var source = await FindSourceAsync(id);
-            if (source is not null && await ActAsync(source, act ?? ""))
+            if (source is not null && await ActAsync(source, act ?? "", frequency))
                 done++;
             else
                 refused.Add(source?.Name ?? id);
         }
-        var what = act switch { "run" => "started", "pause" => "paused", "resume" => "resumed", _ => "changed" };
+        var what = act switch { "run" => "started", "pause" => "paused", "resume" => "resumed", "schedule" => "scheduled", _ => "changed" };
         if (ids.Length == 0)
             Complain("Choose at least one source.");
         else if (refused.Count > 0)
@@ -61,12 +62,17 @@ public sealed class IndexModel : SitePage
         return Redirect(back is { Length: > 0 } && back.StartsWith("/harvest?", StringComparison.Ordinal) ? back : "/harvest");
     }
 
-    private async Task<bool> ActAsync(Source source, string act)
+    private async Task<bool> ActAsync(Source source, string act, string? frequency)
     {
         try
         {
             if (act == "run")
                 return await Service.TryRunAsync(Caller, source, new JobOrder(), Token) is not null;
+            if (act == "schedule" && SourceControl.ParseFrequency(frequency) is not null)
+            {
+                await Service.ScheduleAsync(Caller, source, frequency, null, Token);
+                return true;
+            }
             if (act is not ("pause" or "resume"))
                 return false;
             await Service.PauseAsync(Caller, source, act == "pause", Token);

@@ -1,6 +1,7 @@
 using Harvest.Diagnostics;
 using Harvest.Model;
 using Harvest.Storage;
+using Harvest.Web.Live;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Harvest.Web.Pages.Sources;
@@ -53,6 +54,25 @@ public sealed class JobModel : SitePage
         ("errors", Job.Errored, Before?.Errored, "text-danger"),
         ("open", Math.Max(0, Job.Gathered - Job.Completed), null, "text-primary"),
     ];
+
+    /// <summary>How far each stage is: done, now, next or failed.</summary>
+    public IReadOnlyList<(string Stage, string State, string Text)> Progress
+    {
+        get
+        {
+            var (isOpen, isListed) = (JobPace.IsOpen(Job), Job.GatherFinished is not null);
+            var open = Math.Max(0, Job.Gathered - Job.Completed);
+            return
+            [
+                ("Queued", Job.GatherStarted is not null ? "done" : isOpen ? "now" : "failed", Job.GatherStarted is null ? isOpen ? "waits for a consumer" : "never started" : ""),
+                ("Listing", isListed ? Job.Complete ? "done" : "failed" : Job.GatherStarted is null ? "next" : isOpen ? "now" : "failed",
+                    Job.GatherStarted is null ? "" : $"{Ui.Count(Job.Listed, "record", "records")}{(isListed && !Job.Complete ? ", incomplete" : "")}"),
+                ("Comparing", isListed ? "done" : Job.Listed > 0 && isOpen ? "now" : "next", Job.Listed == 0 ? "" : $"{Ui.Number(Job.Unchanged)} unchanged, {Ui.Number(Job.Gathered)} to import"),
+                ("Import", open == 0 && isListed ? "done" : Job.Completed > 0 && isOpen ? "now" : isOpen ? "next" : "failed",
+                    Job.Gathered == 0 ? "" : $"{Ui.Number(Job.Completed)} of {Ui.Number(Job.Gathered)}{(Job.Errored > 0 ? $", {Ui.Number(Job.Errored)} failed" : "")}"),
+            ];
+        }
+    }
 
     public async Task<IActionResult> OnGetAsync(string name, string id, string? outcome, string? stage, string? text, string? after, string? compare)
     {

@@ -1,7 +1,6 @@
 // What pages need beyond htmx and Bootstrap: times in the reader's zone, charts, questions before what cannot be undone.
 (() => {
   const times = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-  const moments = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' });
   const charts = new Map();
 
   const localise = (root) => {
@@ -26,7 +25,6 @@
       if (charts.get(canvas)?.definition === definition) continue;
       charts.get(canvas)?.chart.destroy();
       const read = JSON.parse(definition);
-      read.data.labels = read.data.labels.map((label) => label.endsWith('Z') ? moments.format(new Date(label)) : label);
       for (const set of read.data.datasets) {
         const colour = style.getPropertyValue(`--bs-${set.colour}`) || set.colour;
         set.backgroundColor = colour;

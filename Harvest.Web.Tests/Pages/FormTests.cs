@@ -1,0 +1,56 @@
+using Harvest.Harvesters;
+using Harvest.Model;
+using Harvest.Web.Pages;
+using Harvest.Web.Pages.Sources;
+
+namespace Harvest.Web.Tests.Pages;
+
+/// <summary>What people paste and choose, and what pages tell them of it.</summary>
+public sealed class FormTests
+{
+    [TestCase("data.example.org", "https://data.example.org")]
+    [TestCase("  http://data.example.org/catalog \r\n", "http://data.example.org/catalog")]
+    [TestCase("<https://data.example.org/>", "https://data.example.org/")]
+    [TestCase("\u200Bhttps://data.example.org/my feed.xml", "https://data.example.org/my%20feed.xml")]
+    [TestCase("https://data. example.org/a?b=c d", "https://data.example.org/a?b=c%20d")]
+    [TestCase("//data.example.org/x", "https://data.example.org/x")]
+    [TestCase("data.example.org/redirect?to=http://other.example/", "https://data.example.org/redirect?to=http://other.example/")]
+    [TestCase("ftp://data.example.org", "ftp://data.example.org")]
+    [TestCase("   ", "")]
+    [TestCase(null, "")]
+    public void An_address_is_taken_as_people_paste_it(string? pasted, string expected) => SourceForm.Address(pasted).ShouldBe(expected);
+
+    [Test]
+    public void What_a_catalogue_calls_itself_is_read_from_ckan_or_its_home_page()
+    {
+        SiteWords.OfStatus("""{"success": true, "result": {"site_title": "Open data\u202E", "site_description": " Of  the city "}}""").ShouldBe(("Open data", "Of the city"));
+        SiteWords.OfStatus("""{"result": 5}""").ShouldBe(("", ""));
+        SiteWords.OfPage("""<html><head><TITLE>Daten &amp; Karten</TITLE><meta charset="x"><meta name="description" content="It's ours"></head>""")
+            .ShouldBe(("Daten & Karten", "It's ours"));
+    }
+
+    [Test]
+    public void Every_setting_has_a_label_that_is_no_key()
+    {
+        foreach (var setting in CommonSettings.All)
+        {
+            var label = SettingsForm.Label(setting.Name);
+            char.IsUpper(label[0]).ShouldBeTrue(label);
+            label.ShouldNotContain("_");
+        }
+    }
+
+    [Test]
+    public void The_calendar_plans_by_schedule_in_its_time_zone_and_nothing_for_a_paused_source()
+    {
+        var now = new DateTimeOffset(2026, 3, 27, 12, 0, 0, TimeSpan.Zero);
+        var source = new Source { Id = "1", Name = "a", Url = "http://a.example", Type = "ckan", Schedule = "0 2 * * *", TimeZone = "Europe/Berlin", NextRun = now.AddHours(13) };
+
+        // The night of 29 March has no 02:00 there: it runs as soon as the clocks have skipped it.
+        CalendarModel.Planned(source, now, now.AddDays(4)).Select(time => time.ToString("dd HH:mm", System.Globalization.CultureInfo.InvariantCulture))
+            .ShouldBe(["28 01:00", "29 01:00", "30 00:00", "31 00:00"]);
+        CalendarModel.Planned(source with { Paused = true }, now, now.AddDays(4)).ShouldBeEmpty();
+        CalendarModel.Planned(source with { Schedule = "", Frequency = Frequency.Manual }, now, now.AddDays(4)).ShouldBeEmpty();
+        CalendarModel.Planned(source with { Schedule = "", Frequency = Frequency.Hourly, NextRun = null }, now, now.AddHours(5)).Count().ShouldBe(5);
+    }
+}
