@@ -59,7 +59,8 @@ internal sealed class FdpWalk(RdfPages pages, FdpSettings settings, GatherContex
         try
         {
             var node = new FdpNode(url, await pages.ReadAsync(url, cancellationToken));
-            isPoint |= !node.Term.IsNone || node.Children().Any();
+            if (!node.Term.IsNone || node.Children().Any())
+                isPoint = true;
             if (!isRoot && node.Term.IsNone && !node.Children().Any())
                 throw new ListingException($"{SafeUrl.Of(url)} says nothing of itself, so it is no page of a FAIR Data Point");
             return node;
