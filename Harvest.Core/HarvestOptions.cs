@@ -80,6 +80,14 @@ public sealed class JobOptions
     /// <summary>Ends a job that made no progress for so many minutes; 0 = never. Default: 360.</summary>
     [Range(0, 525_600)]
     public int TimeoutMinutes { get; set; } = 360;
+
+    /// <summary>At most so many jobs are worked on at once; 0 = any number. Default: 0.</summary>
+    [Range(0, 100_000)]
+    public int AtOnce { get; set; }
+
+    /// <summary>At most so many jobs whose sources are on the same host are worked on at once; 0 = any number. Default: 0.</summary>
+    [Range(0, 100_000)]
+    public int AtOncePerHost { get; set; }
 }
 
 /// <summary>Settings <c>Harvest:Deletion</c>: the brake on datasets that vanish from a source.</summary>

@@ -46,10 +46,13 @@ public static class HarvestServices
         services.AddSingleton<Hosting.DatabaseUpgrade>();
         services.AddSingleton<SourceStore>();
         services.AddSingleton<JobStore>();
+        services.AddSingleton<JobTurns>();
         services.AddSingleton<ObjectStore>();
         services.AddSingleton<MissingRecords>();
         services.AddSingleton<Reservations>();
         services.AddSingleton<HeldBack>();
+        services.AddSingleton<ExcludedRecords>();
+        services.AddSingleton<RecordQueries>();
         services.AddSingleton<JobEndings>();
         services.AddSingleton<JobReports>();
         services.AddSingleton<ConsumerStore>();
@@ -120,6 +123,7 @@ public static class HarvestServices
         services.AddSingleton<Recovery>();
         services.AddSingleton<SourceClearing>();
         services.AddSingleton<SourceControl>();
+        services.AddSingleton<RecordControl>();
         services.AddSingleton<SourceDetector>();
         services.AddSingleton<DryRun>();
         services.AddSingleton<SourcePreview>();

@@ -68,6 +68,7 @@ public static class HarvestCommand
             UserCommands.Create(),
             OrganizationCommands.Create(),
             TokenCommands.Create(),
+            CompletionCommand.Create(),
             HelpCommand.Create(),
         ];
         foreach (var verb in verbs)

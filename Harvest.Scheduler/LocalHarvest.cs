@@ -19,6 +19,8 @@ internal sealed class LocalHarvest(Invocation run)
         var jobs = run.Get<JobStore>();
         var ours = new List<(Source Source, Job Job)>();
         watch.Start();
+        // A person asks for it now, whatever hours and limits the site has for its own jobs.
+        run.Get<JobTurns>().IsOff = true;
         foreach (var source in sources)
         {
             // With consumers about, an open job is theirs: the two must not work on one job with different settings.

@@ -47,20 +47,52 @@ internal sealed class Output(bool json)
             Console.Out.WriteLine(Safe(line));
     }
 
+    /// <summary>A sentence for people beside the result: on standard error, so that it is seen with JSON too.</summary>
+    public void Tell(string sentence) => Console.Error.WriteLine(Safe(sentence));
+
     /// <summary>A table for people, in columns as wide as what is in them; nothing when there are no rows.</summary>
     public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         var cells = rows.ToList();
         if (json || cells.Count == 0)
             return;
+        if (Console.IsOutputRedirected)
+        {
+            WritePlain(columns, cells);
+            return;
+        }
+        var widths = columns.Select((column, i) => cells.Max(row => Math.Max(column.Length, row[i].Length) + 3)).Sum() + 1;
+        if (widths > AnsiConsole.Profile.Width)
+        {
+            WriteStacked(columns, cells);
+            return;
+        }
         var table = new Table { Border = TableBorder.Rounded };
         foreach (var column in columns)
             table.AddColumn(new TableColumn(new Text(column)).NoWrap());
         foreach (var row in cells)
             table.AddRow(row.Select(cell => new Text(Safe(cell))));
-        if (Console.IsOutputRedirected)
-            AnsiConsole.Profile.Width = 200;
         AnsiConsole.Write(table);
+    }
+
+    /// <summary>For pipes: a line for each row, columns two spaces apart, nothing cut off and no frames.</summary>
+    private static void WritePlain(IReadOnlyList<string> columns, List<IReadOnlyList<string>> cells)
+    {
+        var rows = cells.Select(row => row.Select(cell => Safe(cell).Replace('\n', ' ')).ToArray()).Prepend([.. columns.Select(column => column.ToUpperInvariant())]).ToList();
+        var widths = columns.Select((_, i) => rows.Max(row => row[i].Length)).ToArray();
+        foreach (var row in rows)
+            Console.Out.WriteLine(string.Join("  ", row.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd());
+    }
+
+    /// <summary>For narrow terminals: each row as a block of lines.</summary>
+    private static void WriteStacked(IReadOnlyList<string> columns, List<IReadOnlyList<string>> cells)
+    {
+        foreach (var row in cells)
+        {
+            Console.Out.WriteLine(Safe(row[0]));
+            for (var i = 1; i < columns.Count; i++)
+                Console.Out.WriteLine($"  {columns[i]}: {Safe(row[i])}");
+        }
     }
 
     /// <summary>Titles come from strangers: no control character of theirs reaches the terminal.</summary>

@@ -65,7 +65,17 @@ public sealed class SourceService(
     /// <summary>Takes a removed source back into service.</summary>
     public Task RestoreAsync(Caller caller, Source source, CancellationToken cancellationToken) => source.Active
         ? throw new HarvestException($"Source {source.Name} is active")
-        : DoAsync(caller, source, "harvest_source_restore", () => control.UpdateAsync(source, SourceDraft.Of(source) with { Active = true }, cancellationToken), cancellationToken);
+        : DoAsync(caller, source, "harvest_source_restore", () => control.RestoreAsync(source, cancellationToken), cancellationToken);
+
+    /// <summary>Deletes a source for good, with its datasets and its history.</summary>
+    /// <returns>How many datasets went.</returns>
+    public async Task<long> PurgeAsync(Caller caller, Source source, CancellationToken cancellationToken)
+    {
+        DemandEdit(caller, source);
+        var datasets = await control.PurgeAsync(source, cancellationToken);
+        await AuditAsync(caller, "harvest_source_purge", source.Name, $"{datasets} datasets", cancellationToken);
+        return datasets;
+    }
 
     /// <summary>Deletes all datasets, jobs and objects of a source.</summary>
     /// <returns>How many datasets went.</returns>
@@ -196,7 +206,7 @@ public sealed class SourceService(
     {
         var mayCreate = caller.MayCreateIn(draft.Organization ?? "");
         if (source is null)
-            return draft with { UserId = caller.User?.Id ?? "", Approval = mayCreate ? Approval.Accepted : Approval.Pending };
+            return draft with { UserId = caller.User?.Id ?? "", Approval = mayCreate ? Approval.Accepted : Approval.Pending, MayContinue = caller.MayEdit };
         var url = draft.Url.Trim() == SafeUrl.Of(source.Url) ? source.Url : draft.Url.Trim();
         return draft with
         {

@@ -34,6 +34,8 @@ public sealed class SiteGauges : BackgroundService
         Show("harvest.records.open", "{record}", "Objects of open jobs that have not ended");
         Show("harvest.job.idle", "s", "Time since an open job of this source last made progress");
         Show("harvest.source.failures", "{job}", "Harvests of this source in a row that did not list it to its end without error");
+        Show("harvest.scheduler.age", "s", "Time since the scheduler (harvest run) last ran");
+        Show("harvest.sources.overdue", "{source}", "Sources that were due a quarter of an hour ago and have no job");
         Show("harvest.part.up", null, "1 when the database, the queue answers, else 0");
     }
 
@@ -119,6 +121,9 @@ public sealed class SiteGauges : BackgroundService
             if (names.TryGetValue(job.SourceId, out var source))
                 Add(found, "harvest.job.idle", Math.Max(0, (now - (job.ProgressAt ?? job.Created)).TotalSeconds), "source", source);
         }
+        if (await consumers.ScheduledAsync(cancellationToken) is { } ran)
+            Add(found, "harvest.scheduler.age", Math.Max(0, (now - ran).TotalSeconds));
+        Add(found, "harvest.sources.overdue", (await sources.DueAsync(now - SourceStore.Overdue, cancellationToken)).Count(source => source.NextRun is not null));
         foreach (var source in await troubles.FailingAsync(1, cancellationToken))
             Add(found, "harvest.source.failures", source.Failures, "source", source.Name);
     }

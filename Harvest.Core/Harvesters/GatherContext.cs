@@ -63,6 +63,12 @@ public sealed class GatherContext
     public string Naming { get; init; } = "";
 
     /// <summary>
+    /// What the source refuses, in the harvester's words, as it was found in earlier listings; set by the harvester when it finds
+    /// something, so that it need not ask in vain again.
+    /// </summary>
+    public string Limits { get; set; } = "";
+
+    /// <summary>
     /// Called before the first record with that by which this way of listing names records, such as <c>id</c>. Another way than that
     /// of the known ones would list them all as strangers, so it ends the listing with a <see cref="ListingException"/>.
     /// </summary>

@@ -33,8 +33,11 @@ public interface IHarvester
     /// <exception cref="ListingException">Something like it is there, but cannot be harvested; the message says why.</exception>
     async Task<DetectedSource?> RecogniseAsync(Uri url, Http.HarvestHttp http, CancellationToken cancellationToken) =>
         await DetectAsync(url, http, cancellationToken) is { } found
-            ? new DetectedSource(Info.Name, found) { Reason = Info.Description }
+            ? new DetectedSource(Info.Name, found) { Reason = Info.Description }.Showing(ReadPage(url))
             : null;
+
+    /// <summary>What the address of a page of such a catalogue shows, read without asking anybody; null for the catalogue's own address.</summary>
+    PageAddress? ReadPage(Uri url) => null;
 
     /// <summary>
     /// Lists the source. Ending normally means the listing was complete; a fault that ends it is thrown (<see

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -8,6 +9,9 @@ public sealed class SourceConfig
 {
     /// <summary>What stands in the place of a secret.</summary>
     public const string Mask = "********";
+
+    /// <summary>How settings are written for people to read.</summary>
+    internal static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly JsonElement root;
 

@@ -24,6 +24,7 @@ public sealed class HarvestHttp : IAsyncDisposable
     private readonly Uri? source;
     private readonly IReadOnlyList<KeyValuePair<string, string>> sourceHeaders = [];
     private readonly Action<string> warn = _ => { };
+    private readonly Action<RemoteException> refused = _ => { };
 
     /// <exception cref="FormatException"><see cref="HttpOptions.AllowPrivateAddresses"/> cannot be read.</exception>
     public HarvestHttp(HttpOptions options, TimeProvider time, ILogger<HarvestHttp> logger)
@@ -38,10 +39,12 @@ public sealed class HarvestHttp : IAsyncDisposable
         retries = new Retries(options, time, logger);
     }
 
-    private HarvestHttp(HarvestHttp owner, Uri? source, IReadOnlyList<KeyValuePair<string, string>> headers, Action<string>? warn)
+    private HarvestHttp(
+        HarvestHttp owner, Uri? source, IReadOnlyList<KeyValuePair<string, string>> headers, Action<string>? warn, Action<RemoteException>? refused = null)
     {
         this.owner = owner;
         this.source = source;
+        this.refused = refused ?? owner.refused;
         this.warn = warn ?? owner.warn;
         sourceHeaders = headers;
         (options, time, logger) = (owner.options, owner.time, owner.logger);
@@ -66,6 +69,9 @@ public sealed class HarvestHttp : IAsyncDisposable
                 warning(text);
         });
     }
+
+    /// <summary>The same client, which tells of every answer that is an error, be it retried or not.</summary>
+    internal HarvestHttp Watched(Action<RemoteException> refusal) => new(owner ?? this, source, sourceHeaders, warn, refusal);
 
     /// <summary>
     /// Lets exactly this host and port be a private or loopback address, for the life of this instance: who types an
@@ -152,8 +158,16 @@ public sealed class HarvestHttp : IAsyncDisposable
         while (true)
         {
             var here = hop;
-            var answer = await gates.PassAsync(
-                here, token => MeasureAsync(here, patience, token), cancellationToken);
+            Answer answer;
+            try
+            {
+                answer = await gates.PassAsync(here, token => MeasureAsync(here, patience, token), cancellationToken);
+            }
+            catch (RemoteException fault)
+            {
+                refused(fault);
+                throw;
+            }
             logger.Answered(here.Method.Method, SafeUrl.Of(here.Url), answer.Status);
             if (!Redirects.Is(answer.Status))
                 return answer;

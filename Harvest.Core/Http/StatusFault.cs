@@ -72,7 +72,7 @@ internal static class StatusFault
         var mediaType = message.Content.Headers.ContentType?.MediaType;
         if (Texts.IsHtml(mediaType, text))
             return " with an HTML page" + (Texts.HtmlTitle(text) is { } title ? $" titled \"{Shown(title)}\"" : "");
-        var plain = Texts.IsText(mediaType, text) ? Texts.Plain(text) : "";
+        var plain = Texts.IsJson(mediaType, text) ? Texts.Plain(Texts.JsonMessage(text)) : Texts.IsText(mediaType, text) ? Texts.Plain(text) : "";
         return plain.Length > 0 ? $": \"{Shown(plain)}\"" : "";
 
         string Shown(string found)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 
 namespace Harvest.Http;
 
@@ -50,6 +51,34 @@ internal static class Texts
         mediaType is "text/html" or "application/xhtml+xml"
         || text.AsSpan().TrimStart().StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
         || text.AsSpan().TrimStart().StartsWith("<html", StringComparison.OrdinalIgnoreCase);
+
+    public static bool IsJson(string? mediaType, string text) =>
+        mediaType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true || text.AsSpan().TrimStart() is ['{' or '[', ..];
+
+    /// <summary>What an error in JSON says to people: its texts, with their names where those say more; nothing when it cannot be read.</summary>
+    public static string JsonMessage(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return string.Join(": ", Messages("", document.RootElement, 0).Distinct().Take(5));
+        }
+        catch (JsonException)
+        {
+            // Cut off, or no JSON: its braces tell nobody anything.
+            return "";
+        }
+    }
+
+    private static IEnumerable<string> Messages(string name, JsonElement value, int depth) => value.ValueKind switch
+    {
+        JsonValueKind.String when value.GetString() is { Length: > 0 } text && !Uri.IsWellFormedUriString(text, UriKind.Absolute) =>
+            [name is "" or "error" or "message" or "detail" or "title" or "description" or "__type" or "error_description" ? text : $"{name}: {text}"],
+        JsonValueKind.Array when depth < 5 => value.EnumerateArray().SelectMany(item => Messages(name, item, depth + 1)),
+        JsonValueKind.Object when depth < 5 => value.EnumerateObject().Where(member => member.Name is not ("help" or "stack" or "trace"))
+            .SelectMany(member => Messages(member.Name, member.Value, depth + 1)),
+        _ => [],
+    };
 
     /// <summary>The title of a page, or null when it has none in its beginning.</summary>
     public static string? HtmlTitle(string html)

@@ -115,6 +115,7 @@ public enum JobStatus
 /// <param name="ValidateOnly">Records are read and checked, and what is wrong with them is reported; no dataset is touched.</param>
 /// <param name="Object">Of the stored documents only this object's, be it the dataset's present one or an older one.</param>
 /// <param name="Detached">Of the stored documents also those whose dataset was deleted.</param>
+/// <param name="Drop">Only the datasets of excluded records are deleted; the source is not listed.</param>
 /// <param name="Segments">
 /// Of the stored documents only those of objects whose id has a hash (MD5) that begins with one of these hexadecimal digits, so
 /// that the work can be shared among machines.
@@ -129,7 +130,8 @@ public sealed record JobOrder(
     bool ValidateOnly = false,
     string? Object = null,
     bool Detached = false,
-    string? Segments = null)
+    string? Segments = null,
+    bool Drop = false)
 {
     /// <summary>As it stands in <see cref="Job.Orders"/>.</summary>
     public static JobOrder Parse(string orders) =>
@@ -138,7 +140,7 @@ public sealed record JobOrder(
     public override string ToString() => this == new JobOrder() ? "" : JsonSerializer.Serialize(this);
 
     /// <summary>Not the whole source is asked for.</summary>
-    public bool IsPartial => Limit is not null || Guid is not null || IsAgain || ValidateOnly;
+    public bool IsPartial => Limit is not null || Guid is not null || IsAgain || ValidateOnly || Drop;
 
     /// <summary>The source is not listed: the records are known.</summary>
     public bool IsAgain => Stored || Errored is not null;

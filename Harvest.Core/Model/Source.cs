@@ -60,6 +60,15 @@ public sealed record Source
     /// <summary>By what its records are known, such as <c>ckan/id</c>; empty while that is not known.</summary>
     public string Naming { get; init; } = "";
 
+    /// <summary>What it refuses to be asked, in its harvester's words.</summary>
+    public string Limits { get; init; } = "";
+
+    /// <summary>Jobs of sources with a higher priority are taken first. Default: 0.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>The hours in which it may be asked, such as <c>22:00-06:00</c>, in <see cref="TimeZone"/>; empty for always.</summary>
+    public string Hours { get; init; } = "";
+
     /// <summary>How many records too many it announced in its last full listings.</summary>
     public long CountSurplus { get; init; }
 

@@ -25,12 +25,27 @@ public sealed class GatherStage(PipelineParts parts) : IStage
         {
             // The claim guards the work from here on, so the message has done its duty: a listing may take hours, longer than
             // any broker waits. Should we die between these two lines, the message comes again and finds the job claimed.
-            if (await parts.Jobs.ClaimGatherAsync(jobId, Worker.Id, parts.Lease, cancellationToken) is { } job)
-                await GatherAsync(job, delivery, cancellationToken);
-            else
+            var next = await parts.Turns.NextAsync(jobId, Worker.Id, cancellationToken);
+            if (next is null)
+            {
+                // The sweep publishes it again when it may start.
+                await parts.Turns.DeferAsync(jobId, cancellationToken);
+                await delivery.AcknowledgeAsync(cancellationToken);
+            }
+            else if (await parts.Jobs.ClaimGatherAsync(next, Worker.Id, parts.Lease, cancellationToken) is not { } job)
             {
                 await delivery.AcknowledgeAsync(cancellationToken);
                 await parts.TellUnknownAsync(Queue, [jobId], cancellationToken);
+            }
+            else if (await parts.Turns.IsTooManyAsync(job.Id, cancellationToken))
+            {
+                await parts.Jobs.ReleaseGatherAsync(job.Id, Worker.Id, cancellationToken);
+                await parts.Turns.DeferAsync(job.Id, cancellationToken);
+                await delivery.AcknowledgeAsync(cancellationToken);
+            }
+            else
+            {
+                await GatherAsync(job, delivery, cancellationToken);
             }
         }
     }

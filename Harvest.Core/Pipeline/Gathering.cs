@@ -40,6 +40,7 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
     private readonly Listing gone = new();
     private readonly List<RemoteRecord> batch = [];
     private Approved approved = Approved.None;
+    private Dictionary<string, string> excluded = [];
     private Brake brake = null!;
     private GatherContext context = null!;
     private string naming = "";
@@ -74,6 +75,7 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
         {
             Before = source.HeldJobId,
             Naming = Listed > 0 ? naming : "",
+            Limits = context.Limits,
             Surplus = broken || isPartial || order.Clear || context.NothingVanished || context.DeletionsAreTold ? null : context.Counts.Surplus,
         };
         var vanishing = new Vanishing(source, listing, gone, context, brake, parts, sink) { IsClearing = order.Clear, Approved = approved };
@@ -97,6 +99,7 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
         var lost = known == 0 || rule.BrakeDays == 0 ? 0
             : await parts.HeldBack.LostAsync(source.Id, now - TimeSpan.FromDays(rule.BrakeDays), cancellationToken);
         brake = new Brake(rule, known, lost);
+        excluded = (await parts.Excluded.ListAsync(source.Id, cancellationToken)).ToDictionary(record => record.Guid, record => record.Reason, StringComparer.Ordinal);
         if (source.DeletionsApproved)
             approved = await Approved.ReadAsync(source, parts.HeldBack, cancellationToken);
         isCertain = known == 0 || order.IsPartial || order.Clear || work.Job is { Gathered: > 0, Held: false };
@@ -117,6 +120,7 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
                 () => Listed, Report, warning => sink.Report(warning, true), source.CountTimes >= UsualAfter ? source.CountSurplus : 0),
             Naming = known == 0 ? "" : source.Naming,
             NameBy = CheckNaming,
+            Limits = source.Limits,
             CountListed = () => Listed,
             CountNewAsync = CountNewAsync,
             HoldsAllAsync = async total =>
@@ -124,7 +128,7 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
                 var news = await CountNewAsync();
                 // A total may count deleted records that were never known here: with such the list itself must tell.
                 return brake.IsUsual(news)
-                    && (total is null || (gone.Count == 0 && context.Counts.Corrected(total.Value) == known + news));
+                    && (total is null || (gone.Count == 0 && context.Counts.Corrected(total.Value) == known + news + excluded.Count));
             },
         };
     }
@@ -176,6 +180,16 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
     /// <returns>True when the listing broke. What came before is whole, and stays.</returns>
     private async Task<bool> ListAsync()
     {
+        if (order.Drop)
+        {
+            await DropAsync();
+            return false;
+        }
+        if (order.Guid is { } only && excluded.TryGetValue(only, out var reason))
+        {
+            Report($"Record {only} is excluded: {reason}. To let it in again: harvest source include {source.Name} {only}");
+            return false;
+        }
         if (order.Guid is not null && !order.IsAgain)
         {
             batch.Add(new RemoteRecord(order.Guid));
@@ -233,6 +247,12 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
             gone.Add(record.Guid);
             return false;
         }
+        // Kept out by a person: as if it were not listed.
+        if (excluded.ContainsKey(record.Guid))
+        {
+            context.Counts.PassOver();
+            return false;
+        }
         // A list of mere identifiers may still name what the source has said to be deleted.
         if (record.Unchanged && gone.Contains(record.Guid))
             return false;
@@ -245,6 +265,14 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
                 $"{record.Guid}: listed twice with different content, as record {repeat.Place:N0} and as record {place:N0} of the listing; the first one is taken"));
         }
         return false;
+    }
+
+    /// <summary>Deletes the datasets of excluded records at once: a person has asked for each.</summary>
+    private async Task DropAsync()
+    {
+        var known = await parts.Objects.KnownAsync(source.Id, [.. excluded.Keys], cancellationToken);
+        foreach (var guids in known.Keys.Chunk(BatchSize))
+            await sink.DeleteAsync(guids);
     }
 
     /// <summary>A source without a dataset is more often broken than empty. Where some are known, the brake asks.</summary>

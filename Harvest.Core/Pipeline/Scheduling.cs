@@ -48,7 +48,8 @@ public static class Scheduling
 
     private static bool IsRestricted(string field) => field[0] is not ('*' or '?');
 
-    private static TimeZoneInfo Zone(string name)
+    /// <exception cref="FormatException">This machine knows no such time zone.</exception>
+    internal static TimeZoneInfo Zone(string name)
     {
         if (name.Length == 0)
             return TimeZoneInfo.Utc;

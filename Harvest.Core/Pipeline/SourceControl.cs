@@ -7,7 +7,7 @@ using Harvest.Storage;
 namespace Harvest.Pipeline;
 
 /// <summary>Makes, checks, removes and empties sources, by the reference's rules.</summary>
-public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
+public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, MemberStore members)
 {
     /// <summary>Words that stand where a source's name would in addresses of the web.</summary>
     private static readonly HashSet<string> Reserved = ["about", "admin", "calendar", "edit", "job", "new", "object"];
@@ -17,9 +17,14 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
     /// <exception cref="HarvestException">One line per wrong field.</exception>
     public async Task<Source> CreateAsync(SourceDraft draft, CancellationToken cancellationToken)
     {
+        draft = Read(draft);
         var problems = await CheckAsync(draft, null, cancellationToken);
         if (problems.Count > 0)
             throw new HarvestException(string.Join(Environment.NewLine, problems.Select(problem => $"{problem.Field}: {problem.Message}")));
+        if (draft.Note.Length > 0)
+            draft.Tell(draft.Note);
+        if (await ContinuedAsync(draft, cancellationToken) is { } continued)
+            return continued;
         var source = new Source
         {
             Id = Guid.CreateVersion7().ToString(),
@@ -37,7 +42,7 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
         };
         source = Timed(source, draft);
         await parts.Sources.AddAsync(source, cancellationToken);
-        return source;
+        return await SetTurnAsync(source, draft, cancellationToken);
     }
 
     /// <summary>Writes a source as a person describes it now; a changed schedule starts anew, an unchanged one goes on.</summary>
@@ -47,6 +52,10 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
     /// <exception cref="HarvestException">One line per wrong field.</exception>
     public async Task<Source> UpdateAsync(Source source, SourceDraft draft, CancellationToken cancellationToken)
     {
+        if (draft.Url.Trim() != source.Url)
+            draft = Read(draft);
+        if (draft.Note.Length > 0)
+            draft.Tell(draft.Note);
         var problems = await CheckAsync(draft, source.Id, cancellationToken);
         if (problems.Count > 0)
             throw new HarvestException(string.Join(Environment.NewLine, problems.Select(problem => $"{problem.Field}: {problem.Message}")));
@@ -63,13 +72,14 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
             Approval = draft.Approval,
             Active = draft.Active ?? source.Active,
         };
+        await FreeNameAsync(updated, cancellationToken);
         await parts.Sources.UpdateAsync(updated, cancellationToken);
         // What was accepted is not what an open job would find there now.
         if (source.Active && !updated.Active)
             await AbortOpenAsync(updated, "The source was removed", cancellationToken);
         else if (source.Approval == Approval.Accepted && updated.Approval != Approval.Accepted)
             await AbortOpenAsync(updated, NotAccepted, cancellationToken);
-        return updated;
+        return await SetTurnAsync(updated, draft, cancellationToken);
     }
 
     /// <summary>Accepts or refuses a source; refused, its open job ends.</summary>
@@ -129,6 +139,10 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
         SourceDraft draft, string? existingId, CancellationToken cancellationToken)
     {
         var problems = new List<(string, string)>();
+        if (existingId is null)
+            draft = Read(draft);
+        if (draft.Fault is { } fault)
+            problems.Add(("config", fault));
         foreach (var (field, value) in (ReadOnlySpan<(string, string)>)[("name", draft.Name), ("url", draft.Url), ("source_type", draft.Type)])
         {
             if (string.IsNullOrWhiteSpace(value))
@@ -153,6 +167,16 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
                 problems.Add(("schedule", fault.Message));
             }
         }
+        try
+        {
+            AskingHours.Read(draft.Hours ?? "");
+        }
+        catch (FormatException wrong)
+        {
+            problems.Add(("hours", wrong.Message));
+        }
+        if (draft.Priority is < -100 or > 100)
+            problems.Add(("priority", $"Must be a whole number from -100 to 100, found {draft.Priority}"));
         if (draft.Type.Length > 0)
             problems.AddRange(parts.Harvesters.Check(draft.Type, draft.Config ?? ""));
         if (draft.Config?.Contains(SourceConfig.Mask, StringComparison.Ordinal) == true)
@@ -160,6 +184,8 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
         if (problems.Count == 0)
         {
             problems.AddRange(await CheckUniqueAsync(draft, existingId, cancellationToken));
+            if (await MissesOrganizationAsync(draft, existingId, cancellationToken))
+                problems.Add(("owner_org", $"There is no organization {draft.Organization}"));
             var groups = SourceConfig.Parse(draft.Config ?? "").Texts("default_groups");
             if (groups.Count > 0)
             {
@@ -168,6 +194,54 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
             }
         }
         return problems;
+    }
+
+    /// <summary>
+    /// A draft as it is meant: its address without what came along when it was copied, and where that is a page of the catalogue, the
+    /// catalogue's address with the settings that choose what the page shows.
+    /// </summary>
+    public SourceDraft Read(SourceDraft draft)
+    {
+        draft = draft with { Url = SourceAddress.Clean(draft.Url) };
+        if (!Uri.TryCreate(draft.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
+            || parts.Harvesters.Find(draft.Type)?.ReadPage(url) is not { } page)
+            return draft;
+        try
+        {
+            return draft with { Url = page.Url, Config = page.Merge(draft.Config ?? ""), Note = page.Meaning };
+        }
+        catch (HarvestException fault)
+        {
+            return draft with { Fault = fault.Message };
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            // The check of the configuration says so.
+            return draft;
+        }
+    }
+
+    /// <summary>Puts a removed source back into service, with its datasets.</summary>
+    public Task<Source> RestoreAsync(Source source, CancellationToken cancellationToken) =>
+        UpdateAsync(source, SourceDraft.Of(source) with { Active = true }, cancellationToken);
+
+    /// <summary>What goes with a source when it is purged, in a sentence.</summary>
+    public async Task<string> PurgedAsync(Source source, CancellationToken cancellationToken)
+    {
+        var (datasets, jobs) = await parts.Sources.CountAsync(source.Id, cancellationToken);
+        return $"Purging source {source.Name} deletes it for good, with {datasets:N0} datasets and {jobs:N0} jobs with their records and errors";
+    }
+
+    /// <summary>Deletes a source for good, with its datasets and its history.</summary>
+    /// <returns>How many datasets went.</returns>
+    /// <exception cref="HarvestException">The catalogue refuses; what is deleted by then stays so.</exception>
+    public async Task<long> PurgeAsync(Source source, CancellationToken cancellationToken)
+    {
+        // Nothing is to be harvested meanwhile; should the process die, the source is removed and can be purged again.
+        await RemoveAsync(source, cancellationToken);
+        var datasets = await ClearAsync(source, cancellationToken);
+        await parts.Sources.DeleteAsync(source.Id, cancellationToken);
+        return datasets;
     }
 
     /// <summary>Takes a source out of service; its datasets stay. An open job is ended.</summary>
@@ -224,6 +298,15 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
             : source with { Frequency = frequency, Schedule = "", TimeZone = "", NextRun = null };
     }
 
+    private async Task<Source> SetTurnAsync(Source source, SourceDraft draft, CancellationToken cancellationToken)
+    {
+        if (draft.Priority is null && draft.Hours is null)
+            return source;
+        var changed = source with { Priority = draft.Priority ?? source.Priority, Hours = draft.Hours?.Trim() ?? source.Hours };
+        await parts.Sources.SetTurnAsync(source.Id, changed.Priority, changed.Hours, cancellationToken);
+        return changed;
+    }
+
     private async Task AbortOpenAsync(Source source, string reason, CancellationToken cancellationToken)
     {
         if (await parts.Jobs.NewestAsync(source.Id, cancellationToken) is { Status: JobStatus.New or JobStatus.Running } job)
@@ -238,20 +321,75 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing)
         {
             if (other.Id == existingId)
                 continue;
-            if (other.Name == draft.Name)
+            // A removed source blocks neither its name nor its address.
+            if (other.Name == draft.Name && other.Active)
                 problems.Add(("name", $"That name is already in use: {draft.Name}"));
-            // A removed source does not block its address.
             if (other.Active && Canonical(other.Url) == Canonical(draft.Url) && other.Config == (draft.Config ?? ""))
                 problems.Add(("url", $"There already is a Harvest Source for this URL (& config): {other.Name}, {SafeUrl.Of(other.Url)}"));
         }
         return problems;
     }
 
-    /// <summary>Without query, fragment, slash at the end and default port, as the reference compares.</summary>
+    /// <summary>Without fragment, slash at the end and default port. The query counts: it often chooses the catalogue.</summary>
     private static string Canonical(string url) =>
         Uri.TryCreate(url.Trim(), UriKind.Absolute, out var parsed)
-            ? $"{parsed.Scheme}://{parsed.Authority}{parsed.AbsolutePath.TrimEnd('/')}"
+            ? $"{parsed.Scheme}://{parsed.Authority}{parsed.AbsolutePath.TrimEnd('/')}{(parsed.Query == "?" ? "" : parsed.Query)}"
             : url;
+
+    /// <summary>
+    /// A source that is made again goes on with the removed one of the same address, type and settings: its datasets are taken over
+    /// and not doubled.
+    /// </summary>
+    /// <returns>Null when there is none.</returns>
+    private async Task<Source?> ContinuedAsync(SourceDraft draft, CancellationToken cancellationToken)
+    {
+        var there = await RemovedAsync(draft, cancellationToken);
+        var same = there.FirstOrDefault(source => source.Config == (draft.Config ?? "")) ?? there.FirstOrDefault(source => source.Name == draft.Name);
+        if (same is not null && draft.MayContinue(same))
+        {
+            var datasets = (await parts.Sources.CountAsync(same.Id, cancellationToken)).Datasets;
+            var restored = await UpdateAsync(same, draft with { Active = true, Frequency = draft.Frequency ?? nameof(Frequency.Manual) }, cancellationToken);
+            draft.Tell($"Source {same.Name} was removed and had this address: it is in service again, with {datasets:N0} datasets");
+            return restored;
+        }
+        foreach (var other in there)
+        {
+            var datasets = (await parts.Sources.CountAsync(other.Id, cancellationToken)).Datasets;
+            if (datasets > 0)
+                draft.Tell($"The removed source {other.Name} has {datasets:N0} datasets of this address, which may come a second time. Restore or purge it: harvest source restore {other.Name}");
+        }
+        await FreeNameAsync(new Source { Id = "", Name = draft.Name, Url = "", Type = "" }, cancellationToken);
+        return null;
+    }
+
+    private async Task<IReadOnlyList<Source>> RemovedAsync(SourceDraft draft, CancellationToken cancellationToken) =>
+    [
+        .. (await parts.Sources.ListAsync(onlyActive: false, cancellationToken))
+            .Where(source => !source.Active && source.Type == draft.Type && Canonical(source.Url) == Canonical(draft.Url))
+            .OrderByDescending(source => source.Created),
+    ];
+
+    /// <summary>A removed source that has the name gets another.</summary>
+    private async Task FreeNameAsync(Source wanted, CancellationToken cancellationToken)
+    {
+        if (await parts.Sources.FindAsync(wanted.Name, cancellationToken) is not { Active: false } holder || holder.Id == wanted.Id || holder.Name != wanted.Name)
+            return;
+        for (var number = 1; ; number++)
+        {
+            var name = $"{wanted.Name[..Math.Min(wanted.Name.Length, 85)]}-removed{(number == 1 ? "" : $"-{number}")}";
+            if (await parts.Sources.FindAsync(name, cancellationToken) is not null)
+                continue;
+            await parts.Sources.UpdateAsync(holder with { Name = name }, cancellationToken);
+            return;
+        }
+    }
+
+    /// <summary>Whether a source names an organization that there is not; what a CKAN has is for that to say.</summary>
+    private async Task<bool> MissesOrganizationAsync(SourceDraft draft, string? existingId, CancellationToken cancellationToken) =>
+        draft.Organization is { Length: > 0 } organization
+        && parts.Options.Catalogue.Type == CatalogueType.Local
+        && await members.FindAsync(organization, cancellationToken) is null
+        && (existingId is null || (await parts.Sources.FindAsync(existingId, cancellationToken))?.PublisherId != organization);
 }
 
 /// <summary>A source as a person describes it.</summary>
@@ -294,4 +432,22 @@ public sealed record SourceDraft(string Name, string Url, string Type)
 
     /// <summary>Null to leave it as it is.</summary>
     public bool? Active { get; init; }
+
+    /// <summary>Jobs of sources with a higher priority are taken first; null to leave it as it is.</summary>
+    public int? Priority { get; init; }
+
+    /// <summary>The hours in which it may be asked (<see cref="AskingHours"/>), empty for always; null to leave them as they are.</summary>
+    public string? Hours { get; init; }
+
+    /// <summary>What its address was taken for, in a sentence; empty where it is the catalogue's own.</summary>
+    public string Note { get; init; } = "";
+
+    /// <summary>Why its address and its settings do not go together; null when they do.</summary>
+    internal string? Fault { get; init; }
+
+    /// <summary>Whether whoever makes it may go on with a removed source.</summary>
+    public Func<Source, bool> MayContinue { get; init; } = _ => true;
+
+    /// <summary>Takes sentences on what is done besides.</summary>
+    public Action<string> Tell { get; init; } = _ => { };
 }

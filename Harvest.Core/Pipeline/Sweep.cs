@@ -1,6 +1,7 @@
 using Harvest.Model;
 using Harvest.Notifications;
 using Harvest.Queues;
+using Harvest.Storage;
 
 namespace Harvest.Pipeline;
 
@@ -9,7 +10,7 @@ namespace Harvest.Pipeline;
 /// has ended, sets going again what lost its message or its worker, tells people of what has ended, and deletes what is too old.
 /// Safe to run any number of times, anywhere.
 /// </summary>
-public sealed class Sweep(PipelineParts parts, JobControl control, Notifier notifier, Retention retention)
+public sealed class Sweep(PipelineParts parts, JobControl control, Notifier notifier, Retention retention, ConsumerStore consumers)
 {
     /// <summary>A job that made no progress for so long, while a queue holds fewer ids than it should, has lost messages.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
@@ -18,6 +19,8 @@ public sealed class Sweep(PipelineParts parts, JobControl control, Notifier noti
     public async Task<SweepReport> RunAsync(string? sourceId, CancellationToken cancellationToken)
     {
         var created = sourceId is null ? await ScheduleAsync(cancellationToken) : [];
+        if (sourceId is null)
+            await consumers.MarkScheduledAsync(cancellationToken);
         try
         {
             return await MendAsync(sourceId, cancellationToken) with { Created = created };
@@ -83,6 +86,9 @@ public sealed class Sweep(PipelineParts parts, JobControl control, Notifier noti
         ungathered.ExceptWith(reserved);
         foreach (var id in reserved)
             waiting.Remove(id);
+        // What may not start yet, by hours or limits, has its message when it may.
+        if (alone is null)
+            ungathered.ExceptWith(await parts.Turns.DeferredAsync(byLimits: true, cancellationToken));
         var isGatherShort = await parts.Queue.CountAsync(QueueName.Gather, cancellationToken) < ungathered.Count;
         var isFetchShort = await parts.Queue.CountAsync(QueueName.Fetch, cancellationToken) < waiting.Values.Sum();
         var published = new List<string>();

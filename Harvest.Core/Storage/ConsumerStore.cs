@@ -6,6 +6,21 @@ public sealed class ConsumerStore(Database database, TimeProvider time)
     /// <summary>A consumer that was not seen for so long counts as dead.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
+    /// <summary>Says that the scheduler runs.</summary>
+    public Task MarkScheduledAsync(CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.ExecuteAsync(
+                "INSERT INTO harvest_scheduler (id, ran) VALUES (1, @now) ON CONFLICT (id) DO UPDATE SET ran = excluded.ran",
+                new { now = time.GetUtcNow() }),
+            cancellationToken);
+
+    /// <summary>When the scheduler last ran; null for never.</summary>
+    public Task<DateTimeOffset?> ScheduledAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async session => (await session.QueryAsync<DateTimeOffset>("SELECT ran FROM harvest_scheduler WHERE id = 1"))
+                .Select(ran => (DateTimeOffset?)ran).FirstOrDefault(),
+            cancellationToken);
+
     /// <summary>Says that a consumer lives. Those that have been silent for a day are forgotten on the way.</summary>
     public Task BeatAsync(Consumer consumer, CancellationToken cancellationToken) =>
         database.WriteAsync(

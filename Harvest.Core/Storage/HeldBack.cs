@@ -30,7 +30,7 @@ public sealed class HeldBack(Database database)
         }
         await session.ExecuteAsync(
             $"""
-            UPDATE harvest_source SET naming = CASE WHEN @Naming = '' THEN naming ELSE @Naming END,
+            UPDATE harvest_source SET naming = CASE WHEN @Naming = '' THEN naming ELSE @Naming END, limits = @Limits,
                 count_times = CASE WHEN @surplus < 0 THEN count_times WHEN @surplus = count_surplus THEN count_times + 1 ELSE 1 END,
                 count_surplus = CASE WHEN @surplus < 0 THEN count_surplus ELSE @surplus END
                 {(end.IsAnswered
@@ -45,6 +45,7 @@ public sealed class HeldBack(Database database)
             {
                 sourceId,
                 end.Naming,
+                end.Limits,
                 surplus = end.Surplus ?? -1,
                 job = end.Set.Length > 0 ? jobId : "",
                 end.Set,
@@ -197,6 +198,9 @@ internal sealed record ListingEnd(bool IsAnswered, string Set, long Deletions, l
 
     /// <summary>By what the records were known; empty to leave it as it is.</summary>
     public string Naming { get; init; } = "";
+
+    /// <summary>What the source refuses to be asked.</summary>
+    public string Limits { get; init; } = "";
 
     /// <summary>How many records too many were announced; null when the list was not gone through to its end.</summary>
     public long? Surplus { get; init; }

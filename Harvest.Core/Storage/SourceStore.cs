@@ -5,10 +5,13 @@ namespace Harvest.Storage;
 /// <summary>The table <c>harvest_source</c>.</summary>
 public sealed class SourceStore(Database database)
 {
+    /// <summary>A source that has been due for so long, and has no job, is overdue: nobody runs the scheduler.</summary>
+    public static readonly TimeSpan Overdue = TimeSpan.FromMinutes(15);
+
     private const string Columns = """
         id, url, name, title, description, config, created, type, active, user_id, publisher_id, frequency, next_run,
         deletions_approved, schedule, time_zone, notify_to, notify_when, private, approval, approval_comment, paused,
-        held_set, held_deletions, held_additions, held_job_id, naming, count_surplus, count_times
+        held_set, held_deletions, held_additions, held_job_id, naming, count_surplus, count_times, limits, priority, hours
         """;
 
     /// <exception cref="HarvestException">The name is taken.</exception>
@@ -46,6 +49,18 @@ public sealed class SourceStore(Database database)
                 """,
                 Parameters(source)),
             cancellationToken);
+
+    /// <summary>Says which jobs go first and when the source may be asked; apart from the rest, so that nobody sets it back with an old copy.</summary>
+    public Task SetTurnAsync(string sourceId, int priority, string hours, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.ExecuteAsync(
+                "UPDATE harvest_source SET priority = @priority, hours = @hours WHERE id = @sourceId", new { sourceId, priority, hours }),
+            cancellationToken);
+
+    /// <summary>Deletes a source; what it has brought must be gone.</summary>
+    public Task DeleteAsync(string sourceId, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.ExecuteAsync("DELETE FROM harvest_source WHERE id = @sourceId", new { sourceId }), cancellationToken);
 
     /// <summary>Says who is told of a source's jobs; apart from the rest, so that nobody sets it back with an old copy.</summary>
     public Task SetNotifyAsync(string sourceId, string to, NotifyWhen? when, CancellationToken cancellationToken) =>

@@ -8,7 +8,10 @@ namespace Harvest.Cli.Commands;
 /// <summary><c>harvest datasets list|show|search|export</c>.</summary>
 internal static class DatasetsCommand
 {
-    public static Command Create() => new("datasets", "List, show, search and export datasets") { List(), Show(), Search(), DatasetsExportCommand.Create() };
+    public static Command Create() => new("datasets", "List, show, search and export datasets")
+    {
+        List(), Show(), Search(), DatasetsExportCommand.Create(), RecordCommands.Find(), RecordCommands.Duplicates(), RecordCommands.TakeDown(),
+    };
 
     private static Command List()
     {

@@ -17,28 +17,28 @@ internal static class DetectCommand
             command,
             async (run, parsed, token) =>
             {
-                var address = Address(parsed.GetRequiredValue(url));
-                // Who types an address at a terminal means it, be it private; where it redirects to is judged as ever.
-                run.Get<HarvestHttp>().Trust(address);
-                var survey = await run.Get<SourceDetector>().SurveyAsync(address, token);
-                run.Out.Show(() => Document(address, survey), () => Write(run.Out, address, survey));
+                var addresses = Addresses(run, parsed.GetRequiredValue(url));
+                var survey = await run.Get<SourceDetector>().SurveyAsync(addresses, token);
+                run.Out.Show(() => Document(survey), () => Write(run.Out, survey));
                 return survey.Found.Count > 0 ? 0 : 1;
             },
             opensDatabase: false);
         return command;
     }
 
-    /// <summary>What a person typed as an address; https when it names no scheme.</summary>
+    /// <summary>The addresses that a person may mean at a terminal: they are meant, be they private; where they redirect to is judged as ever.</summary>
     /// <exception cref="HarvestException">It is none.</exception>
-    public static Uri Address(string text) =>
-        Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"https://{text}", UriKind.Absolute, out var url)
-            && url.Scheme is "http" or "https"
-                ? url
-                : throw new HarvestException($"{SafeUrl.Of(text)} is no http or https address");
-
-    private static JsonObject Document(Uri url, DetectionSurvey survey) => new()
+    public static IReadOnlyList<Uri> Addresses(Invocation run, string text)
     {
-        ["url"] = SafeUrl.Of(url),
+        var addresses = SourceAddress.Read(text);
+        foreach (var address in addresses)
+            run.Get<HarvestHttp>().Trust(address);
+        return addresses;
+    }
+
+    private static JsonObject Document(DetectionSurvey survey) => new()
+    {
+        ["url"] = SafeUrl.Of(survey.Url),
         ["found"] = new JsonArray([.. survey.Found.Select(source => new JsonObject
         {
             ["type"] = source.Type,
@@ -49,13 +49,11 @@ internal static class DetectCommand
         ["reasons"] = new JsonArray([.. survey.Reasons.Select(reason => JsonValue.Create(reason))]),
     };
 
-    private static void Write(Output output, Uri url, DetectionSurvey survey)
+    private static void Write(Output output, DetectionSurvey survey)
     {
         if (survey.Found.Count == 0)
         {
-            Console.WriteLine($"{SafeUrl.Of(url)} is no catalogue that can be harvested here.");
-            foreach (var reason in survey.Reasons)
-                Console.WriteLine($"  {Output.Safe(reason)}");
+            output.Say(survey.ToString());
             return;
         }
         var best = survey.Found[0];

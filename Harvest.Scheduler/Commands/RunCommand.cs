@@ -92,7 +92,13 @@ internal static class RunCommand
         if (open.Count == 0)
             return [];
         await run.Get<EmbeddedRun>().RunAsync(
-            async () => (await jobs.OpenAsync(cancellationToken)).All(job => !open.Contains(job.Id)), cancellationToken);
+            async () =>
+            {
+                // Those that wait for the hours of their source are left to a later run.
+                var later = await run.Get<JobTurns>().DeferredAsync(byLimits: false, cancellationToken);
+                return (await jobs.OpenAsync(cancellationToken)).All(job => !open.Contains(job.Id) || later.Contains(job.Id));
+            },
+            cancellationToken);
         return open;
     }
 }

@@ -26,6 +26,8 @@ internal static class RunTestCommand
             if (parsed.GetValue(dry))
                 return await harvest.DryRunAsync([found], order.Read(parsed, only), token);
             var jobs = await harvest.RunAsync([found], order.Read(parsed, only), token);
+            if (only is not null && jobs is [(_, { Added: 0, Updated: 0, Deleted: 0, NotModified: 0, Unchanged: 0, HasErrors: false })])
+                throw new HarvestException($"Source {found.Name} has no record {only}");
             return await harvest.ReportAsync(jobs, token);
         },
         isAlone: true);

@@ -18,10 +18,12 @@ internal static class SourceCommands
     {
         var source = new Command("source", "Create, inspect, edit and clear harvest sources")
         {
-            SourceCreateCommand.Create(), SourceEditCommands.Edit(), SourceEditCommands.Restore(), Show(), List("list"), Remove("remove"), Clear("clear"), ClearHistory("clear-history"), Approve(), SourcePreviewCommand.Create(),
+            SourceCreateCommand.Create(), SourceEditCommands.Edit(), SourceEditCommands.Restore(),
+            SourceEditCommands.Pause(), SourceEditCommands.Resume(), SourceEditCommands.Purge(), Show(), List("list"), Remove("remove"), Clear("clear"), ClearHistory("clear-history"), Approve(), SourcePreviewCommand.Create(),
             SourceScheduleCommands.CreateSchedule(), SourceScheduleCommands.CreateUnschedule(), SourceNotifyCommand.Create(),
             SourceDecisionCommands.Accept(), SourceDecisionCommands.Refuse(),
             SourceQualityCommand.Create(), SourceAttachCommand.Create(),
+            RecordCommands.Exclude(), RecordCommands.Include(), RecordCommands.Excluded(),
         };
         return [source, List("sources"), Hidden(Remove("rmsource")), Hidden(Clear("clearsource")), Hidden(ClearHistory("clearsource_history"))];
     }
@@ -47,10 +49,14 @@ internal static class SourceCommands
                 Console.WriteLine($"  id         {source.Id}");
                 Console.WriteLine($"  url        {UrlOf(source)}");
                 Console.WriteLine($"  type       {source.Type}");
-                Console.WriteLine($"  active     {(source.Active ? "yes" : "no")}");
+                Console.WriteLine($"  state      {(source.Active ? source.Paused ? "paused" : "active" : "removed")}");
                 if (source.Approval != Approval.Accepted)
                     Console.WriteLine($"  approval   {source.Approval} {Output.Safe(source.ApprovalComment)}");
                 Console.WriteLine($"  frequency  {(source.Schedule.Length > 0 ? $"{source.Schedule} {source.TimeZone}".TrimEnd() : shape["frequency"])}");
+                if (source.Hours.Length > 0)
+                    Console.WriteLine($"  hours      {source.Hours}");
+                if (source.Priority != 0)
+                    Console.WriteLine($"  priority   {source.Priority}");
                 if (shape["next_run"] is { } next)
                     Console.WriteLine($"  next run   {next} UTC");
                 if (shape["config"]?.ToString() is { Length: > 0 } config)

@@ -28,6 +28,7 @@ internal static class SourceCreateCommand
                 Frequency = parsed.GetValue(frequency),
                 Config = await ReadAsync(parsed.GetValue(config), token),
                 Organization = parsed.GetValue(organization),
+                Tell = run.Out.Tell,
             };
             var source = await run.Get<SourceService>().SaveAsync(Caller.CommandLine, null, draft, token);
             if (!parsed.GetValue(active))

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Harvest.Accounts;
+using System.Text.Json.Nodes;
 using Harvest.Pipeline;
+using Harvest.Storage;
 
 namespace Harvest.Cli.Commands;
 
@@ -19,9 +21,11 @@ internal static class SourceEditCommands
         var config = new Option<string?>("--config") { Description = "New settings of the harvester: JSON, or @ and a file" };
         var organization = new Option<string?>("--organization") { Description = "The organization that its datasets belong to" };
         var isPrivate = new Option<bool?>("--private") { Description = "Whether only its organization sees the source: true or false" };
+        var priority = new Option<int?>("--priority") { Description = "-100 to 100: jobs of sources with a higher priority are taken first" };
+        var hours = new Option<string?>("--hours") { Description = "When the source may be asked, such as \"22:00-06:00 Europe/Madrid\"; \"\" for always" };
         var command = new Command("edit", "Change a source; what is not given stays")
         {
-            reference, name, url, type, title, description, frequency, config, organization, isPrivate,
+            reference, name, url, type, title, description, frequency, config, organization, isPrivate, priority, hours,
         };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
@@ -38,6 +42,9 @@ internal static class SourceEditCommands
                 Config = settings ?? source.Config,
                 Organization = parsed.GetValue(organization) ?? source.PublisherId,
                 Private = parsed.GetValue(isPrivate) ?? source.Private,
+                Priority = parsed.GetValue(priority),
+                Hours = parsed.GetValue(hours),
+                Tell = run.Out.Tell,
             };
             await SourceCommands.ShowAsync(run, await run.Get<SourceService>().SaveAsync(Caller.CommandLine, source, draft, token), token);
             return 0;
@@ -58,4 +65,44 @@ internal static class SourceEditCommands
         });
         return command;
     }
+
+    public static Command Pause() => Turn("pause", "Pause a source's schedule; jobs made by hand still run", isPaused: true);
+
+    public static Command Resume() => Turn("resume", "Resume a paused source's schedule", isPaused: false);
+
+    public static Command Purge()
+    {
+        var reference = new Argument<string>("source") { Description = "Id or name of the source" };
+        var command = new Command("purge", "Delete a source for good, with its datasets and its history") { reference, Confirmation.Yes };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(reference), token);
+            var goes = await run.Get<SourceControl>().PurgedAsync(source, token);
+            // Asked for in scripts too: nothing of it comes back.
+            if (Console.IsInputRedirected && !parsed.GetValue(Confirmation.Yes))
+                throw new HarvestException($"{goes}. To do it, add --yes");
+            Confirmation.Ask($"{goes}. Go on?", parsed.GetValue(Confirmation.Yes));
+            var datasets = await run.Get<SourceService>().PurgeAsync(Caller.CommandLine, source, token);
+            run.Out.Show(
+                () => new JsonObject { ["id"] = source.Id, ["datasets"] = datasets },
+                () => Console.WriteLine($"Purged source {source.Name}: {datasets:N0} datasets deleted"));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Turn(string verb, string description, bool isPaused)
+    {
+        var reference = new Argument<string>("source") { Description = "Id or name of the source" };
+        var command = new Command(verb, description) { reference };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(reference), token);
+            await run.Get<SourceService>().PauseAsync(Caller.CommandLine, source, isPaused, token);
+            await SourceCommands.ShowAsync(run, source with { Paused = isPaused }, token);
+            return 0;
+        });
+        return command;
+    }
+
 }

@@ -48,6 +48,15 @@ internal static class StatusCommand
         var now = run.Get<TimeProvider>().GetUtcNow();
         foreach (var job in jobs.Where(job => now - (job.ProgressAt ?? job.Created) > TimeSpan.FromMinutes(15)))
             warnings.Add($"Job {job.Id} of {names.GetValueOrDefault(job.SourceId)} has made no progress since {ApiShapes.Time(job.ProgressAt ?? job.Created)} UTC. Is harvest run called by cron?");
+        var ran = await run.Get<ConsumerStore>().ScheduledAsync(cancellationToken);
+        var overdue = (await run.Get<SourceStore>().DueAsync(now - SourceStore.Overdue, cancellationToken)).Where(source => source.NextRun is not null).ToList();
+        if (overdue.Count > 0)
+        {
+            var some = string.Join(", ", overdue.Take(3).Select(source => source.Name));
+            warnings.Add(
+                $"{overdue.Count:N0} sources are overdue ({some}{(overdue.Count > 3 ? ", …" : "")}). The scheduler "
+                + $"{(ran is null ? "has never run" : $"last ran {ApiShapes.Time(ran)} UTC")}. Call it from cron: harvest run");
+        }
         warnings.AddRange((await run.Get<JobEndings>().LapsedAsync(cancellationToken)).Select(lapsed => lapsed.ToString()));
         var (failing, givenUp, trouble) = await run.Get<Outbox>().TroubleAsync(cancellationToken);
         if (failing > 0)
@@ -58,6 +67,11 @@ internal static class StatusCommand
             ["database"] = run.Get<Database>().Dialect.Place,
             ["queue_type"] = run.Get<HarvestOptions>().Queue.Type.ToString(),
             ["queues"] = queues,
+            ["scheduler"] = new JsonObject
+            {
+                ["ran"] = ApiShapes.Time(ran),
+                ["overdue"] = new JsonArray([.. overdue.Select(source => JsonValue.Create(source.Name))]),
+            },
             ["consumers"] = new JsonArray([.. living.Select(consumer => new JsonObject
             {
                 ["stage"] = consumer.Stage,
@@ -91,6 +105,7 @@ internal static class StatusCommand
         Console.WriteLine($"Site {status["site_id"]}, {status["database"]}, queue {status["queue_type"]}");
         foreach (var (name, count) in status["queues"]!.AsObject())
             Console.WriteLine($"  {name} queue: {(count is null ? "unknown" : count.GetValue<long>().ToString("N0", CultureInfo.InvariantCulture))} waiting");
+        Console.WriteLine($"  scheduler: {(status["scheduler"]!["ran"] is { } ran ? $"last ran {ran} UTC" : "has never run")}");
         if (status["consumers"]!.AsArray().Count == 0)
             Console.WriteLine(status["queue_type"]!.ToString() == "Memory" ? "  no consumers: with the queue in memory, harvest run does their work" : "  no consumers");
         run.Out.Table(

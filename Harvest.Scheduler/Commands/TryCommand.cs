@@ -41,12 +41,11 @@ internal static class TryCommand
 
     private static async Task<Source> DetectAsync(Invocation run, string text, CancellationToken cancellationToken)
     {
-        var url = DetectCommand.Address(text);
-        // Who types an address at a terminal means it, be it private; where it redirects to is judged as ever.
-        run.Get<HarvestHttp>().Trust(url);
-        var found = await run.Get<SourceDetector>().DetectAsync(url, cancellationToken);
+        var found = await run.Get<SourceDetector>().DetectAsync(DetectCommand.Addresses(run, text), cancellationToken);
+        if (found.Config.Length > 0)
+            run.Out.Tell(found.Reason);
         var known = (await run.Get<SourceStore>().ListAsync(onlyActive: true, cancellationToken))
-            .FirstOrDefault(source => source.Url == found.Url && source.Type == found.Type);
+            .FirstOrDefault(source => source.Url == found.Url && source.Type == found.Type && source.Config == found.Config);
         var name = Formats.DatasetNames.Ideal(new Uri(found.Url).Authority + new Uri(found.Url).AbsolutePath);
         return known ?? Draft(run, name, found.Url, found.Type, SafeUrl.Of(new Uri(found.Url))) with { Config = found.Config };
     }

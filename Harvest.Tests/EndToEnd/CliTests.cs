@@ -93,7 +93,7 @@ public sealed class CliTests
 
         result.Code.ShouldBe(1);
         result.Errors.ShouldContain("no catalogue that can be harvested");
-        result.Errors.ShouldContain("CKAN");
+        result.Errors.ShouldContain("a web page without a title");
     }
 
     [Test]

@@ -56,15 +56,71 @@ public sealed class DetectionTests
     }
 
     [Test]
-    public async Task What_is_nothing_is_told_with_the_reasons()
+    public async Task A_web_page_is_called_so_by_its_title_in_three_lines()
     {
-        await using var site = await TestSite.StartAsync("<!DOCTYPE html><title>Town</title>", "text/html");
+        await using var site = await TestSite.StartAsync("<!DOCTYPE html><title>Town &amp; Country</title>", "text/html");
 
         var fault = await Should.ThrowAsync<HarvestException>(() => DetectAsync(site.Url));
 
-        fault.Message.ShouldContain("is no catalogue that can be harvested here");
-        foreach (var title in (string[])["CKAN", "DCAT-US", "OpenDataSoft", "OAI-PMH", "udata", "Socrata"])
-            fault.Message.ShouldContain($"  {title}: ");
+        var lines = fault.Message.Split(Environment.NewLine);
+        lines.Length.ShouldBe(3);
+        lines[0].ShouldContain("is no catalogue that can be harvested here");
+        lines[1].ShouldContain("a web page titled \"Town & Country\"");
+        lines[2].ShouldContain("OAI-PMH");
+    }
+
+    [TestCase("/", Description = "all of the site")]
+    [TestCase("/api", Description = "the API alone")]
+    public async Task A_refusal_is_told_as_such(string closed)
+    {
+        await using var site = await TestSite.StartAsync(context =>
+        {
+            context.Response.StatusCode = context.Request.Path.StartsWithSegments(closed.TrimEnd('/')) ? 403 : 200;
+            context.Response.ContentType = "text/html";
+            return context.Response.WriteAsync("<html><title>Attention Required! | Wall</title>");
+        });
+
+        var fault = await Should.ThrowAsync<HarvestException>(() => DetectAsync(site.Url));
+
+        fault.Message.ShouldContain("403 Forbidden");
+        fault.Message.ShouldContain("Attention Required! | Wall");
+        fault.Message.ShouldNotContain("no such catalogue");
+        fault.Message.Split(Environment.NewLine).Length.ShouldBe(3);
+    }
+
+    [Test]
+    public async Task The_page_of_an_organization_is_its_datasets_alone()
+    {
+        await using var portal = await FakePortal.StartAsync();
+        portal.Fill(3);
+
+        var found = await DetectAsync(new Uri(portal.Url, "organization/city"));
+
+        (found.Type, found.Url, found.Config).ShouldBe(("ckan", portal.Url.AbsoluteUri.TrimEnd('/'), """{"organizations_filter_include":["city"]}"""));
+        found.Reason.ShouldContain("organization city");
+    }
+
+    [Test]
+    public async Task Where_https_does_not_answer_http_is_asked_and_that_is_said()
+    {
+        await using var portal = await FakePortal.StartAsync();
+        portal.Fill(3);
+        await using var engine = await Engine.StartAsync(settings: [("Http:Retries", "0")]);
+
+        var found = await engine.Get<SourceDetector>().DetectAsync(portal.Url.Authority, CancellationToken.None);
+
+        found.Url.ShouldStartWith("http://");
+        found.Reason.ShouldContain("https does not work");
+    }
+
+    [Test]
+    public async Task Where_neither_answers_both_are_named()
+    {
+        await using var engine = await Engine.StartAsync(settings: [("Http:Retries", "0")]);
+
+        var fault = await Should.ThrowAsync<HarvestException>(() => engine.Get<SourceDetector>().DetectAsync("127.0.0.1:9", CancellationToken.None));
+
+        fault.Message.ShouldContain("Neither https nor http was answered");
     }
 
     [Test]

@@ -11,6 +11,7 @@ internal sealed class ActionTable
             .Concat(SourceListActions.All)
             .Concat(JobActions.All)
             .Concat(ObjectActions.All)
+            .Concat(RecordActions.All)
             .Concat(SiteActions.All)
             .ToDictionary(action => action.Name, StringComparer.Ordinal);
 

@@ -19,13 +19,15 @@ internal static class SourceActions
         "active boolean Whether it is harvested", "type string The same as source_type", "description string The same as notes",
         "state string active or deleted, in place of active", "schedule string A cron expression, in place of frequency",
         "time_zone string Of the schedule, such as Europe/Madrid; UTC without it",
+        "priority integer -100 to 100: jobs of sources with a higher one are taken first; 0 without it",
+        "hours string When it may be asked, such as 22:00-06:00 Europe/Madrid; always without it",
     ];
 
     /// <summary>What <c>harvest_source_show</c> says besides, so that its answer can be sent back changed; it cannot be set.</summary>
     private static readonly string[] Told =
     [
         "created string Cannot be set", "next_run string Cannot be set", "status object Cannot be set", "approval string Cannot be set",
-        "held_back object Cannot be set", "user_id string Cannot be set", "publisher_id string Cannot be set", "organization object Cannot be set",
+        "held_back object Cannot be set", "paused boolean Cannot be set; use harvest_source_pause and harvest_source_resume", "hints array Cannot be set", "user_id string Cannot be set", "publisher_id string Cannot be set", "organization object Cannot be set",
     ];
 
     public static IEnumerable<ApiAction> All =>
@@ -41,6 +43,11 @@ internal static class SourceActions
         new ApiAction("harvest_source_index_clear", false, "Takes the source's datasets out of the search, until they are indexed again.", IndexClearAsync).With("id* string Id or name"),
         new ApiAction("harvest_source_reindex", false, "Enters the source's datasets anew into the search.", ReindexAsync).With("id* string Id or name"),
         new ApiAction("harvest_sources_reindex", false, "Enters all datasets anew into the search.", ReindexAllAsync),
+        new ApiAction("harvest_source_pause", false, "Pauses a source's schedule; jobs made by hand still run.", call => PauseAsync(call, true)).With("id* string Id or name"),
+        new ApiAction("harvest_source_resume", false, "Resumes a paused source's schedule.", call => PauseAsync(call, false)).With("id* string Id or name"),
+        new ApiAction("harvest_source_restore", false, "Puts a removed source back into service, with its datasets.", RestoreAsync).With("id* string Id or name"),
+        new ApiAction("harvest_source_purge", false, "Deletes a source for good, with its datasets and its history; without confirm it only says what goes.", PurgeAsync).With(
+            "id* string Id or name", "confirm boolean Do it"),
         new ApiAction("harvest_source_decide", false, "Accepts or refuses a source that waits for approval.", DecideAsync).With(
             "id* string Id or name", "approval* string Accepted or Refused", "comment string Why"),
         new ApiAction("harvest_source_approve_deletions", false, "Lets the next complete listing carry out the changes that the last one held back.", ApproveAsync).With("id* string Id or name", "set string The set of changes that was looked at (held_back.set of the source); default: the present one"),
@@ -50,8 +57,15 @@ internal static class SourceActions
     internal static async Task<Source> FindAsync(ActionCall call, string reference) =>
         await Service(call).FindAsync(call.Caller, reference, call.Token) ?? throw ActionException.Missing("Harvest source was not found");
 
-    private static async Task<ActionAnswer> CreateAsync(ActionCall call) =>
-        await ShapeAsync(call, await Service(call).SaveAsync(call.Caller, null, Draft(call, null, call.Text("owner_org") ?? ""), call.Token));
+    /// <summary>The same, to change it.</summary>
+    internal static async Task<Source> EditableAsync(ActionCall call, string reference)
+    {
+        var source = await FindAsync(call, reference);
+        RefusedException.Unless(call.Caller.MayEdit(source), call.Caller, $"change harvest source {source.Name}");
+        return source;
+    }
+
+    private static Task<ActionAnswer> CreateAsync(ActionCall call) => SaveAsync(call, null, Draft(call, null, call.Text("owner_org") ?? ""));
 
     private static Task<ActionAnswer> UpdateAsync(ActionCall call) => ChangeAsync(call, isPatch: false);
 
@@ -60,8 +74,13 @@ internal static class SourceActions
     private static async Task<ActionAnswer> ChangeAsync(ActionCall call, bool isPatch)
     {
         var source = await FindAsync(call, call.Required("id"));
-        var draft = Draft(call, isPatch ? source : null, call.Text("owner_org") ?? source.PublisherId);
-        return await ShapeAsync(call, await Service(call).SaveAsync(call.Caller, source, draft, call.Token));
+        return await SaveAsync(call, source, Draft(call, isPatch ? source : null, call.Text("owner_org") ?? source.PublisherId));
+    }
+
+    private static async Task<ActionAnswer> SaveAsync(ActionCall call, Source? source, SourceDraft draft)
+    {
+        var hints = new List<string>();
+        return await ShapeAsync(call, await Service(call).SaveAsync(call.Caller, source, draft with { Tell = hints.Add }, call.Token), hints);
     }
 
     private static async Task<ActionAnswer> DeleteAsync(ActionCall call)
@@ -124,6 +143,8 @@ internal static class SourceActions
         Schedule = Text(call, "schedule"),
         TimeZone = Text(call, "time_zone"),
         Organization = organization,
+        Priority = call.Has("priority") ? call.Integer("priority", 0, -100, 100) : null,
+        Hours = call.Text("hours"),
         Private = call.Flag("private", before?.Private ?? false),
         Active = call.Has("active") ? call.Flag("active") : call.Text("state") is { } state ? state == "active" : null,
     };
@@ -139,6 +160,35 @@ internal static class SourceActions
         return ActionAnswer.Of(new JsonObject { ["id"] = source.Id });
     }
 
-    private static async Task<ActionAnswer> ShapeAsync(ActionCall call, Source source) =>
-        ActionAnswer.Of(await call.Get<ApiShapes>().SourceAsync(source, call.Token));
+    private static async Task<ActionAnswer> PauseAsync(ActionCall call, bool isPaused)
+    {
+        var source = await FindAsync(call, call.Required("id"));
+        await Service(call).PauseAsync(call.Caller, source, isPaused, call.Token);
+        return await ShapeAsync(call, source with { Paused = isPaused });
+    }
+
+    private static async Task<ActionAnswer> RestoreAsync(ActionCall call)
+    {
+        var source = await FindAsync(call, call.Required("id"));
+        await Service(call).RestoreAsync(call.Caller, source, call.Token);
+        return await ShapeAsync(call, source with { Active = true });
+    }
+
+    private static async Task<ActionAnswer> PurgeAsync(ActionCall call)
+    {
+        var source = await EditableAsync(call, call.Required("id"));
+        if (!call.Flag("confirm"))
+            throw ActionException.Invalid("confirm", $"{await call.Get<SourceControl>().PurgedAsync(source, call.Token)}. To do it, send confirm=true");
+        var datasets = await Service(call).PurgeAsync(call.Caller, source, call.Token);
+        return ActionAnswer.Of(new JsonObject { ["id"] = source.Id, ["datasets"] = datasets });
+    }
+
+    private static async Task<ActionAnswer> ShapeAsync(ActionCall call, Source source, IReadOnlyList<string>? hints = null)
+    {
+        var shape = await call.Get<ApiShapes>().SourceAsync(source, call.Token);
+        // What else was done with what was sent, such as a filter made of the address of a page.
+        if (hints is { Count: > 0 })
+            shape["hints"] = new JsonArray([.. hints.Select(hint => JsonValue.Create(hint))]);
+        return ActionAnswer.Of(shape);
+    }
 }

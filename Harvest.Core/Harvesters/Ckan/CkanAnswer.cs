@@ -103,11 +103,8 @@ internal sealed class CkanAnswer
     {
         if (success is { ValueKind: JsonValueKind.True })
             return;
-        var message = error is { ValueKind: JsonValueKind.Object } details
-            ? string.Join(": ", new[] { Member(details, "__type"), Member(details, "message") }
-                .Where(part => part is not null).Select(part => part.ToString()))
-            : error?.ToString() ?? "no reason given";
-        throw new ListingException($"{where} answered success: false ({message})");
+        var message = error is { } details ? Said(Texts.JsonMessage(details.GetRawText())) : "";
+        throw new ListingException($"{where} answered success: false ({(message.Length > 0 ? message : "no reason given")})");
     }
 
     private static long? Number(JsonElement? value) => value switch

@@ -27,6 +27,9 @@ internal sealed class CkanClient(HarvestHttp http, Uri portal, SourceConfig conf
 
     public Uri Portal => portal;
 
+    /// <summary>Whether searches come in the portal's own order, since it refuses another.</summary>
+    public bool IsUnordered { get; set; }
+
     /// <summary>One page of <c>package_search</c>, ordered by id.</summary>
     /// <param name="filter">A Solr filter query, or null.</param>
     /// <param name="start">How many records to pass over.</param>
@@ -37,7 +40,7 @@ internal sealed class CkanClient(HarvestHttp http, Uri portal, SourceConfig conf
     public Task<CkanPage> SearchAsync(
         string? filter, long start, int rows, string? fields, CancellationToken cancellationToken)
     {
-        var query = $"rows={rows}&start={start}&sort={Uri.EscapeDataString("id asc")}";
+        var query = $"rows={rows}&start={start}{(IsUnordered ? "" : $"&sort={Uri.EscapeDataString("id asc")}")}";
         if (filter is not null)
             query += $"&fq={Uri.EscapeDataString(filter)}";
         if (fields is not null)

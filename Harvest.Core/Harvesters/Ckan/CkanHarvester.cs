@@ -29,6 +29,8 @@ public sealed class CkanHarvester : IHarvester, IDisposable
     public string? OriginalUrl(Source source, string guid) =>
         new Uri(Portal(source.Url), $"dataset/{Uri.EscapeDataString(guid)}").AbsoluteUri;
 
+    public PageAddress? ReadPage(Uri url) => CkanPages.Read(url);
+
     public async Task<string?> DetectAsync(Uri url, HarvestHttp http, CancellationToken cancellationToken)
     {
         var candidates = Candidates(url).ToList();
@@ -58,6 +60,10 @@ public sealed class CkanHarvester : IHarvester, IDisposable
         GatherContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var client = Client(context.Http, context.Source, context.Config);
+        // New sources get the settings of such an address; those from before keep what they harvest.
+        if (Uri.TryCreate(context.Source.Url, UriKind.Absolute, out var address) && ReadPage(address) is { Settings.Count: > 0 } page
+            && !page.Settings.All(setting => context.Config.Has(setting.Key)))
+            context.Remark($"The source's address shows {page.Shows}, but all of the portal is harvested. To take only that, set {page.Settings.ToJsonString(SourceConfig.Readable)}");
         var version = context.Config.Integer("api_version");
         var api = version is 1 or 2 ? await apis.FindAsync(client, version, cancellationToken) : null;
         if (version is 1 or 2 && api is null)

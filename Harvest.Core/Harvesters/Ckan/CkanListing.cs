@@ -13,7 +13,7 @@ namespace Harvest.Harvesters.Ckan;
 internal sealed class CkanListing(CkanClient client, GatherContext context)
 {
     private const int DefaultPageSize = 1000;
-    private const int ModestPageSize = 100;
+    private static readonly int[] ModestPageSizes = [100, 10];
     private const int MaxPasses = 3;
 
     private const string Ids = "id,name,state";
@@ -24,8 +24,9 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
     private readonly string? all = CkanFilter.Of(context.Config);
     private readonly bool isByName = context.Naming == $"ckan/{ByName}";
     private readonly HashSet<long> unreadable = [];
-    private int rows = context.Config.Integer("page_size") ?? DefaultPageSize;
-    private bool refusesFields;
+    private readonly CkanLimits limits = CkanLimits.Read(context.Limits);
+    private int rows = context.Config.Integer("page_size") ?? CkanLimits.Read(context.Limits).Rows ?? DefaultPageSize;
+    private bool refusesFields = CkanLimits.Read(context.Limits).RefusesFields;
     private bool moved;
 
     /// <summary>Whether records may have been missed.</summary>
@@ -151,9 +152,13 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
         }
     }
 
-    /// <summary>The first page; some portals refuse a large one, or to be asked for some members only.</summary>
+    /// <summary>
+    /// The first page; some portals refuse a large one, an order, or to be asked for some members only. What they take instead is kept
+    /// with the source.
+    /// </summary>
     private async Task<CkanPage> FirstAsync(string? filter, string? fields, CancellationToken cancellationToken)
     {
+        client.IsUnordered |= limits.RefusesOrder;
         try
         {
             return await client.SearchAsync(filter, 0, rows, refusesFields ? null : fields, cancellationToken);
@@ -162,24 +167,49 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
         {
             context.Remark($"The portal does not list ids alone, so whole records are asked for: {fault.Message}");
             refusesFields = true;
+            context.Limits = (CkanLimits.Read(context.Limits) with { RefusesFields = true }).ToString();
             return await FirstAsync(filter, null, cancellationToken);
         }
-        catch (Exception fault) when (IsRefusal(fault) && rows > ModestPageSize && !context.Config.Has("page_size"))
+        catch (Exception fault) when (IsRefusal(fault) && (!client.IsUnordered || (rows > ModestPageSizes[^1] && !context.Config.Has("page_size"))))
         {
-            CkanPage page;
+            return await ModestAsync(filter, fields, cancellationToken) ?? throw Same(fault);
+        }
+    }
+
+    /// <summary>Asks for less: fewer records at once, then without an order.</summary>
+    /// <returns>Null when that is refused too.</returns>
+    private async Task<CkanPage?> ModestAsync(string? filter, string? fields, CancellationToken cancellationToken)
+    {
+        var wasOrdered = !client.IsUnordered;
+        var sizes = context.Config.Has("page_size") ? [rows] : ModestPageSizes.Where(size => size < rows).Prepend(rows).ToArray();
+        foreach (var (size, isUnordered) in sizes.Skip(1).Select(size => (size, !wasOrdered)).Concat(wasOrdered ? sizes.Select(size => (size, true)) : []))
+        {
+            client.IsUnordered = isUnordered;
             try
             {
-                page = await client.SearchAsync(filter, 0, ModestPageSize, refusesFields ? null : fields, cancellationToken);
+                var page = await client.SearchAsync(filter, 0, size, refusesFields ? null : fields, cancellationToken);
+                if (size != rows)
+                    context.Remark($"The portal refuses {rows:N0} records at once, so {size} are asked for (setting page_size)");
+                if (isUnordered && wasOrdered)
+                    context.Remark("The portal refuses to list in order of id, so its own order is taken");
+                var asked = CkanLimits.Read(context.Limits);
+                context.Limits = (asked with { Rows = size == rows ? asked.Rows : size, RefusesOrder = isUnordered }).ToString();
+                rows = size;
+                return page;
             }
-            catch (Exception again) when (again is RemoteException or ListingException)
+            catch (Exception again) when (IsRefusal(again))
             {
-                ExceptionDispatchInfo.Throw(fault);
-                throw;
+                // Perhaps with less.
             }
-            context.Remark($"The portal refuses {rows:N0} records at once, so {ModestPageSize} are asked for (setting page_size): {fault.Message}");
-            rows = ModestPageSize;
-            return page;
         }
+        client.IsUnordered = !wasOrdered;
+        return null;
+    }
+
+    private static Exception Same(Exception fault)
+    {
+        ExceptionDispatchInfo.Throw(fault);
+        return fault;
     }
 
     /// <summary>What is behind a list that should be over; a portal that has no answer to that has nothing there.</summary>

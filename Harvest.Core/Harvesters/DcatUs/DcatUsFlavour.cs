@@ -27,14 +27,24 @@ internal sealed record DcatUsFlavour(
         url => IsFile(url) ? [url] : [At(url, "api/feed/dcat-us/1.1.json"), At(url, "data.json")],
         async (url, http, token) => await IsFeedAsync(At(url, "api/feed/dcat-us/1.1.json"), http, token)
             ? new DetectedSource("arcgis", SiteOf(url)) { Reason = "An ArcGIS Hub site: it has a feed at /api/feed/dcat-us/1.1.json." }
-            : null);
+                .Showing(DcatUsPages.ReadArcGis(url))
+            : null)
+    {
+        ReadPage = DcatUsPages.ReadArcGis,
+    };
 
     /// <summary>A Socrata site.</summary>
     public static DcatUsFlavour Socrata { get; } = new(
         InfoOf("socrata", "Socrata", "Harvests a Socrata (Data & Insights) site through its DCAT-US feed.", DcatUsStrictness.Warn),
         DcatUsStrictness.Warn,
         url => IsFile(url) ? [url] : [At(url, "data.json")],
-        RecogniseSocrataAsync);
+        RecogniseSocrataAsync)
+    {
+        ReadPage = DcatUsPages.ReadSocrata,
+    };
+
+    /// <summary>What the address of a page of such a site shows; null for the site's own.</summary>
+    public Func<Uri, PageAddress?> ReadPage { get; init; } = _ => null;
 
     private static HarvesterInfo InfoOf(string name, string title, string description, DcatUsStrictness strictness) =>
         new(name, title, description, DcatUsSettings.Declared(strictness)) { ListsAreSets = true, Filters = DcatUsSettings.Filters };
@@ -63,6 +73,7 @@ internal sealed record DcatUsFlavour(
             var isSocrata = response.Headers.Keys.Any(name => name.StartsWith("X-Socrata-", StringComparison.OrdinalIgnoreCase));
             return isSocrata && await DcatUsProbe.ReadAsync(response, cancellationToken) is not null
                 ? new DetectedSource("socrata", SiteOf(url)) { Reason = "A Socrata site: it answers with X-Socrata headers and has a data.json." }
+                    .Showing(DcatUsPages.ReadSocrata(url))
                 : null;
         }
         catch (RemoteException fault) when (fault.Fault == RemoteFault.Status)

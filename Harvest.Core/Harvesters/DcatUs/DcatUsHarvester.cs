@@ -28,6 +28,8 @@ public sealed class DcatUsHarvester : IHarvester
     public async Task<string?> DetectAsync(Uri url, HarvestHttp http, CancellationToken cancellationToken) =>
         (await RecogniseAsync(url, http, cancellationToken))?.Url;
 
+    public PageAddress? ReadPage(Uri url) => flavour.ReadPage(url);
+
     public Task<DetectedSource?> RecogniseAsync(Uri url, HarvestHttp http, CancellationToken cancellationToken) =>
         flavour.RecogniseAsync(url, http, cancellationToken);
 

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
 using Harvest.Formats.DcatUs;
 using Harvest.Http;
 using Harvest.Model;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Harvest.Harvesters.OpenDataSoft;
 
@@ -37,6 +39,31 @@ public sealed class OdsHarvester : IHarvester
 
     public string? OriginalUrl(Source source, string guid) =>
         new Uri(OdsClient.Portal(source.Url), $"explore/dataset/{Uri.EscapeDataString(guid)}/").AbsoluteUri;
+
+    public PageAddress? ReadPage(Uri url)
+    {
+        var segments = url.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString).ToArray();
+        var portal = OdsClient.Portal(url.AbsoluteUri).AbsoluteUri.TrimEnd('/');
+        if (segments.SkipWhile(segment => segment != "explore").ToArray() is not ["explore", .. var rest])
+            return null;
+        if (rest is ["dataset", var id, ..])
+            return new PageAddress(portal, $"the dataset {id}");
+        var query = QueryHelpers.ParseQuery(url.Query);
+        var chosen = Info.Filters.Select(filter => (filter.Name, Values: query.GetValueOrDefault($"refine.{filter.Name}").OfType<string>().Where(value => value.Length > 0).ToArray()))
+            .Where(filter => filter.Values.Length > 0).ToList();
+        var left = string.Join("; ", query.Where(pair => pair.Value.ToString().Length > 0 && chosen.TrueForAll(filter => pair.Key != $"refine.{filter.Name}")
+            && (pair.Key is "q" or "where" or "search" || pair.Key.StartsWith("refine.", StringComparison.Ordinal) || pair.Key.StartsWith("exclude.", StringComparison.Ordinal)))
+            .Select(pair => $"{pair.Key}={pair.Value}"));
+        if (chosen.Count + left.Length == 0)
+            return null;
+        var include = new JsonObject(chosen.Select(filter => KeyValuePair.Create<string, JsonNode?>(
+            filter.Name, new JsonArray([.. filter.Values.Select(value => JsonValue.Create(value))]))));
+        return new PageAddress(portal, chosen.Count == 0 ? "a search" : string.Join(", ", chosen.Select(filter => $"{filter.Name} {string.Join(" or ", filter.Values)}")))
+        {
+            Settings = chosen.Count == 0 ? [] : new JsonObject { ["include"] = include },
+            LeftOut = left,
+        };
+    }
 
     public async Task<string?> DetectAsync(Uri url, HarvestHttp http, CancellationToken cancellationToken)
     {

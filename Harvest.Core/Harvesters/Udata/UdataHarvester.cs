@@ -1,9 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Harvest.Formats;
 using Harvest.Formats.DcatUs;
 using Harvest.Http;
 using Harvest.Model;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Harvest.Harvesters.Udata;
 
@@ -41,6 +43,48 @@ public sealed class UdataHarvester : IHarvester
     }
 
     public string? OriginalUrl(Source source, string guid) => new Uri(Site(source.Url), $"datasets/{Uri.EscapeDataString(guid)}/").AbsoluteUri;
+
+    public PageAddress? ReadPage(Uri url)
+    {
+        var site = Site(url.AbsoluteUri).AbsoluteUri.TrimEnd('/');
+        var segments = url.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString)
+            .SkipWhile(segment => segment is not ("datasets" or "organizations")).ToArray();
+        if (segments is ["datasets", var name, ..])
+            return new PageAddress(site, $"the dataset {name}");
+        if (segments is ["organizations", var slug, ..])
+            return new PageAddress(site, $"organization {slug}") { LeftOut = "the organization; to take only it, set include to {\"organization\": \"its id\"}" };
+        if (segments is not ["datasets"])
+            return null;
+        var query = QueryHelpers.ParseQuery(url.Query).Where(pair => pair.Value.ToString().Length > 0).ToList();
+        // The site takes one text of each filter.
+        var chosen = query.Where(pair => FilterNames.Contains(pair.Key) && pair.Value.Count == 1).ToList();
+        var left = string.Join("; ", query.Where(pair => (FilterNames.Contains(pair.Key) && pair.Value.Count > 1) || pair.Key is "q" or "geozone" or "granularity" or "schema")
+            .Select(pair => $"{pair.Key}={pair.Value}"));
+        return chosen.Count + left.Length == 0
+            ? null
+            : new PageAddress(site, chosen.Count == 0 ? "a search" : string.Join(", ", chosen.Select(pair => $"{pair.Key} {pair.Value}")))
+            {
+                Settings = chosen.Count == 0 ? [] : new JsonObject
+                {
+                    ["include"] = new JsonObject(chosen.Select(pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, pair.Value.ToString()))),
+                },
+                LeftOut = left,
+            };
+    }
+
+    /// <summary>An organization's page has its name in the address, where the filter takes its id: the site is asked.</summary>
+    public async Task<DetectedSource?> RecogniseAsync(Uri url, HarvestHttp http, CancellationToken cancellationToken)
+    {
+        if (await DetectAsync(url, http, cancellationToken) is not { } found)
+            return null;
+        var page = ReadPage(url);
+        if (page?.Shows.StartsWith("organization ", StringComparison.Ordinal) == true && page.Settings.Count == 0
+            && await OrganizationAsync(Site(url.AbsoluteUri), page.Shows["organization ".Length..], http, cancellationToken) is { } id)
+        {
+            page = page with { LeftOut = "", Settings = new JsonObject { ["include"] = new JsonObject { ["organization"] = id } } };
+        }
+        return new DetectedSource(Info.Name, found) { Reason = Info.Description }.Showing(page);
+    }
 
     public async Task<string?> DetectAsync(Uri url, HarvestHttp http, CancellationToken cancellationToken)
     {
@@ -119,11 +163,27 @@ public sealed class UdataHarvester : IHarvester
             : new MappedDataset(UdataReader.Read(record), []);
     }
 
+    private static async Task<string?> OrganizationAsync(Uri site, string slug, HarvestHttp http, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var body = await http.ReadAsync(
+                new RemoteRequest(new Uri(site, $"api/1/organizations/{Uri.EscapeDataString(slug)}/")) { Accept = "application/json", MaxBytes = JsonRecords.MaxRecord },
+                (response, token) => response.ReadUtf8Async(token),
+                cancellationToken);
+            return Identity(body)?.Text("id");
+        }
+        catch (RemoteException)
+        {
+            return null;
+        }
+    }
+
     private static Uri Site(string url)
     {
         var builder = new UriBuilder(url) { Query = "", Fragment = "" };
         var segments = builder.Path.Split('/', StringSplitOptions.RemoveEmptyEntries)
-            .TakeWhile(segment => segment is not ("api" or "datasets" or "fr" or "en" or "es" or "pt"));
+            .TakeWhile(segment => segment is not ("api" or "datasets" or "organizations" or "fr" or "en" or "es" or "pt"));
         builder.Path = string.Concat(segments.Select(segment => $"{segment}/"));
         return builder.Uri;
     }

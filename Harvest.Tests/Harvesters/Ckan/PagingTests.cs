@@ -1,6 +1,7 @@
 using Harvest.Model;
 using Harvest.Tests.Harvesters.Hostile;
 using Harvest.Tests.Support;
+using Microsoft.AspNetCore.Http;
 
 namespace Harvest.Tests.Harvesters.Ckan;
 
@@ -36,6 +37,47 @@ public sealed class PagingTests
         (await run.HarvestWellAsync()).ShouldCount(added: 40);
 
         run.Portal.Requests.ShouldAllBe(request => request.Rows == size);
+    }
+
+    [TestCase("rows", 100)]
+    [TestCase("rows", 10)]
+    [TestCase("sort", 1000)]
+    [TestCase("both", 100)]
+    public async Task What_a_portal_refuses_is_not_asked_again(string refused, int most)
+    {
+        await using var run = await HarvestedPortal.StartAsync(150);
+        run.Portal.Instead = async (request, context) =>
+        {
+            if (request.Action != "package_search" || !((refused != "sort" && request.Rows > most) || (refused != "rows" && request.Sort is not null)))
+                return false;
+            context.Response.StatusCode = 409;
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync("""{"success": false, "error": {"__type": "Validation Error", "rows": ["at most"]}}""");
+            return true;
+        };
+
+        (await run.HarvestWellAsync()).ShouldCount(added: 150);
+
+        (await run.AskedAsync(new JobOrder(Force: true))).ShouldAllBe(request => request.Rows <= most && (refused == "rows" || request.Sort == null));
+        (await run.DatasetsAsync()).Count.ShouldBe(150);
+    }
+
+    [Test]
+    public async Task An_error_in_JSON_is_told_in_its_words()
+    {
+        await using var run = await HarvestedPortal.StartAsync(5);
+        run.Portal.Instead = async (_, context) =>
+        {
+            context.Response.StatusCode = 400;
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync("""{"help": "http://x.example/help", "success": false, "error": {"__type": "Search Error", "message": "Solr is away"}}""");
+            return true;
+        };
+
+        var error = (await run.ErrorsAsync(await run.HarvestAsync())).ShouldHaveSingleItem();
+
+        error.ShouldContain("Search Error: Solr is away");
+        error.ShouldNotContain("{");
     }
 
     [Test]

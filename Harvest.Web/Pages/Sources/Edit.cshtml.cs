@@ -82,10 +82,10 @@ public sealed class EditModel : SitePage
         try
         {
             using var patience = Limited();
-            var found = await DetectAsync(form.Url ?? "", patience.Token);
+            var found = await Get<SourceDetector>().DetectAsync(form.Url ?? "", patience.Token);
             var type = Get<HarvesterRegistry>().Find(found.Type)!.Info.Title;
             var (title, description) = await SiteWords.ReadAsync(Get<HarvestHttp>(), found, patience.Token);
-            Said = $"Detected type: {type}.{(title.Length > 0 ? $" {title}." : "")}";
+            Said = $"Detected type: {type}.{(title.Length > 0 ? $" {title}." : "")}{(found.Config.Length > 0 ? $" {found.Reason}" : "")}";
             form = form with
             {
                 Url = SafeUrl.Of(found.Url) == SafeUrl.Of(SourceForm.Address(form.Url)) ? SourceForm.Address(form.Url) : found.Url,
@@ -139,7 +139,7 @@ public sealed class EditModel : SitePage
             return Show(form, draft.Config ?? "");
         }
         await Service.NotifyAsync(Caller, Source, form.NotifyTo ?? "", form.NotifyWhen, Token);
-        Say(Source.Approval == Approval.Pending ? "Saved. An administrator must approve the source before it is harvested." : "Saved.");
+        Say(Source.Approval == Approval.Pending ? "Saved. An administrator must approve the source before it is harvested." : string.Join(' ', hints.Distinct().Prepend("Saved.")));
         if (form.RunNow && Source.Approval == Approval.Accepted && await Service.TryRunAsync(Caller, Source, new JobOrder(), Token) is { } job)
             return Redirect($"/harvest/{Source.Name}/job/{job.Id}");
         return Redirect(Caller.MayEdit(Source) ? $"/harvest/admin/{Source.Name}" : "/harvest");
@@ -161,10 +161,16 @@ public sealed class EditModel : SitePage
         return problems;
     }
 
+    private readonly List<string> hints = [];
+
     private SourceDraft Draft(SourceForm form)
     {
-        var url = SourceForm.Address(form.Url);
-        return new SourceDraft(NameOf(form), url, form.Type ?? "")
+        var url = SourceAddress.Clean(form.Url ?? "");
+        if (url.Length > 0 && !url.Contains("://", StringComparison.Ordinal))
+            url = $"https://{url}";
+        if (Source is not null && url == SafeUrl.Of(Source.Url))
+            url = Source.Url;
+        var draft = new SourceDraft(NameOf(form), url, form.Type ?? "")
         {
             Title = form.Title,
             Description = form.Description,
@@ -174,7 +180,9 @@ public sealed class EditModel : SitePage
             TimeZone = Cron(form) is null ? null : form.TimeZone?.Trim() ?? "",
             Organization = form.Organization,
             Private = form.Private,
+            Tell = hints.Add,
         };
+        return Source is null || url != Source.Url ? Get<SourceControl>().Read(draft) : draft;
     }
 
     /// <summary>Null for a frequency; what is no time of day stays as it is, so that the check names it.</summary>
@@ -223,32 +231,6 @@ public sealed class EditModel : SitePage
         source.CancelAfter(Patience);
         return source;
     }
-
-    /// <summary>An address without a scheme may be one that only http knows.</summary>
-    private async Task<DetectedSource> DetectAsync(string pasted, CancellationToken cancellationToken)
-    {
-        var url = Target(pasted);
-        try
-        {
-            return await Get<SourceDetector>().DetectAsync(url, cancellationToken);
-        }
-        catch (Exception fault) when (fault is HarvestException or RemoteException && !pasted.Contains("://", StringComparison.Ordinal))
-        {
-            try
-            {
-                return await Get<SourceDetector>().DetectAsync(new UriBuilder(url) { Scheme = "http", Port = url.IsDefaultPort ? -1 : url.Port }.Uri, cancellationToken);
-            }
-            catch (Exception other) when (other is HarvestException or RemoteException)
-            {
-                throw fault is RemoteException remote ? new HarvestException(remote.Message, remote) : (HarvestException)fault;
-            }
-        }
-    }
-
-    private static Uri Target(string? text) =>
-        Uri.TryCreate(SourceForm.Address(text), UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"
-            ? parsed!
-            : throw new HarvestException($"{SafeUrl.Of(text?.Trim() ?? "")} is no http or https address");
 
     /// <summary>Reads what every form shows; an answer when it may not be.</summary>
     private async Task<IActionResult?> BeginAsync(string? name)

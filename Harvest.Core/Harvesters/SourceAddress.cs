@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+using Harvest.Http;
+
+namespace Harvest.Harvesters;
+
+/// <summary>An address as people type or paste it: with quotes, brackets and spaces around it, or without a scheme.</summary>
+public static partial class SourceAddress
+{
+    private static readonly (string Opens, string Closes)[] Wrappings =
+        [("\"", "\""), ("'", "'"), ("<", ">"), ("(", ")"), ("[", "]"), ("`", "`"), ("“", "”"), ("„", "“"), ("«", "»"), ("‘", "’")];
+
+    /// <summary>The addresses that a text may mean, the likeliest first: https and http where it names no scheme.</summary>
+    /// <exception cref="HarvestException">It is none; the message says what it is instead.</exception>
+    public static IReadOnlyList<Uri> Read(string text)
+    {
+        var clean = Clean(text);
+        if (clean.Length == 0)
+            throw new HarvestException("The address is missing");
+        if (clean[0] is '{' or '[')
+            throw new HarvestException("This is JSON, not an address: give the URL that it came from");
+        if (clean.Any(char.IsWhiteSpace) && clean.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Count(Scheme().IsMatch) > 1)
+            throw new HarvestException("These are several addresses: give one at a time");
+        string[] wanted = HasScheme(clean) ? [clean] : [$"https://{clean}", $"http://{clean}"];
+        var found = wanted.Select(one => Uri.TryCreate(one, UriKind.Absolute, out var url) && IsWeb(url) ? url : null).OfType<Uri>().ToList();
+        return found.Count > 0 ? found : throw new HarvestException($"{SafeUrl.Of(clean)} is no http or https address");
+    }
+
+    /// <summary>The address without what came along when it was copied; what is no address stays as it is.</summary>
+    public static string Clean(string text)
+    {
+        var clean = text.Trim().Trim('\u200B', '\uFEFF', '\u00A0', '\u2060').Trim();
+        while (Wrappings.FirstOrDefault(pair => clean.Length > 1 && clean.StartsWith(pair.Opens, StringComparison.Ordinal)
+            && clean.EndsWith(pair.Closes, StringComparison.Ordinal)) is { Opens: not null })
+        {
+            clean = clean[1..^1].Trim();
+        }
+        if (clean.StartsWith("view-source:", StringComparison.OrdinalIgnoreCase))
+            clean = clean["view-source:".Length..];
+        if (clean.StartsWith("url:", StringComparison.OrdinalIgnoreCase))
+            clean = clean["url:".Length..].TrimStart();
+        clean = clean.TrimEnd(',', ';');
+        if (clean.StartsWith("//", StringComparison.Ordinal))
+            clean = clean[2..];
+        return BrokenScheme().Match(clean) is { Success: true } broken
+            ? $"{(broken.Groups["s"].Success ? "https" : "http")}://{clean[broken.Length..]}"
+            : clean;
+    }
+
+    private static bool HasScheme(string text) => text.Contains("://", StringComparison.Ordinal) || OtherScheme().IsMatch(text);
+
+    private static bool IsWeb(Uri url) => url.Scheme is "http" or "https" && url.Host.Length > 0;
+
+    /// <summary>http:/host, https//host, https:host, htp://host, http:\\host.</summary>
+    [GeneratedRegex(@"^h{1,2}t{1,3}p(?<s>s)?(?::[/\\]{0,4}|[/\\]{2})(?=[^/\\:])", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex BrokenScheme();
+
+    [GeneratedRegex("^https?://", RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Scheme();
+
+    /// <summary>mailto:, file:, C:\ and the like; host:8080 is none.</summary>
+    [GeneratedRegex(@"^[a-z][a-z0-9+.-]*:(?!\d{1,5}(/|\?|#|$))", RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex OtherScheme();
+}

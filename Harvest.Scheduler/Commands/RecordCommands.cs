@@ -1,0 +1,141 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Harvest.Api;
+using Harvest.Model;
+using Harvest.Pipeline;
+using Harvest.Storage;
+
+namespace Harvest.Cli.Commands;
+
+/// <summary>Single records: <c>harvest source exclude|include|excluded</c>, <c>harvest datasets take-down|find|duplicates</c>.</summary>
+internal static class RecordCommands
+{
+    private static readonly Argument<string> Source = new("source") { Description = "Id or name of the source" };
+
+    private static readonly Option<string?> Reason = new("--reason") { Description = "Why (must be given): for those who come after" };
+
+    public static Command Exclude()
+    {
+        var guid = new Argument<string>("identifier") { Description = "The identifier that the source gives the record" };
+        var command = new Command("exclude", "Keep a record of a source out of the catalogue") { Source, guid, Reason };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(Source), token);
+            return await ExcludeAsync(run, source, parsed.GetRequiredValue(guid), parsed.GetValue(Reason) ?? "", "harvest_record_exclude", token);
+        });
+        return command;
+    }
+
+    public static Command Include()
+    {
+        var guid = new Argument<string>("identifier") { Description = "The identifier of the excluded record" };
+        var command = new Command("include", "Let an excluded record in again with the next harvest") { Source, guid };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(Source), token);
+            var identifier = parsed.GetRequiredValue(guid);
+            await run.Get<RecordControl>().IncludeAsync(source, identifier, token);
+            await UserCommands.AuditAsync(run, "harvest_record_include", source.Name, identifier, token);
+            run.Out.Show(
+                () => new JsonObject { ["source_id"] = source.Id, ["guid"] = identifier },
+                () => run.Out.Say($"Record {identifier} comes back with the next harvest: harvest job {source.Name}"));
+            return 0;
+        });
+        return command;
+    }
+
+    public static Command Excluded()
+    {
+        var command = new Command("excluded", "List the records that a source excludes") { Source };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(Source), token);
+            var records = await run.Get<ExcludedRecords>().ListAsync(source.Id, token);
+            run.Out.Show(
+                () => new JsonArray([.. records.Select(record => new JsonObject
+                {
+                    ["guid"] = record.Guid,
+                    ["reason"] = record.Reason,
+                    ["user"] = record.UserName,
+                    ["created"] = ApiShapes.Time(record.Created),
+                })]),
+                () =>
+                {
+                    if (records.Count == 0)
+                        run.Out.Say($"Source {source.Name} excludes no record");
+                    run.Out.Table(
+                        ["identifier", "reason", "by", "since (UTC)"],
+                        records.Select(record => (IReadOnlyList<string>)[record.Guid, record.Reason, record.UserName, $"{record.Created.UtcDateTime:yyyy-MM-dd HH:mm}"]));
+                });
+            return 0;
+        });
+        return command;
+    }
+
+    public static Command TakeDown()
+    {
+        var dataset = new Argument<string>("dataset") { Description = "Id or name of the dataset" };
+        var command = new Command("take-down", "Delete a harvested dataset and keep it out") { dataset, Reason, Confirmation.Yes };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var (source, guid) = await run.Get<RecordControl>().FindAsync(parsed.GetRequiredValue(dataset), token);
+            Confirmation.Ask($"Take down dataset {parsed.GetRequiredValue(dataset)} of source {source.Name}, record {guid}?", parsed.GetValue(Confirmation.Yes));
+            return await ExcludeAsync(run, source, guid, parsed.GetValue(Reason) ?? "", "harvest_dataset_take_down", token);
+        });
+        return command;
+    }
+
+    public static Command Find()
+    {
+        var guid = new Argument<string>("identifier") { Description = "The identifier that a source gives a record" };
+        var command = new Command("find", "Find datasets by the identifier of their source") { guid };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var found = await run.Get<RecordQueries>().FindAsync(parsed.GetRequiredValue(guid), token);
+            if (found.Count == 0)
+                throw new HarvestException($"No source has a record {parsed.GetRequiredValue(guid)}");
+            Show(run, found);
+            return 0;
+        });
+        return command;
+    }
+
+    public static Command Duplicates()
+    {
+        var limit = new Option<int>("--limit") { Description = "Maximum number of identifiers", DefaultValueFactory = _ => 1000 }.AtLeast(1);
+        var command = new Command("duplicates", "List identifiers that several sources have") { limit };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var found = await run.Get<RecordQueries>().DuplicatesAsync(parsed.GetValue(limit), token);
+            if (found.Count == 0)
+                run.Out.Say("No identifier is in more than one source");
+            Show(run, found);
+            return 0;
+        });
+        return command;
+    }
+
+    private static void Show(Invocation run, IReadOnlyList<FoundRecord> found) => run.Out.Show(
+        () => new JsonArray([.. found.Select(record => record.Shape())]),
+        () => run.Out.Table(
+            ["identifier", "source", "dataset", "title"],
+            found.Select(record => (IReadOnlyList<string>)[record.Guid, record.Source, record.Name ?? "(deleted)", record.Title ?? ""])));
+
+    private static async Task<int> ExcludeAsync(Invocation run, Source source, string guid, string reason, string action, CancellationToken cancellationToken)
+    {
+        var job = await run.Get<RecordControl>().ExcludeAsync(source, guid, reason, $"{Environment.UserName} (command line)", cancellationToken);
+        await UserCommands.AuditAsync(run, action, source.Name, $"{guid}: {reason}", cancellationToken);
+        // Where no consumer can do it, it is done here.
+        if (job is not null && !run.HasBroker)
+            job = await run.Get<EmbeddedRun>().RunJobAsync(job.Id, _ => { }, cancellationToken);
+        run.Out.Show(
+            () => new JsonObject { ["source_id"] = source.Id, ["guid"] = guid, ["reason"] = reason, ["job_id"] = job?.Id },
+            () => run.Out.Say(job switch
+            {
+                null => $"Record {guid} of {source.Name} is excluded; it had no dataset, or an open job is to end first",
+                { Deleted: > 0 } => $"Record {guid} of {source.Name} is excluded, and its dataset deleted",
+                _ => $"Record {guid} of {source.Name} is excluded; job {job.Id} deletes its dataset",
+            }));
+        return 0;
+    }
+}
