@@ -9,6 +9,7 @@ using Harvest.Harvesters.Csw;
 using Harvest.Harvesters.Dcat;
 using Harvest.Harvesters.DcatUs;
 using Harvest.Harvesters.FairDataPoint;
+using Harvest.Harvesters.Generic;
 using Harvest.Harvesters.OaiPmh;
 using Harvest.Harvesters.OpenDataSoft;
 using Harvest.Harvesters.Spatial;
@@ -101,6 +102,7 @@ public static class HarvestServices
         services.AddSingleton<IHarvester, CswHarvester>();
         services.AddSingleton<IHarvester, WafHarvester>();
         services.AddSingleton<IHarvester, SingleDocumentHarvester>();
+        services.AddSingleton<IHarvester, GenericHarvester>();
         services.AddSingleton(provider => PlugIns.Load(PlugIns.FolderOf(options), provider));
         services.AddSingleton<HarvesterRegistry>();
         services.AddSingleton<Api.ApiShapes>();

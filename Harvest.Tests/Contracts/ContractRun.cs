@@ -81,7 +81,8 @@ public sealed class ContractRun : IAsyncDisposable
         await Portal.DisposeAsync();
     }
 
-    private static string Joined(string config, string? extra)
+    /// <summary>Both settings in one, the second's where both have one.</summary>
+    internal static string Joined(string config, string? extra)
     {
         if (extra is null)
             return config;

@@ -7,7 +7,7 @@ namespace Harvest.Tests.World;
 public static partial class WorldProtocols
 {
     public static IReadOnlyList<WorldProtocol> All { get; } =
-        [new Ckan(), new Oai(), new Dcat(), new DataJson(), new Csw(), new Folder(), new Ods(), new Udata(), new Point()];
+        [new Ckan(), new Oai(), new Dcat(), new DataJson(), new Csw(), new Folder(), new Ods(), new Udata(), new Point(), new Generic()];
 
     private static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
 
@@ -248,6 +248,23 @@ public static partial class WorldProtocols
 
         private static string Dataset(WorldRecord record) =>
             $$"""{{{(record.IsNameless ? "" : $"\"id\": \"{record.Id}\", ")}}"title": "{{record.Title}}", "description": "D", "tags": [], "resources": []}""";
+    }
+
+    private sealed class Generic : WorldProtocol
+    {
+        public override string Type => "generic";
+
+        public override string Config =>
+            """{"list": "$.items", "total": "$.total", "paging": "page", "fields": {"identifier": "$.id", "title": "$.title"}}""";
+
+        public override WorldAnswer Answer(WorldRequest request, WorldListing listing)
+        {
+            var page = listing.Page((request.Number("page", 1) - 1) * WorldListing.PageSize, WorldListing.PageSize);
+            return WorldAnswer.Json($$"""{"total": {{listing.Announced(listing.Records.Count, page.Count)}}, "items": [{{Join(",", page, Dataset)}}]}""");
+        }
+
+        private static string Dataset(WorldRecord record) =>
+            $$"""{{{(record.IsNameless ? "" : $"\"id\": \"{record.Id}\", ")}}"title": "{{record.Title}}"}""";
     }
 
     private sealed class Point : WorldProtocol

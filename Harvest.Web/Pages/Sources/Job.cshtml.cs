@@ -89,8 +89,10 @@ public sealed class JobModel : SitePage
         };
         Earlier = [.. (await Get<JobOverview>().PageAsync([Source.Id], null, MaxEarlier, 0, Token)).Where(job => job.Id != Job.Id)];
         await ReadErrorsAsync(compare);
-        Objects = await Get<ObjectList>().PageAsync(Filter, Token);
-        Next = Objects.Count == Filter.Limit ? Objects[^1].Guid : null;
+        // One more than is shown tells that there are more.
+        var found = await Get<ObjectList>().PageAsync(Filter with { Limit = Filter.Limit + 1 }, Token);
+        Objects = [.. found.Take(Filter.Limit)];
+        Next = found.Count > Filter.Limit ? Objects[^1].Guid : null;
         Log = [.. (await Get<LogStore>().ListAsync(null, Job.Id, 50, 0, Token)).Reverse()];
         return Page();
     }
