@@ -28,6 +28,9 @@ internal static class OldSpelling
             return words;
         if (!isCreate && given.Count == 1 && Suggestion.Nearest(first, sourceCommands) is null)
             return [words[0], "show", .. words.Skip(1)];
+        // A mistyped command is no name of a source.
+        if (!isCreate && Suggestion.Nearest(first, sourceCommands) is not null)
+            return words;
         if (given.Count < 3 || (isCreate && given.Count == 3))
             return words;
         var options = given.Skip(3).Take(Positions.Length).SelectMany((value, i) => (string[])[Positions[i], value]);

@@ -1,8 +1,7 @@
 using System.CommandLine;
-using Harvest.Accounts;
 using System.Text.Json.Nodes;
+using Harvest.Accounts;
 using Harvest.Pipeline;
-using Harvest.Storage;
 
 namespace Harvest.Cli.Commands;
 

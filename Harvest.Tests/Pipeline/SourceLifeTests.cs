@@ -1,6 +1,5 @@
 using Harvest.Model;
 using Harvest.Pipeline;
-using Harvest.Queues;
 using Harvest.Storage;
 using Harvest.Tests.Support;
 

@@ -65,7 +65,7 @@ internal static class ActionEndpoint
         try
         {
             if (table.Find(name) is not { } action)
-                throw new ActionException($"Action name not known: {name}");
+                throw new ActionException($"Action name not known: {name}.{Suggestion.Ask(name, table.All.Select(known => known.Name))}");
             var caller = CallerMiddleware.Of(context);
             CheckMethod(context, action, caller);
             var parameters = await ParametersAsync(context.Request);
@@ -115,7 +115,8 @@ internal static class ActionEndpoint
             parameters[name] = values.Count == 1 ? values[0] : new JsonArray([.. values.Select(value => JsonValue.Create(value))]);
         if (!HttpMethods.IsPost(request.Method) || request.ContentLength == 0)
             return parameters;
-        if (request.HasFormContentType)
+        // curl -d '{"id": 1}' calls JSON a form.
+        if (request.HasFormContentType && !await BeginsAsJsonAsync(request))
         {
             foreach (var (name, values) in await request.ReadFormAsync(request.HttpContext.RequestAborted))
                 parameters[name] = values.ToString();
@@ -138,6 +139,17 @@ internal static class ActionEndpoint
         {
             throw new ActionException($"Error decoding JSON data: {fault.Message}");
         }
+    }
+
+    private static async Task<bool> BeginsAsJsonAsync(HttpRequest request)
+    {
+        if (request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true)
+            return false;
+        request.EnableBuffering();
+        var first = new byte[1];
+        var read = await request.Body.ReadAsync(first, request.HttpContext.RequestAborted);
+        request.Body.Position = 0;
+        return read == 1 && first[0] == '{';
     }
 
     private static ArrayBufferWriter<byte> Success(string help, out Action<ActionAnswer> write)

@@ -9,8 +9,6 @@ namespace Harvest.Web.Api;
 /// </summary>
 internal static class SearchAddress
 {
-    private const int MaxConditions = 100;
-
     /// <exception cref="FormatException">The order, the box or a year cannot be understood.</exception>
     public static SearchRequest Read(IQueryCollection query, Visibility visibility)
     {
@@ -34,8 +32,7 @@ internal static class SearchAddress
     public static IReadOnlyList<(string Field, string Value)> Conditions(IQueryCollection query) =>
     [
         .. DatasetFacets.Fields.Keys
-            .SelectMany(field => query[field].Where(value => !string.IsNullOrEmpty(value)).Distinct().Select(value => (field, value!)))
-            .Take(MaxConditions),
+            .SelectMany(field => query[field].Where(value => !string.IsNullOrEmpty(value)).Distinct().Select(value => (field, value!))),
     ];
 
     private static string? Text(IQueryCollection query, string name) => $"{query[name]}".Trim() is { Length: > 0 } text ? text : null;

@@ -61,7 +61,7 @@ internal static class SourceActions
     internal static async Task<Source> EditableAsync(ActionCall call, string reference)
     {
         var source = await FindAsync(call, reference);
-        RefusedException.Unless(call.Caller.MayEdit(source), call.Caller, $"change harvest source {source.Name}");
+        call.Demand(call.Caller.MayEdit(source), $"change harvest source {source.Name}");
         return source;
     }
 

@@ -37,11 +37,19 @@ internal sealed class RedisConnection(BrokerAddress address, TimeProvider time, 
     });
 
     /// <summary>Calls back at every message of a channel, over reconnects too.</summary>
-    public Task SubscribeAsync(RedisChannel channel, Action received) => GuardAsync(async redis =>
+    /// <exception cref="QueueException">Not now: the connection for messages is made a little after the first one, and is no loss until then.</exception>
+    public async Task SubscribeAsync(RedisChannel channel, Action received)
     {
-        await redis.GetSubscriber().SubscribeAsync(channel, (_, _) => received());
-        return true;
-    });
+        try
+        {
+            var redis = multiplexer ?? await ConnectAsync();
+            await redis.GetSubscriber().SubscribeAsync(channel, (_, _) => received());
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            throw new QueueException($"Redis at {address} takes no subscription: {Reason(e)}", e);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -111,6 +119,9 @@ internal sealed class RedisConnection(BrokerAddress address, TimeProvider time, 
             ConnectRetry = 1,
             ConnectTimeout = 5000,
             DefaultDatabase = address.Db,
+
+            // The client's inner counters tell nobody anything.
+            IncludeDetailInExceptions = false,
             KeepAlive = 15,
             Password = address.Password,
             ReconnectRetryPolicy = new LinearRetry(1000),
@@ -144,6 +155,7 @@ internal sealed class RedisConnection(BrokerAddress address, TimeProvider time, 
 
     private string Reason(Exception e) => e switch
     {
+        RedisServerException when e.Message.Contains("NOAUTH", Text) => "it asks for a password, and Harvest:Queue:Url has none",
         RedisServerException => e.Message,
         _ when untrusted is { } certificate => certificate,
         TimeoutException => $"no answer within {Timeout.TotalSeconds:0} s",
