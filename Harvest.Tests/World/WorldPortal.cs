@@ -72,7 +72,8 @@ public sealed record WorldListing(IReadOnlyList<WorldRecord> Records, Oddity Odd
     private bool IsLeftEmpty(int start) => Oddity switch
     {
         Oddity.FirstPageEmpty => start == 0,
-        Oddity.SecondPageEmpty => start == PageSize,
+        // Who asks for the last record of a page once more, to see that nothing moved, begins a little earlier.
+        Oddity.SecondPageEmpty => start > 0 && start <= PageSize,
         _ => false,
     };
 

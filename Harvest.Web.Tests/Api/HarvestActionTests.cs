@@ -320,9 +320,21 @@ public sealed class HarvestActionTests
         described.GetProperty("paths").GetProperty("/api/3/action/harvest_job_create").TryGetProperty("get", out _).ShouldBeFalse();
         (await site.Anonymous.ActionAsync("help_show?name=package_search")).GetString()!.ShouldContain("rows (integer)");
         (await site.Anonymous.RefusedAsync(400, "no_such_action")).GetProperty("message").GetString().ShouldBe("Action name not known: no_such_action");
+        (await site.Anonymous.RefusedAsync(400, "package_shw")).GetProperty("message").GetString().ShouldBe("Action name not known: package_shw. Did you mean package_show?");
         (await site.Anonymous.ActionAsync("status_show")).GetProperty("site_url").GetString().ShouldBe(site.Url.AbsoluteUri.TrimEnd('/'));
         (await site.Anonymous.ActionAsync("harvesters_info_show")).EnumerateArray().Select(info => info.GetProperty("name").GetString())
             .ShouldContain("ckan");
+    }
+
+    /// <summary>What curl -d sends without another word.</summary>
+    [Test]
+    public async Task Json_that_is_called_a_form_is_read_as_json()
+    {
+        using var content = new StringContent("""{"id": "no-such-dataset"}""", System.Text.Encoding.UTF8, "application/x-www-form-urlencoded");
+
+        using var response = await site.Anonymous.PostAsync(new Uri("/api/3/action/package_show", UriKind.Relative), content);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [TestCase("[1]")]

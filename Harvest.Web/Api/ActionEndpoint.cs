@@ -65,7 +65,7 @@ internal static class ActionEndpoint
         try
         {
             if (table.Find(name) is not { } action)
-                throw new ActionException($"Action name not known: {name}.{Suggestion.Ask(name, table.All.Select(known => known.Name))}");
+                throw new ActionException($"Action name not known: {name}{(Suggestion.Nearest(name, table.All.Select(known => known.Name)) is { } meant ? $". Did you mean {meant}?" : "")}");
             var caller = CallerMiddleware.Of(context);
             CheckMethod(context, action, caller);
             var parameters = await ParametersAsync(context.Request);
