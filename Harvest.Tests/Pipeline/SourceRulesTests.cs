@@ -231,6 +231,8 @@ public sealed class SourceRulesTests(DatabaseKind kind) : PipelineTests(kind)
         string config, Dataset? dataset = null, string name = "source", string publisher = "")
     {
         Harvester.Serve(name, dataset ?? Trees);
+        if (publisher.Length > 0)
+            await Get<MemberStore>().SaveAsync(new Organization(publisher, publisher), None);
         var source = await Get<SourceControl>().CreateAsync(
             new SourceDraft(name, $"http://user:secret@{name}.example/", ScriptedHarvester.Name) { Config = config, Organization = publisher }, None);
         var job = await Engine.HarvestAsync(source);
