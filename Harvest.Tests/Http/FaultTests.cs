@@ -56,16 +56,27 @@ public sealed class FaultTests
     [Test]
     public async Task The_beginning_of_a_text_is_quoted_on_one_line()
     {
-        var text = "{\"error\":\n\t\"no such\u001b[31m\u202e package\"}" + new string('x', 500);
-        await using var site = await Failing(404, "application/json", text);
+        var text = "Error:\n\t\"no such\u001b[31m\u202e package\"" + new string('x', 500);
+        await using var site = await Failing(404, "text/plain", text);
         await using var http = Clients.New();
 
         var fault = await http.FailAsync(site.Url);
 
         fault.Message.ShouldStartWith(
-            $"{site.Url} answered 404 Not Found: \"{{\"error\": \"no such [31m package\"}}xxx");
+            $"{site.Url} answered 404 Not Found: \"Error: \"no such [31m package\"xxx");
         fault.Message.Length.ShouldBeLessThan(350);
         fault.Message.ShouldEndWith("xxx…\". Check the address of the source.");
+    }
+
+    /// <summary>Braces tell nobody anything: an error in JSON is its texts, and one that cannot be read is none.</summary>
+    [TestCase("""{"success": false, "error": {"message": "no such package", "__type": "Not Found Error"}}""", "answered 404 Not Found: \"no such package: Not Found Error\".")]
+    [TestCase("""{"error": "no such pack""", "answered 404 Not Found. Check")]
+    public async Task An_error_in_json_is_told_in_its_words(string body, string message)
+    {
+        await using var site = await Failing(404, "application/json", body);
+        await using var http = Clients.New();
+
+        (await http.FailAsync(site.Url)).Message.ShouldStartWith($"{site.Url} {message}");
     }
 
     [Test]
