@@ -106,7 +106,7 @@ fi
 say "build"
 dotnet build -c Release -warnaserror -v quiet || { echo "the build failed"; echo "0 passed, 0 failed"; exit 1; }
 
-# --- test: three runs side by side, since programs, brokers and browsers spend much of their time waiting ---
+# --- test: four runs side by side, since programs, brokers and browsers spend much of their time waiting ---
 chosen=""
 if (($# > 0)); then
   words=()
@@ -115,9 +115,11 @@ if (($# > 0)); then
   done
   chosen=$(IFS='|'; echo "${words[*]}")
 fi
+# within FOLDER...: tests in these folders of Harvest.Tests; apart FOLDER...: those in no such folder
+within() { local all; all=$(printf '|FullyQualifiedName~Harvest.Tests.%s.' "$@"); echo "${all#|}"; }
+apart() { local all; all=$(printf '&FullyQualifiedName!~Harvest.Tests.%s.' "$@"); echo "${all#&}"; }
 programs=(EndToEnd Queues Docs Deploy)
-these=$(printf '|FullyQualifiedName~Harvest.Tests.%s.' "${programs[@]}")
-apart=$(printf '&FullyQualifiedName!~Harvest.Tests.%s.' "${programs[@]}")
+sources=(Harvesters Contracts World)
 say "test"
 results=artifacts/test-results
 rm -rf "$results"
@@ -135,8 +137,9 @@ run() {
 }
 runs=()
 run web "" Harvest.Rdf.Tests Harvest.Web.Tests & runs+=($!)
-run programs "${these#|}" Harvest.Tests & runs+=($!)
-run rest "${apart#&}" Harvest.Tests & runs+=($!)
+run programs "$(within "${programs[@]}")" Harvest.Tests & runs+=($!)
+run sources "$(within "${sources[@]}")" Harvest.Tests & runs+=($!)
+run rest "$(apart "${programs[@]}" "${sources[@]}")" Harvest.Tests & runs+=($!)
 status=0
 for id in "${runs[@]}"; do wait "$id" || status=$?; done
 
