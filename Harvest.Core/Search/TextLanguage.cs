@@ -1,3 +1,5 @@
+using Harvest.Formats;
+
 namespace Harvest.Search;
 
 /// <summary>The language of a dataset's texts: what it declares, else a guess by the small words that each language is full of.</summary>
@@ -55,23 +57,13 @@ internal static class TextLanguage
 
     /// <summary>The code of a language in lower case, of two letters where it is one of those that are told apart here; regions are left out.</summary>
     /// <param name="language">A code, the name of a locale, or an address that ends with a code.</param>
-    public static string Short(string language)
-    {
-        var code = language[(language.TrimEnd('/').LastIndexOf('/') + 1)..].Trim().TrimEnd('/').Split('-', '_')[0].ToLowerInvariant();
-        return code.Length == 3 ? Three.GetValueOrDefault(code, code) : code;
-    }
+    public static string Short(string language) => LanguageOrder.Tag(language.Trim().TrimEnd('/').Split('/')[^1].Split('-', '_')[0]);
 
     private static string? Code(string language)
     {
         var code = Short(language);
         return code == "nb" || code == "nn" ? "no" : Stemming.Languages.Contains(code) ? code : null;
     }
-
-    /// <summary>Codes of ISO 639-2, of both kinds, with those of ISO 639-1.</summary>
-    private static readonly Dictionary<string, string> Three =
-        ("cat ca dan da deu de ger de eng en spa es eus eu baq eu fin fi fra fr fre fr gle ga hun hu ita it "
-            + "nld nl dut nl nor no nob no nno no por pt ron ro rum ro rus ru swe sv tur tr")
-        .Split(' ').Chunk(2).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 
     private static Dictionary<string, string> Table(params (string Language, string Words)[] entries) => entries
         .SelectMany(entry => entry.Words.Split(' ').Select(word => (word, entry.Language)))

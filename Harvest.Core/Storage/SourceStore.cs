@@ -93,6 +93,13 @@ public sealed class SourceStore(Database database)
                 new { jobId }),
             cancellationToken);
 
+    public Task<IReadOnlyDictionary<string, string>> TitlesAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyDictionary<string, string>>(
+            async session => (await session.QueryAsync<(string Id, string Title)>(
+                $"SELECT id, CASE WHEN title = '' THEN name ELSE title END AS title FROM harvest_source WHERE {session.Dialect.In("id", "ids")}",
+                new { ids = session.Dialect.List(ids) })).ToDictionary(row => row.Id, row => row.Title),
+            cancellationToken);
+
     public Task<IReadOnlyList<Source>> ListAsync(bool onlyActive, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Source>>(
             async session => [.. await session.QueryAsync<Source>(

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Harvest.Formats;
 using Harvest.Formats.Geo;
 using Harvest.Model;
@@ -72,7 +71,7 @@ internal sealed class FeedQuery
         return new FeedQuery(
             context,
             new SearchRequest { Visibility = Visibility.Public, Text = query["q"].ToString(), Filters = filters, Sort = SearchSort.Id },
-            query["bbox"].ToString() is { Length: > 0 } bounds ? BoxOf(bounds) : null);
+            SearchParameters.Box(query["bbox"].ToString(), "bbox"));
     }
 
     /// <summary>All that match, in the order of their ids, holding a few at a time.</summary>
@@ -105,54 +104,11 @@ internal sealed class FeedQuery
             ? time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture)
             : throw new FormatException($"{name} must be a time such as 2026-01-31T00:00:00Z");
 
-    private static GeoBox BoxOf(string text) =>
-        text.Split(',') is { Length: 4 } parts && GeoBox.Of(parts[0], parts[1], parts[2], parts[3]) is { } box
-            ? box
-            : throw new FormatException("bbox must be west,south,east,north in degrees, such as 5.9,45.8,10.5,47.8");
-
     private bool Has(Dataset dataset) =>
         (Theme.Length == 0 || dataset.Themes.Any(theme => theme == Theme || Last(theme).Equals(Theme, StringComparison.OrdinalIgnoreCase)))
-        && (box is null || dataset.Spatial.Any(place => BoundsOf(place.Geometry ?? place.Bbox ?? place.Centroid) is { } bounds && Overlap(bounds, box.Value)));
+        && (box is null || dataset.Spatial.Any(place => GeoBox.Around(GeoJsonPositions.Read(place.Geometry ?? place.Bbox ?? place.Centroid))?.Meets(box.Value) == true));
 
     private static string Last(string theme) => theme.TrimEnd('/')[(theme.TrimEnd('/').LastIndexOfAny(['/', '#']) + 1)..];
-
-    private static bool Overlap(GeoBox one, GeoBox other) =>
-        one.South <= other.North && one.North >= other.South
-        && (one.West <= other.East && one.East >= other.West
-            || (other.West > other.East && (one.East >= other.West || one.West <= other.East)));
-
-    private static GeoBox? BoundsOf(string? geometry)
-    {
-        if (geometry is null)
-            return null;
-        var bounds = new GeoBox(double.MaxValue, double.MaxValue, double.MinValue, double.MinValue);
-        try
-        {
-            var root = JsonElement.Parse(geometry);
-            Grow(root.ValueKind == JsonValueKind.Object && root.TryGetProperty("coordinates", out var coordinates) ? coordinates : root);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-        return bounds.West <= bounds.East ? bounds : null;
-
-        void Grow(JsonElement node)
-        {
-            if (node.ValueKind != JsonValueKind.Array || node.GetArrayLength() == 0)
-                return;
-            if (node[0].ValueKind == JsonValueKind.Number)
-            {
-                if (node.GetArrayLength() < 2 || node[1].ValueKind != JsonValueKind.Number)
-                    return;
-                var (x, y) = (node[0].GetDouble(), node[1].GetDouble());
-                bounds = new GeoBox(Math.Min(bounds.West, x), Math.Min(bounds.South, y), Math.Max(bounds.East, x), Math.Max(bounds.North, y));
-                return;
-            }
-            foreach (var part in node.EnumerateArray())
-                Grow(part);
-        }
-    }
 }
 
 /// <summary>A dataset of a feed.</summary>

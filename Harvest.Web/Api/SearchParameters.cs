@@ -66,14 +66,14 @@ internal static class SearchParameters
 
     /// <summary>A box as ckanext-spatial writes it: west, south, east, north, in degrees; null when there is none.</summary>
     /// <exception cref="FormatException">It is no box on the globe.</exception>
-    public static GeoBox? Box(string? text)
+    public static GeoBox? Box(string? text, string name = "ext_bbox")
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;
         var corners = text.Split(',');
         return corners.Length == 4 && GeoBox.Of(corners[0], corners[1], corners[2], corners[3]) is { } box
             ? box
-            : throw new FormatException($"{text} is no box; write west,south,east,north in degrees, such as 5.9,47.3,15.0,55.1");
+            : throw new FormatException($"{text} is no box; {name} must be west,south,east,north in degrees, such as 5.9,47.3,15.0,55.1");
     }
 
     /// <summary><c>title asc, metadata_modified desc</c>: the first one that is known counts.</summary>

@@ -1,3 +1,4 @@
+using Harvest.Harvesters;
 using Harvest.Model;
 
 namespace Harvest.Web.Pages;
@@ -40,7 +41,7 @@ public sealed record SourceForm
     /// <summary>An address as people paste it: with spaces, line breaks and quotes around or in it, without a scheme.</summary>
     public static string Address(string? pasted)
     {
-        var text = string.Concat((pasted ?? "").Where(c => !char.IsControl(c) && c is not ('\u200B' or '\uFEFF'))).Trim().Trim('<', '>', '"', '\'', '“', '”').Trim();
+        var text = SourceAddress.Clean(string.Concat((pasted ?? "").Where(c => !char.IsControl(c))));
         var scheme = text.IndexOf("://", StringComparison.Ordinal) is var at and > 0 && text.AsSpan(0, at).IndexOfAny("/?#") < 0 ? text[..(at + 3)] : "https://";
         var rest = text.StartsWith(scheme, StringComparison.Ordinal) ? text[scheme.Length..] : text.TrimStart('/');
         var host = rest.IndexOfAny(['/', '?', '#']) is var end and >= 0 ? rest[..end] : rest;

@@ -53,12 +53,7 @@ public sealed class DcatWriter(DcatCatalogue catalogue)
     /// <param name="extension">Of the addresses of pages: <c>ttl</c>, <c>rdf</c>, <c>jsonld</c>.</param>
     public Graph Page(IEnumerable<byte[]> packages, long page, int size, long total, string extension)
     {
-        var graph = new Graph();
-        var blanks = new BlankNames();
-        var pen = Head(graph, blanks);
-        var statements = new DatasetStatements(catalogue, graph, blanks);
-        foreach (var package in packages)
-            Link(pen, PackageReader.Read(package).Dataset, statements.Write);
+        var (graph, pen) = With(packages);
         View(pen, page, Math.Max(1, (total + size - 1) / size), total, extension);
         return graph;
     }
@@ -71,12 +66,7 @@ public sealed class DcatWriter(DcatCatalogue catalogue)
     /// <param name="total">How many datasets there are in all; null when nobody counted.</param>
     public Graph Window(IEnumerable<byte[]> packages, string self, string first, string? next, long? total)
     {
-        var graph = new Graph();
-        var blanks = new BlankNames();
-        var pen = Head(graph, blanks);
-        var statements = new DatasetStatements(catalogue, graph, blanks);
-        foreach (var package in packages)
-            Link(pen, PackageReader.Read(package).Dataset, statements.Write);
+        var (graph, pen) = With(packages);
         pen.Type(HYDRA.Collection);
         if (total is { } count)
             pen.Add(HYDRA.TotalItems, Term.Literal(FormattableString.Invariant($"{count}"), Xsd.Integer));
@@ -103,6 +93,18 @@ public sealed class DcatWriter(DcatCatalogue catalogue)
             PackageReader.Read(package).Dataset,
             new DatasetStatements(catalogue, graph, entries).Write);
         return graph;
+    }
+
+    /// <summary>The catalogue with these datasets.</summary>
+    private (Graph Graph, GraphPen Pen) With(IEnumerable<byte[]> packages)
+    {
+        var graph = new Graph();
+        var blanks = new BlankNames();
+        var pen = Head(graph, blanks);
+        var statements = new DatasetStatements(catalogue, graph, blanks);
+        foreach (var package in packages)
+            Link(pen, PackageReader.Read(package).Dataset, statements.Write);
+        return (graph, pen);
     }
 
     private Term Node => Term.Iri(catalogue.Root.AbsoluteUri);

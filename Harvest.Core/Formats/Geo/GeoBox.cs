@@ -44,6 +44,17 @@ public readonly record struct GeoBox(double West, double South, double East, dou
 
     public bool IsPoint => West == East && South == North;
 
+    /// <summary>Whether they share a point; either may cross the line of 180 degrees.</summary>
+    public bool Meets(GeoBox other)
+    {
+        var (from, otherWest) = (West, other.West);
+        var (east, otherEast) = (West <= East ? East : East + 360, other.West <= other.East ? other.East : other.East + 360);
+        return South <= other.North && North >= other.South
+            && (Spans(0) || Spans(-360) || Spans(360));
+
+        bool Spans(int turn) => from <= otherEast + turn && east >= otherWest + turn;
+    }
+
     public bool Contains(GeoPoint point) =>
         point.Latitude >= South && point.Latitude <= North
         && (West <= East ? point.Longitude >= West && point.Longitude <= East : point.Longitude >= West || point.Longitude <= East);

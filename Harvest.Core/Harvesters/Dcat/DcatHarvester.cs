@@ -51,24 +51,7 @@ public sealed class DcatHarvester(IEnumerable<DcatExtension> extensions) : IHarv
         var settings = new DcatSettings(context.Config);
         if (settings.FollowLinks && DcatText.IsWeb(context.Guid) && await LinkedAsync(context, settings, cancellationToken) is { } linked)
             return linked;
-        long listed = 0;
-        var gather = new GatherContext
-        {
-            Source = context.Source,
-            Config = context.Config,
-            Http = context.Http,
-            Time = TimeProvider.System,
-            ReportProblem = _ => { },
-            CountListed = () => listed,
-            CountNewAsync = () => Task.FromResult(0L),
-        };
-        await foreach (var record in GatherAsync(gather, cancellationToken))
-        {
-            listed++;
-            if (record.Guid == context.Guid && record.Content is not null)
-                return new FetchResult(record.Content, record.Modified);
-        }
-        return FetchResult.Gone;
+        return await ListedRecord.FindAsync(context, listing => GatherAsync(listing, cancellationToken), cancellationToken);
     }
 
     public MappedDataset Map(MapContext context)

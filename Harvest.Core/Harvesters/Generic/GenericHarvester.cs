@@ -53,25 +53,8 @@ public sealed class GenericHarvester : IHarvester
         new GenericListing(context, GenericSettings.Read(context.Config)).ListAsync(cancellationToken);
 
     /// <summary>The list brings every record; one that is asked for alone is looked for in it.</summary>
-    public async Task<FetchResult> FetchAsync(FetchContext context, CancellationToken cancellationToken)
-    {
-        var gather = new GatherContext
-        {
-            Source = context.Source,
-            Config = context.Config,
-            Http = context.Http,
-            Time = TimeProvider.System,
-            ReportProblem = _ => { },
-            CountListed = () => 0,
-            CountNewAsync = () => Task.FromResult(0L),
-        };
-        await foreach (var record in GatherAsync(gather, cancellationToken))
-        {
-            if (record.Guid == context.Guid)
-                return new FetchResult(record.Content, record.Modified);
-        }
-        return FetchResult.Gone;
-    }
+    public Task<FetchResult> FetchAsync(FetchContext context, CancellationToken cancellationToken) =>
+        ListedRecord.FindAsync(context, listing => GatherAsync(listing, cancellationToken), cancellationToken);
 
     public MappedDataset Map(MapContext context)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Xml;
 
@@ -20,6 +21,9 @@ internal sealed class GenericSettings
     /// <summary>The fields of a resource that can be filled.</summary>
     public static readonly IReadOnlyList<string> ResourceFields =
         ["url", "id", "name", "description", "format", "mimetype", "size", "hash", "created", "last_modified", "license"];
+
+    /// <summary>Paths are parsed once for a batch, not for each record.</summary>
+    private static readonly ConditionalWeakTable<SourceConfig, GenericSettings> Parsed = [];
 
     private readonly List<string> faults = [];
     private readonly XmlNamespaceManager namespaces = new(new NameTable());
@@ -86,7 +90,7 @@ internal sealed class GenericSettings
     /// <exception cref="ListingException">They are wrong: nothing can be listed by them.</exception>
     public static GenericSettings Read(SourceConfig config)
     {
-        var settings = new GenericSettings(config);
+        var settings = Parsed.GetValue(config, static given => new GenericSettings(given));
         return settings.faults.Count == 0 ? settings : throw new ListingException($"The configuration is wrong: {settings.faults[0]}");
     }
 
@@ -95,11 +99,13 @@ internal sealed class GenericSettings
         foreach (var name in (string[])["identifier", "title"])
         {
             if (!Fields.TryGetValue(name, out var field))
-                faults.Add(faults.Exists(fault => fault.StartsWith($"fields: {name}:", StringComparison.Ordinal)) ? "" : $"fields: {name} is required");
+            {
+                if (!faults.Exists(fault => fault.StartsWith($"fields: {name}:", StringComparison.Ordinal)))
+                    faults.Add($"fields: {name} is required");
+            }
             else if (name == "identifier" && field.Path is null)
                 faults.Add("fields: identifier must have a path, or every record would be the same");
         }
-        faults.RemoveAll(fault => fault.Length == 0);
         if (resources.Count > 0 && !Resources.ContainsKey("url") && !faults.Exists(fault => fault.StartsWith("resources:", StringComparison.Ordinal)))
             faults.Add("resources: fields with a url are required");
         if (Paging is GenericPaging.Next or GenericPaging.Cursor && config.Text("next") is null)

@@ -10,13 +10,14 @@ namespace Harvest.Web.Pages.Catalogue;
 public sealed class SearchModel : SitePage
 {
     private const int PageSize = 20;
+    private const string SourceField = "harvest_source_id";
     // One more than is shown tells that there are more.
     private const int Values = FacetColumn.Few + 1;
 
     private static readonly (string Title, string Field)[] Fields =
     [
         ("Organization", "organization"), ("Group", "groups"), ("Theme", "theme"), ("Tag", "tags"), ("Format", "res_format"), ("Licence", "license_id"),
-        ("Source", "harvest_source_id"), ("Language", "language"), ("Update frequency", "frequency"), ("High-value category", "hvd_category"),
+        ("Source", SourceField), ("Language", "language"), ("Update frequency", "frequency"), ("High-value category", "hvd_category"),
     ];
 
     /// <summary>The six categories of the EU's regulation on high-value datasets (2023/138), by their codes.</summary>
@@ -111,8 +112,6 @@ public sealed class SearchModel : SitePage
         if (number > Pager.Page)
             return Redirect(Ui.With(Request, ("page", $"{Pager.Page}")));
         Datasets = [.. found.Packages.Select(DatasetView.Read)];
-        if (Chosen.Any(chosen => chosen.Field == "harvest_source_id") || found.Count > 0)
-            sources = (await Get<SourceStore>().ListAsync(onlyActive: false, Token)).Where(Caller.MaySee).ToDictionary(source => source.Id, source => source.Title.Length > 0 ? source.Title : source.Name);
         string[] fields = [.. Fields.Select(field => field.Field)];
         try
         {
@@ -125,6 +124,10 @@ public sealed class SearchModel : SitePage
         {
             Fault = fault.Message;
         }
+        // Datasets name their source's title to everybody, so filters may.
+        string[] ids = [.. Facets.Where(column => column.Field == SourceField).SelectMany(column => column.Counts.Select(count => count.Value)), .. Chosen.Where(chosen => chosen.Field == SourceField).Select(chosen => chosen.Value)];
+        if (ids.Length > 0)
+            sources = await Get<SourceStore>().TitlesAsync(ids, Token);
         return Page();
     }
 
@@ -146,7 +149,7 @@ public sealed class SearchModel : SitePage
     public string Label(string field, string value) => field switch
     {
         "organization" => organizations.GetValueOrDefault(value, value),
-        "harvest_source_id" => sources.GetValueOrDefault(value, value),
+        SourceField => sources.GetValueOrDefault(value, value),
         "hvd_category" => HighValue.GetValueOrDefault(value, value),
         "language" => LanguageName(value),
         _ => value,

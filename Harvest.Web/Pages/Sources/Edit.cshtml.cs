@@ -165,9 +165,7 @@ public sealed class EditModel : SitePage
 
     private SourceDraft Draft(SourceForm form)
     {
-        var url = SourceAddress.Clean(form.Url ?? "");
-        if (url.Length > 0 && !url.Contains("://", StringComparison.Ordinal))
-            url = $"https://{url}";
+        var url = SourceForm.Address(form.Url);
         if (Source is not null && url == SafeUrl.Of(Source.Url))
             url = Source.Url;
         var draft = new SourceDraft(NameOf(form), url, form.Type ?? "")
