@@ -3,7 +3,7 @@ using Harvest.Catalogues;
 using Harvest.Diagnostics;
 using Harvest.Http;
 using Harvest.Notifications;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Sweeping;
 using Harvest.Queues;
 
 namespace Harvest;

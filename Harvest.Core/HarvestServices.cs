@@ -18,8 +18,19 @@ using Harvest.Harvesters.Waf;
 using Harvest.Http;
 using Harvest.Notifications;
 using Harvest.Pipeline;
+using Harvest.Pipeline.Control;
+using Harvest.Pipeline.Fetch;
+using Harvest.Pipeline.Gather;
+using Harvest.Pipeline.Import;
+using Harvest.Pipeline.Sweeping;
 using Harvest.Queues;
+using Harvest.Search;
 using Harvest.Storage;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Datasets;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Objects;
+using Harvest.Storage.Sources;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -59,7 +70,7 @@ public static class HarvestServices
         services.AddSingleton<ConsumerStore>();
         services.AddSingleton<LogStore>();
         services.AddSingleton<SourceTroubles>();
-        services.AddSingleton<PastStore>();
+        services.AddSingleton<HistoryStore>();
         TelemetryExport.Add(services, options);
         services.AddSingleton<ILoggerProvider>(provider =>
             new DatabaseLog(options.Log, provider, provider.GetRequiredService<TimeProvider>()));

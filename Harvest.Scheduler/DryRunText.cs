@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Harvest.Model;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Gather;
 
 namespace Harvest.Cli;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Cli;
 

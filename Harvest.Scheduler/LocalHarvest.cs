@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 using Harvest.Api;
 using Harvest.Model;
 using Harvest.Pipeline;
-using Harvest.Storage;
+using Harvest.Pipeline.Control;
+using Harvest.Pipeline.Gather;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Cli;
 

@@ -29,7 +29,7 @@ internal static class Usage
         if (UnknownOption(parsed) is { } option)
         {
             var known = Options(parsed.CommandResult);
-            return new UsageFault($"{command} has no option {option}", command, Harvest.Suggestion.Nearest(option, known));
+            return new UsageFault($"{command} has no option {option}", command, Suggestion.Nearest(option, known));
         }
         if (parsed.UnmatchedTokens is [var word, ..])
             return UnknownWord(parsed, command, word);
@@ -84,7 +84,7 @@ internal static class Usage
         }
         var names = Visible(called).SelectMany(sub => sub.Aliases.Prepend(sub.Name)).ToList();
         // A verb of a group typed alone: harvest create is harvest source create.
-        var meant = Harvest.Suggestion.Nearest(word, names)
+        var meant = Suggestion.Nearest(word, names)
             ?? Visible(called).SelectMany(group => Visible(group).Where(sub => sub.Name == word).Select(sub => $"{group.Name} {sub.Name}"))
                 .FirstOrDefault();
         return new UsageFault($"{command} has no command {word}", command, meant);

@@ -1,5 +1,6 @@
 using Dapper;
 using Harvest.Benchmarks.Portal;
+using Harvest.Storage;
 using Npgsql;
 
 namespace Harvest.Benchmarks.Chaos;

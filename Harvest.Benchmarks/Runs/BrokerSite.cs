@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dapper;
+using Harvest.Storage;
 using Harvest.Tests.Servers;
 using Npgsql;
 

@@ -1,5 +1,5 @@
 using Harvest.Benchmarks.Portal;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Search;
 using Harvest.Storage;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Accounts;
 using Microsoft.AspNetCore.Identity;
 
 namespace Harvest.Accounts;

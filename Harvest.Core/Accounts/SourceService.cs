@@ -3,8 +3,11 @@ using Harvest.Harvesters;
 using Harvest.Http;
 using Harvest.Model;
 using Harvest.Notifications;
-using Harvest.Pipeline;
-using Harvest.Storage;
+using Harvest.Pipeline.Control;
+using Harvest.Pipeline.Import;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Accounts;
 

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Harvest.Harvesters;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Api;
 

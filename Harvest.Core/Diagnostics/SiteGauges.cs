@@ -2,6 +2,8 @@ using System.Diagnostics.Metrics;
 using Harvest.Model;
 using Harvest.Queues;
 using Harvest.Storage;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Sources;
 using Microsoft.Extensions.Hosting;
 
 namespace Harvest.Diagnostics;

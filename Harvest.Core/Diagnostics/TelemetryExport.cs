@@ -1,3 +1,4 @@
+using Harvest.Pipeline;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OpenTelemetry.Exporter;
@@ -24,7 +25,7 @@ public static class TelemetryExport
             System.Reflection.Assembly.GetEntryAssembly()?.GetName().Name ?? Telemetry.Name,
             serviceNamespace: options.SiteId,
             serviceVersion: Telemetry.Version,
-            serviceInstanceId: Pipeline.Worker.Id));
+            serviceInstanceId: Worker.Id));
         telemetry.WithMetrics(meters =>
         {
             meters.AddMeter(Telemetry.Name).AddRuntimeInstrumentation().AddAspNetCoreInstrumentation()

@@ -1,7 +1,8 @@
 using Harvest.Model;
 using Harvest.Notifications;
-using Harvest.Pipeline;
-using Harvest.Storage;
+using Harvest.Pipeline.Sweeping;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Doctor;
 

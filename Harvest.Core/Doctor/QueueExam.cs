@@ -1,6 +1,7 @@
 using Harvest.Model;
 using Harvest.Queues;
 using Harvest.Storage;
+using Harvest.Storage.Jobs;
 
 namespace Harvest.Doctor;
 

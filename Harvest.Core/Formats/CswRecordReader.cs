@@ -1,5 +1,6 @@
 using Harvest.Formats.Geo;
 using Harvest.Formats.Iso;
+using Harvest.Formats.Terms;
 using Harvest.Formats.Xml;
 using Harvest.Model;
 

@@ -1,3 +1,4 @@
+using Harvest.Datasets;
 using Harvest.Formats;
 using Harvest.Model;
 
@@ -92,13 +93,13 @@ public sealed record MapContext(Source Source, SourceConfig Config, string Guid,
     /// </summary>
     public string Languages { get; init; } = "en";
 
-    internal Formats.LanguageOrder LanguageOrder => $"{Config.Text("language")},{Languages}";
+    internal LanguageOrder LanguageOrder => $"{Config.Text("language")},{Languages}";
 
-    internal Formats.DateOrder DateOrder => Config.Text("date_order") switch
+    internal DateOrder DateOrder => Config.Text("date_order") switch
     {
-        "dmy" => Formats.DateOrder.DayFirst,
-        "mdy" => Formats.DateOrder.MonthFirst,
-        _ => Formats.DateOrder.Unknown,
+        "dmy" => DateOrder.DayFirst,
+        "mdy" => DateOrder.MonthFirst,
+        _ => DateOrder.Unknown,
     };
 }
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Harvest.Formats;
+using Harvest.Datasets;
 
 namespace Harvest.Harvesters;
 

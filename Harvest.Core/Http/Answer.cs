@@ -5,11 +5,11 @@ namespace Harvest.Http;
 /// <summary>
 /// An answer whose body is still on the wire, and the permit of its host; both are given up together, once.
 /// </summary>
-internal sealed class Answer(Hop hop, HttpResponseMessage message, RateLimitLease permit) : IDisposable
+internal sealed class Answer(WireRequest hop, HttpResponseMessage message, RateLimitLease permit) : IDisposable
 {
     private int disposed;
 
-    public Hop Hop { get; } = hop;
+    public WireRequest WireRequest { get; } = hop;
 
     public HttpResponseMessage Message { get; } = message;
 

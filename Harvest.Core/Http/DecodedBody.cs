@@ -13,7 +13,7 @@ namespace Harvest.Http;
 /// <param name="limits">The most bytes that may come out, and how many for each that came in.</param>
 /// <param name="release">Called, once or more, when the connection is no longer needed.</param>
 internal sealed class DecodedBody(
-    Hop hop, ReceivedStream received, IReadOnlyList<string> packings, (long Bytes, int Ratio) limits, Action release)
+    WireRequest hop, ReceivedStream received, IReadOnlyList<string> packings, (long Bytes, int Ratio) limits, Action release)
     : ReadOnlyStream
 {
     // Small answers may be packed as well as they like: a sitemap of blanks is no attack.
@@ -85,7 +85,7 @@ internal sealed class DecodedBody(
             : throw Faults.Bomb(hop, received.Received, decoded);
     }
 
-    /// <summary>Packings are named in the order they were applied, so the last one is undone first.</summary>
+    /// <summary>ContentCodings are named in the order they were applied, so the last one is undone first.</summary>
     private async ValueTask<Stream> DecoderAsync(CancellationToken cancellationToken)
     {
         // A header may promise gzip for a body that is empty, which no unpacker takes.

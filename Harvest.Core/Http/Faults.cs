@@ -11,7 +11,7 @@ internal static class Faults
         $"'{SafeUrl.Of(url)}' cannot be harvested: only complete addresses that begin with "
         + "http:// or https:// and have a valid host can.");
 
-    public static RemoteException BadRedirect(Hop hop, int status, string? location) => new(
+    public static RemoteException BadRedirect(WireRequest hop, int status, string? location) => new(
         RemoteFault.BadRedirect, hop.Url,
         $"{hop.Name} answered with a redirect ({status}) "
         + (string.IsNullOrWhiteSpace(location)
@@ -21,37 +21,37 @@ internal static class Faults
         Status = status,
     };
 
-    public static RemoteException RedirectCircle(Hop hop) => new(
+    public static RemoteException RedirectCircle(WireRequest hop) => new(
         RemoteFault.TooManyRedirects, hop.Url,
         $"{hop.Name} redirects in a circle. Some sites do so where no cookies are kept; give the final address.");
 
-    public static RemoteException TooManyRedirects(Hop hop, int limit) => new(
+    public static RemoteException TooManyRedirects(WireRequest hop, int limit) => new(
         RemoteFault.TooManyRedirects, hop.Url,
         $"{hop.Name}: more than {limit} redirects (Harvest:Http:MaxRedirects).");
 
-    public static RemoteException TooLarge(Hop hop, long limit, string found) => new(
+    public static RemoteException TooLarge(WireRequest hop, long limit, string found) => new(
         RemoteFault.TooLarge, hop.Url,
         $"The answer of {hop.Name} is too large: {found}, the limit is {limit} bytes"
         + (hop.Request.MaxBytes == limit ? " for this request." : " (Harvest:Http:MaxResponseBytes)."));
 
-    public static RemoteException Bomb(Hop hop, long received, long decoded) => new(
+    public static RemoteException Bomb(WireRequest hop, long received, long decoded) => new(
         RemoteFault.Bomb, hop.Url,
         $"The answer of {hop.Name} unpacks {received} bytes to more than {decoded}, as only a compression bomb does. "
         + "If the data are genuine, raise Harvest:Http:MaxCompressionRatio.");
 
-    public static RemoteException UnknownPacking(Hop hop, string packing) => new(
+    public static RemoteException UnknownPacking(WireRequest hop, string packing) => new(
         RemoteFault.Undecodable, hop.Url,
         $"The answer of {hop.Name} is packed as '{Texts.Shorten(Texts.Plain(packing), 60)}', which was not asked for "
         + "and cannot be read.");
 
-    public static RemoteException Undecodable(Hop hop, Exception cause) => new(
+    public static RemoteException Undecodable(WireRequest hop, Exception cause) => new(
         RemoteFault.Undecodable, hop.Url, $"The packed answer of {hop.Name} is damaged or was cut short.", cause)
     {
         // A proxy that gave up in mid-answer looks like this.
         IsTransient = true,
     };
 
-    public static RemoteException CircuitOpen(Hop hop, TimeSpan? retryAfter, string? last) => new(
+    public static RemoteException CircuitOpen(WireRequest hop, TimeSpan? retryAfter, string? last) => new(
         RemoteFault.CircuitOpen, hop.Url,
         $"{hop.Name} was not asked: {hop.Url.Authority} failed too often in the last minute and is left alone "
         + (retryAfter is { } wait
@@ -64,7 +64,7 @@ internal static class Faults
     };
 
     /// <summary>What a failed exchange means; null for exceptions that are not the network's.</summary>
-    public static RemoteException? Of(Hop hop, Exception exception, HttpOptions options) => exception switch
+    public static RemoteException? Of(WireRequest hop, Exception exception, HttpOptions options) => exception switch
     {
         RemoteException => null,
         TimeoutException timeout => Later(RemoteFault.TimedOut, hop, $"{hop.Name} {timeout.Message}.", timeout),
@@ -92,13 +92,13 @@ internal static class Faults
         _ => null,
     };
 
-    private static RemoteException Refused(Hop hop, AddressRefusedException refused) => new(
+    private static RemoteException Refused(WireRequest hop, AddressRefusedException refused) => new(
         RemoteFault.Refused, hop.Url,
         $"{hop.Name} was not asked: {hop.Url.IdnHost} leads to {refused.Address}, {refused.Kind}. If this catalogue is "
         + $"meant, open its address by the setting Harvest:Http:AllowPrivateAddresses, such as {refused.Address}.",
         refused);
 
-    private static RemoteException Unreachable(Hop hop, SocketException socket, Exception cause) =>
+    private static RemoteException Unreachable(WireRequest hop, SocketException socket, Exception cause) =>
         socket.SocketErrorCode switch
         {
             // A resolver that is out of order says "try again"; "not found" is an answer, mostly to a slip of the pen.
@@ -117,7 +117,7 @@ internal static class Faults
                 RemoteFault.Unreachable, hop, $"{hop.Name} cannot be reached: {Texts.Plain(socket.Message)}.", cause),
         };
 
-    private static RemoteException Later(RemoteFault fault, Hop hop, string message, Exception cause) =>
+    private static RemoteException Later(RemoteFault fault, WireRequest hop, string message, Exception cause) =>
         new(fault, hop.Url, message, cause) { IsTransient = true };
 
     private static T? Inner<T>(Exception? exception)

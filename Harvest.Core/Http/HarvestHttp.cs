@@ -136,11 +136,11 @@ public sealed class HarvestHttp : IAsyncDisposable
 
     private async Task<RemoteResponse> AttemptAsync(RemoteRequest request, CancellationToken cancellationToken)
     {
-        var patience = new Patience(options, time);
+        var patience = new TimeoutPolicy(options, time);
         Answer? answer = null;
         try
         {
-            answer = await FollowAsync(new Hop(request, SafeUrl.WithoutUser(request.Url)), patience, cancellationToken);
+            answer = await FollowAsync(new WireRequest(request, SafeUrl.WithoutUser(request.Url)), patience, cancellationToken);
             return new RemoteResponse(answer, await transport.BodyAsync(answer, patience, cancellationToken), warn);
         }
         catch
@@ -152,7 +152,7 @@ public sealed class HarvestHttp : IAsyncDisposable
     }
 
     /// <summary>Goes from hop to hop; the permit of one host is given back before another is asked for.</summary>
-    private async Task<Answer> FollowAsync(Hop hop, Patience patience, CancellationToken cancellationToken)
+    private async Task<Answer> FollowAsync(WireRequest hop, TimeoutPolicy patience, CancellationToken cancellationToken)
     {
         var redirects = new Redirects(options.MaxRedirects);
         while (true)
@@ -176,7 +176,7 @@ public sealed class HarvestHttp : IAsyncDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> MeasureAsync(Hop hop, Patience patience, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> MeasureAsync(WireRequest hop, TimeoutPolicy patience, CancellationToken cancellationToken)
     {
         if (!Telemetry.HttpDuration.Enabled)
             return await transport.SendAsync(hop, patience, cancellationToken);

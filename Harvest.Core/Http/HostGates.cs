@@ -39,7 +39,7 @@ internal sealed class HostGates : IDisposable
     /// Waits for a turn at the hop's host and sends; the permit goes to the answer, or back at once on a fault.
     /// </summary>
     public async Task<Answer> PassAsync(
-        Hop hop, Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
+        WireRequest hop, Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
     {
         var host = $"{hop.Url.IdnHost}:{hop.Url.Port}";
         var permit = await permits.AcquireAsync(host, 1, cancellationToken);

@@ -5,7 +5,7 @@ namespace Harvest.Http;
 /// <summary>
 /// The bytes of an answer as they come over the wire: counted, limited, and not waited for without end.
 /// </summary>
-internal sealed class ReceivedStream(Stream wire, Hop hop, Patience patience, long limit, HttpOptions options)
+internal sealed class ReceivedStream(Stream wire, WireRequest hop, TimeoutPolicy patience, long limit, HttpOptions options)
     : ReadOnlyStream
 {
     private readonly byte[] peeked = new byte[1];

@@ -11,7 +11,7 @@ internal sealed class Redirects(int limit)
     public static bool Is(int status) => status is 301 or 302 or 303 or 307 or 308;
 
     /// <summary>The next hop; throws when there is none to go.</summary>
-    public Hop Next(Hop hop, int status, string? location)
+    public WireRequest Next(WireRequest hop, int status, string? location)
     {
         if (string.IsNullOrWhiteSpace(location)
             || !Uri.TryCreate(hop.Url, location.Trim(), out var target)
@@ -62,7 +62,7 @@ internal sealed class Redirects(int limit)
         && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>303 asks for a GET; 301 and 302 after a POST mean it too, since every browser took them so.</summary>
-    private static Hop Rewritten(Hop hop, int status)
+    private static WireRequest Rewritten(WireRequest hop, int status)
     {
         var becomesGet = status switch
         {
@@ -74,5 +74,5 @@ internal sealed class Redirects(int limit)
     }
 
     // With the secrets dropped the same address may answer otherwise.
-    private static string Visit(Hop hop) => $"{hop.Method} {hop.WithSecrets} {hop.Url.AbsoluteUri}";
+    private static string Visit(WireRequest hop) => $"{hop.Method} {hop.WithSecrets} {hop.Url.AbsoluteUri}";
 }

@@ -17,9 +17,9 @@ public sealed class RemoteResponse : IAsyncDisposable
     {
         Body = body;
         this.warn = what => warn($"{SafeUrl.Of(Url!)}: {what}");
-        requested = answer.Hop.Request.Url;
+        requested = answer.WireRequest.Request.Url;
         length = answer.Message.Content.Headers.ContentLength;
-        Url = answer.Hop.Url;
+        Url = answer.WireRequest.Url;
         Status = answer.Status;
         Headers = answer.Message.Headers.NonValidated.Concat(answer.Message.Content.Headers.NonValidated)
             .GroupBy(header => header.Key, StringComparer.OrdinalIgnoreCase)

@@ -11,7 +11,7 @@ internal static class StatusFault
     public static bool IsTransient(int status) => status is 408 or 425 or 429 or 500 or 502 or 503 or 504;
 
     public static async Task<RemoteException> OfAsync(
-        Hop hop, HttpResponseMessage message, Stream body, TimeProvider time, CancellationToken cancellationToken)
+        WireRequest hop, HttpResponseMessage message, Stream body, TimeProvider time, CancellationToken cancellationToken)
     {
         var status = (int)message.StatusCode;
         var wait = IsTransient(status) ? RetryAfter(message, time) : null;
@@ -53,7 +53,7 @@ internal static class StatusFault
     /// The beginning of the error's body, for the sentence; nothing when it is no text or does not come.
     /// </summary>
     private static async Task<string> ExcerptAsync(
-        Hop hop, HttpResponseMessage message, Stream body, TimeProvider time, CancellationToken cancellationToken)
+        WireRequest hop, HttpResponseMessage message, Stream body, TimeProvider time, CancellationToken cancellationToken)
     {
         var buffer = new byte[BytesRead];
         var length = 0;

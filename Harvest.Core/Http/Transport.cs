@@ -45,7 +45,7 @@ internal sealed class Transport : IDisposable
 
     /// <summary>The answer, when it is good or a redirect, with its body unread.</summary>
     /// <exception cref="RemoteException">Any other answer, or none.</exception>
-    public async Task<HttpResponseMessage> SendAsync(Hop hop, Patience patience, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> SendAsync(WireRequest hop, TimeoutPolicy patience, CancellationToken cancellationToken)
     {
         HttpResponseMessage? message = null;
         try
@@ -72,13 +72,13 @@ internal sealed class Transport : IDisposable
     }
 
     /// <summary>The body of a good answer, for the caller.</summary>
-    public async Task<Stream> BodyAsync(Answer answer, Patience patience, CancellationToken cancellationToken)
+    public async Task<Stream> BodyAsync(Answer answer, TimeoutPolicy patience, CancellationToken cancellationToken)
     {
-        var (hop, content) = (answer.Hop, answer.Message.Content);
+        var (hop, content) = (answer.WireRequest, answer.Message.Content);
         var limit = Math.Min(hop.Request.MaxBytes ?? long.MaxValue, options.MaxResponseBytes);
         if (content.Headers.ContentLength is { } length && length > limit && hop.Method != HttpMethod.Head)
             throw Faults.TooLarge(hop, limit, $"it announces {length} bytes");
-        var packings = Packings.Read(hop, answer.Header("Content-Encoding"));
+        var packings = ContentCodings.Read(hop, answer.Header("Content-Encoding"));
         var received = new ReceivedStream(
             await content.ReadAsStreamAsync(cancellationToken), hop, patience, limit, options);
         return new DecodedBody(hop, received, packings, (limit, options.MaxCompressionRatio), Release);
@@ -93,7 +93,7 @@ internal sealed class Transport : IDisposable
     public void Dispose() => invoker.Dispose();
 
     private async Task<Stream> BodyOfErrorAsync(
-        Hop hop, HttpResponseMessage message, Patience patience, CancellationToken cancellationToken)
+        WireRequest hop, HttpResponseMessage message, TimeoutPolicy patience, CancellationToken cancellationToken)
     {
         var wire = await message.Content.ReadAsStreamAsync(cancellationToken);
         var received = new ReceivedStream(wire, hop, patience, ErrorLimits.Item1, options);
@@ -106,7 +106,7 @@ internal sealed class Transport : IDisposable
         {
             try
             {
-                return Packings.Read(hop, named);
+                return ContentCodings.Read(hop, named);
             }
             catch (RemoteException)
             {

@@ -3,9 +3,10 @@ using CsvHelper;
 using CsvHelper.Configuration;
 using Harvest.Catalogues;
 using Harvest.Catalogues.Local;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Model;
 using Harvest.Storage;
+using Harvest.Storage.Datasets;
 
 namespace Harvest.Moving;
 

@@ -2,6 +2,8 @@ using System.Text;
 using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Storage;
+using Harvest.Storage.Objects;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Moving;
 

@@ -1,10 +1,10 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Harvesters;
 using Harvest.Model;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Control;
 
 namespace Harvest.Moving;
 

@@ -1,5 +1,7 @@
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Notifications;
 

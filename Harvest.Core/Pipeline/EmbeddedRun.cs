@@ -1,5 +1,8 @@
 using Harvest.Model;
 using Harvest.Notifications;
+using Harvest.Pipeline.Fetch;
+using Harvest.Pipeline.Gather;
+using Harvest.Pipeline.Sweeping;
 
 namespace Harvest.Pipeline;
 

@@ -5,6 +5,9 @@ using Harvest.Harvesters;
 using Harvest.Http;
 using Harvest.Queues;
 using Harvest.Storage;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Objects;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Pipeline;
 

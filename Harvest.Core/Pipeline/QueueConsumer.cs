@@ -1,4 +1,5 @@
 using Harvest.Diagnostics;
+using Harvest.Pipeline.Sweeping;
 using Harvest.Queues;
 using Microsoft.Extensions.Hosting;
 
@@ -17,7 +18,7 @@ namespace Harvest.Pipeline;
 /// <param name="recovery">Takes up what the dead left; null where a sweep runs in this process anyway.</param>
 public sealed class QueueConsumer(IStage stage, PipelineParts parts, int lanes, Recovery? recovery = null) : BackgroundService
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TimeoutPolicy = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LogEvery = TimeSpan.FromMinutes(1);
 
     private readonly KeyValuePair<string, object?> queueTag = Telemetry.Tag("queue", stage.Queue.Word());
@@ -52,7 +53,7 @@ public sealed class QueueConsumer(IStage stage, PipelineParts parts, int lanes, 
         {
             try
             {
-                await using var delivery = await parts.Queue.ReceiveAsync(stage.Queue, stage.BatchSize, Patience, stoppingToken);
+                await using var delivery = await parts.Queue.ReceiveAsync(stage.Queue, stage.BatchSize, TimeoutPolicy, stoppingToken);
                 isIdle = delivery.IsEmpty;
                 if (!delivery.IsEmpty)
                     await HandleAsync(delivery, workToken);

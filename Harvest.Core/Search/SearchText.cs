@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Harvest.Formats;
+using Harvest.Datasets;
 
 namespace Harvest.Search;
 

@@ -1,4 +1,4 @@
-using Harvest.Formats;
+using Harvest.Datasets;
 
 namespace Harvest.Search;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Harvest.Storage;
+using Harvest.Storage.Datasets;
 
 namespace Harvest.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Harvest.Formats.Dcat;
+using Harvest.Formats.Dcat.Writing;
 using Harvest.Rdf;
-using Harvest.Storage;
+using Harvest.Storage.Datasets;
 
 namespace Harvest.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Harvesters;
 using Harvest.Http;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Harvest.Model;
 using Harvest.Pipeline;
+using Harvest.Pipeline.Import;
 
 namespace Harvest.Cli.Commands;
 

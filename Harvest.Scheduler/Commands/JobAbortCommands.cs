@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Harvest.Accounts;
 using Harvest.Api;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Sweeping;
 
 namespace Harvest.Cli.Commands;
 

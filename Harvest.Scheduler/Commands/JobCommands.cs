@@ -1,11 +1,12 @@
-using Harvest.Hosting;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Harvest.Accounts;
 using Harvest.Api;
+using Harvest.Hosting;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Cli.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Accounts;
 
 namespace Harvest.Cli.Commands;
 

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 using Harvest.Api;
 using Harvest.Model;
 using Harvest.Pipeline;
-using Harvest.Storage;
+using Harvest.Pipeline.Control;
+using Harvest.Storage.Objects;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Cli.Commands;
 

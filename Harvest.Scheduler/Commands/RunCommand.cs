@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Harvest.Api;
 using Harvest.Pipeline;
+using Harvest.Pipeline.Sweeping;
 using Harvest.Queues;
-using Harvest.Storage;
+using Harvest.Storage.Jobs;
 
 namespace Harvest.Cli.Commands;
 

@@ -1,11 +1,11 @@
-using Harvest.Hosting;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Harvest.Accounts;
 using Harvest.Api;
+using Harvest.Hosting;
 using Harvest.Http;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Harvest.Accounts;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Control;
 
 namespace Harvest.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Harvest.Accounts;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Control;
 
 namespace Harvest.Cli.Commands;
 

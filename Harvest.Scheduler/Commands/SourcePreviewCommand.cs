@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Harvest.Hosting;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Gather;
 
 namespace Harvest.Cli.Commands;
 

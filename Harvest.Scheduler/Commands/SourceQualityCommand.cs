@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Harvest.Storage;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Cli.Commands;
 

@@ -5,6 +5,8 @@ using Harvest.Api;
 using Harvest.Notifications;
 using Harvest.Queues;
 using Harvest.Storage;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Cli.Commands;
 

@@ -1,9 +1,12 @@
-using Harvest.Hosting;
 using System.CommandLine;
+using Harvest.Datasets;
 using Harvest.Harvesters;
+using Harvest.Hosting;
 using Harvest.Http;
 using Harvest.Model;
 using Harvest.Storage;
+using Harvest.Storage.Datasets;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Cli.Commands;
 
@@ -46,7 +49,7 @@ internal static class TryCommand
             run.Out.Tell(found.Reason);
         var known = (await run.Get<SourceStore>().ListAsync(onlyActive: true, cancellationToken))
             .FirstOrDefault(source => source.Url == found.Url && source.Type == found.Type && source.Config == found.Config);
-        var name = Formats.DatasetNames.Ideal(new Uri(found.Url).Authority + new Uri(found.Url).AbsolutePath);
+        var name = DatasetNames.Ideal(new Uri(found.Url).Authority + new Uri(found.Url).AbsolutePath);
         return known ?? Draft(run, name, found.Url, found.Type, SafeUrl.Of(new Uri(found.Url))) with { Config = found.Config };
     }
 

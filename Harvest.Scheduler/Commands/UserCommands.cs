@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Harvest.Accounts;
 using Harvest.Api;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Accounts;
 
 namespace Harvest.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Harvest.Catalogues;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Jobs;
 using Harvest.Tests.Servers.Ckan;
 using Harvest.Tests.Support;
 

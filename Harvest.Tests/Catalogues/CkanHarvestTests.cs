@@ -1,6 +1,7 @@
 using Harvest.Model;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Control;
 using Harvest.Storage;
+using Harvest.Storage.Jobs;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Tests.Servers.Ckan;
 using Harvest.Tests.Support;

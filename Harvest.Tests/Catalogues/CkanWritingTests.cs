@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Harvest.Catalogues;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Sources;
 using Harvest.Tests.Servers.Ckan;
 using Harvest.Tests.Support;
 

@@ -1,6 +1,7 @@
 using Harvest.Catalogues;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Objects;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Catalogues;

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Harvest.Catalogues;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Datasets;
+using Harvest.Storage.Objects;
+using Harvest.Storage.Sources;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Catalogues;

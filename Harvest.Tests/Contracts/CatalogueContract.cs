@@ -1,6 +1,6 @@
 using Harvest.Catalogues;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Objects;
 using Harvest.Tests.Catalogues;
 using Harvest.Tests.Support;
 

@@ -1,8 +1,9 @@
 using Harvest.Harvesters;
 using Harvest.Http;
 using Harvest.Model;
-using Harvest.Pipeline;
-using Harvest.Storage;
+using Harvest.Pipeline.Control;
+using Harvest.Pipeline.Gather;
+using Harvest.Storage.Jobs;
 using Harvest.Tests.Servers;
 using Harvest.Tests.Support;
 

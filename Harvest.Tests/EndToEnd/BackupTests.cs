@@ -1,8 +1,11 @@
 using Harvest.Doctor;
 using Harvest.Model;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Control;
+using Harvest.Pipeline.Gather;
 using Harvest.Queues;
 using Harvest.Storage;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Sources;
 using Harvest.Tests.Servers;
 using Harvest.Tests.Support;
 using Npgsql;

@@ -1,5 +1,5 @@
 using System.Text;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Formats;

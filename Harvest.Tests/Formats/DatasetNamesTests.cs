@@ -1,4 +1,4 @@
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Formats;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Harvest.Formats;
+using Harvest.Formats.Json;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Formats;

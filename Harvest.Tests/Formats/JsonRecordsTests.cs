@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Harvest.Formats;
+using Harvest.Datasets;
+using Harvest.Formats.Json;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Formats;

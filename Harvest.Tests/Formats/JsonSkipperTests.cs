@@ -1,5 +1,5 @@
 using System.Text;
-using Harvest.Formats;
+using Harvest.Formats.Json;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Formats;

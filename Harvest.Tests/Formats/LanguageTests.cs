@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Harvest.Formats;
+using Harvest.Datasets;
+using Harvest.Formats.Geo;
 using Harvest.Formats.Iso;
 using Harvest.Formats.Xml;
 using Harvest.Model;

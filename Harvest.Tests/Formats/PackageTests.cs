@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Model;
 using Harvest.Tests.Support;
 

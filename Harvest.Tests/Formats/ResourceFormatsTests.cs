@@ -1,4 +1,4 @@
-using Harvest.Formats;
+using Harvest.Formats.Terms;
 
 namespace Harvest.Tests.Formats;
 

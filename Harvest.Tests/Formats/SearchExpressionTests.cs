@@ -1,4 +1,4 @@
-using Harvest.Formats;
+using Harvest.Search;
 
 namespace Harvest.Tests.Formats;
 

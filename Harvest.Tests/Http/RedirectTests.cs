@@ -104,7 +104,7 @@ public sealed class RedirectTests
     [Test]
     public void Going_from_https_to_http_is_leaving_the_origin()
     {
-        var first = new Hop(
+        var first = new WireRequest(
             new RemoteRequest(new Uri("https://example.org/")) { Headers = Secret }, new Uri("https://example.org/"));
 
         var next = new Redirects(5).Next(first, 301, "http://example.org/");
@@ -117,7 +117,7 @@ public sealed class RedirectTests
     [Test]
     public void Credentials_in_a_location_are_not_used()
     {
-        var first = new Hop(new RemoteRequest(new Uri("http://example.org/")), new Uri("http://example.org/"));
+        var first = new WireRequest(new RemoteRequest(new Uri("http://example.org/")), new Uri("http://example.org/"));
 
         new Redirects(5).Next(first, 301, "http://user:pass@example.org/x").Url.UserInfo.ShouldBeEmpty();
     }

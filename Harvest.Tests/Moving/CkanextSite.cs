@@ -1,4 +1,5 @@
 using Dapper;
+using Harvest.Storage;
 using Harvest.Tests.Servers;
 using Npgsql;
 

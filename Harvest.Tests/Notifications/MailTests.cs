@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Harvest.Model;
 using Harvest.Notifications;
 using Harvest.Storage;
+using Harvest.Storage.Jobs;
 
 namespace Harvest.Tests.Notifications;
 

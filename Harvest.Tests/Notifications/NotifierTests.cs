@@ -1,5 +1,5 @@
 using Harvest.Model;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Control;
 using Harvest.Tests.Servers;
 using Harvest.Tests.Support;
 

@@ -1,6 +1,9 @@
 using Harvest.Model;
 using Harvest.Notifications;
+using Harvest.Pipeline;
 using Harvest.Storage;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Sources;
 using Harvest.Tests.Servers;
 using Harvest.Tests.Support;
 
@@ -126,7 +129,7 @@ public sealed class OutboxTests(string kind) : TellingTests(kind)
         await telling.EndAsync(await telling.SourceAsync(), ["broken"]);
         await telling.Outbox.AddressAsync(_ => [("mail", $"admin@{telling.Domain}")], CancellationToken.None);
         // Of this machine, with a number that no process has.
-        var dead = Harvest.Pipeline.Worker.Id.Replace($":{Environment.ProcessId}:", ":2147483647:", StringComparison.Ordinal);
+        var dead = Worker.Id.Replace($":{Environment.ProcessId}:", ":2147483647:", StringComparison.Ordinal);
         (await telling.Outbox.ClaimAsync(dead, TimeSpan.FromHours(1), ["mail"], CancellationToken.None)).Count.ShouldBe(1);
 
         await telling.RunAsync();

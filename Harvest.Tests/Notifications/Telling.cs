@@ -1,7 +1,10 @@
 using Harvest.Model;
 using Harvest.Notifications;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Control;
+using Harvest.Pipeline.Sweeping;
 using Harvest.Storage;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Sources;
 using Harvest.Tests.Servers;
 using Harvest.Tests.Support;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Sweeping;
 
 namespace Harvest.Tests.Pipeline;
 

@@ -1,5 +1,6 @@
 using Harvest.Http;
 using Harvest.Model;
+using Harvest.Storage.Jobs;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Pipeline;
@@ -26,7 +27,7 @@ public sealed class DeadSourceTests(DatabaseKind kind) : PipelineTests(kind)
 
         (job.Status, job.ErrorFree, job.Added + job.Errored).ShouldBe((JobStatus.Finished, false, Count));
         job.Added.ShouldBeLessThanOrEqualTo(alive);
-        var reports = await Get<Harvest.Storage.JobReports>().GatherErrorsAsync(job.Id, 10, None);
+        var reports = await Get<JobReports>().GatherErrorsAsync(job.Id, 10, None);
         reports.ShouldHaveSingleItem().ShouldMatch(@"^\d+ records were not fetched; the next job asks for them again\. The source has not answered for \d+ s: .+");
         // Not four tries for each of four hundred.
         Harvester.Fetched.Count.ShouldBeLessThan(Count);
@@ -49,7 +50,7 @@ public sealed class DeadSourceTests(DatabaseKind kind) : PipelineTests(kind)
 
         var job = await Engine.HarvestAsync(source);
 
-        (await Get<Harvest.Storage.JobReports>().GatherErrorsAsync(job.Id, 10, None)).ShouldBeEmpty();
+        (await Get<JobReports>().GatherErrorsAsync(job.Id, 10, None)).ShouldBeEmpty();
         job.Added.ShouldBeGreaterThan(Count / 2);
     }
 

@@ -1,7 +1,10 @@
 using Harvest.Model;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Fetch;
+using Harvest.Pipeline.Gather;
 using Harvest.Queues;
 using Harvest.Storage;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Objects;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Pipeline;

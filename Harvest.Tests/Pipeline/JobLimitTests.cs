@@ -1,6 +1,6 @@
 using Harvest.Model;
 using Harvest.Pipeline;
-using Harvest.Storage;
+using Harvest.Storage.Jobs;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Pipeline;

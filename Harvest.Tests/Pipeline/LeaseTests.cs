@@ -1,8 +1,11 @@
 using Harvest.Doctor;
 using Harvest.Model;
 using Harvest.Pipeline;
+using Harvest.Pipeline.Fetch;
+using Harvest.Pipeline.Gather;
+using Harvest.Pipeline.Sweeping;
 using Harvest.Queues;
-using Harvest.Storage;
+using Harvest.Storage.Jobs;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Pipeline;

@@ -1,5 +1,6 @@
 using Harvest.Model;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Fetch;
+using Harvest.Pipeline.Gather;
 using Harvest.Queues;
 using Harvest.Tests.Support;
 

@@ -1,8 +1,15 @@
 using Harvest.Api;
 using Harvest.Model;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Control;
+using Harvest.Pipeline.Fetch;
+using Harvest.Pipeline.Gather;
+using Harvest.Pipeline.Sweeping;
 using Harvest.Queues;
 using Harvest.Storage;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Objects;
+using Harvest.Storage.Sources;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Pipeline;

@@ -1,9 +1,10 @@
 using Harvest.Api;
 using Harvest.Harvesters;
 using Harvest.Model;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Fetch;
+using Harvest.Pipeline.Gather;
 using Harvest.Queues;
-using Harvest.Storage;
+using Harvest.Storage.Jobs;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Pipeline;

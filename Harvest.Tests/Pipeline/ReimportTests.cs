@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using Harvest.Model;
-using Harvest.Pipeline;
-using Harvest.Storage;
+using Harvest.Pipeline.Control;
+using Harvest.Pipeline.Import;
+using Harvest.Storage.Datasets;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Pipeline;

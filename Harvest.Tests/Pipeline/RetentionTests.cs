@@ -1,7 +1,10 @@
 using Harvest.Harvesters;
 using Harvest.Model;
-using Harvest.Pipeline;
-using Harvest.Storage;
+using Harvest.Pipeline.Control;
+using Harvest.Pipeline.Fetch;
+using Harvest.Pipeline.Gather;
+using Harvest.Pipeline.Sweeping;
+using Harvest.Storage.Jobs;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Pipeline;

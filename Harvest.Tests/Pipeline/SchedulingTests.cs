@@ -2,7 +2,7 @@ using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using Harvest.Model;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Sweeping;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Pipeline;

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using Harvest.Harvesters;
 using Harvest.Model;
+using Harvest.Pipeline;
 using Harvest.Queues;
+using Harvest.Storage.Jobs;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Pipeline;
@@ -102,13 +104,13 @@ public sealed class SlowSourceTests(DatabaseKind kind) : PipelineTests(kind)
         var small = await ScriptedAsync("small");
         using var stop = new CancellationTokenSource();
         Job? job = null;
-        var running = Get<Harvest.Pipeline.EmbeddedRun>().RunAsync(() => Task.FromResult(stop.IsCancellationRequested), None);
+        var running = Get<EmbeddedRun>().RunAsync(() => Task.FromResult(stop.IsCancellationRequested), None);
         try
         {
             await Eventually.ShouldAsync(isBusy, "the others are at work");
             job = await CreateJobAsync(small);
             await Eventually.ShouldAsync(async () => (await ReloadAsync(job)).Status == JobStatus.Finished, "the small job ends", TimeSpan.FromSeconds(10));
-            var open = await Get<Harvest.Storage.JobStore>().OpenAsync(None);
+            var open = await Get<JobStore>().OpenAsync(None);
             open.ShouldNotBeEmpty(isHugeStillOpen ? "the huge job should have outlived the small one" : null);
         }
         finally

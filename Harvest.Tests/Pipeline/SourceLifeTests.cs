@@ -1,6 +1,10 @@
 using Harvest.Model;
-using Harvest.Pipeline;
-using Harvest.Storage;
+using Harvest.Pipeline.Control;
+using Harvest.Pipeline.Gather;
+using Harvest.Pipeline.Sweeping;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Objects;
+using Harvest.Storage.Sources;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Pipeline;

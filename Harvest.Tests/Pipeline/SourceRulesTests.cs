@@ -1,8 +1,11 @@
 using System.Text.Json;
 using Harvest.Catalogues;
 using Harvest.Model;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Control;
 using Harvest.Storage;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Datasets;
+using Harvest.Storage.Sources;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Pipeline;

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Harvest.Model;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Fetch;
+using Harvest.Pipeline.Gather;
+using Harvest.Storage.Jobs;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Pipeline;
@@ -57,6 +59,6 @@ public sealed class StatementTests(DatabaseKind kind) : PipelineTests(kind)
         await StepAsync<GatherStage>();
         while (await Queue.CountAsync(Harvest.Queues.QueueName.Fetch, None) > 0)
             await StepAsync<FetchStage>(max: 200);
-        (await Get<Harvest.Storage.JobStore>().NewestAsync(source.Id, None))!.Status.ShouldBe(JobStatus.Finished);
+        (await Get<JobStore>().NewestAsync(source.Id, None))!.Status.ShouldBe(JobStatus.Finished);
     }
 }

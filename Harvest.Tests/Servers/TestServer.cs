@@ -12,7 +12,7 @@ namespace Harvest.Tests.Servers;
 public abstract class TestServer : IAsyncDisposable
 {
     private static readonly ConcurrentBag<TestServer> All = [];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan TimeoutPolicy = TimeSpan.FromSeconds(90);
 
     private readonly SemaphoreSlim gate = new(1);
     private readonly string? variable;
@@ -168,7 +168,7 @@ public abstract class TestServer : IAsyncDisposable
         var since = Stopwatch.StartNew();
         while (!await AnswersNowAsync())
         {
-            if (process.HasExited || since.Elapsed > Patience)
+            if (process.HasExited || since.Elapsed > TimeoutPolicy)
                 throw new InvalidOperationException($"{GetType().Name} did not start:\n{process.Output}");
             await Task.Delay(50);
         }

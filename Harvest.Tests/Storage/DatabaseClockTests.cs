@@ -1,6 +1,8 @@
 using Harvest.Model;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Control;
+using Harvest.Pipeline.Sweeping;
 using Harvest.Storage;
+using Harvest.Storage.Jobs;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Tests.Servers;
 using Harvest.Tests.Support;

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Harvest.Harvesters;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Datasets;
+using Harvest.Storage.Sources;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Storage;

@@ -1,10 +1,9 @@
 using System.Text.Json;
-using Harvest.Formats;
 using Harvest.Formats.Geo;
 using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Search;
-using Harvest.Storage;
+using Harvest.Storage.Accounts;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Storage;

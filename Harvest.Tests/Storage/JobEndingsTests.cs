@@ -1,5 +1,6 @@
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Objects;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Storage;

@@ -1,5 +1,5 @@
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Sources;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Storage;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Sources;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Storage;

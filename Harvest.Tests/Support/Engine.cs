@@ -1,7 +1,11 @@
 using System.Text.Json;
 using Harvest.Model;
 using Harvest.Pipeline;
+using Harvest.Pipeline.Control;
 using Harvest.Storage;
+using Harvest.Storage.Datasets;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Sources;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,8 @@
 using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Storage;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Objects;
 using Harvest.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,8 +1,10 @@
 using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Pipeline;
+using Harvest.Pipeline.Control;
+using Harvest.Pipeline.Sweeping;
 using Harvest.Queues;
-using Harvest.Storage;
+using Harvest.Storage.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Harvest.Tests.Support;

@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
 using Harvest.Model;
 using Harvest.Pipeline;
+using Harvest.Pipeline.Control;
+using Harvest.Pipeline.Gather;
 using Harvest.Storage;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Sources;
 using Harvest.Tests.Servers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -12,7 +16,7 @@ namespace Harvest.Tests.World;
 /// <summary>An engine that works all the time, and a server with the portals of all histories that run against it.</summary>
 public sealed class WorldEngine : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TimeoutPolicy = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<string, WorldPlace> places = [];
     private readonly CancellationTokenSource stop = new();
@@ -150,7 +154,7 @@ public sealed class WorldEngine : IAsyncDisposable
         var begun = TimeProvider.System.GetTimestamp();
         while (job.Status is not (JobStatus.Finished or JobStatus.Aborted))
         {
-            if (TimeProvider.System.GetElapsedTime(begun) > Patience)
+            if (TimeProvider.System.GetElapsedTime(begun) > TimeoutPolicy)
                 throw new BrokenPromiseException($"the job does not end: {job}");
             await Task.Delay(5);
             job = (await Get<JobStore>().FindAsync(job.Id, CancellationToken.None))!;

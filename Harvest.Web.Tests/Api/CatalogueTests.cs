@@ -2,9 +2,10 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using Harvest.Formats.Dcat;
+using Harvest.Formats.Dcat.Writing;
 using Harvest.Model;
 using Harvest.Rdf;
+using Harvest.Storage.Accounts;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Web.Tests.Support;
 
@@ -255,8 +256,8 @@ public sealed class CatalogueTests(DatabaseKind kind)
         var member = await site.UserClientAsync($"member-{kind}".ToLowerInvariant());
         var stranger = await site.UserClientAsync($"stranger-{kind}".ToLowerInvariant());
         var organization = (await site.Anonymous.ActionAsync("organization_show?id=harbour-office")).GetProperty("id").GetString()!;
-        var user = await site.Get<Storage.UserStore>().FindAsync($"member-{kind}".ToLowerInvariant(), CancellationToken.None);
-        await site.Get<Storage.MemberStore>().SetAsync(organization, user!.Id, Role.Member, CancellationToken.None);
+        var user = await site.Get<UserStore>().FindAsync($"member-{kind}".ToLowerInvariant(), CancellationToken.None);
+        await site.Get<MemberStore>().SetAsync(organization, user!.Id, Role.Member, CancellationToken.None);
 
         (await member.ActionAsync("package_show?id=secret")).GetProperty("id").GetString().ShouldBe("secret");
         (await member.ActionAsync("package_search?q=wrecks&include_private=true")).GetProperty("count").GetInt32().ShouldBe(1);

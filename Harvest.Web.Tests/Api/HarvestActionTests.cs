@@ -2,7 +2,9 @@ using System.Net;
 using System.Text.Json;
 using Harvest.Accounts;
 using Harvest.Model;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Control;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Sources;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Tests.Support;
 using Harvest.Web.Tests.Support;
@@ -234,7 +236,7 @@ public sealed class HarvestActionTests
             caller, source, SourceDraft.Of(source) with { Organization = "theirs" }, CancellationToken.None));
         await Should.ThrowAsync<RefusedException>(service.AbortAsync(await CallerAsync("stranger"), "portal", CancellationToken.None));
 
-        var entries = await site.Get<Storage.AuditStore>().ListAsync(50, 0, CancellationToken.None);
+        var entries = await site.Get<AuditStore>().ListAsync(50, 0, CancellationToken.None);
         entries.Select(entry => $"{entry.UserName} {entry.Action} {entry.Subject}").Reverse().ShouldBe(
         [
             "editor harvest_job_create portal", "editor harvest_job_abort portal", "editor harvest_job_create portal",
@@ -281,7 +283,7 @@ public sealed class HarvestActionTests
     {
         await site.SourceAsync(new Uri("http://user:hunter2@portal.example/?api_key=abcdef"), "open", draft => draft with { UserId = "x" });
         var hidden = await site.SourceAsync(new Uri("http://hidden.example/"), "hidden", draft => draft with { Private = true });
-        await site.Get<Storage.SourceStore>().SetNotifyAsync(hidden.Id, "people@people.example", NotifyWhen.All, CancellationToken.None);
+        await site.Get<SourceStore>().SetNotifyAsync(hidden.Id, "people@people.example", NotifyWhen.All, CancellationToken.None);
 
         string[] paths =
             ["/harvest", "/harvest/open", "/api/3/action/harvest_source_list", "/api/3/action/harvest_source_show?id=open", "/", "/dataset", "/organization"];
@@ -352,8 +354,8 @@ public sealed class HarvestActionTests
 
     private async Task<Caller> CallerAsync(string name)
     {
-        var user = (await site.Get<Storage.UserStore>().FindAsync(name, CancellationToken.None))!;
-        return new Caller(user, await site.Get<Storage.MemberStore>().OfUserAsync(user.Id, CancellationToken.None));
+        var user = (await site.Get<UserStore>().FindAsync(name, CancellationToken.None))!;
+        return new Caller(user, await site.Get<MemberStore>().OfUserAsync(user.Id, CancellationToken.None));
     }
 
     private Task FinishedAsync(string id) => Eventually.ShouldAsync(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Harvest.Storage.Jobs;
 using Harvest.Web.Tests.Support;
 
 namespace Harvest.Web.Tests.Api;
@@ -65,7 +66,7 @@ public sealed class ParameterTests
         (await sysadmin.ActionAsync("harvest_job_list", new { source_id = source.Name })).GetArrayLength().ShouldBe(0);
         var job = await sysadmin.ActionAsync("harvest_job_create", new { source_id = source.Name, validate_only = true, limit = 3, run = false });
 
-        var stored = (await site.Get<Harvest.Storage.JobStore>().FindAsync(job.GetProperty("id").GetString()!, CancellationToken.None))!;
+        var stored = (await site.Get<JobStore>().FindAsync(job.GetProperty("id").GetString()!, CancellationToken.None))!;
         Harvest.Model.JobOrder.Parse(stored.Orders).ShouldBe(new Harvest.Model.JobOrder(Limit: 3, ValidateOnly: true));
     }
 

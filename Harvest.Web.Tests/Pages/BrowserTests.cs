@@ -1,5 +1,9 @@
 using System.Text.Json.Nodes;
 using Harvest.Model;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Objects;
+using Harvest.Storage.Sources;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Web.Tests.Support;
 using Microsoft.Playwright;
@@ -45,7 +49,7 @@ public sealed class BrowserTests
         await Assertions.Expect(page.GetByText("The catalogue answers.")).ToBeVisibleAsync();
         await page.GetByText("Dataset 00001").First.ClickAsync();
         await Assertions.Expect(page.Locator("#preview pre").First).ToContainTextAsync("\"title\": \"Dataset 00001\"");
-        (await site.Get<Storage.SourceStore>().ListAsync(false, CancellationToken.None)).ShouldBeEmpty();
+        (await site.Get<SourceStore>().ListAsync(false, CancellationToken.None)).ShouldBeEmpty();
 
         portal.Instead = async (request, _) =>
         {
@@ -82,7 +86,7 @@ public sealed class BrowserTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
 
         await Assertions.Expect(page.Locator("#status")).ToHaveTextAsync("Aborted");
-        (await site.Get<Storage.JobStore>().NewestAsync(source.Id, CancellationToken.None))!.Status.ShouldBe(JobStatus.Aborted);
+        (await site.Get<JobStore>().NewestAsync(source.Id, CancellationToken.None))!.Status.ShouldBe(JobStatus.Aborted);
         never.SetResult();
     }
 
@@ -120,7 +124,7 @@ public sealed class BrowserTests
         });
         portal.PutRaw("worse", $$"""{"id": "worse", "name": "worse", "resources": {{System.Text.Json.JsonSerializer.Serialize(Bad)}} }""");
         var job = await site.HarvestAsync(await site.SourceAsync(portal.Url, "hostile"));
-        var objects = await site.Get<Storage.ObjectList>().PageAsync(new Storage.ObjectFilter(job.Id), CancellationToken.None);
+        var objects = await site.Get<ObjectList>().PageAsync(new ObjectFilter(job.Id), CancellationToken.None);
         await page.LogInAsync("keeper");
 
         string[] pages =
@@ -160,7 +164,7 @@ public sealed class BrowserTests
     public async Task A_first_password_must_be_changed_before_anything_else()
     {
         var user = await site.UserAsync("fresh");
-        await site.Get<Storage.UserStore>().UpdateAsync(user with { MustChange = true }, CancellationToken.None);
+        await site.Get<UserStore>().UpdateAsync(user with { MustChange = true }, CancellationToken.None);
 
         await page.LogInAsync("fresh");
         await page.WaitForURLAsync("**/account/password");

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Harvest.Model;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Objects;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Web.Tests.Support;
 using Microsoft.Playwright;
@@ -29,7 +31,7 @@ public sealed class CompletenessTests
         portal.PutRaw("broken", """{"id": "broken", "name": "broken", "title": "Cannot be", "resources": "none"}""");
         await site.UserAsync("keeper", sysadmin: true);
         job = await site.HarvestAsync(await site.SourceAsync(portal.Url, "portal"));
-        await site.Get<Storage.JobReports>().AddGatherErrorsAsync(job.Id, ["The listing, \"page 2\", was cut short"], CancellationToken.None);
+        await site.Get<JobReports>().AddGatherErrorsAsync(job.Id, ["The listing, \"page 2\", was cut short"], CancellationToken.None);
     }
 
     [OneTimeTearDown]
@@ -74,8 +76,8 @@ public sealed class CompletenessTests
         var json = JsonElement.Parse(await (await page.APIRequest.GetAsync($"/harvest/portal/job/{job.Id}?handler=Download&format=json")).TextAsync());
 
         csv.ShouldContain("Gather,,false,\"The listing, \"\"page 2\"\", was cut short\"");
-        var errors = await site.Get<Storage.ObjectList>().PageAsync(new Storage.ObjectFilter(job.Id) { Outcome = "errored" }, CancellationToken.None);
-        foreach (var error in await site.Get<Storage.ObjectList>().ErrorsAsync(errors.Single().Id, CancellationToken.None))
+        var errors = await site.Get<ObjectList>().PageAsync(new ObjectFilter(job.Id) { Outcome = "errored" }, CancellationToken.None);
+        foreach (var error in await site.Get<ObjectList>().ErrorsAsync(errors.Single().Id, CancellationToken.None))
             csv.ShouldContain(error.Message.Split('"')[0]);
         json.GetArrayLength().ShouldBe(3);
         await page.Context.CloseAsync();

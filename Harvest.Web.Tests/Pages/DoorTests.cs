@@ -1,6 +1,9 @@
 using Harvest.Diagnostics;
 using Harvest.Model;
 using Harvest.Storage;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Objects;
+using Harvest.Storage.Sources;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Tests.Servers;
 using Harvest.Web.Tests.Support;

@@ -1,4 +1,5 @@
 using Harvest.Model;
+using Harvest.Storage.Sources;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Web.Tests.Support;
 using Microsoft.Playwright;
@@ -48,7 +49,7 @@ public sealed class ManagerTests
         await page.WaitForURLAsync("**/harvest/admin/nightly");
 
         await Assertions.Expect(page.GetByText("every day at 02:30 (Europe/Berlin)")).ToBeVisibleAsync();
-        var source = (await site.Get<Storage.SourceStore>().FindAsync("nightly", CancellationToken.None))!;
+        var source = (await site.Get<SourceStore>().FindAsync("nightly", CancellationToken.None))!;
         TimeZoneInfo.ConvertTime(source.NextRun!.Value, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")).TimeOfDay.ShouldBe(new TimeSpan(2, 30, 0));
         await page.GotoAsync("/harvest/edit/nightly");
         (await page.GetByLabel("Time of day").InputValueAsync()).ShouldBe("02:30");
@@ -57,7 +58,7 @@ public sealed class ManagerTests
     [Test]
     public async Task Sources_are_paused_and_resumed_together_and_a_paused_one_is_not_due()
     {
-        var sources = site.Get<Storage.SourceStore>();
+        var sources = site.Get<SourceStore>();
         foreach (var name in (string[])["one", "two", "three"])
         {
             var source = await site.SourceAsync(new Uri(portal.Url, $"?{name}"), name, draft => draft with { Config = $$"""{"user_agent": "{{name}}"}""" });

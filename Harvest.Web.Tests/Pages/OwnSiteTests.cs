@@ -1,5 +1,6 @@
 using System.Net;
-using Harvest.Storage;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Sources;
 using Harvest.Web.Tests.Support;
 
 namespace Harvest.Web.Tests.Pages;

@@ -1,5 +1,6 @@
 using Harvest.Model;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Control;
+using Harvest.Storage.Jobs;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Web.Tests.Support;
 using Microsoft.Playwright;
@@ -48,7 +49,7 @@ public sealed class RetryTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Retry failed records" }).ClickAsync();
         await Assertions.Expect(page.Locator("main tbody tr").First).ToContainTextAsync("Finished");
 
-        var again = (await site.Get<Storage.JobStore>().NewestAsync(source.Id, CancellationToken.None))!;
+        var again = (await site.Get<JobStore>().NewestAsync(source.Id, CancellationToken.None))!;
         (again.Status, again.Added, again.Errored, again.Deleted).ShouldBe((JobStatus.Finished, count, 0, 0));
         (portal.Requests.Count - asked).ShouldBeInRange(1, 10);
         await page.GotoAsync($"/harvest/portal/job/{again.Id}");

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Deque.AxeCore.Commons;
 using Harvest.Model;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Objects;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Web.Tests.Support;
 using Microsoft.AspNetCore.Http;
@@ -57,9 +59,9 @@ public sealed class ScreenshotTests
         portal.PutRaw("broken", """{"id": "broken", "name": "broken", "resources": "none", "metadata_modified": 5}""", FakePortal.Now);
         job = await site.HarvestAsync(source);
         resourceId = "00007-r";
-        var objects = await site.Get<Storage.ObjectList>().PageAsync(new Storage.ObjectFilter(job.Id), CancellationToken.None);
+        var objects = await site.Get<ObjectList>().PageAsync(new ObjectFilter(job.Id), CancellationToken.None);
         objectId = objects[0].Id;
-        await site.Get<Storage.AuditStore>().AddAsync("keeper", "127.0.0.1", "harvest_source_create", "harbour", "", CancellationToken.None);
+        await site.Get<AuditStore>().AddAsync("keeper", "127.0.0.1", "harvest_source_create", "harbour", "", CancellationToken.None);
     }
 
     [OneTimeTearDown]

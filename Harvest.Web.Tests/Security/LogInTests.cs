@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Harvest.Model;
+using Harvest.Storage;
+using Harvest.Storage.Accounts;
 using Harvest.Tests.Servers;
 using Harvest.Web.Tests.Support;
 
@@ -134,7 +136,7 @@ public sealed partial class LogInTests
 
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await response.Content.ReadAsStringAsync()).ShouldContain("Invalid request");
-        (await site.Get<Storage.MemberStore>().FindAsync("sneaked-in", CancellationToken.None)).ShouldBeNull();
+        (await site.Get<MemberStore>().FindAsync("sneaked-in", CancellationToken.None)).ShouldBeNull();
     }
 
     [TestCase("//evil.example/")]
@@ -164,8 +166,8 @@ public sealed partial class LogInTests
 
         (await site.Anonymous.GetAsync(new Uri("/dashboard", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         await LogInAsync(site, "somebody", "something quite new");
-        var now = await site.Get<Storage.UserStore>().FindAsync("somebody", CancellationToken.None);
-        await site.Get<Storage.UserStore>().UpdateAsync(now! with { Active = false }, CancellationToken.None);
+        var now = await site.Get<UserStore>().FindAsync("somebody", CancellationToken.None);
+        await site.Get<UserStore>().UpdateAsync(now! with { Active = false }, CancellationToken.None);
         (await site.Anonymous.GetAsync(new Uri("/dashboard", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
     }
 
@@ -197,7 +199,7 @@ public sealed partial class LogInTests
         var user = await site.UserAsync("somebody");
         var (_, secret) = await site.Get<Accounts.AccountControl>().CreateTokenAsync(user, "t", TokenScope.Read, null, CancellationToken.None);
 
-        await using var connection = await site.Get<Storage.Database>().Dialect.OpenAsync(CancellationToken.None);
+        await using var connection = await site.Get<Database>().Dialect.OpenAsync(CancellationToken.None);
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT password_hash || ' ' || (SELECT hash FROM web_token) FROM web_user WHERE name = 'somebody'";
         var stored = (string)(await command.ExecuteScalarAsync())!;

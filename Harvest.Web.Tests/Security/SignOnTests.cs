@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Accounts;
 using Harvest.Tests.Servers;
 using Harvest.Web.Tests.Support;
 using Microsoft.AspNetCore.Http;

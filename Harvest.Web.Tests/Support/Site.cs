@@ -2,8 +2,9 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Harvest.Accounts;
 using Harvest.Model;
-using Harvest.Pipeline;
-using Harvest.Storage;
+using Harvest.Pipeline.Control;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Jobs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Harvest.Accounts;
-using Harvest.Storage;
+using Harvest.Storage.Accounts;
 
 namespace Harvest.Web.Api;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Harvest.Storage;
+using Harvest.Search;
+using Harvest.Storage.Accounts;
 
 namespace Harvest.Web.Api;
 

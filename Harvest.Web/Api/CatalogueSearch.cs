@@ -1,4 +1,6 @@
+using Harvest.Search;
 using Harvest.Storage;
+using Harvest.Storage.Datasets;
 
 namespace Harvest.Web.Api;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using Harvest.Formats;
-using Harvest.Storage;
+using Harvest.Search;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Datasets;
 
 namespace Harvest.Web.Api;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Harvest.Storage;
+using Harvest.Storage.Datasets;
 
 namespace Harvest.Web.Api;
 

@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Formats.Geo;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Search;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Datasets;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Web.Api;
 

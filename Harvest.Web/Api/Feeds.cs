@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
-using Harvest.Formats.Dcat;
-using Harvest.Storage;
+using Harvest.Formats.Dcat.Writing;
+using Harvest.Search;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Datasets;
 
 namespace Harvest.Web.Api;
 

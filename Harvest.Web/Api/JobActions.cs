@@ -2,8 +2,9 @@ using System.Text.Json.Nodes;
 using Harvest.Accounts;
 using Harvest.Api;
 using Harvest.Model;
-using Harvest.Pipeline;
-using Harvest.Storage;
+using Harvest.Pipeline.Sweeping;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Web.Api;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Harvest.Datasets;
 
 namespace Harvest.Web.Api;
 
@@ -28,7 +29,7 @@ internal static class LicenseList
     public static JsonArray With(IReadOnlyDictionary<string, long> counts) => new(
     [
         .. Known.Concat(counts.Keys.Except(Known.Select(license => license.Id)).Order(StringComparer.Ordinal)
-                .Select(id => (Id: id, Title: id, Url: "", IsOpen: Formats.OpenLicenses.Has(new Model.License(id)))))
+                .Select(id => (Id: id, Title: id, Url: "", IsOpen: OpenLicenses.Has(new Model.License(id)))))
             .Select(license => new JsonObject
             {
                 ["id"] = license.Id,

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Search;
+using Harvest.Storage.Accounts;
 
 namespace Harvest.Web.Api;
 
@@ -89,7 +90,7 @@ internal static class ListActions
     private static SearchRequest Having(string field, string value, int rows) => new()
     {
         Visibility = Visibility.Public,
-        Filters = [new Formats.SearchExpression.Term(field, value, false)],
+        Filters = [new SearchExpression.Term(field, value, false)],
         Sort = SearchSort.Modified,
         Descending = true,
         Rows = rows,

@@ -4,8 +4,10 @@ using Harvest.Accounts;
 using Harvest.Api;
 using Harvest.Harvesters;
 using Harvest.Model;
-using Harvest.Pipeline;
-using Harvest.Storage;
+using Harvest.Pipeline.Import;
+using Harvest.Search;
+using Harvest.Storage.Objects;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Web.Api;
 

@@ -1,6 +1,8 @@
-using Harvest.Formats.Dcat;
+using Harvest.Formats.Dcat.Writing;
 using Harvest.Rdf;
-using Harvest.Storage;
+using Harvest.Search;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Datasets;
 
 namespace Harvest.Web.Api;
 

@@ -1,5 +1,6 @@
-using Harvest.Formats;
-using Harvest.Storage;
+using Harvest.Datasets;
+using Harvest.Search;
+using Harvest.Storage.Accounts;
 
 namespace Harvest.Web.Api;
 

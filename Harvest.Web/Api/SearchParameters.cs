@@ -1,7 +1,8 @@
 using System.Buffers;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Formats.Geo;
-using Harvest.Storage;
+using Harvest.Search;
+using Harvest.Storage.Accounts;
 
 namespace Harvest.Web.Api;
 

@@ -3,8 +3,8 @@ using Harvest.Accounts;
 using Harvest.Api;
 using Harvest.Catalogues.Local;
 using Harvest.Model;
-using Harvest.Pipeline;
-using Harvest.Storage;
+using Harvest.Pipeline.Control;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Web.Api;
 

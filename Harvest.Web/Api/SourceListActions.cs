@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using Harvest.Api;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Web.Api;
 

@@ -1,6 +1,9 @@
 using Harvest.Hosting;
 using Harvest.Pipeline;
+using Harvest.Pipeline.Fetch;
+using Harvest.Pipeline.Gather;
 using Harvest.Queues;
+using Harvest.Storage;
 
 namespace Harvest.Web.Hosting;
 
@@ -31,7 +34,7 @@ internal static class HostingServices
         services.AddSingleton<IHostedService>(Consumer);
         services.AddSingleton<IHostedService>(provider => new Heartbeat(
             Consumer(provider),
-            provider.GetRequiredService<Storage.ConsumerStore>(),
+            provider.GetRequiredService<ConsumerStore>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Heartbeat>>()));
 

@@ -1,8 +1,8 @@
 using Harvest.Hosting;
 using Harvest.Http;
 using Harvest.Model;
-using Harvest.Pipeline;
-using Harvest.Storage;
+using Harvest.Pipeline.Control;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Web.Hosting;
 

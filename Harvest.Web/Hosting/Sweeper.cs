@@ -1,4 +1,4 @@
-using Harvest.Pipeline;
+using Harvest.Pipeline.Sweeping;
 
 namespace Harvest.Web.Hosting;
 

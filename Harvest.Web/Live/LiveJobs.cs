@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Jobs;
 
 namespace Harvest.Web.Live;
 

@@ -1,5 +1,6 @@
 using Harvest.Queues;
 using Harvest.Storage;
+using Harvest.Storage.Jobs;
 
 namespace Harvest.Web.Live;
 

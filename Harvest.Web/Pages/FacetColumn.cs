@@ -1,4 +1,4 @@
-using Harvest.Storage;
+using Harvest.Search;
 
 namespace Harvest.Web.Pages;
 

@@ -1,4 +1,6 @@
-using Harvest.Storage;
+using Harvest.Search;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Sources;
 using Harvest.Web.Api;
 
 namespace Harvest.Web.Pages;

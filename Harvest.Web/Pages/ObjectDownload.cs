@@ -2,7 +2,8 @@ using System.Text;
 using System.Text.Json;
 using Harvest.Api;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Objects;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Harvest.Web.Pages;

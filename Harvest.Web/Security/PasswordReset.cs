@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Harvest.Accounts;
 using Harvest.Model;
 using Harvest.Notifications;
-using Harvest.Storage;
+using Harvest.Storage.Accounts;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Harvest.Web.Security;

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Harvest.Accounts;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Accounts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.DataProtection;

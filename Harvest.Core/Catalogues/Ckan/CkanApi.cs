@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Harvest.Formats;
+using Harvest.Formats.Json;
 using Harvest.Http;
 using Microsoft.Extensions.Logging;
 
@@ -22,7 +22,7 @@ internal sealed class CkanApi : IAsyncDisposable
     private readonly KeyValuePair<string, string>[] headers;
 
     /// <param name="catalogue">Which site; <see cref="CatalogueOptions.Url"/> and the token are given.</param>
-    /// <param name="options">Patience and retries, as for sources.</param>
+    /// <param name="options">TimeoutPolicy and retries, as for sources.</param>
     public CkanApi(CatalogueOptions catalogue, HttpOptions options, TimeProvider time, ILogger<HarvestHttp> logger)
     {
         site = new Uri(catalogue.Url!.TrimEnd('/') + "/");

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Harvest.Http;
 using Harvest.Model;
 using Harvest.Storage;
+using Harvest.Storage.Datasets;
 using Microsoft.Extensions.Logging;
 
 namespace Harvest.Catalogues.Ckan;

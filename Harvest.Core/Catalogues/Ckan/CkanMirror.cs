@@ -1,7 +1,8 @@
 using Harvest.Catalogues.Local;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Model;
 using Harvest.Storage;
+using Harvest.Storage.Datasets;
 
 namespace Harvest.Catalogues.Ckan;
 

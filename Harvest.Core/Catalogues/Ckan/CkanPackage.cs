@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Model;
 
 namespace Harvest.Catalogues.Ckan;

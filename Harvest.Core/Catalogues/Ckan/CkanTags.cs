@@ -1,4 +1,5 @@
 using System.Text;
+using Harvest.Datasets;
 
 namespace Harvest.Catalogues.Ckan;
 
@@ -35,5 +36,5 @@ internal static class CkanTags
     }
 
     /// <summary>Accents joined with their letters: alone they are no letters.</summary>
-    private static string Normalized(this string text) => Formats.SoundText.Of(text).Normalize(NormalizationForm.FormC);
+    private static string Normalized(this string text) => SoundText.Of(text).Normalize(NormalizationForm.FormC);
 }

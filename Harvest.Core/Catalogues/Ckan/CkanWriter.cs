@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Model;
+using Harvest.Storage.Datasets;
 
 namespace Harvest.Catalogues.Ckan;
 
@@ -164,7 +165,7 @@ internal sealed class CkanWriter(CkanApi api, CkanOwners owners, CkanNotes notes
         var name = record.Name ?? throw new CkanRefusal(RefusalKind.Invalid, record.NameFault);
         using var names = OutgoingRecord.NamesAfter(name, record.Change.Rules.NameAppend).GetEnumerator();
         var resources = SiteResourceIds.Proposed(dataset.Resources);
-        var id = Storage.FreeIds.IsUsable(dataset.Id) ? dataset.Id : null;
+        var id = FreeIds.IsUsable(dataset.Id) ? dataset.Id : null;
         var renamed = 0;
         for (var tries = 1; ; tries++)
         {

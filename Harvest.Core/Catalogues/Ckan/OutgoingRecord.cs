@@ -1,6 +1,7 @@
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Datasets;
+using Harvest.Storage.Objects;
 
 namespace Harvest.Catalogues.Ckan;
 

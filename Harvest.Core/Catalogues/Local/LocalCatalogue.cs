@@ -1,7 +1,10 @@
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Model;
 using Harvest.Search;
 using Harvest.Storage;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Datasets;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Catalogues.Local;
 

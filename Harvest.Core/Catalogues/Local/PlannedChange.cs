@@ -1,4 +1,5 @@
-using Harvest.Storage;
+using Harvest.Storage.Datasets;
+using Harvest.Storage.Objects;
 
 namespace Harvest.Catalogues.Local;
 

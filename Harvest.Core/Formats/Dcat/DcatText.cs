@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Harvest.Datasets;
 using Harvest.Rdf;
 
 namespace Harvest.Formats.Dcat;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Harvest.Formats.Dcat.Reading;
 using Harvest.Model;
 using Harvest.Rdf;
 

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
-using Harvest.Formats.Dcat;
+using Harvest.Datasets;
+using Harvest.Formats.DcatUs.Rules;
+using Harvest.Formats.Terms;
 using Harvest.Model;
+using Harvest.Storage;
 
 namespace Harvest.Formats.DcatUs;
 
@@ -117,5 +120,5 @@ internal sealed class DcatUs11Writer(DcatUsSite site)
         return list;
     }
 
-    private static string Cut(string text, int most) => Storage.Storable.Text(text, text.Length <= most ? most : most - 1);
+    private static string Cut(string text, int most) => Storable.Text(text, text.Length <= most ? most : most - 1);
 }

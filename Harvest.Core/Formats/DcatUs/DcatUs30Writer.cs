@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using Harvest.Datasets;
 using Harvest.Formats.Dcat;
+using Harvest.Formats.DcatUs.Rules;
+using Harvest.Formats.Terms;
 using Harvest.Model;
 
 namespace Harvest.Formats.DcatUs;

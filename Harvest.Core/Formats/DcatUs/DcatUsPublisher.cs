@@ -1,5 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Harvest.Formats.Dcat;
+using Harvest.Formats.DcatUs.Rules;
+using Harvest.Formats.Geo;
+using Harvest.Formats.Json;
 using Harvest.Harvesters.DcatUs;
 using Harvest.Model;
 
@@ -127,8 +131,8 @@ public sealed class DcatUsPublisher(DcatUsSite site, bool isVersion3)
 
     private string ClassOf(Dataset dataset) => !isVersion3 ? "Dataset" : dataset.Type switch
     {
-        Dcat.DcatTypes.Service => "DataService",
-        Dcat.DcatTypes.Series => "DatasetSeries",
+        DcatTypes.Service => "DataService",
+        DcatTypes.Series => "DatasetSeries",
         _ => "Dataset",
     };
 

@@ -1,4 +1,9 @@
 using System.Text.Json;
+using Harvest.Datasets;
+using Harvest.Formats.DcatUs.Rules;
+using Harvest.Formats.Geo;
+using Harvest.Formats.Json;
+using Harvest.Formats.Terms;
 using Harvest.Model;
 
 namespace Harvest.Formats.DcatUs;
@@ -180,7 +185,7 @@ internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places,
     }
 
     private static License LicenseOf(string license) =>
-        Dcat.Licenses.OfText(license) ?? (Uri.TryCreate(license, UriKind.Absolute, out _) ? new License(null, null, license) : new License(null, license));
+        Licenses.OfText(license) ?? (Uri.TryCreate(license, UriKind.Absolute, out _) ? new License(null, null, license) : new License(null, license));
 
     /// <summary>What a thing is called, whether it is a text or an object.</summary>
     private static string? Label(JsonElement thing) => thing.ValueKind == JsonValueKind.String

@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Harvest.Formats.Dcat;
+using Harvest.Formats.DcatUs.Rules;
+using Harvest.Formats.Terms;
 using Harvest.Model;
 
 namespace Harvest.Formats.DcatUs;

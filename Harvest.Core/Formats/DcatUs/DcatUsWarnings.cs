@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Harvest.Formats.DcatUs.Rules;
+using Harvest.Formats.Json;
 
 namespace Harvest.Formats.DcatUs;
 

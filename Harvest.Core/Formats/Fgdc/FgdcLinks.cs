@@ -1,4 +1,6 @@
+using Harvest.Datasets;
 using Harvest.Formats.Iso;
+using Harvest.Formats.Terms;
 using Harvest.Formats.Xml;
 using Harvest.Model;
 

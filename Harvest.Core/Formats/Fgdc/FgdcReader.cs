@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Harvest.Datasets;
 using Harvest.Formats.Geo;
 using Harvest.Formats.Iso;
 using Harvest.Formats.Xml;

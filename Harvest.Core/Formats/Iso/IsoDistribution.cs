@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Harvest.Datasets;
+using Harvest.Formats.Terms;
 using Harvest.Formats.Xml;
 using Harvest.Model;
 

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Harvest.Datasets;
 using Harvest.Formats.Xml;
 using Harvest.Model;
 

@@ -1,3 +1,4 @@
+using Harvest.Datasets;
 using Harvest.Formats.Xml;
 using Harvest.Model;
 

@@ -1,3 +1,4 @@
+using Harvest.Formats.Geo;
 using Harvest.Formats.Xml;
 using Harvest.Model;
 

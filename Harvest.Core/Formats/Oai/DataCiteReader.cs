@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Harvest.Formats.Geo;
 using Harvest.Model;
 
 namespace Harvest.Formats.Oai;
@@ -72,7 +73,7 @@ internal static class DataCiteReader
             : point is null ? []
             : point.HasElements ? [point.Text("pointLongitude"), point.Text("pointLatitude")] : Swapped(point.Value);
         var geometry = numbers.Length > 0 && numbers.All(number => double.TryParse(number, CultureInfo.InvariantCulture, out _))
-            ? DcatUs.PlaceText.ToGeometry(string.Join(',', numbers), new Dictionary<string, double[]>())
+            ? PlaceText.ToGeometry(string.Join(',', numbers), new Dictionary<string, double[]>())
             : null;
         return name is null && geometry is null ? null : new Place(Text: name, Geometry: geometry);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Harvest.Formats.Geo;
 using Harvest.Model;
 
 namespace Harvest.Formats.Oai;
@@ -66,7 +67,7 @@ internal static class DdiReader
         var box = info.All("sumDscr", "geoBndBox").FirstOrDefault();
         string?[] numbers = box is null ? [] : [box.Text("westBL"), box.Text("southBL"), box.Text("eastBL"), box.Text("northBL")];
         if (numbers.Length > 0 && numbers.All(number => double.TryParse(number, CultureInfo.InvariantCulture, out _))
-            && DcatUs.PlaceText.ToGeometry(string.Join(',', numbers), new Dictionary<string, double[]>()) is { } geometry)
+            && PlaceText.ToGeometry(string.Join(',', numbers), new Dictionary<string, double[]>()) is { } geometry)
             yield return new Place(Text: info.Text("sumDscr", "geogCover") ?? info.Text("sumDscr", "nation"), Geometry: geometry);
         else
             foreach (var place in info.Texts("sumDscr", "nation").Concat(info.Texts("sumDscr", "geogCover")).Distinct())

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Harvest.Formats;
+using Harvest.Formats.Json;
 using Harvest.Http;
 
 namespace Harvest.Harvesters.Ckan;

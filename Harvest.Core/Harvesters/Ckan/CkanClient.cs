@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Harvest.Formats;
+using Harvest.Formats.Json;
 using Harvest.Http;
 
 namespace Harvest.Harvesters.Ckan;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Http;
 using Harvest.Model;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Text.Json;
-using Harvest.Formats;
+using Harvest.Formats.Json;
 using Harvest.Http;
 
 namespace Harvest.Harvesters.Ckan;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Harvest.Datasets;
 using Harvest.Model;
 
 namespace Harvest.Harvesters.Ckan;
@@ -128,7 +129,7 @@ internal static partial class OldPackages
     private static bool IsBegun(string full, string name) =>
         name.Length >= 2 && full.StartsWith(name, StringComparison.OrdinalIgnoreCase);
 
-    private static string Plain(string day) => Formats.DatasetNames.Ideal(day);
+    private static string Plain(string day) => DatasetNames.Ideal(day);
 
     [GeneratedRegex(@"(?<day>\p{L}{2,12})\.?,?\s+(\d{1,2})/(\d{1,2})/(\d{4})\s+-\s+(\d{1,2}:\d{2})", RegexOptions.None, 1000)]
     private static partial Regex DrupalDate();

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Xml;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Http;
 using Harvest.Rdf;
 

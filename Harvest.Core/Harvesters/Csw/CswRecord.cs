@@ -1,6 +1,7 @@
 using System.Xml;
-using Harvest.Formats;
 using Harvest.Formats.Dcat;
+using Harvest.Formats.Dcat.Reading;
+using Harvest.Formats.Geo;
 using Harvest.Formats.Xml;
 using Harvest.Harvesters.Dcat;
 using Harvest.Harvesters.Spatial;

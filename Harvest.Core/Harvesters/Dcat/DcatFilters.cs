@@ -1,4 +1,5 @@
 using Harvest.Formats.Dcat;
+using Harvest.Formats.Dcat.Reading;
 using Harvest.Rdf;
 
 namespace Harvest.Harvesters.Dcat;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Harvest.Formats.Dcat;
+using Harvest.Formats.Dcat.Reading;
 using Harvest.Http;
 using Harvest.Rdf;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Harvest.Formats.Dcat.Reading;
 using Harvest.Http;
 using Harvest.Rdf;
 
@@ -80,7 +81,7 @@ internal sealed class RdfPages(HarvestHttp http, RdfFormat format, long? maxByte
 
     private static Uri? HydraNext(Graph graph, RemoteResponse response)
     {
-        if (Formats.Dcat.HydraLinks.Next(graph) is not { } link)
+        if (HydraLinks.Next(graph) is not { } link)
             return null;
         return response.Resolve(link) ?? throw new ListingException(
             $"{SafeUrl.Of(response.Url)} says that its next page is {SafeUrl.Of(link)}, which is no web address");

@@ -1,4 +1,6 @@
 using Harvest.Formats.Dcat;
+using Harvest.Formats.Dcat.Quality;
+using Harvest.Formats.Dcat.Reading;
 using Harvest.Model;
 using Harvest.Rdf;
 

@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Formats.DcatUs;
+using Harvest.Formats.Json;
 
 namespace Harvest.Harvesters.DcatUs;
 

@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Formats.DcatUs;
+using Harvest.Formats.DcatUs.Rules;
+using Harvest.Formats.Json;
 using Harvest.Http;
 
 namespace Harvest.Harvesters.DcatUs;

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Harvest.Formats;
-using Harvest.Formats.DcatUs;
+using Harvest.Formats.Json;
 using Harvest.Http;
 
 namespace Harvest.Harvesters.DcatUs;

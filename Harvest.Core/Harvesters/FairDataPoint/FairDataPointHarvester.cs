@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Harvest.Formats.Dcat;
+using Harvest.Formats.Dcat.Reading;
+using Harvest.Formats.Terms;
 using Harvest.Harvesters.Dcat;
 using Harvest.Http;
 using Harvest.Model;

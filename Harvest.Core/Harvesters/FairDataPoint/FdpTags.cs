@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Model;
 
 namespace Harvest.Harvesters.FairDataPoint;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Harvest.Formats;
-using Harvest.Formats.Dcat;
+using Harvest.Datasets;
+using Harvest.Formats.Terms;
 using Harvest.Harvesters.Dcat;
 using Harvest.Http;
 using Harvest.Rdf;

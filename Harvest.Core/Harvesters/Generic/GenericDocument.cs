@@ -7,7 +7,7 @@ using System.Xml;
 using System.Xml.XPath;
 using CsvHelper;
 using CsvHelper.Configuration;
-using Harvest.Formats;
+using Harvest.Formats.Json;
 using Harvest.Http;
 
 namespace Harvest.Harvesters.Generic;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Xml;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Http;
 
 namespace Harvest.Harvesters.Generic;

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Harvest.Datasets;
 using Harvest.Formats;
-using Harvest.Formats.DcatUs;
+using Harvest.Formats.Geo;
+using Harvest.Formats.Terms;
 using Harvest.Model;
 
 namespace Harvest.Harvesters.Generic;

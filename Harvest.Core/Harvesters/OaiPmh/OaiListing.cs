@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Harvest.Datasets;
 
 namespace Harvest.Harvesters.OaiPmh;
 
@@ -51,7 +52,7 @@ internal sealed class OaiListing(OaiClient client, GatherContext context)
                         unreadable++;
                         continue;
                     }
-                    if (seen.Add(Formats.Hash128.Of(System.Text.Encoding.UTF8.GetBytes(record.Identifier), default)))
+                    if (seen.Add(Hash128.Of(System.Text.Encoding.UTF8.GetBytes(record.Identifier), default)))
                         news++;
                     yield return record;
                 }

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
-using Harvest.Formats.DcatUs;
+using Harvest.Formats.Json;
 using Harvest.Http;
 using Harvest.Model;
 using Microsoft.AspNetCore.WebUtilities;

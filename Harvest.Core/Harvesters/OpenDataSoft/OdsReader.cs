@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using Harvest.Datasets;
 using Harvest.Formats;
-using Harvest.Formats.DcatUs;
+using Harvest.Formats.Json;
+using Harvest.Formats.Terms;
 using Harvest.Model;
 
 namespace Harvest.Harvesters.OpenDataSoft;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Harvest.Formats.DcatUs;
+using Harvest.Formats.Json;
 
 namespace Harvest.Harvesters.OpenDataSoft;
 

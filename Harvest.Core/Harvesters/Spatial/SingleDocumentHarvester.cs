@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Xml;
-using Harvest.Formats;
+using Harvest.Formats.Geo;
 using Harvest.Harvesters.Waf;
 using Harvest.Http;
 using Harvest.Model;

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Harvest.Formats;
+using Harvest.Datasets;
+using Harvest.Formats.Geo;
 using Harvest.Model;
 
 namespace Harvest.Harvesters.Spatial;

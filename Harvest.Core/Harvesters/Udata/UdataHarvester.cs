@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Harvest.Formats;
-using Harvest.Formats.DcatUs;
+using Harvest.Formats.Json;
 using Harvest.Http;
 using Harvest.Model;
 using Microsoft.AspNetCore.WebUtilities;

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Harvest.Formats.DcatUs;
+using Harvest.Formats.Geo;
+using Harvest.Formats.Json;
 using Harvest.Model;
 
 namespace Harvest.Harvesters.Udata;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Harvest.Formats;
-using Harvest.Formats.Dcat;
+using Harvest.Datasets;
+using Harvest.Formats.Dcat.Reading;
 using Harvest.Model;
 using Harvest.Rdf;
 

@@ -1,4 +1,4 @@
-using Harvest.Formats.Dcat;
+using Harvest.Formats.Dcat.Reading;
 using Harvest.Rdf;
 
 namespace Harvest.Tests.Formats.Dcat;

@@ -1,6 +1,6 @@
-using Harvest.Formats.Dcat;
+using Harvest.Formats.Dcat.Quality;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Sources;
 using Harvest.Tests.EndToEnd;
 using Harvest.Tests.Harvesters.Dcat;
 using Harvest.Tests.Support;

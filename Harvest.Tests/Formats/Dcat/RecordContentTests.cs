@@ -1,5 +1,7 @@
 using System.Text;
 using Harvest.Formats.Dcat;
+using Harvest.Formats.Dcat.Reading;
+using Harvest.Formats.Dcat.Writing;
 using Harvest.Rdf;
 
 namespace Harvest.Tests.Formats.Dcat;

@@ -1,5 +1,6 @@
-using Harvest.Formats;
-using Harvest.Formats.Dcat;
+using Harvest.Datasets;
+using Harvest.Formats.Dcat.Reading;
+using Harvest.Formats.Dcat.Writing;
 using Harvest.Rdf;
 
 namespace Harvest.Tests.Formats.Dcat;

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Harvest.Formats.Dcat;
+using Harvest.Formats.Dcat.Quality;
+using Harvest.Formats.Dcat.Writing;
 using Harvest.Model;
 using Harvest.Rdf;
 using Harvest.Rdf.Shapes;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Harvest.Formats.DcatUs;
+using Harvest.Formats.DcatUs.Rules;
 using Harvest.Model;
 
 namespace Harvest.Tests.Formats.DcatUs;

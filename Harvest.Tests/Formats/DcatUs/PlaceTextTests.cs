@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Formats.DcatUs;
+using Harvest.Formats.Geo;
 
 namespace Harvest.Tests.Formats.DcatUs;
 

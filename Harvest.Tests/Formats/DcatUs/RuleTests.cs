@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Harvest.Formats.DcatUs;
+using Harvest.Formats.DcatUs.Rules;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Formats.DcatUs;

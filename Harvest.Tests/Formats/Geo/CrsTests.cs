@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Harvest.Formats.Dcat;
 using Harvest.Formats.Geo;
 
 namespace Harvest.Tests.Formats.Geo;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Xml;
-using Harvest.Formats;
+using Harvest.Formats.Geo;
 using Harvest.Formats.Xml;
 using Harvest.Model;
 

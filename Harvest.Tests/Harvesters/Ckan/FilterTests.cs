@@ -1,5 +1,6 @@
 using Harvest.Harvesters;
 using Harvest.Harvesters.Ckan;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Tests.Harvesters.Ckan;
 
@@ -57,7 +58,7 @@ public sealed class FilterTests
         await using var run = await HarvestedPortal.StartAsync(5);
         await run.HarvestWellAsync();
         var changed = run.Source with { Config = """{"groups_filter_include": ["trees"]}""" };
-        await run.Engine.Get<Harvest.Storage.SourceStore>().UpdateAsync(changed, CancellationToken.None);
+        await run.Engine.Get<SourceStore>().UpdateAsync(changed, CancellationToken.None);
 
         (await run.AskedAsync()).ShouldAllBe(request => request.Filter == "groups:trees");
     }

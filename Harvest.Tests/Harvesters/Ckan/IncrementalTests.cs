@@ -1,7 +1,7 @@
 using System.Globalization;
 using Harvest.Model;
-using Harvest.Pipeline;
-using Harvest.Storage;
+using Harvest.Pipeline.Control;
+using Harvest.Storage.Sources;
 using Harvest.Tests.Support;
 using Microsoft.AspNetCore.Http;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Harvest.Harvesters;
 using Harvest.Harvesters.Ckan;
 using Harvest.Model;
+using Harvest.Storage.Sources;
 using Harvest.Tests.Support;
 using Microsoft.AspNetCore.Http;
 
@@ -184,7 +185,7 @@ public sealed class OldPortalTests
         await engine.HarvestAsync(source);
         await using var strange = await Servers.TestSite.StartAsync(context => context.Response.WriteAsync(
             context.Request.Path.Value!.EndsWith("package_search", StringComparison.Ordinal) ? "no" : list));
-        await engine.Get<Harvest.Storage.SourceStore>().UpdateAsync(source with { Url = strange.Url.AbsoluteUri }, CancellationToken.None);
+        await engine.Get<SourceStore>().UpdateAsync(source with { Url = strange.Url.AbsoluteUri }, CancellationToken.None);
 
         var job = await engine.HarvestAsync(source);
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Harvest.Storage;
+using Harvest.Storage.Datasets;
 using Harvest.Tests.Harvesters.Hostile;
 using Harvest.Tests.Support;
 

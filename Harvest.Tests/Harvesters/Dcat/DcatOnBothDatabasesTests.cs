@@ -1,4 +1,5 @@
-using Harvest.Storage;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Sources;
 using Harvest.Tests.Servers;
 using Harvest.Tests.Support;
 using Microsoft.AspNetCore.Http;

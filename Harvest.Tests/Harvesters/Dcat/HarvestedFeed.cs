@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Jobs;
 using Harvest.Tests.Servers;
 using Harvest.Tests.Support;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Harvest.Model;
 using Harvest.Storage;
+using Harvest.Storage.Jobs;
 using Harvest.Tests.Servers;
 using Harvest.Tests.Support;
 

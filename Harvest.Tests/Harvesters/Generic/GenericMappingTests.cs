@@ -2,7 +2,7 @@ using System.Text;
 using Harvest.Harvesters;
 using Harvest.Harvesters.Generic;
 using Harvest.Model;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Gather;
 using Harvest.Tests.Contracts;
 using Harvest.Tests.Servers;
 using Harvest.Tests.Support;

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Harvest.Datasets;
 using Harvest.Model;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Control;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Tests.Support;
 
@@ -60,7 +61,7 @@ public sealed class NameClashTests(bool isPostgres)
         var names = await NamesAsync(run.Engine);
         names.ShouldBeUnique();
         names.Count(name => name.StartsWith("trees-", StringComparison.Ordinal)).ShouldBe(300);
-        names.ShouldAllBe(name => Harvest.Formats.DatasetNames.IsName(name));
+        names.ShouldAllBe(name => DatasetNames.IsName(name));
         var before = await PairsAsync(run.Engine);
         (await run.HarvestWellAsync(new JobOrder(Force: true))).ShouldCount(updated: 1300);
         (await PairsAsync(run.Engine)).ShouldBe(before);

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Harvest.Http;
 using Harvest.Model;
-using Harvest.Pipeline;
-using Harvest.Storage;
+using Harvest.Pipeline.Control;
+using Harvest.Storage.Jobs;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Tests.Servers;
 using Harvest.Tests.Support;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Tests.Support;
 

@@ -1,3 +1,4 @@
+using Harvest.Storage.Accounts;
 using Harvest.Web.Security;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
@@ -16,7 +17,7 @@ public sealed class ForgotModel : SitePage
     {
         if (!Get<PasswordReset>().IsOn)
             return NotFound();
-        await Get<Storage.AuditStore>().AddAsync(Ui.Shorten(name, 100), Remote, "password_forgotten", "", "", Token);
+        await Get<AuditStore>().AddAsync(Ui.Shorten(name, 100), Remote, "password_forgotten", "", "", Token);
         Get<PasswordReset>().Begin(name ?? "");
         IsSent = true;
         return Page();

@@ -1,5 +1,5 @@
 using Harvest.Accounts;
-using Harvest.Storage;
+using Harvest.Storage.Accounts;
 using Harvest.Web.Security;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;

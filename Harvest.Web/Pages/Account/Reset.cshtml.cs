@@ -1,6 +1,6 @@
 using Harvest.Accounts;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Accounts;
 using Harvest.Web.Security;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;

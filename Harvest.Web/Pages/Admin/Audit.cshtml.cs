@@ -1,4 +1,4 @@
-using Harvest.Storage;
+using Harvest.Storage.Accounts;
 
 namespace Harvest.Web.Pages.Admin;
 

@@ -1,6 +1,7 @@
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Search;
+using Harvest.Storage.Accounts;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Harvest.Web.Pages.Admin;

@@ -1,4 +1,4 @@
-using Harvest.Pipeline;
+using Harvest.Pipeline.Sweeping;
 using Harvest.Queues;
 using Harvest.Web.Live;
 using Microsoft.AspNetCore.Mvc;

@@ -1,6 +1,6 @@
 using Harvest.Accounts;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Accounts;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Harvest.Web.Pages.Admin;

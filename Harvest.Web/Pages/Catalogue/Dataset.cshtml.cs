@@ -1,8 +1,9 @@
 using System.Text;
-using Harvest.Formats.Dcat;
+using Harvest.Formats.Dcat.Writing;
 using Harvest.Harvesters;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Search;
+using Harvest.Storage.Objects;
 using Harvest.Web.Api;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,6 +1,7 @@
-using Harvest.Formats;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Search;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Sources;
 using Harvest.Web.Api;
 using Microsoft.AspNetCore.Mvc;
 

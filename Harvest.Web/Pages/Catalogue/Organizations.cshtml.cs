@@ -1,4 +1,5 @@
-using Harvest.Storage;
+using Harvest.Search;
+using Harvest.Storage.Accounts;
 using Harvest.Web.Api;
 
 namespace Harvest.Web.Pages.Catalogue;

@@ -1,4 +1,4 @@
-using Harvest.Storage;
+using Harvest.Search;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Harvest.Web.Pages.Catalogue;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Harvest.Search;
-using Harvest.Storage;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Datasets;
+using Harvest.Storage.Sources;
 using Harvest.Web.Api;
 using Microsoft.AspNetCore.Mvc;
 

@@ -4,8 +4,10 @@ using CsvHelper.Configuration;
 using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Notifications;
-using Harvest.Pipeline;
-using Harvest.Storage;
+using Harvest.Pipeline.Import;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Sources;
 using Harvest.Web.Live;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,6 +1,7 @@
 using Harvest.Model;
-using Harvest.Pipeline;
-using Harvest.Storage;
+using Harvest.Pipeline.Sweeping;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Sources;
 using Harvest.Web.Live;
 using Microsoft.AspNetCore.Mvc;
 

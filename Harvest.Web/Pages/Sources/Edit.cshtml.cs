@@ -1,12 +1,13 @@
 using System.Globalization;
 using Harvest.Accounts;
-using Harvest.Formats;
+using Harvest.Datasets;
 using Harvest.Harvesters;
 using Harvest.Http;
 using Harvest.Model;
 using Harvest.Notifications;
-using Harvest.Pipeline;
-using Harvest.Storage;
+using Harvest.Pipeline.Control;
+using Harvest.Pipeline.Gather;
+using Harvest.Storage.Accounts;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Harvest.Web.Pages.Sources;
@@ -15,7 +16,7 @@ namespace Harvest.Web.Pages.Sources;
 public sealed class EditModel : SitePage
 {
     private const int Previewed = 5;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan TimeoutPolicy = TimeSpan.FromSeconds(45);
 
     /// <summary>Null for a new one.</summary>
     public Source? Source { get; private set; }
@@ -103,7 +104,7 @@ public sealed class EditModel : SitePage
         }
         catch (OperationCanceledException) when (!Token.IsCancellationRequested)
         {
-            Problems = [("url", $"The catalogue did not answer within {Patience.TotalSeconds:0} seconds")];
+            Problems = [("url", $"The catalogue did not answer within {TimeoutPolicy.TotalSeconds:0} seconds")];
         }
         return Show(form, ConfigOf(form, form.Url ?? ""));
     }
@@ -219,14 +220,14 @@ public sealed class EditModel : SitePage
         }
         catch (OperationCanceledException) when (!Token.IsCancellationRequested)
         {
-            return new PreviewReport([], [$"The catalogue did not answer within {Patience.TotalSeconds:0} seconds"]);
+            return new PreviewReport([], [$"The catalogue did not answer within {TimeoutPolicy.TotalSeconds:0} seconds"]);
         }
     }
 
     private CancellationTokenSource Limited()
     {
         var source = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        source.CancelAfter(Patience);
+        source.CancelAfter(TimeoutPolicy);
         return source;
     }
 

@@ -1,5 +1,5 @@
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Web.Pages.Sources;
 

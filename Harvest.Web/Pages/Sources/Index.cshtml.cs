@@ -1,8 +1,9 @@
 using Harvest.Accounts;
 using Harvest.Http;
 using Harvest.Model;
-using Harvest.Pipeline;
-using Harvest.Storage;
+using Harvest.Pipeline.Control;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Sources;
 using Harvest.Web.Live;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,6 +1,8 @@
 using Harvest.Diagnostics;
 using Harvest.Model;
 using Harvest.Storage;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Objects;
 using Harvest.Web.Live;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,4 +1,4 @@
-using Harvest.Storage;
+using Harvest.Storage.Sources;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Harvest.Web.Pages.Sources;

@@ -1,5 +1,5 @@
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Jobs;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Harvest.Web.Pages.Sources;

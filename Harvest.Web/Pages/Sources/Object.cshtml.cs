@@ -1,7 +1,10 @@
 using Harvest.Harvesters;
 using Harvest.Model;
-using Harvest.Pipeline;
-using Harvest.Storage;
+using Harvest.Pipeline.Import;
+using Harvest.Search;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Objects;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Harvest.Web.Pages.Sources;

@@ -1,7 +1,8 @@
-using Harvest.Formats;
 using Harvest.Harvesters;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Search;
+using Harvest.Storage.Accounts;
+using Harvest.Storage.Jobs;
 using Harvest.Web.Api;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Harvest.Model;
+using Harvest.Search;
+using Harvest.Storage;
+
+namespace Harvest.Datasets;
+
+/// <summary>
+/// The values that datasets are filtered and counted by. Each is stored as one text: the letter of its field, a colon, the value.
+/// </summary>
+public static class DatasetFacets
+{
+    private const int MaxValue = 200;
+    private const int MaxValues = 200;
+
+    private static readonly string[] Authorities = ["://publications.europa.eu/resource/authority/", "://data.europa.eu/bna/"];
+
+    /// <summary>The fields by the names that CKAN has for them, with their letters.</summary>
+    public static readonly IReadOnlyDictionary<string, char> Fields = new Dictionary<string, char>(StringComparer.Ordinal)
+    {
+        ["organization"] = 'o',
+        ["owner_org"] = 'w',
+        ["groups"] = 'g',
+        ["tags"] = 't',
+        ["res_format"] = 'f',
+        ["license_id"] = 'l',
+        ["dataset_type"] = 'y',
+        ["harvest_source_id"] = 's',
+        ["language"] = 'n',
+        ["frequency"] = 'u',
+        ["theme"] = 'm',
+        ["hvd_category"] = 'h',
+    };
+
+    /// <summary>All values of a dataset, without repetition.</summary>
+    public static IReadOnlyList<string> Of(Dataset dataset, string sourceId) =>
+    [
+        .. One('y', dataset.Type)
+            .Concat(One('s', sourceId))
+            .Concat(One('o', dataset.Organization?.Name))
+            .Concat(One('w', dataset.Organization?.Id))
+            .Concat(One('l', dataset.License?.Id))
+            .Concat(dataset.Groups.SelectMany(group => One('g', group.Name)))
+            .Concat(dataset.Resources.SelectMany(resource => One('f', resource.Format.ToUpperInvariant())))
+            .Concat(dataset.Tags.SelectMany(tag => One('t', tag)))
+            .Concat(dataset.Languages.SelectMany(language => One('n', TextLanguage.Short(language))))
+            .Concat(One('u', Code(dataset.Frequency)))
+            .Concat(dataset.Themes.SelectMany(theme => One('m', Code(theme))))
+            .Concat(Extra(dataset, "hvd_category").SelectMany(category => One('h', Code(category))))
+            .Distinct(StringComparer.Ordinal)
+            .Take(MaxValues),
+    ];
+
+    /// <summary>How a value of a field is stored; null when there is no such field.</summary>
+    public static string? Stored(string field, string value) =>
+        Fields.TryGetValue(field, out var letter) ? One(letter, letter == 'f' ? value.ToUpperInvariant() : value).FirstOrDefault("") : null;
+
+    /// <summary>The code at the end of an address of the EU's authority lists; anything else as it is.</summary>
+    private static string? Code(string? value) =>
+        value is not null && Authorities.Any(authority => value.Contains(authority, StringComparison.Ordinal)) ? value[(value.LastIndexOf('/') + 1)..] : value;
+
+    /// <summary>The values of an extra: one text, or a JSON list of texts.</summary>
+    private static IEnumerable<string> Extra(Dataset dataset, string key)
+    {
+        var value = dataset.Extras.FirstOrDefault(extra => extra.Key == key).Value;
+        if (value is not ['[', ..])
+            return value is null ? [] : [value];
+        try
+        {
+            return JsonSerializer.Deserialize<string[]>(value) ?? [];
+        }
+        catch (JsonException)
+        {
+            return [value];
+        }
+    }
+
+    private static IEnumerable<string> One(char letter, string? value) =>
+        string.IsNullOrWhiteSpace(value) ? [] : [$"{letter}:{Storable.Text(value.Trim(), MaxValue)}"];
+}

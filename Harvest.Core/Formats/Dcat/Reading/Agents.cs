@@ -1,0 +1,88 @@
+using Harvest.Datasets;
+using Harvest.Model;
+using Harvest.Rdf;
+
+namespace Harvest.Formats.Dcat.Reading;
+
+/// <summary>Reads people and organizations: FOAF, vCard, schema.org; with the misspellings that are common.</summary>
+internal static class Agents
+{
+    private static readonly Term[] NameOf =
+    [
+        FOAF.HasName, VCARD.FormattedName, Names.PrefLabel, Names.SchemaName, VCARD.Name("organization-name"), Names.Label, DCT.Title,
+        Term.Iri("http://www.w3.org/ns/org#organization-name"),
+    ];
+
+    private static readonly Term[] NameOfContact =
+        [VCARD.FormattedName, VCARD.Name("hasFN"), VCARD.Name("organization-name"), VCARD.Name("hasOrganizationName"), .. NameOf];
+
+    private static readonly Term[] EmailOf = [FOAF.Mbox, VCARD.HasEmail, VCARD.Name("email"), Names.Schema("email")];
+    private static readonly Term[] UrlOf = [FOAF.Homepage, VCARD.HasUrl, VCARD.Name("hasUrl"), VCARD.Name("url"), FOAF.Page, Names.Schema("url")];
+    private static readonly Term[] PhoneOf = [FOAF.Phone, VCARD.HasTelephone, VCARD.Name("tel"), Names.Schema("telephone")];
+    private static readonly Term[] IdentifierOf = [DCT.Identifier, VCARD.HasUid];
+
+    public static IReadOnlyList<Agent> Read(IEnumerable<NodeReader> nodes) =>
+        [.. nodes.Select(node => Read(node, NameOf)).OfType<Agent>().Distinct()];
+
+    private static readonly Term[] OrganizationOf =
+        [VCARD.Name("organization-name"), VCARD.Name("hasOrganizationName"), VCARD.Name("org"), Names.MemberOf, Names.Schema("worksFor"), Names.Schema("affiliation")];
+
+    public static IReadOnlyList<Agent> Contacts(NodeReader dataset)
+    {
+        var contacts = dataset.Nodes(DCAT.ContactPoint, Names.Adms("contactPoint"))
+            .Select(node => Read(node, NameOfContact)).OfType<Agent>().Distinct().ToList();
+        return contacts.Count == 0 ? [.. Named(dataset, DCAT.ContactPoint).Take(1)] : contacts;
+    }
+
+    /// <summary>Names, or addresses, in the place of nodes.</summary>
+    public static IEnumerable<Agent> Named(NodeReader dataset, Term predicate) =>
+        dataset.Terms(predicate).Where(term => term.IsLiteral).Select(dataset.Value).OfType<string>().Distinct()
+            .Select(name => name.Contains('@', StringComparison.Ordinal) && !name.Contains(' ', StringComparison.Ordinal)
+                ? new Agent(null, Email(name))
+                : new Agent(name));
+
+    private static Agent? Read(NodeReader node, Term[] names)
+    {
+        // Some name a person by nothing but the address.
+        var isMail = node.Node.IsIri && node.Node.Value.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase);
+        var name = node.Text(names);
+        var agent = new Agent(
+            name,
+            Email(Plain(node, EmailOf) ?? (isMail ? node.Node.Value : null)),
+            node.Node.IsIri && !isMail ? node.Node.Value : null,
+            Plain(node, UrlOf),
+            node.Text(DCT.Type, Names.Health("publisherType")),
+            Plain(node, PhoneOf) is { } phone && phone.StartsWith("tel:", StringComparison.OrdinalIgnoreCase) ? phone[4..] : Plain(node, PhoneOf),
+            Plain(node, IdentifierOf))
+        {
+            NameTranslated = names.Select(predicate => node.Translations(predicate)).FirstOrDefault(texts => texts is not null) is { } all ? DcatLists.Write(all) : null,
+            Organization = OrganizationOf.SelectMany(predicate => node.Terms(predicate))
+                .Select(term => term.IsLiteral ? node.Value(term) : node.At(term).Text(NameOf) ?? node.At(term).Text(VCARD.HasValue))
+                .FirstOrDefault(text => text is not null && text != name),
+        };
+        return agent == new Agent(null) ? null : agent;
+    }
+
+    /// <summary>A value that may stand behind a node of its own (vcard:hasValue).</summary>
+    private static string? Plain(NodeReader node, Term[] predicates)
+    {
+        foreach (var predicate in predicates)
+        {
+            foreach (var term in node.Terms(predicate))
+            {
+                var value = term.IsLiteral ? term.Value : node.At(term).Text(VCARD.HasValue, Names.Value) ?? node.Value(term);
+                if (!string.IsNullOrWhiteSpace(value))
+                    return value.Trim();
+            }
+        }
+        return null;
+    }
+
+    private static string? Email(string? text)
+    {
+        if (text is null)
+            return null;
+        var address = text.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) ? text[7..] : text;
+        return Uri.UnescapeDataString(address).Trim() is { Length: > 0 } email ? email : null;
+    }
+}

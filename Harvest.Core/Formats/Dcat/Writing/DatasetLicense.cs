@@ -1,0 +1,49 @@
+using Harvest.Formats.Dcat.Reading;
+using Harvest.Formats.Terms;
+using Harvest.Model;
+using Harvest.Rdf;
+
+namespace Harvest.Formats.Dcat.Writing;
+
+/// <summary>
+/// Finds out under which licence a dataset is: what the dataset says, then what its distributions say; what the register of
+/// licences knows goes before what it does not.
+/// </summary>
+internal static class DatasetLicense
+{
+    public static Dataset Decide(Dataset dataset, NodeReader node)
+    {
+        var own = node.Terms(DCT.License).Select(term => Read(node, term)).ToList();
+        var rights = node.Terms(DCT.Rights).Select(term => Read(node, term)).ToList();
+        var parts = node.Nodes(DCAT.HasDistribution)
+            .SelectMany(distribution => distribution.Terms(DCT.License).Select(term => Read(node, term))).ToList();
+        var license = own.Concat(rights).Concat(parts).FirstOrDefault(found => found.Id is not null)
+            ?? own.Concat(parts).FirstOrDefault(found => found != new License(null));
+        // What every distribution says is the dataset's; it need not stand at each.
+        return license is null ? dataset : dataset with
+        {
+            License = license,
+            Resources = [.. dataset.Resources.Select(resource => resource with
+            {
+                Others = [.. resource.Others.Where(other => other.Key != "license" || !Means(other.Value.ToString(), license))],
+            })],
+        };
+    }
+
+    private static bool Means(string text, License license) =>
+        text == license.Url || text == license.Title || (license.Id is not null && Licenses.Find(text)?.Id == license.Id);
+
+    private static License Read(NodeReader node, Term term)
+    {
+        var document = node.At(term);
+        string?[] texts = term.IsLiteral
+            ? [Licenses.OfText(term.Value)?.Id, term.Value.Trim()]
+            : [term.IsIri ? term.Value : null, document.Text(DCT.Identifier), document.Text(DCT.Title, Names.Label, Names.PrefLabel), document.Text(Names.SchemaName)];
+        var known = texts.Select(Licenses.Find).FirstOrDefault(license => license is not null);
+        var iri = term.IsIri ? term.Value : term.IsLiteral && DcatText.IsWeb(term.Value.Trim()) ? term.Value.Trim() : null;
+        if (known is not null)
+            return known with { Url = iri ?? known.Url };
+        var title = term.IsLiteral ? iri is null ? term.Value.Trim() : null : document.Text(DCT.Title, Names.Label, Names.PrefLabel);
+        return new License(term.IsLiteral ? null : document.Text(DCT.Identifier), title is { Length: > 0 } ? title : null, iri);
+    }
+}

@@ -1,0 +1,174 @@
+using System.Text.RegularExpressions;
+using Harvest.Model;
+
+namespace Harvest.Formats.Terms;
+
+/// <summary>The licences that catalogues commonly use: found by id, address or title, however these are spelt.</summary>
+internal static partial class Licenses
+{
+    private const string Eu = "http://publications.europa.eu/resource/authority/licence/";
+
+    /// <summary>Id, title, address; then other addresses and titles.</summary>
+    private static readonly string[][] Register =
+    [
+        ["cc-by", "Creative Commons Attribution", "http://www.opendefinition.org/licenses/cc-by", "http://creativecommons.org/licenses/by",
+            $"{Eu}CC_BY", "http://dcat-ap.de/def/licenses/cc-by", "CC BY"],
+        ["cc-by-sa", "Creative Commons Attribution Share-Alike", "http://www.opendefinition.org/licenses/cc-by-sa",
+            "http://creativecommons.org/licenses/by-sa", $"{Eu}CC_BYSA", "CC BY-SA"],
+        ["cc-nc", "Creative Commons Non-Commercial (Any)", "http://creativecommons.org/licenses/by-nc/2.0/",
+            "http://creativecommons.org/licenses/by-nc", $"{Eu}CC_BYNC", "CC BY-NC"],
+        ["cc-zero", "Creative Commons CCZero", "http://www.opendefinition.org/licenses/cc-zero",
+            "http://creativecommons.org/publicdomain/zero", $"{Eu}CC0", "CC0", "CC0-1.0", "CC0 1.0 Universal", "CC0 1.0", "http://spdx.org/licenses/CC0-1.0", "http://dcat-ap.de/def/licenses/cc-zero",
+            "Creative Commons Zero", "Creative Commons CC0", "http://rdflicense.appspot.com/rdflicense/cc-zero1.0", "http://www.dcat-ap.de/def/licenses/cc-zero"],
+        ["cc-pdm", "Public Domain Mark", "https://creativecommons.org/publicdomain/mark/1.0/", "http://creativecommons.org/publicdomain/mark",
+            "Public Domain Mark 1.0", "Creative Commons Public Domain Mark 1.0", "http://dcat-ap.de/def/licenses/cc-pdm", "PDM 1.0", $"{Eu}PDM_1_0"],
+        ["cc-by-nd", "Creative Commons Attribution-NoDerivatives", "http://creativecommons.org/licenses/by-nd", $"{Eu}CC_BYND", "CC BY-ND"],
+        ["cc-by-nc-sa", "Creative Commons Attribution-NonCommercial-ShareAlike", "http://creativecommons.org/licenses/by-nc-sa",
+            $"{Eu}CC_BYNCSA", "CC BY-NC-SA"],
+        ["cc-by-nc-nd", "Creative Commons Attribution-NonCommercial-NoDerivatives", "http://creativecommons.org/licenses/by-nc-nd",
+            $"{Eu}CC_BYNCND", "CC BY-NC-ND"],
+        ["other-pd", "Other (Public Domain)", "http://dcat-ap.de/def/licenses/other-pd", "https://www.usa.gov/publicdomain/label/1.0", "http://www.usa.gov/publicdomain/label/1.0",
+            "http://www.usa.gov/government-works", "Public Domain", "U.S. Public Domain", "us-pd"],
+        ["other-open", "Other (Open)", "http://dcat-ap.de/def/licenses/other-open"],
+        ["other-closed", "Other (Not Open)", "http://dcat-ap.de/def/licenses/other-closed"],
+        ["notspecified", "License not specified", "notspecified"],
+        ["odc-by", "Open Data Commons Attribution License", "http://www.opendefinition.org/licenses/odc-by",
+            "http://opendatacommons.org/licenses/by", $"{Eu}ODC_BY", "ODC-BY", "ODC-By-1.0", "http://spdx.org/licenses/ODC-By-1.0", "http://dcat-ap.de/def/licenses/odby"],
+        ["odc-odbl", "Open Data Commons Open Database License (ODbL)", "http://www.opendefinition.org/licenses/odc-odbl",
+            "http://opendatacommons.org/licenses/odbl", "ODbL", "ODbL-1.0", "ODbL 1.0", "Open Data Commons Open Database License",
+            "Open Database License", $"{Eu}ODC_BL", "http://spdx.org/licenses/ODbL-1.0", "http://dcat-ap.de/def/licenses/odbl", "odc-odbl-1.0", "http://rdflicense.appspot.com/rdflicense/odbl1.0"],
+        ["odc-pddl", "Open Data Commons Public Domain Dedication and License (PDDL)", "http://www.opendefinition.org/licenses/odc-pddl",
+            "http://opendatacommons.org/licenses/pddl", "PDDL", "PDDL-1.0", $"{Eu}ODC_PDDL", "http://spdx.org/licenses/PDDL-1.0", "http://dcat-ap.de/def/licenses/odcpddl"],
+        ["gfdl", "GNU Free Documentation License", "http://www.opendefinition.org/licenses/gfdl", "http://www.gnu.org/licenses/fdl"],
+        ["uk-ogl", "UK Open Government Licence (OGL)", "http://www.nationalarchives.gov.uk/doc/open-government-licence/version/3",
+            "http://www.nationalarchives.gov.uk/doc/open-government-licence", "http://reference.data.gov.uk/id/open-government-licence",
+            "Open Government Licence", "OGL", "OGL-UK-3.0", "OGL-UK-2.0", "OGL-UK-1.0", "UK Open Government Licence", "UK Open Government Licence v3.0",
+            "Open Government Licence v3.0", "Open Government Licence 3.0", "Open Government Licence - United Kingdom 3.0", $"{Eu}OGL_UK", $"{Eu}OGL_3_0", $"{Eu}OGL_2_0",
+            "http://spdx.org/licenses/OGL-UK-3.0", "http://dcat-ap.de/def/licenses/ogl", "ogl-uk"],
+        ["ca-ogl-lgo", "Open Government Licence - Canada", "http://open.canada.ca/en/open-government-licence-canada", "http://ouvert.canada.ca/fr/licence-du-gouvernement-ouvert-canada",
+            "OGL-Canada-2.0", "http://spdx.org/licenses/OGL-Canada-2.0"],
+        ["fr-lo", "Licence Ouverte / Open Licence", "https://www.etalab.gouv.fr/licence-ouverte-open-licence", "Licence Ouverte", "Open Licence", $"{Eu}LIC_OUVERTE", "Licence Ouverte / Open Licence", "Etalab", "Open License"],
+        ["lov1", "Licence Ouverte Version 1.0", "https://www.etalab.gouv.fr/wp-content/uploads/2014/05/Licence_Ouverte.pdf"],
+        ["lov2", "Licence Ouverte Version 2.0", "https://www.etalab.gouv.fr/wp-content/uploads/2017/04/ETALAB-Licence-Ouverte-v2.0.pdf",
+            "Licence Ouverte / Open Licence version 2.0", "Licence Ouverte v2.0", "Licence Ouverte 2.0", "Licence Ouverte v2.0 (Etalab)",
+            "etalab-2.0", "https://spdx.org/licenses/etalab-2.0", "https://www.etalab.gouv.fr/licence-ouverte-open-licence/2.0", $"{Eu}ETALAB_2_0"],
+        ["dl-de-by-2.0", "Datenlizenz Deutschland Namensnennung 2.0", "https://www.govdata.de/dl-de/by-2-0",
+            "http://dcat-ap.de/def/licenses/dl-by-de/2.0", "dl-by-de/2.0", "dl-de/by-2-0", "dl-de-by-2-0", "DL-DE-BY-2.0", $"{Eu}DL_DE_BY_2_0", $"{Eu}DE_DL_BY_2_0",
+            "http://spdx.org/licenses/DL-DE-BY-2.0", "Data licence Germany – attribution – version 2.0", "Datenlizenz Deutschland – Namensnennung – Version 2.0"],
+        ["dl-de-by-1.0", "Datenlizenz Deutschland Namensnennung 1.0", "https://www.govdata.de/dl-de/by-1-0", "http://dcat-ap.de/def/licenses/dl-by-de/1.0", "dl-de/by-1-0"],
+        ["dl-de-zero-2.0", "Datenlizenz Deutschland Zero 2.0", "https://www.govdata.de/dl-de/zero-2-0",
+            "http://dcat-ap.de/def/licenses/dl-zero-de/2.0", "dl-zero-de/2.0", "dl-de/zero-2-0", "DL-DE-ZERO-2.0", $"{Eu}DL_DE_ZERO_2_0", $"{Eu}DE_DL_ZERO_2_0",
+            "http://spdx.org/licenses/DL-DE-ZERO-2.0", "Data licence Germany – Zero – version 2.0", "Datenlizenz Deutschland – Zero – Version 2.0"],
+        ["nlod", "Norwegian Licence for Open Government Data", "https://data.norge.no/nlod/no/1.0", "http://data.norge.no/nlod/no/1.0",
+            "https://data.norge.no/nlod/en/2.0", "https://data.norge.no/nlod/no/2.0", "https://data.norge.no/nlod/en/1.0", "https://data.norge.no/nlod",
+            "NLOD", "NLOD-1.0", "NLOD-2.0", $"{Eu}NLOD_1_0", $"{Eu}NLOD_2_0", "Norsk lisens for offentlige data (NLOD)", "http://spdx.org/licenses/NLOD-2.0"],
+        ["OPEN", "Open use (opendata.swiss)", "https://opendata.swiss/terms-of-use/#terms_open", "http://dcat-ap.ch/vocabulary/licenses/terms_open", "NonCommercialAllowed-CommercialAllowed-ReferenceNotRequired"],
+        ["BY", "Open use, must provide the source (opendata.swiss)", "https://opendata.swiss/terms-of-use/#terms_by", "http://dcat-ap.ch/vocabulary/licenses/terms_by", "NonCommercialAllowed-CommercialAllowed-ReferenceRequired"],
+        ["ASK", "Open use, commercial use only with permission (opendata.swiss)", "https://opendata.swiss/terms-of-use/#terms_ask", "http://dcat-ap.ch/vocabulary/licenses/terms_ask"],
+        ["BY_ASK", "Open use, must provide the source, commercial use only with permission (opendata.swiss)", "https://opendata.swiss/terms-of-use/#terms_by_ask", "http://dcat-ap.ch/vocabulary/licenses/terms_by_ask"],
+        ["EUPL-1.2", "European Union Public Licence 1.2", $"{Eu}EUPL_1_2", "http://spdx.org/licenses/EUPL-1.2"],
+        ["MIT", "MIT License", "http://opensource.org/licenses/mit", "http://spdx.org/licenses/MIT", "http://opensource.org/license/mit", $"{Eu}MIT"],
+        ["Apache-2.0", "Apache License 2.0", "http://www.apache.org/licenses/license-2.0", "http://spdx.org/licenses/Apache-2.0", $"{Eu}APACHE_2_0"],
+        ["iodl2", "Italian Open Data License 2.0", "https://www.dati.gov.it/iodl/2.0", "IODL 2.0", "IODL-2.0", $"{Eu}IODL_2_0", "http://www.dati.gov.it/content/italian-open-data-license-v20"],
+        ["iodl1", "Italian Open Data License 1.0", "http://www.formez.it/iodl", "IODL 1.0", "IODL-1.0"],
+    ];
+
+    private static readonly Dictionary<string, License> ByKey = Keys();
+
+    /// <summary>The licence that an IRI, an id or a title means; null when the register does not have it.</summary>
+    public static License? Find(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text) || text.Length > 1000)
+            return null;
+        var key = Key(text);
+        return ByKey.GetValueOrDefault(key) ?? CreativeCommons(key) ?? ByKey.GetValueOrDefault(Version().Replace(key, ""));
+    }
+
+    /// <summary>The licence that a text names, or has the address of within it; null when the register has none such.</summary>
+    public static License? OfText(string text)
+    {
+        var address = Address().Match(text) is { Success: true } match ? match.Value.TrimEnd('.', ',', ';', ')') : null;
+        var known = Find(text) ?? Find(address);
+        return known is null ? null : known with { Url = address ?? known.Url };
+    }
+
+    /// <summary>One of the six licences in one of its versions, by address (Creative Commons, EU, DCAT-AP.de, SPDX), id or title.</summary>
+    private static License? CreativeCommons(string key)
+    {
+        if (Creative().Match(key) is not { Success: true } match)
+            return null;
+        var code = match.Groups["code"].Value.Replace('_', '-').Replace(' ', '-').ToUpperInvariant() switch
+        {
+            "" => "BY",
+            "BYSA" => "BY-SA",
+            "BYNC" => "BY-NC",
+            "BYND" => "BY-ND",
+            "BYNCSA" => "BY-NC-SA",
+            "BYNCND" => "BY-NC-ND",
+            var other => other,
+        };
+        var version = match.Groups["version"].Value.Replace('_', '.');
+        if (version.Length == 0)
+            return null;
+        if (version.Length == 1)
+            version += ".0";
+        return new License(
+            $"CC-{code}-{version}", $"Creative Commons {Name(code)} {version}", $"https://creativecommons.org/licenses/{code.ToLowerInvariant()}/{version}/");
+    }
+
+    private static string Name(string code) => code switch
+    {
+        "BY" => "Attribution",
+        "BY-SA" => "Attribution-ShareAlike",
+        "BY-NC" => "Attribution-NonCommercial",
+        "BY-ND" => "Attribution-NoDerivatives",
+        "BY-NC-SA" => "Attribution-NonCommercial-ShareAlike",
+        _ => "Attribution-NonCommercial-NoDerivatives",
+    };
+
+    /// <summary>Spellings that mean the same: scheme, <c>www.</c>, letter case, a slash at the end, deed and legal code.</summary>
+    private static string Key(string text)
+    {
+        var key = text.Trim().ToLowerInvariant();
+        var scheme = key.IndexOf("://", StringComparison.Ordinal);
+        if (scheme < 0)
+            return Blanks().Replace(key, " ");
+        key = key[(scheme + 3)..];
+        if (key.StartsWith("www.", StringComparison.Ordinal))
+            key = key[4..];
+        return Deed().Replace(key.TrimEnd('/', '#'), "").TrimEnd('/');
+    }
+
+    private static Dictionary<string, License> Keys()
+    {
+        var keys = new Dictionary<string, License>();
+        foreach (var entry in Register)
+        {
+            var license = new License(entry[0], entry[1], entry[2]);
+            foreach (var text in entry)
+                keys.TryAdd(Key(text), license);
+        }
+        return keys;
+    }
+
+    /// <summary>A version, and the country that some have behind it.</summary>
+    [GeneratedRegex(@"/\d(\.\d)?(/[a-z]{2,3})?$")]
+    private static partial Regex Version();
+
+    [GeneratedRegex(@"/(deed|legalcode)(\.[a-z_-]+)?$")]
+    private static partial Regex Deed();
+
+    [GeneratedRegex(@"https?://[^\s<>""]+")]
+    private static partial Regex Address();
+
+    [GeneratedRegex(
+        @"^((creativecommons\.org/licenses/(?<code>by(-nc)?(-sa|-nd)?)/(?<version>\d(\.\d)?)(/.*)?)"
+        + @"|(publications\.europa\.eu/resource/authority/licence/cc_(?<code>by(nc)?(sa|nd)?)_(?<version>\d_\d))"
+        + @"|((www\.)?dcat-ap\.de/def/licenses/cc-(?<code>by(-nc)?(-sa|-nd)?)(-de)?/(?<version>\d\.\d))"
+        + @"|((spdx\.org/licenses/|rdflicense\.[a-z.]+/rdflicense/)?cc[- ]?(?<code>by([- ]nc)?([- ](sa|nd))?)[- ]?v?(?<version>\d(\.\d)?)([- ][a-z]{2,3}| international)?(\.html)?)"
+        + @"|(creative commons attribution (?<version>\d\.\d)( international)?(?<code>)))$", RegexOptions.ExplicitCapture)]
+    private static partial Regex Creative();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Blanks();
+}

@@ -1,0 +1,49 @@
+using Harvest.Harvesters;
+
+namespace Harvest.Pipeline.Gather;
+
+/// <summary>When the datasets of a source may go whose records vanished: as the source says, else as the site does.</summary>
+/// <param name="GraceDays">Days that a record must be missing first.</param>
+/// <param name="BrakePercent">More than this share waits for a person; 100 for never.</param>
+/// <param name="BrakeMinimum">So many never wait, unless they are all.</param>
+/// <param name="BrakeDays">Deletions of so many days are taken together.</param>
+internal sealed record DeletionRule(int GraceDays, int BrakePercent, int BrakeMinimum, int BrakeDays)
+{
+    public static DeletionRule Of(SourceConfig config, DeletionOptions site) => new(
+        config.Integer("grace_days") ?? 0,
+        config.Integer("brake_percent") ?? site.BrakePercent,
+        config.Integer("brake_minimum") ?? site.BrakeMinimum,
+        site.BrakeDays);
+}
+
+/// <summary>The brake of one gathering: whether so many of a source's datasets may go without a person's approval.</summary>
+/// <param name="Rule">The limits.</param>
+/// <param name="Known">Datasets of the source before the gathering.</param>
+/// <param name="Lost">Datasets that went in the last days and have not come back.</param>
+internal sealed record Brake(DeletionRule Rule, long Known, long Lost)
+{
+    /// <summary>All that are known, whatever the size; or, with those of the last days, more than the share and more than a handful.</summary>
+    public bool Holds(long missing) =>
+        missing > 0 && Rule.BrakePercent < 100 && (missing >= Known || IsTooMany(missing + Lost, Known + Lost));
+
+    /// <summary>Strangers stand where all or so many of the known are missing: the listing may be that of another catalogue.</summary>
+    public bool IsAnother(long missing, long strangers) =>
+        strangers > 0 && (missing >= Known || strangers * 2 >= missing) && Holds(missing);
+
+    /// <summary>So many new records are no more than what changes alone may bring without a look at the whole list.</summary>
+    public bool IsUsual(long strangers) => strangers <= Rule.BrakeMinimum || strangers * 100 <= Known * Rule.BrakePercent;
+
+    /// <summary>Why they are held back, for people.</summary>
+    public string Reason(long missing)
+    {
+        if (missing >= Known)
+            return $"None of the {Known:N0} known datasets is listed by the source any more, so none was deleted";
+        var recent = Lost > 0 && !IsTooMany(missing, Known)
+            ? $"With the {Lost:N0} deleted in the last {Rule.BrakeDays} days that is more than {Rule.BrakePercent}%"
+            : $"That is more than {Rule.BrakePercent}%";
+        return $"{missing:N0} of {Known:N0} datasets are no longer listed by the source. {recent}, so none was deleted";
+    }
+
+    private bool IsTooMany(long missing, long known) =>
+        missing > Rule.BrakeMinimum && missing * 100 > known * Rule.BrakePercent;
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using Dapper;
+using Harvest.Datasets;
+using Harvest.Formats.Geo;
+using Harvest.Storage;
+
+namespace Harvest.Search;
+
+/// <summary>Turns expressions into SQL conditions on <c>dataset_facet f</c>, with their parameters.</summary>
+internal sealed class SearchConditions(Dialect dialect, ILookup<string, string> joined)
+{
+    /// <summary>Fields whose words are searched, and where.</summary>
+    private static readonly Dictionary<string, SearchField> Texts = new(StringComparer.Ordinal)
+    {
+        ["text"] = SearchField.Any,
+        ["q"] = SearchField.Any,
+        ["title"] = SearchField.Title,
+        ["notes"] = SearchField.Notes,
+    };
+
+    public DynamicParameters Parameters { get; } = new();
+
+    /// <exception cref="FormatException">A field is unknown, or a value is not what it must be.</exception>
+    public string Sql(SearchExpression expression) => expression switch
+    {
+        SearchExpression.And and => Joined(and.Parts, " AND "),
+        SearchExpression.Or or => Joined(or.Parts, " OR "),
+        SearchExpression.Not not => $"NOT ({Sql(not.Part)})",
+        SearchExpression.Range range => Range(range),
+        SearchExpression.Term term => Term(term),
+        _ => "1 = 1",
+    };
+
+    /// <summary>The free words of an expression, wherever they stand in it.</summary>
+    public static IEnumerable<SearchTerm> Terms(SearchExpression expression) => expression switch
+    {
+        SearchExpression.And and => and.Parts.SelectMany(Terms),
+        SearchExpression.Or or => or.Parts.SelectMany(Terms),
+        SearchExpression.Not not => Terms(not.Part),
+        SearchExpression.Term term when Texts.ContainsKey(term.Field ?? "text") => Terms(term),
+        _ => [],
+    };
+
+    /// <summary>The same terms, each word also as a part of joined words.</summary>
+    public IReadOnlyList<SearchTerm> WithJoined(IReadOnlyList<SearchTerm> terms) =>
+    [
+        .. terms.Select(term => term.Exact.Tokens.Count > 1 || !joined.Contains(term.Exact.Tokens[0])
+            ? term
+            : new SearchTerm([.. term.Forms, .. joined[term.Exact.Tokens[0]].Select(word => new SearchForm([word]))])),
+    ];
+
+    /// <summary>A condition on <c>dataset_search s</c>.</summary>
+    public string Matching(IReadOnlyList<SearchTerm> terms, SearchField field) =>
+        dialect.Matches(Add(dialect.SearchQuery(terms, field)), field);
+
+    /// <summary>A condition on the box of <c>dataset_facet f</c>, whose east is beyond 180 when it crosses that line.</summary>
+    public string Meets(GeoBox box)
+    {
+        var (south, north) = (Add(box.South), Add(box.North));
+        var east = box.West <= box.East ? box.East : box.East + 360;
+        var turns = ((int[])[-360, 0, 360]).Select(turn => $"(f.west <= {Add(east + turn)} AND f.east >= {Add(box.West + turn)})");
+        return $"(f.west IS NOT NULL AND ({string.Join(" OR ", turns)}) AND f.south <= {north} AND f.north >= {south})";
+    }
+
+    /// <summary>Shared area by covered area of the boxes; a point has a little of it.</summary>
+    public string Fit(GeoBox box)
+    {
+        const string Least = "0.000001";
+        var (west, south, east, north) = (Add(box.West), Add(box.South), Add(box.West <= box.East ? box.East : box.East + 360), Add(box.North));
+        var shared = $"({Shared("f.west", "f.east", west, east)}) * ({Shared("f.south", "f.north", south, north)})";
+        var theirs = $"(f.east - f.west + {Least}) * (f.north - f.south + {Least})";
+        return $"{shared} / ({theirs} + ({east} - {west} + {Least}) * ({north} - {south} + {Least}) - {shared})";
+
+        static string Shared(string from, string to, string low, string high) =>
+            $"CASE WHEN {from} > {high} OR {to} < {low} THEN 0.0 ELSE {Least} "
+            + $"+ CASE WHEN {to} < {high} THEN {to} ELSE {high} END - CASE WHEN {from} > {low} THEN {from} ELSE {low} END END";
+    }
+
+    public string Add(object? value)
+    {
+        var name = $"c{Parameters.ParameterNames.Count()}";
+        Parameters.Add(name, value);
+        return $"@{name}";
+    }
+
+    private string Joined(IReadOnlyList<SearchExpression> parts, string operation) =>
+        $"({string.Join(operation, parts.Select(Sql))})";
+
+    private string Term(SearchExpression.Term term) => term.Field switch
+    {
+        null => Words(term, SearchField.Any),
+        { } field when Texts.TryGetValue(field, out var texts) => Words(term, texts),
+        "id" or "name" => Beginning("d." + term.Field, term, "dataset d", "d.number"),
+        "state" => Fixed(term.Text == "active"),
+        "capacity" => Hidden(term.Text == "private"),
+        "private" => Hidden(term.Text.Equals("true", StringComparison.OrdinalIgnoreCase)),
+        "entity_type" => Fixed(term.Text == "package"),
+        "site_id" => Fixed(true),
+        "type" => Facet("dataset_type", term),
+        "metadata_modified" or "metadata_created" or "coverage" => Range(new SearchExpression.Range(term.Field, term.Text, term.Text)),
+        _ => Facet(term.Field, term),
+    };
+
+    private static IReadOnlyList<SearchTerm> Terms(SearchExpression.Term term) => term.IsPhrase || term.IsBeginning
+        ? SearchTerms.Phrase(term.Text, term.IsBeginning) is { } phrase ? [phrase] : []
+        : SearchTerms.Words(term.Text, isOpen: false);
+
+    private string Words(SearchExpression.Term term, SearchField field) => WithJoined(Terms(term)) is { Count: > 0 } terms
+        ? $"f.rowid IN (SELECT s.rowid FROM dataset_search s WHERE {Matching(terms, field)})"
+        : Fixed(true);
+
+    private string Facet(string field, SearchExpression.Term term)
+    {
+        var stored = DatasetFacets.Stored(field, term.Text)
+            ?? (DatasetFacets.Fields.TryGetValue(field, out var letter) && term.IsBeginning ? $"{letter}:" : null);
+        if (stored is null)
+            throw new FormatException($"undefined field {field}; known are {string.Join(", ", Known.Order(StringComparer.Ordinal))}");
+        if (!term.IsBeginning)
+            return stored.Length < 3 ? Fixed(false) : dialect.Has("f.facets", Add(stored)[1..]);
+        var from = Add(stored.Length == 0 ? $"{DatasetFacets.Fields[field]}:" : stored);
+        return $"EXISTS (SELECT 1 FROM {dialect.Elements("f.facets")} WHERE substr(e.value, 1, length({from})) = {from})";
+    }
+
+    private string Beginning(string column, SearchExpression.Term term, string table, string number)
+    {
+        var value = Add(term.Text);
+        var condition = term.IsBeginning ? $"substr({column}, 1, length({value})) = {value}" : $"{column} = {value}";
+        return $"f.rowid IN (SELECT {number} FROM {table} WHERE d.state = 'active' AND {condition})";
+    }
+
+    /// <summary>Datasets with data of one of these years; an end that they leave open reaches on.</summary>
+    private string Years(SearchExpression.Range range)
+    {
+        var from = range.From is null ? "1 = 1" : $"coalesce(f.last_year, 9999) >= {Add(Year(range.From))}";
+        var to = range.To is null ? "1 = 1" : $"coalesce(f.first_year, 0) <= {Add(Year(range.To))}";
+        return $"(coalesce(f.first_year, f.last_year) IS NOT NULL AND {from} AND {to})";
+    }
+
+    private string Range(SearchExpression.Range range)
+    {
+        if (range.Field == "coverage")
+            return Years(range);
+        if (range.Field is not ("metadata_modified" or "metadata_created"))
+            throw new FormatException($"field {range.Field} has no ranges; coverage, metadata_modified and metadata_created have");
+        var from = range.From is null ? "" : $" AND d.{range.Field} >= {Add(Time(range.From))}";
+        var to = range.To is null ? "" : $" AND d.{range.Field} <= {Add(Time(range.To))}";
+        return $"f.rowid IN (SELECT d.number FROM dataset d WHERE d.state = 'active'{from}{to})";
+    }
+
+    private static string Hidden(bool isPrivate) =>
+        $"f.rowid {(isPrivate ? "" : "NOT ")}IN (SELECT number FROM dataset WHERE private)";
+
+    private static string Fixed(bool value) => value ? "1 = 1" : "1 = 0";
+
+    private static DateTimeOffset Time(string text) => SolrTime.Read(text, TimeProvider.System.GetUtcNow());
+
+    private static int Year(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is > 0 and < 10_000
+            ? year
+            : throw new FormatException($"{text} is no year such as 2026");
+
+    private static IEnumerable<string> Known =>
+        DatasetFacets.Fields.Keys.Concat(["coverage", "id", "name", "title", "text", "state", "private", "metadata_modified", "metadata_created"]);
+}

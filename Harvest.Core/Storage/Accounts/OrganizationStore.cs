@@ -1,0 +1,167 @@
+using System.Collections.Concurrent;
+using Harvest.Catalogues;
+using Harvest.Datasets;
+using Harvest.Model;
+using Harvest.Storage.Datasets;
+
+namespace Harvest.Storage.Accounts;
+
+/// <summary>The table <c>organization</c>: owners of datasets, and groups, made as they come. A name is given once, as in CKAN.</summary>
+public sealed class OrganizationStore(Database database, TimeProvider time)
+{
+    // What a remote calls an organization or a group, and what it is here. They are few and never change their id.
+    private readonly ConcurrentDictionary<(bool IsOrganization, string Id, string Name), OrganizationRow> resolved = [];
+
+    /// <summary>The title of an organization, by id or name; null when it is not there or has none.</summary>
+    public Task<string?> TitleAsync(string idOrName, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => session.ExecuteScalarAsync<string>(
+                "SELECT nullif(title, '') FROM organization WHERE id = @idOrName OR name = @idOrName LIMIT 1", new { idOrName }),
+            cancellationToken);
+
+    /// <summary>
+    /// Puts the catalogue's own organizations and groups in the place of the remote's. Where a dataset has none, or one that is
+    /// to be left out, it belongs to the source's own organization.
+    /// </summary>
+    internal async Task<IReadOnlyList<DatasetChange>> ResolveAsync(
+        Source source, IReadOnlyList<DatasetChange> changes, CancellationToken cancellationToken)
+    {
+        // What is not there is looked up once in a batch: it may be there in the next.
+        var absent = new HashSet<(bool, string, string)>();
+        var owner = source.PublisherId.Length == 0 ? null : new Organization(source.PublisherId, source.PublisherId);
+        var result = new List<DatasetChange>(changes.Count);
+        foreach (var change in changes)
+        {
+            if (change.Dataset is not { } dataset)
+            {
+                result.Add(change);
+                continue;
+            }
+            var organization = await OwnerAsync(dataset.Organization) ?? await OwnerAsync(owner);
+            var groups = new List<Group>();
+            foreach (var group in dataset.Groups.Where(group => (group.Id + group.Name).Length > 0))
+            {
+                var row = OrganizationRow.Of(group);
+                if (await FindAsync(row, group.WhenAbsent) is { } found && !groups.Exists(there => there.Id == found.Id))
+                    groups.Add(found.ToGroup());
+            }
+            result.Add(change with { Dataset = dataset with { Organization = organization, Groups = groups } });
+        }
+        return result;
+
+        async Task<Organization?> OwnerAsync(Organization? wanted) => wanted is null
+            ? null
+            : (await FindAsync(OrganizationRow.Of(wanted), wanted.WhenAbsent))?.ToOrganization();
+
+        async Task<OrganizationRow?> FindAsync(OrganizationRow remote, WhenAbsent whenAbsent)
+        {
+            var key = (remote.IsOrganization, remote.Id, remote.Name);
+            if (resolved.TryGetValue(key, out var known))
+                return known;
+            if (whenAbsent == WhenAbsent.LeaveOut && absent.Contains(key))
+                return null;
+            var found = await ResolveAsync(remote, whenAbsent != WhenAbsent.LeaveOut, cancellationToken);
+            if (found is null)
+                absent.Add(key);
+            else
+                resolved[key] = found;
+            return found;
+        }
+    }
+
+    private Task<OrganizationRow?> ResolveAsync(OrganizationRow remote, bool makes, CancellationToken cancellationToken)
+    {
+        var wanted = remote with
+        {
+            Id = FreeIds.IsUsable(remote.Id) ? remote.Id : Guid.CreateVersion7().ToString(),
+            Name = DatasetNames.Ideal(remote.Name),
+        };
+        if (wanted.Name.Length == 0)
+            wanted = wanted with { Name = wanted.Id };
+        if (!makes)
+            return database.ReadAsync(session => FindAsync(session, wanted), cancellationToken);
+        // The other kind may have the name, or the id: then it gets another.
+        var kind = remote.IsOrganization ? "organization" : "group";
+        var another = Guid.CreateVersion7().ToString();
+        OrganizationRow[] tries =
+        [
+            wanted,
+            wanted with { Id = another },
+            wanted with { Id = another, Name = DatasetNames.Ideal($"{wanted.Name}-{kind}") },
+            wanted with { Id = another, Name = another },
+        ];
+        return database.WriteAsync<OrganizationRow?>(
+            async session =>
+            {
+                foreach (var attempt in tries)
+                {
+                    if (await FindAsync(session, attempt) is { } found)
+                        return found;
+                    await session.ExecuteAsync(
+                        """
+                        INSERT INTO organization (id, name, title, description, image_url, is_organization, created)
+                        VALUES (@Id, @Name, @Title, @Description, @ImageUrl, @IsOrganization, @now) ON CONFLICT DO NOTHING
+                        """,
+                        new
+                        {
+                            attempt.Id,
+                            attempt.Name,
+                            attempt.Title,
+                            attempt.Description,
+                            attempt.ImageUrl,
+                            attempt.IsOrganization,
+                            now = time.GetUtcNow(),
+                        });
+                }
+                return await FindAsync(session, tries[^1]);
+            },
+            cancellationToken);
+    }
+
+    private static Task<OrganizationRow?> FindAsync(Session session, OrganizationRow wanted) =>
+        session.QueryFirstAsync<OrganizationRow>(
+            """
+            SELECT id, name, title, description, image_url, is_organization FROM organization
+            WHERE (id = @Id OR name = @Name) AND is_organization = @IsOrganization
+            ORDER BY CASE WHEN id = @Id THEN 0 ELSE 1 END LIMIT 1
+            """,
+            new { wanted.Id, wanted.Name, wanted.IsOrganization });
+
+    private sealed record OrganizationRow
+    {
+        public string Id { get; init; } = "";
+
+        public string Name { get; init; } = "";
+
+        public string Title { get; init; } = "";
+
+        public string Description { get; init; } = "";
+
+        public string ImageUrl { get; init; } = "";
+
+        public bool IsOrganization { get; init; }
+
+        public static OrganizationRow Of(Organization organization) => new()
+        {
+            Id = organization.Id,
+            Name = organization.Name,
+            Title = organization.Title,
+            Description = organization.Description,
+            ImageUrl = organization.ImageUrl,
+            IsOrganization = true,
+        };
+
+        public static OrganizationRow Of(Group group) => new()
+        {
+            Id = group.Id,
+            Name = group.Name,
+            Title = group.Title,
+            Description = group.Description,
+            ImageUrl = group.ImageUrl,
+        };
+
+        public Organization ToOrganization() => new(Id, Name, Title, Description, ImageUrl);
+
+        public Group ToGroup() => new(Id, Name, Title, Description, ImageUrl);
+    }
+}

@@ -1,0 +1,213 @@
+using Harvest.Datasets;
+using Harvest.Search;
+
+namespace Harvest.Storage.Datasets;
+
+/// <summary>The tables <c>dataset</c> and <c>dataset_search</c>: writing. Reading is in <see cref="DatasetQueries"/>.</summary>
+public sealed class DatasetStore(Database database)
+{
+    private static readonly string[] Columns =
+    [
+        "id", "number", "name", "title", "harvest_source_id", "harvest_object_id", "guid", "owner_org", "metadata_created",
+        "metadata_modified", "package", "private",
+    ];
+
+    /// <summary>The datasets of these records of a source, deleted ones included, by guid.</summary>
+    internal async Task<Dictionary<string, KnownDataset>> KnownAsync(
+        Session session, string sourceId, IReadOnlyCollection<string> guids) =>
+        (await session.QueryAsync<KnownDataset>(
+            $"""
+            SELECT id, number, name, guid, state = 'active' AS is_active, metadata_created FROM dataset
+            WHERE harvest_source_id = @sourceId AND {session.Dialect.In("guid", "guids")}
+            """,
+            new { sourceId, guids = session.Dialect.List(guids) })).ToDictionary(dataset => dataset.Guid);
+
+    /// <summary>The package forms of these datasets, packed, by id.</summary>
+    internal async Task<Dictionary<string, byte[]>> PackagesAsync(Session session, IReadOnlyCollection<string> ids) =>
+        ids.Count == 0
+            ? []
+            : (await session.QueryAsync<(string Id, byte[] Package)>(
+                $"SELECT id, package FROM dataset WHERE {session.Dialect.In("id", "ids")}",
+                new { ids = session.Dialect.List(ids) })).ToDictionary(row => row.Id, row => row.Package);
+
+    /// <summary>Of the ids that remotes propose, those that no dataset here has.</summary>
+    internal async Task<FreeIds> FreeIdsAsync(Session session, IReadOnlyCollection<string> proposed)
+    {
+        var usable = proposed.Where(FreeIds.IsUsable).ToHashSet();
+        if (usable.Count > 0)
+        {
+            usable.ExceptWith(await session.QueryAsync<string>(
+                $"SELECT id FROM dataset WHERE {session.Dialect.In("id", "ids")}",
+                new { ids = session.Dialect.List(usable) }));
+        }
+        return new FreeIds(usable);
+    }
+
+    /// <summary>The first of so many numbers that no other dataset gets.</summary>
+    internal Task<long> ReserveNumbersAsync(int count, CancellationToken cancellationToken) =>
+        count == 0
+            ? Task.FromResult(0L)
+            : database.WriteAsync(
+                session => session.ExecuteScalarAsync<long>(
+                    "UPDATE dataset_number SET next = next + @count RETURNING next - @count", new { count }),
+                cancellationToken);
+
+    internal async Task AddAsync(
+        Session session, string sourceId, IReadOnlyList<DatasetRow> rows, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0)
+            return;
+        await session.Dialect.BulkInsertAsync(
+            session,
+            "dataset",
+            Columns,
+            rows.OrderBy(row => row.Name, StringComparer.Ordinal).Select(row => new object?[]
+            {
+                row.Id, row.Number, row.Name, row.Title, sourceId, row.ObjectId, row.Guid, row.OwnerOrg, row.Created,
+                row.Modified, row.Package, row.Private,
+            }),
+            cancellationToken);
+        await IndexAsync(session, rows, cancellationToken);
+    }
+
+    /// <summary>Writes datasets anew; deleted ones come back.</summary>
+    internal async Task UpdateAsync(Session session, IReadOnlyList<DatasetRow> rows, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0)
+            return;
+        await session.Dialect.ExecuteManyAsync(
+            session,
+            """
+            UPDATE dataset SET name = @p1, title = @p2, harvest_object_id = @p3, owner_org = @p4, metadata_modified = @p5,
+                package = @p6, private = @p7, state = 'active'
+            WHERE id = @p0
+            """,
+            rows.OrderBy(row => row.Id, StringComparer.Ordinal).Select(row => new object?[]
+                { row.Id, row.Name, row.Title, row.ObjectId, row.OwnerOrg, row.Modified, row.Package, row.Private }),
+            cancellationToken);
+        await UnindexAsync(session, rows.Select(row => row.Number), cancellationToken);
+        await IndexAsync(session, rows, cancellationToken);
+    }
+
+    /// <summary>Hides datasets; their rows stay, so that a record that returns is the same dataset again.</summary>
+    internal async Task DeleteAsync(
+        Session session, IReadOnlyList<KnownDataset> datasets, CancellationToken cancellationToken)
+    {
+        if (datasets.Count == 0)
+            return;
+        await session.ExecuteAsync(
+            $"UPDATE dataset SET state = 'deleted' WHERE {session.Dialect.In("id", "ids")}",
+            new { ids = session.Dialect.List([.. datasets.Select(dataset => dataset.Id)]) });
+        await UnindexAsync(session, datasets.Select(dataset => dataset.Number), cancellationToken);
+    }
+
+    /// <summary>Takes datasets away, rows and all.</summary>
+    internal static async Task RemoveAsync(Session session, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0)
+            return;
+        var numbers = await session.QueryAsync<long>(
+            $"DELETE FROM dataset WHERE {session.Dialect.In("id", "ids")} RETURNING number", new { ids = session.Dialect.List(ids) });
+        await UnindexAsync(session, numbers, cancellationToken);
+    }
+
+    private static async Task IndexAsync(Session session, IReadOnlyList<DatasetRow> rows, CancellationToken cancellationToken)
+    {
+        await session.Dialect.BulkInsertAsync(
+            session,
+            "dataset_search",
+            session.Dialect.SearchColumns,
+            rows.Select(row => session.Dialect.SearchCells(row.Number, row.Search)),
+            cancellationToken);
+        await session.Dialect.BulkInsertAsync(
+            session,
+            "dataset_facet",
+            ["rowid", "facets", .. SearchExtent.Columns],
+            rows.Select(row => (object?[])[row.Number, row.Facets, .. row.Extent.Cells]),
+            cancellationToken);
+    }
+
+    /// <summary>Takes datasets out of search and counts.</summary>
+    internal static async Task UnindexAsync(Session session, IEnumerable<long> numbers, CancellationToken cancellationToken)
+    {
+        var sets = numbers.Select(number => new object?[] { number }).ToList();
+        await session.Dialect.ExecuteManyAsync(session, "DELETE FROM dataset_search WHERE rowid = @p0", sets, cancellationToken);
+        await session.Dialect.ExecuteManyAsync(session, "DELETE FROM dataset_facet WHERE rowid = @p0", sets, cancellationToken);
+    }
+
+    /// <summary>Enters datasets anew into search and counts.</summary>
+    internal static async Task ReindexAsync(Session session, IReadOnlyList<DatasetRow> rows, CancellationToken cancellationToken)
+    {
+        await UnindexAsync(session, rows.Select(row => row.Number), cancellationToken);
+        await IndexAsync(session, rows, cancellationToken);
+        await session.Dialect.ExecuteManyAsync(
+            session,
+            "UPDATE dataset SET private = @p1 WHERE id = @p0",
+            rows.Select(row => new object?[] { row.Id, row.Private }),
+            cancellationToken);
+    }
+}
+
+/// <summary>A dataset that the catalogue has.</summary>
+public sealed record KnownDataset
+{
+    public required string Id { get; init; }
+
+    public long Number { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Guid { get; init; }
+
+    /// <summary>False for a deleted one.</summary>
+    public bool IsActive { get; init; }
+
+    public DateTimeOffset MetadataCreated { get; init; }
+}
+
+/// <summary>A dataset about to be written.</summary>
+public sealed record DatasetRow
+{
+    public required string Id { get; init; }
+
+    public required long Number { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string ObjectId { get; init; }
+
+    public required string Guid { get; init; }
+
+    public string? OwnerOrg { get; init; }
+
+    public required DateTimeOffset Created { get; init; }
+
+    public required DateTimeOffset Modified { get; init; }
+
+    /// <summary>The package form, packed.</summary>
+    public required byte[] Package { get; init; }
+
+    /// <summary>What it is found by.</summary>
+    public required SearchDocument Search { get; init; }
+
+    /// <summary>What it is filtered and counted by (<see cref="DatasetFacets"/>).</summary>
+    public required IReadOnlyList<string> Facets { get; init; }
+
+    /// <summary>Where and when it is from.</summary>
+    public required SearchExtent Extent { get; init; }
+
+    /// <summary>Only those that belong to its organization see it.</summary>
+    public bool Private { get; init; }
+}
+
+/// <summary>Gives a new dataset the id its remote has for it, where that is free, else a new one.</summary>
+internal sealed class FreeIds(HashSet<string> free)
+{
+    /// <summary>An id that may stand in addresses; anything else a remote says is not taken over.</summary>
+    public static bool IsUsable(string id) =>
+        id.Length is > 0 and <= 100 && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+
+    public string Take(string proposed) => free.Remove(proposed) ? proposed : Guid.CreateVersion7().ToString();
+}

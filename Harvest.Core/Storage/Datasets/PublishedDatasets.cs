@@ -1,0 +1,104 @@
+using Harvest.Search;
+using Harvest.Storage.Accounts;
+
+namespace Harvest.Storage.Datasets;
+
+/// <summary>Reads datasets for publishing: all that match, in the order of their ids, a page at a time.</summary>
+public sealed class PublishedDatasets(Database database)
+{
+    /// <summary>The kinds of source whose documents are records of DCAT-US.</summary>
+    private static readonly string[] DcatUs = ["dcat-us", "arcgis", "socrata"];
+
+    /// <summary>A page of datasets. Whoever goes on after the last id of a page gets each dataset once, however the catalogue changes meanwhile.</summary>
+    /// <param name="request">What must match, and whose eyes; its order and rows do not count.</param>
+    /// <param name="after">The last id of the page before; empty for the first.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="withOriginals">Also reads the documents of DCAT-US that datasets were harvested from.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="FormatException">A filter cannot be understood.</exception>
+    public Task<IReadOnlyList<PublishedDataset>> AfterAsync(
+        SearchRequest request, string after, int limit, bool withOriginals, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<PublishedDataset>>(
+            async session =>
+            {
+                var hits = await SearchHits.OfAsync(session, request);
+                hits.Parameters.Add("after", after);
+                hits.Parameters.Add("limit", limit);
+                var originals = session.Dialect.In("s.type", "types");
+                if (withOriginals)
+                    hits.Parameters.Add("types", session.Dialect.List(DcatUs));
+                var rows = await session.QueryAsync<Row>(
+                    $"""
+                    SELECT f.id, f.name, f.metadata_modified AS modified, f.package, {(withOriginals ? "c.content" : "NULL")} AS original
+                    FROM dataset f
+                    {(withOriginals ? $"""
+                    LEFT JOIN harvest_source s ON s.id = f.harvest_source_id AND {originals}
+                    LEFT JOIN harvest_content c ON c.harvest_object_id = f.harvest_object_id AND s.id IS NOT NULL
+                    """ : "")}
+                    WHERE f.state = 'active' AND f.id > @after AND {hits.OnDatasets}
+                    ORDER BY f.id LIMIT @limit
+                    """,
+                    hits.Parameters);
+                return [.. rows.Select(row => new PublishedDataset(
+                    row.Id, row.Name, row.Modified, Packed.Unpack(row.Package), row.Original is null ? [] : Packed.Unpack(row.Original)))];
+            },
+            cancellationToken);
+
+    /// <summary>Names and stamps of datasets after an id, for lists of addresses.</summary>
+    public Task<IReadOnlyList<DatasetStamp>> StampsAsync(Visibility visibility, int limit, long offset, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<DatasetStamp>>(
+            async session => [.. await session.QueryAsync<DatasetStamp>(
+                $"""
+                SELECT name, metadata_modified AS modified FROM dataset WHERE state = 'active' AND {visibility.Condition(session.Dialect, "number")}
+                ORDER BY name LIMIT @limit OFFSET @offset
+                """,
+                new { limit, offset, mine = session.Dialect.List([.. visibility.Organizations]) })],
+            cancellationToken);
+
+    /// <summary>What changes whenever a public dataset is added, changed or deleted: a tag for answers about the whole catalogue.</summary>
+    public Task<string> StateAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async session =>
+            {
+                var state = await session.QueryFirstAsync<State>(
+                    "SELECT count(*) AS datasets, max(metadata_modified) AS modified FROM dataset WHERE state = 'active' AND NOT private", new { });
+                return FormattableString.Invariant($"{state?.Datasets ?? 0:x}-{state?.Modified?.UtcTicks ?? 0:x}");
+            },
+            cancellationToken);
+
+    private sealed record Row
+    {
+        public string Id { get; init; } = "";
+
+        public string Name { get; init; } = "";
+
+        public DateTimeOffset Modified { get; init; }
+
+        public byte[] Package { get; init; } = [];
+
+        public byte[]? Original { get; init; }
+    }
+
+    private sealed record State
+    {
+        public long Datasets { get; init; }
+
+        public DateTimeOffset? Modified { get; init; }
+    }
+}
+
+/// <summary>A dataset for publishing.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its name in addresses.</param>
+/// <param name="Modified">When the catalogue last changed it.</param>
+/// <param name="Package">The package form.</param>
+/// <param name="Original">The document of DCAT-US that it was harvested from; empty when there is none.</param>
+public sealed record PublishedDataset(string Id, string Name, DateTimeOffset Modified, byte[] Package, byte[] Original);
+
+/// <summary>A dataset's name, and when the catalogue last changed it.</summary>
+public sealed record DatasetStamp
+{
+    public string Name { get; init; } = "";
+
+    public DateTimeOffset Modified { get; init; }
+}
