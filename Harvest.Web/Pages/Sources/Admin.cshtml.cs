@@ -1,6 +1,3 @@
-using System.Globalization;
-using CsvHelper;
-using CsvHelper.Configuration;
 using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Notifications;
@@ -17,7 +14,6 @@ namespace Harvest.Web.Pages.Sources;
 public sealed class AdminModel : SitePage
 {
     private const int JobsInCharts = 30;
-    private const int CsvPage = 1000;
 
     public Source Source { get; private set; } = null!;
 
@@ -80,24 +76,6 @@ public sealed class AdminModel : SitePage
             _ => $"{to}, of jobs with errors",
         };
     }
-
-    /// <summary>All changes that are held back, as CSV.</summary>
-    public Task<IActionResult> OnGetHeldAsync(string name) => WithAsync(name, async () =>
-    {
-        Response.ContentType = "text/csv; charset=utf-8";
-        await using var text = new StreamWriter(Response.Body);
-        await using var csv = new CsvWriter(
-            text, new CsvConfiguration(CultureInfo.InvariantCulture) { InjectionOptions = InjectionOptions.Escape });
-        csv.WriteHeader<HeldRecord>();
-        await csv.NextRecordAsync();
-        long count = 0;
-        while (await Get<HeldBack>().PageAsync(Source.Id, count, CsvPage, Token) is { Count: > 0 } page)
-        {
-            await csv.WriteRecordsAsync(page, Token);
-            count += page.Count;
-        }
-        return new EmptyResult();
-    });
 
     public Task<IActionResult> OnPostRunAsync(string name, bool force) => DoAsync(name, async () =>
     {
