@@ -12,7 +12,7 @@ internal static class BenchCommand
         var root = new RootCommand("Measures harvests beside the least that they could take.")
         {
             FirstCommand.Create(), FirstCommand.CreateScale(), PortalCommand.Create(), BareCommands.CreateDownload(), BareCommands.CreateFloor(),
-            BrokersCommand.Create(), ChaosCommand.Create(), WorldCommand.Create(), RdfCommand.Create(), WafCommand.Create(), WafCommand.CreateFolder(),
+            BrokersCommand.Create(), SmallCommand.Create(), StatementsCommand.Create(), ChaosCommand.Create(), WorldCommand.Create(), RdfCommand.Create(), WafCommand.Create(), WafCommand.CreateFolder(),
             ProtocolsCommand.Create(), WebCommand.Create(),
             TargetCommand.Create(), TargetCommand.CreateServer(),
         };

@@ -25,18 +25,18 @@ internal sealed class Holdings
 
     public long Bytes => Datasets.Sum(dataset => (long)dataset.Json.Length);
 
-    /// <summary>The first datasets of the endless row that <see cref="DatasetMaker"/> can make.</summary>
-    public static Holdings Create(int count)
+    /// <summary>So many datasets of the endless row that <see cref="DatasetMaker"/> can make.</summary>
+    public static Holdings Create(int count, int first = 0)
     {
         var arena = new Arena();
         var maker = new DatasetMaker();
         var datasets = new Holding[count];
         // Made in the order they are sent in, so that a page is nearly one piece of memory.
-        var numbers = Enumerable.Range(0, count).OrderBy(DatasetMaker.IdOf).ToList();
+        var numbers = Enumerable.Range(first, count).OrderBy(DatasetMaker.IdOf).ToList();
         for (var i = 0; i < count; i++)
             datasets[i] = arena.Keep(numbers[i], maker.Make(numbers[i]));
         Array.Sort(datasets);
-        return new Holdings(datasets, arena, count, 0);
+        return new Holdings(datasets, arena, first + count, 0);
     }
 
     public Holding? Find(string idOrName) => byReference.Value.GetValueOrDefault(idOrName);

@@ -19,9 +19,9 @@ internal sealed class MockPortal : IAsyncDisposable
     private Holdings holdings;
     private Lazy<IReadOnlyList<ReadOnlyMemory<byte>>> dataJson;
 
-    private MockPortal(int port, int count)
+    private MockPortal(int port, int count, int first)
     {
-        holdings = Holdings.Create(count);
+        holdings = Holdings.Create(count, first);
         dataJson = new(() => DataJson.Write(holdings));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -44,9 +44,9 @@ internal sealed class MockPortal : IAsyncDisposable
 
     public long Bytes => holdings.Bytes;
 
-    public static async Task<MockPortal> StartAsync(int port, int count, CancellationToken cancellationToken)
+    public static async Task<MockPortal> StartAsync(int port, int count, int first, CancellationToken cancellationToken)
     {
-        var portal = new MockPortal(port, count);
+        var portal = new MockPortal(port, count, first);
         await portal.application.StartAsync(cancellationToken);
         return portal;
     }

@@ -78,7 +78,7 @@ internal sealed class BrokerSite : IAsyncDisposable
         await using var open = new NpgsqlConnection(connection);
         return await open.QuerySingleAsync<BrokerJob>(new CommandDefinition(
             """
-            SELECT j.gather_started AS GatherStarted, j.finished, j.completed FROM harvest_job j JOIN harvest_source s ON s.id = j.source_id
+            SELECT j.created, j.gather_started AS GatherStarted, j.finished, j.completed FROM harvest_job j JOIN harvest_source s ON s.id = j.source_id
             WHERE s.name = @source ORDER BY j.created DESC LIMIT 1
             """,
             new { source },
@@ -116,6 +116,8 @@ internal sealed class BrokerSite : IAsyncDisposable
 /// <summary>Where a job stands.</summary>
 internal sealed record BrokerJob
 {
+    public DateTime Created { get; init; }
+
     public DateTime? GatherStarted { get; init; }
 
     public DateTime? Finished { get; init; }

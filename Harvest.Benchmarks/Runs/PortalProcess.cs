@@ -22,6 +22,10 @@ internal sealed class PortalProcess : IAsyncDisposable
     public static Task<PortalProcess> StartAsync(int datasets, CancellationToken cancellationToken) =>
         StartAsync(["portal", "0", datasets.ToString(CultureInfo.InvariantCulture)], cancellationToken);
 
+    /// <summary>A portal whose datasets have numbers from <paramref name="first"/> on.</summary>
+    public static Task<PortalProcess> StartAsync(int datasets, int first, CancellationToken cancellationToken) => StartAsync(
+        ["portal", "0", datasets.ToString(CultureInfo.InvariantCulture), first.ToString(CultureInfo.InvariantCulture)], cancellationToken);
+
     /// <summary>Starts this program with other arguments; its first line begins with the address.</summary>
     public static async Task<PortalProcess> StartAsync(string[] arguments, CancellationToken cancellationToken)
     {
