@@ -107,7 +107,7 @@ public static class WebProgram
     {
         application.UseForwardedHeaders();
         application.UseWhen(IsApi, api => api.UseExceptionHandler(handler => handler.Run(ActionEndpoint.FailAsync)));
-        application.UseWhen(context => !IsApi(context), pages => pages.UseExceptionHandler("/error/500").UseStatusCodePagesWithReExecute("/error/{0}"));
+        application.UseWhen(context => !IsApi(context), pages => pages.UseExceptionHandler("/error/500").UseStatusCodePagesWithReExecute("/error/{0}").UseMiddleware<ProgramErrors>());
         application.UseMiddleware<SecurityHeaders>();
         application.UseWhen(HasNothing, pages => pages.Run(context =>
         {

@@ -68,6 +68,51 @@ public sealed class OddInputTests(DatabaseKind kind)
         JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("error").GetProperty("__type").GetString().ShouldBe("Not Found Error");
     }
 
+    [TestCase("DELETE")]
+    [TestCase("PUT")]
+    [TestCase("PATCH")]
+    public async Task Methods_that_the_API_does_not_have_are_refused_with_those_it_has(string method)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/api/3/action/package_show");
+        using var answer = await site.Anonymous.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
+        answer.Content.Headers.Allow.ShouldBe(["GET", "HEAD", "POST"], ignoreOrder: true);
+        JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("error").GetProperty("message").GetString()
+            .ShouldBe($"{method} is not used here: call package_show by GET or POST");
+    }
+
+    [TestCase("GET", "/dataset/nosuch.ttl", 404, "text/plain")]
+    [TestCase("GET", "/dataset/nosuch.atom", 404, "text/plain")]
+    [TestCase("GET", "/dataset/nosuch.jsonld", 404, "application/json")]
+    [TestCase("GET", "/dataset.json", 404, "application/json")]
+    [TestCase("GET", "/nosuch.xml", 404, "text/plain")]
+    [TestCase("GET", "/dataset.csv?sort=nosuch", 400, "text/plain")]
+    [TestCase("GET", "/dataset.atom?q=%00", 400, "text/plain")]
+    [TestCase("GET", "/catalog.ttl?page=x", 400, "text/plain")]
+    [TestCase("DELETE", "/dataset.atom", 405, "text/plain")]
+    [TestCase("GET", "/live", 403, "text/plain")]
+    [TestCase("GET", "/live?job=%00", 400, "text/plain")]
+    public async Task Programs_are_told_in_a_form_of_theirs_what_is_wrong(string method, string path, int status, string type)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using var answer = await site.Anonymous.SendAsync(request);
+
+        ((int)answer.StatusCode).ShouldBe(status);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe(type);
+        (await answer.Content.ReadAsStringAsync()).ShouldNotContain("<");
+    }
+
+    [Test]
+    public async Task Who_prefers_Turtle_is_not_told_in_HTML_that_there_is_none()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/dataset/nosuch");
+        request.Headers.Add("Accept", "text/turtle");
+        using var answer = await site.Anonymous.SendAsync(request);
+
+        (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType).ShouldBe((HttpStatusCode.NotFound, "text/plain"));
+    }
+
     [Test]
     public async Task Pages_of_other_sites_may_ask_what_they_may_call()
     {

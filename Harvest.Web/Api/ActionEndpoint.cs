@@ -24,6 +24,7 @@ internal static class ActionEndpoint
         {
             application.MapMethods(path, ["GET", "POST", "HEAD"], (HttpContext context, string name, ActionTable table) => AnswerAsync(context, name, table))
                 .WithMetadata(new RequestSizeLimitAttribute(MaxBody));
+            application.MapMethods(path, ["PUT", "PATCH", "DELETE"], (HttpContext context, string name) => RefuseMethodAsync(context, name));
         }
         application.MapMethods("/api/{**rest}", ["OPTIONS"], Preflight);
         application.MapFallback("/api/{**rest}", (HttpContext context) => RefuseAsync(
@@ -40,6 +41,15 @@ internal static class ActionEndpoint
     /// <summary>CKAN's answer to what failed for no fault of the caller's.</summary>
     public static Task FailAsync(HttpContext context) => RefuseAsync(
         context, StatusCodes.Status500InternalServerError, "Internal Server Error", "Something failed here; the program's log says what");
+
+    /// <summary>A change has an action of its own in this API, whatever the caller knows from others.</summary>
+    private static Task RefuseMethodAsync(HttpContext context, string name)
+    {
+        context.Response.Headers.Allow = "GET, HEAD, POST";
+        return RefuseAsync(
+            context, StatusCodes.Status405MethodNotAllowed, "Method Not Allowed",
+            $"{context.Request.Method} is not used here: call {name} by GET or POST");
+    }
 
     private static Task RefuseAsync(HttpContext context, int status, string type, string message)
     {

@@ -107,7 +107,8 @@ internal static class SearchFeeds
         catch (FormatException fault)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            await context.Response.WriteAsync(fault.Message, context.RequestAborted);
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            await context.Response.WriteAsync($"{fault.Message}\n", context.RequestAborted);
             return null;
         }
     }
