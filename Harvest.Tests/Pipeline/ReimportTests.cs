@@ -31,6 +31,17 @@ public sealed class ReimportTests(DatabaseKind kind) : PipelineTests(kind)
     }
 
     [Test]
+    public async Task Where_nothing_failed_there_is_nothing_to_retry_and_no_job()
+    {
+        var source = await HarvestedAsync("source", 2);
+        var job = (await Get<JobStore>().NewestAsync(source.Id, None))!;
+
+        (await Should.ThrowAsync<HarvestException>(() => Reimport.RequeueAsync(source, job, None))).Message
+            .ShouldBe($"Job {job.Id} of source source has no failed records: there is nothing to retry. To harvest the source again: harvest job source");
+        (await Get<JobStore>().NewestAsync(source.Id, None))!.Id.ShouldBe(job.Id);
+    }
+
+    [Test]
     public async Task Without_anything_named_all_active_sources_are_meant()
     {
         var (one, two) = (await HarvestedAsync("one", 2), await HarvestedAsync("two", 3));

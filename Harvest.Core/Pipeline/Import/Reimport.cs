@@ -64,9 +64,11 @@ public sealed class Reimport(JobControl control, SourceStore sources, ObjectStor
     }
 
     /// <summary>Tries the records of a job again that ended in error: the source is asked for each anew.</summary>
-    /// <exception cref="HarvestException">The source is removed, or has an open job.</exception>
-    public Task<Job> RequeueAsync(Source source, Job job, CancellationToken cancellationToken) =>
-        control.CreateAsync(source, new JobOrder(Force: true, Errored: job.Id), cancellationToken);
+    /// <exception cref="HarvestException">None of them ended so, or the source is removed, or has an open job.</exception>
+    public Task<Job> RequeueAsync(Source source, Job job, CancellationToken cancellationToken) => job.Errored > 0
+        ? control.CreateAsync(source, new JobOrder(Force: true, Errored: job.Id), cancellationToken)
+        : throw new HarvestException(
+            $"Job {job.Id} of source {source.Name} has no failed records: there is nothing to retry. To harvest the source again: harvest job {source.Name}");
 
     private async Task<IReadOnlyList<Source>> OfAsync(IEnumerable<string> ids)
     {
