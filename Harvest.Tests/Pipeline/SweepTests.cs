@@ -51,6 +51,34 @@ public sealed class SweepTests(DatabaseKind kind) : PipelineTests(kind)
     }
 
     [Test]
+    public async Task A_job_by_hand_is_the_run_of_a_source_that_is_due()
+    {
+        var source = await ScheduledAsync("weekly", Frequency.Weekly, null);
+
+        var job = await Get<JobControl>().CreateAsync(source, new JobOrder(), None);
+        await Get<JobEndings>().AbortAsync(job.Id, "enough", None);
+
+        (await SweepAsync()).Created.ShouldBeEmpty();
+        (await Engine.ReloadAsync(source)).NextRun.ShouldBe(time.GetUtcNow().AddDays(7));
+        time.Advance(TimeSpan.FromDays(7.1));
+        (await SweepAsync()).Created.Count.ShouldBe(1);
+    }
+
+    [Test]
+    public async Task A_job_of_a_few_records_or_before_its_time_moves_no_run()
+    {
+        var due = await ScheduledAsync("due", Frequency.Weekly, null);
+        var later = await ScheduledAsync("later", Frequency.Weekly, time.GetUtcNow().AddDays(2));
+
+        var jobs = new[] { await Get<JobControl>().CreateAsync(due, new JobOrder(Limit: 3), None), await Get<JobControl>().CreateAsync(later, new JobOrder(), None) };
+        foreach (var job in jobs)
+            await Get<JobEndings>().AbortAsync(job.Id, "enough", None);
+
+        (await SweepAsync()).Created.Single().SourceId.ShouldBe(due.Id);
+        (await Engine.ReloadAsync(later)).NextRun.ShouldBe(time.GetUtcNow().AddDays(2));
+    }
+
+    [Test]
     public async Task Making_a_due_job_overwrites_nothing_that_is_changed_meanwhile()
     {
         var source = await ScheduledAsync("daily", Frequency.Daily, time.GetUtcNow());
@@ -117,7 +145,7 @@ public sealed class SweepTests(DatabaseKind kind) : PipelineTests(kind)
         (await AbortAsync(3)).ShouldBe((1, isAborted ? 1 : 0));
     }
 
-    private async Task<Source> ScheduledAsync(string name, Frequency frequency, DateTimeOffset due)
+    private async Task<Source> ScheduledAsync(string name, Frequency frequency, DateTimeOffset? due)
     {
         var source = await ScriptedAsync(name);
         await Get<SourceStore>().UpdateAsync(source with { Frequency = frequency, NextRun = due }, None);

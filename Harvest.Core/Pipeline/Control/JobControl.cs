@@ -29,8 +29,26 @@ public sealed class JobControl(PipelineParts parts)
             throw new HarvestException($"Source {source.Name} is not accepted ({source.Approval}); somebody with the right must accept it first");
         if (await parts.Jobs.CreateAsync(source.Id, order, cancellationToken) is not { } job)
             return null;
+        await CountAsRunAsync(source, order, cancellationToken);
         await PublishAsync(job.Id, cancellationToken);
         return await parts.Jobs.FindAsync(job.Id, cancellationToken) ?? job;
+    }
+
+    /// <summary>A source that is due has its run with a whole job that a person started: it is not harvested a second time after it.</summary>
+    internal async Task CountAsRunAsync(Source source, JobOrder order, CancellationToken cancellationToken)
+    {
+        if (order.IsPartial || order.Clear)
+            return;
+        var now = parts.Time.GetUtcNow();
+        try
+        {
+            if (Scheduling.Next(source, now) is { } next)
+                await parts.Sources.MoveDueAsync(source, now, next, cancellationToken);
+        }
+        catch (FormatException)
+        {
+            // The sweep says which schedule cannot be read.
+        }
     }
 
     /// <summary>

@@ -129,6 +129,17 @@ public sealed class SourceStore(Database database)
                 new { now })],
             cancellationToken);
 
+    /// <summary>Moves the next run of a source that is due and has the schedule that it was read with.</summary>
+    public Task MoveDueAsync(Source source, DateTimeOffset now, DateTimeOffset next, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.ExecuteAsync(
+                """
+                UPDATE harvest_source SET next_run = @next
+                WHERE id = @Id AND frequency = @Frequency AND schedule = @Schedule AND (next_run IS NULL OR next_run <= @now)
+                """,
+                new { source.Id, Frequency = source.Frequency.ToString().ToUpperInvariant(), source.Schedule, now, next }),
+            cancellationToken);
+
     /// <summary>How many datasets and jobs a source has.</summary>
     public Task<(long Datasets, long Jobs)> CountAsync(string sourceId, CancellationToken cancellationToken) =>
         database.ReadAsync(
