@@ -38,6 +38,10 @@ public sealed class Examination(IServiceProvider services)
         }
     }
 
+    /// <summary>Whether messages of this site go to another database, or come from one.</summary>
+    public async Task<IReadOnlyList<Finding>> SharedQueueAsync(CancellationToken cancellationToken) =>
+        await services.GetRequiredService<QueueExam>().SharedAsync(cancellationToken);
+
     private static async Task<Finding> MendAsync(Finding finding, CancellationToken cancellationToken)
     {
         if (finding.Fix is null)

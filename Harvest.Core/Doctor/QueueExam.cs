@@ -55,7 +55,7 @@ internal sealed class QueueExam(
         {
             findings.Add(Finding.Problem(
                 Part,
-                $"{waiting:N0} jobs wait, their messages are gone from the gather queue, and this database has no gather consumer: "
+                $"{(waiting == 1 ? "1 job waits, its message is" : $"{waiting:N0} jobs wait, their messages are")} gone from the gather queue, and this database has no gather consumer: "
                 + "another database with the same SiteId took them, or the queue was emptied.",
                 advice));
         }

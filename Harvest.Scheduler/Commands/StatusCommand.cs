@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Harvest.Api;
+using Harvest.Doctor;
 using Harvest.Notifications;
 using Harvest.Queues;
 using Harvest.Storage;
@@ -44,6 +45,15 @@ internal static class StatusCommand
             queues[queue.ToString().ToLowerInvariant()] = waiting;
             if (waiting > 0 && !living.Any(consumer => consumer.Stage == queue.ToString()))
                 warnings.Add($"{waiting:N0} messages wait in the {queue} queue and no consumer lives. Start one: harvest {queue.ToString().ToLowerInvariant()}-consumer");
+        }
+        try
+        {
+            var shared = await run.Get<Examination>().SharedQueueAsync(cancellationToken);
+            warnings.AddRange(shared.Select(finding => $"{finding.Says} {finding.Advice}"));
+        }
+        catch (QueueException)
+        {
+            // The queues above say that the broker is away.
         }
         var jobs = await run.Get<JobStore>().OpenAsync(cancellationToken);
         var names = (await run.Get<SourceStore>().ListAsync(onlyActive: false, cancellationToken)).ToDictionary(source => source.Id, source => source.Name);

@@ -1,0 +1,27 @@
+using Harvest.Tests.Servers;
+
+namespace Harvest.Tests.EndToEnd;
+
+/// <summary><c>harvest status</c>, for scripts: its exit code says whether somebody has to look.</summary>
+public sealed class StatusTests
+{
+    [Test]
+    public async Task A_job_whose_message_another_database_has_taken_is_told_with_exit_code_1()
+    {
+        using var cli = new Cli();
+        cli.Settings["HARVEST__QUEUE__TYPE"] = "Redis";
+        cli.Settings["HARVEST__QUEUE__URL"] = await RedisServer.Shared.AddressAsync();
+        cli.Settings["HARVEST__SITEID"] = $"status-{Guid.NewGuid():N}";
+        await cli.RunAsync("initdb");
+        await cli.RunAsync("source", "create", "trees", "http://trees.example", "ckan");
+        (await cli.RunAsync("status")).Code.ShouldBe(0);
+        await cli.RunAsync("job", "trees");
+        await cli.RunAsync("purge-queues", "--yes");
+
+        var result = await cli.RunAsync("status");
+
+        result.Code.ShouldBe(1);
+        result.Output.ShouldContain("Warning: 1 job waits, its message is gone from the gather queue");
+        result.Output.ShouldContain("another database with the same SiteId");
+    }
+}
