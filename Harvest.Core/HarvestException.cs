@@ -1,7 +1,7 @@
 namespace Harvest;
 
 /// <summary>A fault that the message explains in full to the person who reads it: shown without a stack trace.</summary>
-public sealed class HarvestException : Exception
+public class HarvestException : Exception
 {
     public HarvestException(string message)
         : base(message)

@@ -142,6 +142,7 @@ public static class HarvestServices
         services.AddSingleton<SourcePreview>();
         services.AddSingleton<Reimport>();
         services.AddSingleton<Accounts.SourceService>();
+        services.AddSingleton<Accounts.SiteService>();
         services.AddSingleton<ImportedRecords>();
         services.AddSingleton<Moving.CkanextImport>();
         services.AddSingleton<Moving.Attaching>();

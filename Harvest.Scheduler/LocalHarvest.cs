@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Harvest.Accounts;
 using Harvest.Api;
 using Harvest.Model;
 using Harvest.Pipeline;
@@ -29,7 +30,7 @@ internal sealed class LocalHarvest(Invocation run)
             // With consumers about, an open job is theirs: the two must not work on one job with different settings.
             var job = !run.HasBroker && await jobs.NewestAsync(source.Id, cancellationToken) is { Status: JobStatus.New or JobStatus.Running } open
                 ? open
-                : await run.Get<JobControl>().CreateAsync(source, order, cancellationToken);
+                : await run.Get<SourceService>().RunAsync(Caller.CommandLine, source, order, cancellationToken);
             ours.Add((source, job));
         }
         await new ProgressDisplay(run.Out).ShowAsync(

@@ -181,6 +181,11 @@ public sealed class SourceService(
     public Task<Job> ImportAsync(Caller caller, Source source, ReimportWish wish, CancellationToken cancellationToken) => StartAsync(
         caller, source, "harvest_objects_import", async () => await reimport.ImportAsync(source, wish, cancellationToken), cancellationToken)!;
 
+    /// <summary>The same where an open job is no fault.</summary>
+    /// <returns>Null when the source has an open job.</returns>
+    public Task<Job?> TryImportAsync(Caller caller, Source source, ReimportWish wish, CancellationToken cancellationToken) => StartAsync(
+        caller, source, "harvest_objects_import", () => reimport.TryImportAsync(source, wish, cancellationToken), cancellationToken);
+
     /// <summary>Retries the failed records of a job, in a new job.</summary>
     public Task<Job> RequeueAsync(Caller caller, Source source, Job job, CancellationToken cancellationToken) => StartAsync(
         caller, source, "harvest_job_requeue", async () => await reimport.RequeueAsync(source, job, cancellationToken), cancellationToken)!;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Harvest.Accounts;
 using Harvest.Model;
 using Harvest.Pipeline;
 using Harvest.Pipeline.Import;
@@ -54,15 +55,15 @@ internal static class ImportCommand
             Detached = parsed.GetValue(Detached),
             Segments = parsed.GetValue(Segments),
         };
-        var reimport = run.Get<Reimport>();
-        var found = await reimport.FindAsync(source, wish, parsed.GetValue(Package), cancellationToken);
+        var service = run.Get<SourceService>();
+        var found = await run.Get<Reimport>().FindAsync(source, wish, parsed.GetValue(Package), cancellationToken);
         var jobs = new List<Job>();
         foreach (var (owner, wished) in found)
         {
             // Of many sources one may be busy; who names one is told.
             var job = found.Count == 1
-                ? await reimport.ImportAsync(owner, wished, cancellationToken)
-                : await reimport.TryImportAsync(owner, wished, cancellationToken);
+                ? await service.ImportAsync(Caller.CommandLine, owner, wished, cancellationToken)
+                : await service.TryImportAsync(Caller.CommandLine, owner, wished, cancellationToken);
             if (job is null)
                 await Console.Error.WriteLineAsync($"Source {owner.Name} is passed over: it has an open job");
             else

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Harvest.Accounts;
 using Harvest.Api;
-using Harvest.Pipeline.Sweeping;
 
 namespace Harvest.Cli.Commands;
 
@@ -17,7 +16,7 @@ internal static class JobAbortCommands
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var named = parsed.GetRequiredValue(reference);
-            var job = await run.Get<SourceService>().AbortAsync(Caller.CommandLine, named, token) ?? throw new HarvestException($"There is no job and no source {named}");
+            var job = await run.Get<SourceService>().AbortAsync(Caller.CommandLine, named, token) ?? throw WrongInputException.Unknown("job and no source", named, await SourceCommands.NamesAsync(run, token), "harvest jobs");
             var shape = await run.Get<ApiShapes>().JobAsync(job, token);
             run.Out.Show(() => shape, () => Console.WriteLine($"Job status: {job.Status}"));
             return 0;
@@ -34,8 +33,8 @@ internal static class JobAbortCommands
         command.Aliases.Add("abort_failed_jobs");
         Invocation.Attach(command, async (run, parsed, token) =>
         {
-            var (running, aborted) = await run.Get<FailedJobs>().AbortAsync(
-                parsed.GetValue(span), Ids(parsed.GetValue(include)), Ids(parsed.GetValue(exclude)), token);
+            var (running, aborted) = await run.Get<SiteService>().AbortFailedAsync(
+                Caller.CommandLine, parsed.GetValue(span), Ids(parsed.GetValue(include)), Ids(parsed.GetValue(exclude)), token);
             run.Out.Show(
                 () => new JsonObject { ["running"] = running, ["aborted"] = aborted },
                 () => Console.WriteLine(running == 0 ? "There is no jobs to abort" : $"Done. Aborted jobs: {aborted}"));

@@ -113,10 +113,8 @@ internal static class JobActions
 
     private static async Task<ActionAnswer> AbortFailedAsync(ActionCall call)
     {
-        call.DemandSysadmin("abort jobs");
-        var (running, aborted) = await call.Get<FailedJobs>().AbortAsync(
-            call.Integer("life_span", 7, 0, 36_500), call.Texts("include").ToHashSet(), call.Texts("exclude").ToHashSet(), call.Token);
-        await call.AuditAsync("harvest_abort_failed_jobs", "", $"{aborted} jobs");
+        var (running, aborted) = await call.Get<SiteService>().AbortFailedAsync(
+            call.Caller, call.Integer("life_span", 7, 0, 36_500), call.Texts("include").ToHashSet(), call.Texts("exclude").ToHashSet(), call.Token);
         return ActionAnswer.Of(JsonValue.Create(running == 0 ? "There is no jobs to abort" : $"Done. Aborted jobs: {aborted}"));
     }
 

@@ -1,0 +1,34 @@
+namespace Harvest;
+
+/// <summary>Something that a person gave cannot be meant, such as the name of a source that there is not. Nothing was done.</summary>
+public sealed class WrongInputException : HarvestException
+{
+    public WrongInputException(string message)
+        : base(message)
+    {
+    }
+
+    public WrongInputException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+
+    public WrongInputException()
+    {
+    }
+
+    /// <summary>The word that was perhaps meant; null when none is near. The message asks for it, too.</summary>
+    public string? Suggestion { get; init; }
+
+    /// <summary>A name that there is not.</summary>
+    /// <param name="what">What it should be the name of, such as <c>source</c>.</param>
+    /// <param name="name">As typed.</param>
+    /// <param name="known">The names that there are.</param>
+    /// <param name="list">The command that lists them.</param>
+    public static WrongInputException Unknown(string what, string name, IEnumerable<string> known, string list)
+    {
+        var meant = Harvest.Suggestion.Nearest(name, known);
+        var question = meant is null ? "" : $" Did you mean {meant}?";
+        return new WrongInputException($"There is no {what} {name}.{question} List them: {list}") { Suggestion = meant };
+    }
+}
