@@ -40,7 +40,7 @@ internal static class Usage
             return new UsageFault($"{command} needs a command: {string.Join(", ", Visible(group).Select(sub => sub.Name))}", command);
         // A sentence of ours says more than the parser's own, which names types of .NET.
         var fault = parsed.Errors.OrderBy(error => error.Message.StartsWith(ConversionFault, StringComparison.Ordinal)).FirstOrDefault();
-        return fault is null ? null : new UsageFault(Explain(fault), command);
+        return fault is null ? null : new UsageFault(Explain(fault), command, Meant(fault));
     }
 
     /// <summary>A command with those it belongs to.</summary>
@@ -105,6 +105,11 @@ internal static class Usage
             }
         }
     }
+
+    /// <summary>A word that was taken for an argument of a command, and is near one of its own commands.</summary>
+    private static string? Meant(ParseError fault) => fault.SymbolResult is ArgumentResult { Tokens: [var word], Parent: CommandResult { Command: var called } }
+        ? Harvest.Suggestion.Nearest(word.Value, Visible(called).Select(sub => sub.Name))
+        : null;
 
     private static string Explain(ParseError error) => error.SymbolResult switch
     {

@@ -25,13 +25,20 @@ internal static class SourceCommands
             SourceQualityCommand.Create(), SourceAttachCommand.Create(),
             RecordCommands.Exclude(), RecordCommands.Include(), RecordCommands.Excluded(),
         };
-        return [source, List("sources"), Hidden(Remove("rmsource")), Hidden(Clear("clearsource")), Hidden(ClearHistory("clearsource_history"))];
+        var sources = List("sources");
+        sources.Subcommands.Add(SourcesFileCommands.Export());
+        sources.Subcommands.Add(SourcesFileCommands.Import());
+        return [source, sources, Hidden(Remove("rmsource")), Hidden(Clear("clearsource")), Hidden(ClearHistory("clearsource_history"))];
     }
 
     /// <summary>The source that a person named.</summary>
     public static async Task<Source> FindAsync(Invocation run, string reference, CancellationToken cancellationToken) =>
         await run.Get<SourceStore>().FindAsync(reference, cancellationToken)
-            ?? throw new HarvestException($"There is no source {reference}. Those there are: harvest sources");
+            ?? throw WrongInputException.Unknown("source", reference, await NamesAsync(run, cancellationToken), "harvest sources");
+
+    /// <summary>The names of all sources, for suggestions.</summary>
+    public static async Task<IEnumerable<string>> NamesAsync(Invocation run, CancellationToken cancellationToken) =>
+        (await run.Get<SourceStore>().ListAsync(onlyActive: false, cancellationToken)).Select(source => source.Name);
 
     public static async Task ShowAsync(Invocation run, Source source, CancellationToken cancellationToken)
     {
