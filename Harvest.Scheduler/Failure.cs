@@ -26,6 +26,19 @@ internal static class Failure
         return WrongUsage;
     }
 
+    /// <summary>What a value is answered with that cannot be meant, such as the name of a source that there is not.</summary>
+    /// <param name="fault">What is wrong.</param>
+    /// <param name="command">The command that was called.</param>
+    /// <param name="json">Whether the fault is told as JSON, too.</param>
+    public static async Task<int> InputAsync(WrongInputException fault, string command, bool json)
+    {
+        await Console.Error.WriteLineAsync(Output.Safe(fault.Message));
+        await Console.Error.WriteLineAsync($"See: {command} --help");
+        if (json)
+            await WriteAsync("usage", fault.Message, fault.Suggestion);
+        return WrongUsage;
+    }
+
     /// <summary>What a command says that could not do its work.</summary>
     public static async Task<int> WorkAsync(string message, bool json, int code = Failed)
     {

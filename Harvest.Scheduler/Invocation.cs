@@ -99,6 +99,10 @@ internal sealed class Invocation : IAsyncDisposable
                 await invocation.OpenDatabaseAsync(cancellationToken);
             return await work(invocation, parsed, cancellationToken);
         }
+        catch (WrongInputException fault)
+        {
+            return await Failure.InputAsync(fault, Usage.Path(parsed.CommandResult), output.TakesError);
+        }
         catch (Exception fault) when (fault is HarvestException or RemoteException)
         {
             return await Failure.WorkAsync(fault.Message, output.TakesError);

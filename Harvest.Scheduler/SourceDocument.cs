@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using Harvest.Harvesters;
 using Harvest.Http;
 using Harvest.Model;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Control;
 
 namespace Harvest.Cli;
 

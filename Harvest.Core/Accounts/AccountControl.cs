@@ -36,7 +36,7 @@ public sealed class AccountControl(UserStore users, TokenStore tokens, MemberSto
     public async Task<User> CreateAsync(User user, string? password, CancellationToken cancellationToken)
     {
         if (!DatasetNames.IsName(user.Name))
-            throw new HarvestException("name: Must be 2 to 100 characters of a-z, 0-9, - and _");
+            throw new WrongInputException("name: Must be 2 to 100 characters of a-z, 0-9, - and _");
         user = user with { Id = Guid.CreateVersion7().ToString(), Created = time.GetUtcNow() };
         if (password is not null)
             user = user with { PasswordHash = Hash(user, password) };
@@ -150,7 +150,7 @@ public sealed class AccountControl(UserStore users, TokenStore tokens, MemberSto
     private string Hash(User user, string password) =>
         password.Length >= MinPassword
             ? hasher.HashPassword(user, password)
-            : throw new HarvestException($"password: Must have at least {MinPassword} characters");
+            : throw new WrongInputException($"password: Must have at least {MinPassword} characters");
 
     private static string HashOf(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 }

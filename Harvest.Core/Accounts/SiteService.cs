@@ -1,5 +1,5 @@
-using Harvest.Pipeline;
-using Harvest.Storage;
+using Harvest.Pipeline.Sweeping;
+using Harvest.Storage.Accounts;
 
 namespace Harvest.Accounts;
 

@@ -39,7 +39,7 @@ public sealed class HarvesterRegistry
         {
             var known = string.Join(", ", byName.Keys.Order(StringComparer.Ordinal));
             var missing = plugIns.Problems.Count > 0 ? $". {string.Join(". ", plugIns.Problems)}" : "";
-            return [("source_type", $"Unknown harvester type: {type}. Registered types: {known}{missing}")];
+            return [("source_type", $"Unknown harvester type: {type}.{Suggestion.Ask(type, byName.Keys.Concat(byAlias.Keys))} Registered types: {known}{missing}")];
         }
         SourceConfig parsed;
         try

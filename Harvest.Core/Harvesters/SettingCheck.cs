@@ -16,7 +16,9 @@ internal static class SettingCheck
             if (setting is null)
             {
                 var known = string.Join(", ", settings.Select(known => known.Name).Order(StringComparer.Ordinal));
-                yield return $"{member.Name} is no setting of {info.Name}; it knows {known}";
+                yield return Suggestion.Nearest(member.Name, settings.Select(known => known.Name)) is { } meant
+                    ? $"{member.Name} is no setting of {info.Name}. Did you mean {meant}? It knows {known}"
+                    : $"{member.Name} is no setting of {info.Name}; it knows {known}";
             }
             else if (Complaint(setting, member.Value) is { } complaint)
             {

@@ -9,19 +9,18 @@ internal static class CompletionCommand
 {
     public static Command Create()
     {
-        var shell = new Argument<string>("shell") { Description = "bash, zsh or fish" };
+        var shell = new Argument<string>("shell") { Description = "bash, zsh or fish" }.Among("bash", "zsh", "fish");
         var command = new Command("completion", "Print a completion script for bash, zsh or fish") { shell };
         Invocation.Attach(
             command,
             (run, parsed, _) =>
             {
                 var words = Words(HarvestCommand.Create(), "").ToList();
-                var script = parsed.GetRequiredValue(shell) switch
+                var script = parsed.GetRequiredValue(shell).ToLowerInvariant() switch
                 {
                     "bash" => Bash(words),
                     "zsh" => $"autoload -U +X bashcompinit && bashcompinit\n{Bash(words)}",
-                    "fish" => Fish(words),
-                    var other => throw new HarvestException($"SHELL must be bash, zsh or fish, found {other}"),
+                    _ => Fish(words),
                 };
                 run.Out.Show(() => new JsonObject { ["script"] = script }, () => Console.Out.Write(script));
                 return Task.FromResult(0);

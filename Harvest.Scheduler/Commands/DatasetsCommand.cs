@@ -55,7 +55,7 @@ internal static class DatasetsCommand
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var package = await run.Get<DatasetQueries>().FindAsync(parsed.GetRequiredValue(reference), token)
-                ?? throw new HarvestException($"There is no dataset {parsed.GetRequiredValue(reference)}");
+                ?? throw WrongInputException.Unknown("dataset", parsed.GetRequiredValue(reference), [], "harvest datasets list");
             new Output(json: true).Show(() => Parse(package), () => { });
             return 0;
         });

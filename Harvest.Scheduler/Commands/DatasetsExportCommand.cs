@@ -63,7 +63,7 @@ internal static class DatasetsExportCommand
         var address = (parsed.GetValue(BaseUrl) ?? site.SiteUrl ?? LocalAddress).TrimEnd('/') + "/";
         return Uri.TryCreate(address, UriKind.Absolute, out var root) && root.Scheme is "http" or "https"
             ? new DcatCatalogue(root) { Title = parsed.GetValue(Title) ?? site.SiteTitle }
-            : throw new HarvestException($"--base-url must be an http or https address; {address} is none");
+            : throw new WrongInputException($"--base-url must be an http or https address; {address} is none");
     }
 
     private static Option<string> Formats()

@@ -37,7 +37,7 @@ internal static class ImportCkanextCommand
                 var address = parsed.GetValue(connection);
                 var file = parsed.GetValue(ini);
                 if (address is null && file is null)
-                    throw new HarvestException("Give --connection (a database), --ini (a ckan.ini) or both");
+                    throw new WrongInputException("Give --connection (a database), --ini (a ckan.ini) or both");
                 if (file is not null)
                     Translate(run, file, parsed.GetValue(output), document: address is null);
                 if (address is null)
@@ -54,7 +54,7 @@ internal static class ImportCkanextCommand
     private static void Translate(Invocation run, string file, string? output, bool document)
     {
         if (!File.Exists(file))
-            throw new HarvestException($"There is no file {file}");
+            throw new WrongInputException($"There is no file {file}");
         using var reader = File.OpenText(file);
         var (settings, notes) = CkanIni.Translate(reader);
         var text = settings.ToJsonString(Readable);

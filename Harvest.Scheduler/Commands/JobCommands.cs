@@ -3,8 +3,11 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Harvest.Accounts;
 using Harvest.Api;
+using Harvest.Harvesters;
 using Harvest.Hosting;
 using Harvest.Model;
+using Harvest.Storage;
+using Harvest.Storage.Accounts;
 using Harvest.Storage.Jobs;
 using Harvest.Storage.Sources;
 
@@ -17,8 +20,15 @@ internal static class JobCommands
 
     public static IEnumerable<Command> Create() => [JobCommand(), Jobs(), All()];
 
-    public static Task<Job> FindAsync(Invocation run, string reference, CancellationToken cancellationToken) =>
-        FindAsync(run.Get<JobStore>(), run.Get<SourceStore>(), reference, cancellationToken);
+    /// <summary>The job that a person named, or the newest one of the source that he named.</summary>
+    public static async Task<Job> FindAsync(Invocation run, string reference, CancellationToken cancellationToken)
+    {
+        if (await run.Get<JobStore>().FindAsync(reference, cancellationToken) is { } job)
+            return job;
+        var source = await run.Get<SourceStore>().FindAsync(reference, cancellationToken) ?? throw WrongInputException.Unknown(
+            "job and no source", reference, await SourceCommands.NamesAsync(run, cancellationToken), "harvest jobs");
+        return await run.Get<JobStore>().NewestAsync(source.Id, cancellationToken) ?? throw new HarvestException($"Source {source.Name} has no job");
+    }
 
     public static async Task ShowAsync(Invocation run, Job job, CancellationToken cancellationToken)
     {
@@ -38,8 +48,7 @@ internal static class JobCommands
             SampleServer.Refuse(found);
             var job = await run.Get<SourceService>().RunAsync(Caller.CommandLine, found, order.Read(parsed) with { Clear = parsed.GetValue(clear) }, token);
             await ShowAsync(run, job, token);
-            if (run.Get<HarvestOptions>().Queue.Type == Queues.QueueType.Memory)
-                run.Out.Say("It is worked off by the next: harvest run");
+            await SayWhoWorksAsync(run, token);
             return 0;
         });
         return command;
@@ -112,27 +121,51 @@ internal static class JobCommands
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var created = new JsonArray();
-            foreach (var source in (await run.Get<SourceStore>().ListAsync(onlyActive: true, token)).Where(source =>
+            var sources = await run.Get<SourceStore>().ListAsync(onlyActive: true, token);
+            var types = parsed.GetValue(type) is { } wanted ? TypeNames(run, wanted) : null;
+            var owners = parsed.GetValue(organization) is { } owner ? await OwnersAsync(run, sources, owner, token) : null;
+            foreach (var source in sources.Where(source =>
                 !SampleServer.IsSample(source) && source.Approval == Approval.Accepted
-                && (parsed.GetValue(organization) ?? source.PublisherId) == source.PublisherId
-                && (parsed.GetValue(type) ?? source.Type) == source.Type))
+                && owners?.Contains(source.PublisherId) != false && types?.Contains(source.Type) != false))
             {
                 if (await run.Get<SourceService>().TryRunAsync(Caller.CommandLine, source, order.Read(parsed), token) is { } job)
                     created.Add(await run.Get<ApiShapes>().JobAsync(job, token));
             }
             run.Out.Show(() => created, () => Console.WriteLine($"Created {created.Count} new harvest jobs"));
-            if (created.Count > 0 && run.Get<HarvestOptions>().Queue.Type == Queues.QueueType.Memory)
-                run.Out.Say("They are worked off by the next: harvest run");
+            if (created.Count > 0)
+                await SayWhoWorksAsync(run, token);
             return 0;
         });
         return command;
     }
 
-    private static async Task<Job> FindAsync(JobStore jobs, SourceStore sources, string reference, CancellationToken cancellationToken)
+    /// <summary>A type in every way that sources may name it.</summary>
+    private static HashSet<string> TypeNames(Invocation run, string type)
     {
-        if (await jobs.FindAsync(reference, cancellationToken) is { } job)
-            return job;
-        var source = await sources.FindAsync(reference, cancellationToken) ?? throw new HarvestException($"There is no job and no source {reference}");
-        return await jobs.NewestAsync(source.Id, cancellationToken) ?? throw new HarvestException($"Source {source.Name} has no job");
+        var harvesters = run.Get<HarvesterRegistry>();
+        var info = harvesters.Find(type)?.Info ?? throw WrongInputException.Unknown(
+            "type", type, harvesters.All.SelectMany(harvester => harvester.Info.Aliases.Prepend(harvester.Info.Name)), "harvest harvesters");
+        return new HashSet<string>(info.Aliases.Prepend(info.Name), StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>An organization by name and id: sources have one or the other. Of a remote CKAN only those are known that sources name.</summary>
+    private static async Task<HashSet<string>> OwnersAsync(
+        Invocation run, IReadOnlyList<Source> sources, string organization, CancellationToken cancellationToken)
+    {
+        if (sources.Any(source => source.PublisherId == organization) && await run.Get<MemberStore>().FindAsync(organization, cancellationToken) is null)
+            return [organization];
+        var found = await OrganizationCommands.FindAsync(run, organization, cancellationToken);
+        return [found.Id, found.Name];
+    }
+
+    /// <summary>With the queue in memory: whether the web is there to do it, or nobody until the next run.</summary>
+    private static async Task SayWhoWorksAsync(Invocation run, CancellationToken cancellationToken)
+    {
+        if (run.Get<HarvestOptions>().Queue.Type != Queues.QueueType.Memory)
+            return;
+        var worker = (await run.Get<ConsumerStore>().LivingAsync(cancellationToken)).FirstOrDefault(consumer => consumer.Stage == nameof(Queues.QueueName.Gather));
+        run.Out.Say(worker is null
+            ? "No program is running to do it. Start it now: harvest run"
+            : $"The web (process {worker.ProcessId} on {worker.Host}) starts it within seconds. Watch it: harvest jobs");
     }
 }

@@ -14,9 +14,11 @@ internal static class OrganizationCommands
 
     public static Command Create() => new("org", "Manage organizations and their members") { Add(), List(), Members(), Member(), Leave() };
 
-    private static async Task<Organization> FindAsync(Invocation run, string name, CancellationToken cancellationToken) =>
+    /// <summary>The organization that a person named.</summary>
+    public static async Task<Organization> FindAsync(Invocation run, string name, CancellationToken cancellationToken) =>
         await run.Get<MemberStore>().FindAsync(name, cancellationToken)
-            ?? throw new HarvestException($"There is no organization {name}. Those there are: harvest org list");
+            ?? throw WrongInputException.Unknown(
+                "organization", name, (await run.Get<MemberStore>().OrganizationsAsync(cancellationToken)).Select(found => found.Name), "harvest org list");
 
     private static Command Add()
     {
@@ -26,7 +28,7 @@ internal static class OrganizationCommands
         {
             var name = parsed.GetRequiredValue(Name);
             if (!DatasetNames.IsName(name))
-                throw new HarvestException($"name: must be 2 to 100 characters of a-z, 0-9, - and _, found {Output.Safe(name)}");
+                throw new WrongInputException($"NAME must be 2 to 100 characters of a-z, 0-9, - and _, found {Output.Safe(name)}");
             var organization = new Organization(Guid.CreateVersion7().ToString(), name, parsed.GetValue(title)!);
             await run.Get<MemberStore>().SaveAsync(organization, token);
             await UserCommands.AuditAsync(run, "organization_create", name, "", token);

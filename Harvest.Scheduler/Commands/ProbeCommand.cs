@@ -20,7 +20,7 @@ internal static class ProbeCommand
             async (run, parsed, token) =>
             {
                 if (!Uri.TryCreate(parsed.GetValue(url), UriKind.Absolute, out var address))
-                    throw new HarvestException($"{parsed.GetValue(url)} is no full address, such as http://127.0.0.1:9464/health/ready");
+                    throw new WrongInputException($"{parsed.GetValue(url)} is no full address, such as http://127.0.0.1:9464/health/ready");
                 var http = run.Get<HarvestHttp>();
                 http.Trust(address);
                 await using var answer = await http.SendAsync(new RemoteRequest(address) { Idempotent = false }, token);

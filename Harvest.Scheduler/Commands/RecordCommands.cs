@@ -95,7 +95,7 @@ internal static class RecordCommands
         {
             var found = await run.Get<RecordQueries>().FindAsync(parsed.GetRequiredValue(guid), token);
             if (found.Count == 0)
-                throw new HarvestException($"No source has a record {parsed.GetRequiredValue(guid)}");
+                throw new WrongInputException($"No source has a record {parsed.GetRequiredValue(guid)}");
             Show(run, found);
             return 0;
         });

@@ -17,7 +17,7 @@ internal static class SourceAttachCommand
             var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(reference), token);
             var path = parsed.GetRequiredValue(file);
             if (!File.Exists(path))
-                throw new HarvestException($"There is no file {path}");
+                throw new WrongInputException($"There is no file {path}");
             using var csv = File.OpenText(path);
             var report = await run.Get<Attaching>().AttachAsync(source, csv, token);
             run.Out.Show(

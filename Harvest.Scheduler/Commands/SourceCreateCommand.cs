@@ -46,6 +46,6 @@ internal static class SourceCreateCommand
             return config;
         return File.Exists(file)
             ? await File.ReadAllTextAsync(file, cancellationToken)
-            : throw new HarvestException($"There is no file {file}");
+            : throw new WrongInputException($"There is no file {file}");
     }
 }

@@ -48,7 +48,7 @@ internal static class SourceNotifyCommand
         }
         catch (FormatException fault)
         {
-            throw new HarvestException($"--to: {fault.Message}", fault);
+            throw new WrongInputException($"--to: {fault.Message}");
         }
     }
 

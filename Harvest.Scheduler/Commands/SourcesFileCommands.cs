@@ -5,7 +5,7 @@ using Harvest.Api;
 using Harvest.Harvesters;
 using Harvest.Hosting;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Cli.Commands;
 

@@ -67,7 +67,7 @@ internal static class TokenCommands
         {
             var reference = parsed.GetRequiredValue(id);
             if (!await run.Get<TokenStore>().RemoveAsync(reference, null, token))
-                throw new HarvestException($"There is no token {reference}. Those there are: harvest token list");
+                throw WrongInputException.Unknown("token", reference, [], "harvest token list");
             await UserCommands.AuditAsync(run, "token_remove", reference, "", token);
             run.Out.Show(() => new JsonObject { ["id"] = reference }, () => Console.WriteLine("The token is revoked"));
             return 0;

@@ -23,7 +23,8 @@ internal static class UserCommands
     /// <summary>The account that a person named.</summary>
     public static async Task<User> FindAsync(Invocation run, string name, CancellationToken cancellationToken) =>
         await run.Get<UserStore>().FindAsync(name, cancellationToken)
-            ?? throw new HarvestException($"There is no user {name}. Those there are: harvest user list");
+            ?? throw WrongInputException.Unknown(
+                "user", name, (await run.Get<UserStore>().ListAsync(cancellationToken)).Select(user => user.Name), "harvest user list");
 
     /// <summary>Writes down what was done on the command line.</summary>
     public static Task AuditAsync(Invocation run, string action, string subject, string detail, CancellationToken cancellationToken) =>

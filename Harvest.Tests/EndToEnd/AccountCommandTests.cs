@@ -29,13 +29,13 @@ public sealed class AccountCommandTests
     [TestCase("token", "revoke", "0")]
     [TestCase("token", "add", "nobody", "x")]
     [TestCase("source", "accept", "nothing")]
-    public async Task What_is_not_there_is_named_and_the_exit_code_is_one(params string[] arguments)
+    public async Task What_is_not_there_is_named_and_the_exit_code_is_two(params string[] arguments)
     {
         using var cli = new Cli();
 
         var result = await cli.RunAsync(arguments);
 
-        result.Code.ShouldBe(1);
+        result.Code.ShouldBe(2);
         result.Errors.ShouldNotContain("   at ");
         result.Errors.Trim().Length.ShouldBeGreaterThan(10);
     }

@@ -125,6 +125,59 @@ public sealed class CliTests
         result.Output.ShouldBeEmpty();
     }
 
+    [TestCase("source create ckan-copy http://a.example ckna", "source_type: Unknown harvester type: ckna. Did you mean ckan? Registered types: ")]
+    [TestCase("source create xy http://a.example ckan --frequency DALY", "frequency: Frequency DALY not recognised. Did you mean DAILY?")]
+    [TestCase("source create xy http://a.example ckan --config {\"page_sze\":5}", "page_sze is no setting of ckan. Did you mean page_size?")]
+    [TestCase("source create xy http://a.example ckan --organization ctiy", "owner_org: There is no organization ctiy. Did you mean city?")]
+    [TestCase("source schedule trees DALY", "or one of MANUAL, ALWAYS, HOURLY, DAILY, WEEKLY, BIWEEKLY, MONTHLY. Did you mean DAILY?")]
+    [TestCase("source schedule trees 61_*_*_*_*", "schedule: 61 * * * * is no cron expression")]
+    [TestCase("source schedule trees 0_3_*_*_* --time-zone Europe/Madird", "time_zone: Europe/Madird is no time zone that this machine knows; expected a name such as Europe/Madrid. Did you mean Europe/Madrid?")]
+    [TestCase("source edit trees --hours 25:00", "hours: 25:00 is no window of hours")]
+    [TestCase("source edit trees --priority 500", "priority: Must be a whole number from -100 to 100, found 500")]
+    [TestCase("source notify trees --to a@", "--to: 'a@' is no mail address")]
+    [TestCase("source show tress", "There is no source tress. Did you mean trees? List them: harvest sources")]
+    [TestCase("job tress", "There is no source tress. Did you mean trees?")]
+    [TestCase("job show tress", "There is no job and no source tress. Did you mean trees?")]
+    [TestCase("job-abort tress", "There is no job and no source tress. Did you mean trees?")]
+    [TestCase("job-all --type ckna", "There is no type ckna. Did you mean ckan?")]
+    [TestCase("job-all --organization ctiy", "There is no organization ctiy. Did you mean city?")]
+    [TestCase("jobs --source tress", "There is no source tress. Did you mean trees?")]
+    [TestCase("import tress", "There is no source tress. Did you mean trees?")]
+    [TestCase("org members ctiy", "There is no organization ctiy. Did you mean city?")]
+    [TestCase("user close nobody", "There is no user nobody. List them: harvest user list")]
+    [TestCase("sources exprt", "ALL must be all, found exprt. Did you mean export?")]
+    public async Task A_value_that_cannot_be_meant_ends_with_2_a_suggestion_and_nothing_done(string line, string sentence)
+    {
+        await cli.RunAsync("org", "add", "city");
+        await cli.RunAsync("source", "create", "trees", "http://trees.example", "ckan");
+
+        var result = await cli.RunAsync([.. line.Split(' ').Select(word => word.Replace('_', line.Contains("_*", StringComparison.Ordinal) ? ' ' : '_')), "--json"]);
+
+        result.Code.ShouldBe(2, result.ToString());
+        result.Errors.ShouldContain(sentence);
+        JsonElement.Parse(result.Output).GetProperty("error").GetProperty("type").GetString().ShouldBe("usage");
+        var sources = await cli.JsonAsync("sources", "all");
+        (sources.GetArrayLength(), sources[0].GetProperty("frequency").GetString(), sources[0].GetProperty("priority").GetInt32()).ShouldBe((1, "MANUAL", 0));
+        (await cli.JsonAsync("jobs")).GetArrayLength().ShouldBe(0);
+    }
+
+    [Test]
+    public async Task Who_creates_a_source_that_is_there_has_used_no_wrong_word()
+    {
+        await cli.RunAsync("source", "create", "trees", "http://trees.example", "ckan");
+
+        (await cli.RunAsync("source", "create", "trees", "http://other.example", "ckan")).Code.ShouldBe(1);
+        (await cli.RunAsync("source", "create", "woods", "http://trees.example", "ckan")).Code.ShouldBe(1);
+    }
+
+    [Test]
+    public async Task Who_makes_a_job_learns_who_does_it()
+    {
+        await cli.RunAsync("source", "create", "trees", "http://trees.example", "ckan");
+
+        (await cli.RunAsync("job", "trees")).Output.ShouldContain("No program is running to do it. Start it now: harvest run");
+    }
+
     [TestCase("source create x http://a.example ckan", "name: Must be 2 to 100 characters")]
     [TestCase("source create xy ftp://a.example ckan", "url: Must be an http or https address")]
     [TestCase("source create xy http://a.example what", "source_type: Unknown harvester type: what. Registered types: arcgis, ckan")]
@@ -135,6 +188,15 @@ public sealed class CliTests
     [TestCase("source show nothing", "There is no source nothing")]
     [TestCase("job-abort nothing", "There is no job and no source nothing")]
     [TestCase("datasets show nothing", "There is no dataset nothing")]
+    public async Task A_wrong_value_is_told_in_one_place_and_ends_with_2(string line, string complaint)
+    {
+        var result = await cli.RunAsync(line.Split(' '));
+
+        result.Code.ShouldBe(2, result.ToString());
+        result.Errors.ShouldContain(complaint);
+        result.Errors.ShouldNotContain("   at ");
+    }
+
     [TestCase("--config no-such-file sources", "There is no settings file no-such-file")]
     [TestCase("--set Queue:Window=5 sources", "Setting Harvest:Queue:Window: must be from 10 to 1000000, found 5")]
     [TestCase("--set Queue:Type=Kafka sources", "Kafka")]

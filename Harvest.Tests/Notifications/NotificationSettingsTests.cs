@@ -58,7 +58,7 @@ public sealed class NotificationSettingsTests
             text.ShouldContain("notify     a@b.example, c@d.example, when: Changes");
             (await RunAsync("source", "show", "portal", "--json")).Text.ShouldContain("\"notify_when\": \"Changes\"");
             (await RunAsync("source", "notify", "portal", "--to", "", "--when", "Site")).Text.ShouldNotContain("notify");
-            (await RunAsync("source", "notify", "portal", "--to", "nonsense")).Code.ShouldBe(1);
+            (await RunAsync("source", "notify", "portal", "--to", "nonsense")).Code.ShouldBe(2);
             (await RunAsync("source", "notify", "portal", "--when", "Sometimes")).Code.ShouldBe(2);
 
             (await RunAsync("notify-test")).Code.ShouldBe(1);

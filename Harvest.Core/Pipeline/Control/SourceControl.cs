@@ -16,13 +16,15 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
 
     internal const string NotAccepted = "The source is not accepted";
 
+    private const string NameTaken = "That name is already in use";
+    private const string UrlTaken = "There already is a Harvest Source for this URL (& config)";
+
     /// <exception cref="HarvestException">One line per wrong field.</exception>
     public async Task<Source> CreateAsync(SourceDraft draft, CancellationToken cancellationToken)
     {
         draft = Read(draft);
         var problems = await CheckAsync(draft, null, cancellationToken);
-        if (problems.Count > 0)
-            throw new HarvestException(string.Join(Environment.NewLine, problems.Select(problem => $"{problem.Field}: {problem.Message}")));
+        Refuse(problems);
         if (draft.Note.Length > 0)
             draft.Tell(draft.Note);
         if (await ContinuedAsync(draft, cancellationToken) is { } continued)
@@ -59,8 +61,7 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
         if (draft.Note.Length > 0)
             draft.Tell(draft.Note);
         var problems = await CheckAsync(draft, source.Id, cancellationToken);
-        if (problems.Count > 0)
-            throw new HarvestException(string.Join(Environment.NewLine, problems.Select(problem => $"{problem.Field}: {problem.Message}")));
+        Refuse(problems);
         var updated = Timed(source, draft) with
         {
             Name = draft.Name,
@@ -125,12 +126,22 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
         };
         try
         {
+            Scheduling.Zone(scheduled.TimeZone);
+        }
+        catch (FormatException fault)
+        {
+            throw new WrongInputException($"time_zone: {fault.Message}", fault);
+        }
+        try
+        {
             // A frequency starts at once, a cron expression at its next time.
             scheduled = scheduled with { NextRun = frequency is null ? Scheduling.Next(scheduled, now) : null };
         }
         catch (FormatException fault)
         {
-            throw new HarvestException($"schedule: {fault.Message}; or one of {string.Join(", ", Enum.GetNames<Frequency>()).ToUpperInvariant()}", fault);
+            var names = Enum.GetNames<Frequency>().Select(name => name.ToUpperInvariant()).ToList();
+            // A word alone was meant as a frequency.
+            throw new WrongInputException($"schedule: {fault.Message}; or one of {string.Join(", ", names)}{Question(when!, names)}", fault);
         }
         await parts.Sources.UpdateAsync(scheduled, cancellationToken);
         return scheduled;
@@ -157,7 +168,7 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
         if (draft.Url.Length > 0 && !(Uri.TryCreate(draft.Url.Trim(), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
             problems.Add(("url", $"Must be an http or https address, found {SafeUrl.Of(draft.Url)}"));
         if (ParseFrequency(draft.Frequency) is null)
-            problems.Add(("frequency", $"Frequency {draft.Frequency} not recognised"));
+            problems.Add(("frequency", $"Frequency {draft.Frequency} not recognised{Question(draft.Frequency!, Enum.GetNames<Frequency>().Select(name => name.ToUpperInvariant()))}"));
         if (draft.Schedule is { Length: > 0 } || draft.TimeZone is { Length: > 0 })
         {
             try
@@ -187,7 +198,10 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
         {
             problems.AddRange(await CheckUniqueAsync(draft, existingId, cancellationToken));
             if (await MissesOrganizationAsync(draft, existingId, cancellationToken))
-                problems.Add(("owner_org", $"There is no organization {draft.Organization}"));
+            {
+                var names = (await members.OrganizationsAsync(cancellationToken)).Select(organization => organization.Name);
+                problems.Add(("owner_org", $"There is no organization {draft.Organization}{Question(draft.Organization!, names)}"));
+            }
             var groups = SourceConfig.Parse(draft.Config ?? "").Texts("default_groups");
             if (groups.Count > 0)
             {
@@ -279,6 +293,20 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
             ? Enum.Parse<Frequency>(name)
             : null;
 
+    /// <summary>What cannot be meant is wrong input; what another source has already is a refusal.</summary>
+    private static void Refuse(IReadOnlyList<(string Field, string Message)> problems)
+    {
+        if (problems.Count == 0)
+            return;
+        var lines = string.Join(Environment.NewLine, problems.Select(problem => $"{problem.Field}: {problem.Message}"));
+        throw problems.All(problem => problem.Message.StartsWith(NameTaken, StringComparison.Ordinal) || problem.Message.StartsWith(UrlTaken, StringComparison.Ordinal))
+            ? new HarvestException(lines)
+            : new WrongInputException(lines);
+    }
+
+    private static string Question(string typed, IEnumerable<string> known) =>
+        Suggestion.Nearest(typed, known) is { } meant ? $". Did you mean {meant}?" : "";
+
     /// <summary>The source with the schedule of a draft that was checked.</summary>
     private Source Timed(Source source, SourceDraft draft)
     {
@@ -325,9 +353,9 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
                 continue;
             // A removed source blocks neither its name nor its address.
             if (other.Name == draft.Name && other.Active)
-                problems.Add(("name", $"That name is already in use: {draft.Name}"));
+                problems.Add(("name", $"{NameTaken}: {draft.Name}"));
             if (other.Active && Canonical(other.Url) == Canonical(draft.Url) && other.Config == (draft.Config ?? ""))
-                problems.Add(("url", $"There already is a Harvest Source for this URL (& config): {other.Name}, {SafeUrl.Of(other.Url)}"));
+                problems.Add(("url", $"{UrlTaken}: {other.Name}, {SafeUrl.Of(other.Url)}"));
         }
         return problems;
     }

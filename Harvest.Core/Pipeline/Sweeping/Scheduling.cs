@@ -55,7 +55,9 @@ public static class Scheduling
             return TimeZoneInfo.Utc;
         return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
             ? zone
-            : throw new FormatException($"{name} is no time zone that this machine knows; expected a name such as Europe/Madrid");
+            : throw new FormatException(
+                $"{name} is no time zone that this machine knows; expected a name such as Europe/Madrid."
+                + Suggestion.Ask(name, TimeZoneInfo.GetSystemTimeZones().Select(known => known.Id)));
     }
 
     /// <summary>

@@ -199,7 +199,7 @@ public sealed class PagingTests
     [TestCase("""{"page_size": 0}""", "page_size must be between 1 and 1000")]
     [TestCase("""{"page_size": 1001}""", "page_size must be between 1 and 1000")]
     [TestCase("""{"page_size": "10"}""", "page_size must be an integer")]
-    [TestCase("""{"page_sice": 10}""", "page_sice is no setting of ckan; it knows ")]
+    [TestCase("""{"page_sice": 10}""", "page_sice is no setting of ckan. Did you mean page_size? It knows ")]
     [TestCase("[]", "The configuration must be a JSON object")]
     public async Task A_wrong_setting_is_refused_by_name(string config, string complaint)
     {
