@@ -4,7 +4,6 @@ using Harvest.Accounts;
 using Harvest.Api;
 using Harvest.Model;
 using Harvest.Pipeline;
-using Harvest.Pipeline.Control;
 using Harvest.Pipeline.Gather;
 using Harvest.Storage.Jobs;
 using Harvest.Storage.Sources;

@@ -4,6 +4,7 @@ using Harvest.Model;
 using Harvest.Pipeline.Control;
 using Harvest.Pipeline.Import;
 using Harvest.Storage.Datasets;
+using Harvest.Storage.Jobs;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Pipeline;

@@ -1,4 +1,5 @@
 using Harvest.Model;
+using Harvest.Pipeline.Control;
 using Harvest.Pipeline.Sweeping;
 using Harvest.Storage.Jobs;
 using Harvest.Storage.Sources;

@@ -1,4 +1,5 @@
 using Harvest.Model;
+using Harvest.Pipeline.Sweeping;
 using Harvest.Queues;
 
 namespace Harvest.Pipeline.Control;
