@@ -150,11 +150,11 @@ public sealed class ScreenshotTests
         ("home", "/"), ("search", "/dataset?q=dataset"), ("nothing-found", "/dataset?q=xyzzy"), ("dataset", "/dataset/dataset-00007"),
         ("organizations", "/organization"), ("organization", "/organization/harbour-office"), ("sources", "/harvest"), ("calendar", "/harvest/calendar"), ("resource", $"/dataset/dataset-00007/resource/{resourceId}"), ("preview", $"/dataset/dataset-00007/resource/{resourceId}/preview"), ("about", "/about"),
         ("source", "/harvest/harbour"),
-        ("source-admin", "/harvest/admin/harbour"), ("source-new", "/harvest/new"), ("source-edit", "/harvest/edit/harbour"), ("jobs", "/harvest/harbour/job"),
+        ("source-admin", "/harvest/admin/harbour"), ("source-new", "/harvest/new"), ("source-edit", "/harvest/edit/harbour"), ("jobs", "/harvest/harbour/job"), ("records", "/harvest/harbour/records"),
         ("job", $"/harvest/harbour/job/{job.Id}"), ("object", $"/harvest/object/{objectId}"), ("dashboard", "/dashboard"), ("account", "/account"),
         ("password", "/account/password"), ("admin-system", "/admin/system"), ("admin-users", "/admin/users"),
         ("admin-organizations", "/admin/organizations?name=harbour-office"), ("admin-settings", "/admin/settings"), ("admin-log", "/admin/log"),
-        ("admin-audit", "/admin/audit"), ("developer", "/developer"), ("missing", "/no/such/page"),
+        ("admin-audit", "/admin/audit"), ("developer", "/developer"), ("validate", "/validate"), ("missing", "/no/such/page"),
     ];
 
     private static async Task LookAsync(IPage page, int width, string name, string path)

@@ -13,6 +13,7 @@ internal sealed class ActionTable
             .Concat(ObjectActions.All)
             .Concat(RecordActions.All)
             .Concat(SiteActions.All)
+            .Concat(ValidationActions.All)
             .ToDictionary(action => action.Name, StringComparer.Ordinal);
 
     public IEnumerable<ApiAction> All => byName.Values.OrderBy(action => action.Name, StringComparer.Ordinal);

@@ -4,7 +4,6 @@ using Harvest.Formats.Dcat;
 using Harvest.Formats.DcatUs.Rules;
 using Harvest.Formats.Geo;
 using Harvest.Formats.Json;
-using Harvest.Harvesters.DcatUs;
 using Harvest.Model;
 
 namespace Harvest.Formats.DcatUs;
@@ -137,7 +136,7 @@ public sealed class DcatUsPublisher(DcatUsSite site, bool isVersion3)
     };
 
     private bool IsOfVersion(JsonElement record, string className) =>
-        DcatUsHarvester.VersionOf(record, className) == DcatUsVersion.Version30 == isVersion3
+        DcatUsRules.VersionOf(record, className) == DcatUsVersion.Version30 == isVersion3
         && (isVersion3 || record.Member("contactPoint") is not { ValueKind: JsonValueKind.Array });
 
     private static JsonElement? Parse(ReadOnlySpan<byte> original)

@@ -32,6 +32,15 @@ public static class SpatialDocument
         };
     }
 
+    /// <summary>The standard that a record follows, for people.</summary>
+    /// <exception cref="InvalidDataException">It holds no record of a known standard.</exception>
+    internal static string StandardOf(XmlTree root) => Find(root).Kind switch
+    {
+        DocumentKind.Iso => "ISO 19139 / 19115-3",
+        DocumentKind.Fgdc => "FGDC CSDGM",
+        _ => "Dublin Core (CSW)",
+    };
+
     /// <returns>The dataset and what was wrong; with an error among that it must not be imported.</returns>
     public static (Dataset Dataset, IReadOnlyList<RecordProblem> Problems) Read(ReadOnlyMemory<byte> document, SpatialOptions options)
     {

@@ -16,10 +16,17 @@ internal sealed partial record DcatUsDocument(Stream Content, bool Is30, bool Is
         var head = new byte[HeadSize];
         var length = await body.ReadAtLeastAsync(head, HeadSize, throwOnEndOfStream: false, cancellationToken);
         var text = Encoding.UTF8.GetString(head, 0, length);
-        var is11 = text.Contains("project-open-data.cio.gov", StringComparison.Ordinal) || text.Contains("\"dcat:Catalog\"", StringComparison.Ordinal);
+        var is11 = Is11(text);
         var is30 = !is11 && Signs30().IsMatch(text);
         return new DcatUsDocument(new Http.HeadedStream(head.AsMemory(0, length), body), is30, is11 || is30);
     }
+
+    /// <summary>Whether the beginning of a catalog says that it is DCAT-US 3.0.</summary>
+    public static bool Says30(ReadOnlySpan<byte> document) =>
+        Encoding.UTF8.GetString(document[..Math.Min(document.Length, HeadSize)]) is var head && !Is11(head) && Signs30().IsMatch(head);
+
+    private static bool Is11(string head) =>
+        head.Contains("project-open-data.cio.gov", StringComparison.Ordinal) || head.Contains("\"dcat:Catalog\"", StringComparison.Ordinal);
 
     [GeneratedRegex("""dcat-us/3|DCAT-US 3|"@type"\s*:\s*"(Catalog|Dataset|DataService|DatasetSeries|Kind)"|"(datasetSeries|service)"\s*:\s*\[""", RegexOptions.NonBacktracking)]
     private static partial Regex Signs30();

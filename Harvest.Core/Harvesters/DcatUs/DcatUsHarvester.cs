@@ -82,42 +82,13 @@ public sealed class DcatUsHarvester : IHarvester
             return new MappedDataset(null, [new RecordProblem($"The record is no valid JSON: {fault.Message}", "Validation", (int?)fault.LineNumber + 1)]);
         }
         var (className, type) = DcatUsGuids.KindOf(context.Guid);
-        var problems = settings.Strictness == DcatUsStrictness.Off ? [] : Check(record, className, settings);
+        var problems = settings.Strictness == DcatUsStrictness.Off ? []
+            : DcatUsRules.Check(record, className, settings.Version ?? DcatUsRules.VersionOf(record, className), settings.Strictness == DcatUsStrictness.Strict);
         if (problems.Any(problem => !problem.IsWarning))
             return new MappedDataset(null, problems);
         if (record.Text("title") is null)
             return new MappedDataset(null, [.. problems, new RecordProblem("$, 'title' is a required property", "Validation")]);
         var (dataset, warnings) = new DcatUsReader(settings.Places, context.DateOrder == DateOrder.Unknown ? DateOrder.MonthFirst : context.DateOrder).Read(record, type);
         return new MappedDataset(dataset, [.. problems, .. warnings]);
-    }
-
-    private static List<RecordProblem> Check(JsonElement record, string className, DcatUsSettings settings)
-    {
-        var version = settings.Version ?? VersionOf(record, className);
-        var visited = new List<(string Class, JsonElement Value, string Place)>();
-        var check = new RuleCheck(version == DcatUsVersion.Version30 ? RuleBook.Version30 : RuleBook.Version11)
-        {
-            Visit = (name, value, place) => visited.Add((name, value, place)),
-        };
-        var sentences = check.Check(record, version == DcatUsVersion.Federal11 ? "FederalDataset" : className);
-        var problems = sentences
-            .Select(sentence => new RecordProblem(sentence, "Validation", IsWarning: settings.Strictness != DcatUsStrictness.Strict)).ToList();
-        if (version == DcatUsVersion.Version30)
-        {
-            problems.AddRange(visited.SelectMany(seen => DcatUsWarnings.Of(seen.Class, seen.Value, seen.Place, check.IsWrong))
-                .Take(100).Select(remark => new RecordProblem(remark, "Validation", IsWarning: true)));
-        }
-        return problems;
-    }
-
-    /// <summary>Where neither the source nor the file says: by what only one of the versions has.</summary>
-    internal static DcatUsVersion VersionOf(JsonElement record, string className)
-    {
-        if (className != "Dataset" || record.Text("@type") is "Dataset" || record.Member("contactPoint") is { ValueKind: JsonValueKind.Array })
-            return DcatUsVersion.Version30;
-        if (record.Member("bureauCode") is not null || record.Member("programCode") is not null)
-            return DcatUsVersion.Federal11;
-        var isOf11 = record.Text("@type") is "dcat:Dataset" || record.TryGetProperty("accessLevel", out _);
-        return isOf11 || record.Member("publisher")?.Member("@type") is null ? DcatUsVersion.NonFederal11 : DcatUsVersion.Version30;
     }
 }
