@@ -84,6 +84,7 @@ public static class HarvestServices
         services.AddSingleton<SourceOverview>();
         services.AddSingleton<JobOverview>();
         services.AddSingleton<ObjectList>();
+        services.AddSingleton<SourceRecords>();
         services.AddSingleton<Reindexing>();
         services.AddSingleton<UserStore>();
         services.AddSingleton<TokenStore>();

@@ -11,6 +11,7 @@ public enum SourceTab
 {
     About,
     Admin,
+    Records,
     Jobs,
     Edit,
 }

@@ -96,7 +96,7 @@ public sealed class ObjectList(Database database)
                 "SELECT harvest_object_id FROM dataset WHERE id = @datasetId OR name = @datasetId LIMIT 1", new { datasetId }),
             cancellationToken);
 
-    private static string Escaped(string text) =>
+    internal static string Escaped(string text) =>
         text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
 }
 
