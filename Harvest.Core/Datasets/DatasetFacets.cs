@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Harvest.Formats.Dcat;
 using Harvest.Model;
 using Harvest.Search;
 using Harvest.Storage;
@@ -30,6 +31,8 @@ public static class DatasetFacets
         ["frequency"] = 'u',
         ["theme"] = 'm',
         ["hvd_category"] = 'h',
+        ["license_title"] = 'c',
+        ["place"] = 'p',
     };
 
     /// <summary>All values of a dataset, without repetition.</summary>
@@ -47,13 +50,33 @@ public static class DatasetFacets
             .Concat(One('u', Code(dataset.Frequency)))
             .Concat(dataset.Themes.SelectMany(theme => One('m', Code(theme))))
             .Concat(Extra(dataset, "hvd_category").SelectMany(category => One('h', Code(category))))
+            .Concat(One('c', LicenseTitle(dataset.License)))
+            .Concat(dataset.Spatial.SelectMany(place => Places(place.Text)))
             .Distinct(StringComparer.Ordinal)
             .Take(MaxValues),
     ];
 
     /// <summary>How a value of a field is stored; null when there is no such field.</summary>
     public static string? Stored(string field, string value) =>
-        Fields.TryGetValue(field, out var letter) ? One(letter, letter == 'f' ? value.ToUpperInvariant() : value).FirstOrDefault("") : null;
+        Fields.TryGetValue(field, out var letter) ? One(letter, Comparable(letter, value)).FirstOrDefault("") : null;
+
+    private static string Comparable(char letter, string value) => letter switch
+    {
+        'f' => value.ToUpperInvariant(),
+        'p' => SearchText.Fold(value),
+        _ => value,
+    };
+
+    /// <summary>One title for all spellings of a licence: by its id, address or title.</summary>
+    private static string? LicenseTitle(License? license) => license is null
+        ? null
+        : (Licenses.Find(license.Id) ?? Licenses.Find(license.Url) ?? Licenses.Find(license.Title))?.Title ?? license.Title ?? license.Id ?? license.Url;
+
+    /// <summary>A place's name as it is compared: whole, by the parts between commas, and by its words.</summary>
+    private static IEnumerable<string> Places(string? name) => string.IsNullOrWhiteSpace(name) || name.Length > MaxValue
+        ? []
+        : name.Split([',', ';', '/'], StringSplitOptions.TrimEntries).Prepend(name).Select(SearchText.Fold)
+            .Concat(SearchText.Fold(name).Split(' ').Where(word => word.Length > 2)).SelectMany(part => One('p', part));
 
     /// <summary>The code at the end of an address of the EU's authority lists; anything else as it is.</summary>
     private static string? Code(string? value) =>

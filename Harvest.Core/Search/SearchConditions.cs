@@ -44,9 +44,9 @@ internal sealed class SearchConditions(Dialect dialect, ILookup<string, string> 
     /// <summary>The same terms, each word also as a part of joined words.</summary>
     public IReadOnlyList<SearchTerm> WithJoined(IReadOnlyList<SearchTerm> terms) =>
     [
-        .. terms.Select(term => term.Exact.Tokens.Count > 1 || !joined.Contains(term.Exact.Tokens[0])
+        .. terms.Select(term => term.Exact.Tokens.Count > 1
             ? term
-            : new SearchTerm([.. term.Forms, .. joined[term.Exact.Tokens[0]].Select(word => new SearchForm([word]))])),
+            : new SearchTerm([.. term.Forms, .. SearchTerms.Parts(term.Exact.Tokens[0]).SelectMany(part => joined[part]).Distinct().Select(word => new SearchForm([word]))])),
     ];
 
     /// <summary>A condition on <c>dataset_search s</c>.</summary>
@@ -61,6 +61,11 @@ internal sealed class SearchConditions(Dialect dialect, ILookup<string, string> 
         var turns = ((int[])[-360, 0, 360]).Select(turn => $"(f.west <= {Add(east + turn)} AND f.east >= {Add(box.West + turn)})");
         return $"(f.west IS NOT NULL AND ({string.Join(" OR ", turns)}) AND f.south <= {north} AND f.north >= {south})";
     }
+
+    /// <summary>That the box of <c>dataset_facet f</c> is not wholly within the box that is asked for.</summary>
+    public string Leaves(GeoBox box) => box.West > box.East
+        ? "1 = 1"
+        : $"NOT (f.west >= {Add(box.West)} AND f.east <= {Add(box.East)} AND f.south >= {Add(box.South)} AND f.north <= {Add(box.North)})";
 
     /// <summary>Shared area by covered area of the boxes; a point has a little of it.</summary>
     public string Fit(GeoBox box)

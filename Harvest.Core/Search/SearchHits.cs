@@ -1,4 +1,5 @@
 using Dapper;
+using Harvest.Formats.Geo;
 using Harvest.Storage;
 
 namespace Harvest.Search;
@@ -7,6 +8,7 @@ namespace Harvest.Search;
 internal sealed class SearchHits
 {
     private const int MaxTerms = 250;
+    private const int MaxShapes = 1000;
 
     private readonly Dialect dialect;
     private readonly SearchConditions conditions;
@@ -15,15 +17,19 @@ internal sealed class SearchHits
     private readonly string visible;
     private readonly bool hasFilters;
 
-    private SearchHits(Dialect dialect, SearchRequest request, ILookup<string, string> joined)
+    // Signs alone, such as "?!": no dataset has them, rather than every one.
+    private readonly bool isUnreadable;
+
+    private SearchHits(Dialect dialect, SearchRequest request, ILookup<string, string> joined, IReadOnlyCollection<long> outside)
     {
         this.dialect = dialect;
         conditions = new SearchConditions(dialect, joined);
         terms = conditions.WithJoined(SearchTerms.Words(request.Text, isOpen: true));
         HasWords = terms.Count > 0;
+        isUnreadable = !HasWords && request.Text.AsSpan().ContainsAnyExcept(" \t\r\n");
         Matching = HasWords ? conditions.Matching(terms, SearchField.Any) : "1 = 1";
         hasFilters = request.Filters.Count > 0 || request.Box is not null;
-        filters = string.Join(" AND ", request.Filters.Select(conditions.Sql).Concat(request.Box is { } box ? [conditions.Meets(box)] : []).DefaultIfEmpty("1 = 1"));
+        filters = string.Join(" AND ", request.Filters.Select(conditions.Sql).Concat(Place(request, outside)).DefaultIfEmpty("1 = 1"));
         Fit = request.Box is { } area ? conditions.Fit(area) : null;
         visible = request.Visibility.Condition(dialect, "f.rowid");
         Parameters.Add("mine", dialect.List([.. request.Visibility.Organizations]));
@@ -41,7 +47,7 @@ internal sealed class SearchHits
     /// <summary>The condition on <c>dataset_search s</c> that the words are in the title.</summary>
     public string TitleMatching => conditions.Matching(terms, SearchField.Title);
 
-    private string Found => HasWords ? $"f.rowid IN (SELECT s.rowid FROM dataset_search s WHERE {Matching})" : "1 = 1";
+    private string Found => HasWords ? $"f.rowid IN (SELECT s.rowid FROM dataset_search s WHERE {Matching})" : isUnreadable ? "1 = 0" : "1 = 1";
 
     /// <summary>The whole condition on <c>dataset_facet f</c>.</summary>
     public string Condition => $"{visible} AND {filters} AND {Found}";
@@ -86,8 +92,28 @@ internal sealed class SearchHits
         if (request.Filters.Sum(Conditions) is > MaxTerms and var many)
             throw new FormatException($"There are {many:N0} conditions; {MaxTerms} are allowed");
         var terms = SearchTerms.Words(request.Text, isOpen: true).Concat(request.Filters.SelectMany(SearchConditions.Terms));
-        var parts = terms.Select(term => term.Exact.Tokens).Where(tokens => tokens.Count == 1).Select(tokens => tokens[0]);
-        return new SearchHits(session.Dialect, request, await Vocabulary.JoinedAsync(session, parts));
+        var parts = terms.Select(term => term.Exact.Tokens).Where(tokens => tokens.Count == 1).SelectMany(tokens => SearchTerms.Parts(tokens[0]));
+        var outside = request.Box is { } box ? await OutsideAsync(session, box) : [];
+        return new SearchHits(session.Dialect, request, await Vocabulary.JoinedAsync(session, parts), outside);
+    }
+
+    /// <summary>Datasets whose box meets the one that is asked for, but whose outline does not. Of very many, the others go by their boxes.</summary>
+    private static async Task<IReadOnlyCollection<long>> OutsideAsync(Session session, GeoBox box)
+    {
+        var conditions = new SearchConditions(session.Dialect, Enumerable.Empty<string>().ToLookup(word => word));
+        var candidates = await session.QueryAsync<(long Number, byte[] Shape)>(
+            $"SELECT f.rowid, f.shape FROM dataset_facet f WHERE f.shape IS NOT NULL AND {conditions.Meets(box)} AND {conditions.Leaves(box)} LIMIT {MaxShapes}",
+            conditions.Parameters);
+        return [.. candidates.Where(candidate => !SearchShape.Meets(candidate.Shape, box)).Select(candidate => candidate.Number)];
+    }
+
+    private IEnumerable<string> Place(SearchRequest request, IReadOnlyCollection<long> outside)
+    {
+        if (request.Box is not { } box)
+            yield break;
+        yield return conditions.Meets(box);
+        if (outside.Count > 0)
+            yield return $"f.rowid NOT IN ({string.Join(", ", outside)})";
     }
 
     private static int Conditions(SearchExpression expression) => expression switch

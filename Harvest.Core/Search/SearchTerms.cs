@@ -34,6 +34,9 @@ internal static class SearchTerms
     public static SearchTerm? Phrase(string text, bool isPrefix = false) =>
         SearchText.Tokens(text) is { Count: > 0 } tokens ? new SearchTerm([new SearchForm(tokens, isPrefix || IsOneSign(tokens))]) : null;
 
+    /// <summary>What a word may be called within joined words: itself, and its spelling with umlauts.</summary>
+    public static IEnumerable<string> Parts(string word) => SearchText.WithoutUmlauts(word) is { } plain ? [word, plain] : [word];
+
     private static SearchTerm Term(List<string> tokens, bool isOpen)
     {
         if (tokens.Count > 1)

@@ -34,7 +34,14 @@ public static class SearchText
         for (var i = 0; i < text.Length; i++)
         {
             var c = char.ToLowerInvariant(text[i]);
-            if (IsUnspaced(c))
+            if (Symbol(text, i) is { } symbol)
+            {
+                End(word, tokens);
+                EndRun(run, tokens);
+                tokens.Add(symbol);
+                i += char.IsHighSurrogate(c) ? 1 : 0;
+            }
+            else if (IsUnspaced(c))
             {
                 End(word, tokens);
                 run.Append(c);
@@ -58,6 +65,16 @@ public static class SearchText
         End(word, tokens);
         EndRun(run, tokens);
         return tokens;
+    }
+
+    /// <summary>The token of a picture (🚲, ☂) or of a character beyond the first plane, which the databases would not index; null for others.</summary>
+    private static string? Symbol(string text, int i)
+    {
+        if (text[i] is < '\u2600' or '\uFFFD' || !Rune.TryGetRuneAt(text, i, out var rune))
+            return null;
+        return Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol || (rune.Value > 0xFFFF && Rune.IsLetterOrDigit(rune))
+            ? $"u{rune.Value:x}"
+            : null;
     }
 
     /// <summary>The word with ae, oe, ue and aa as the vowels that umlauts are folded to; null when it has none of them.</summary>

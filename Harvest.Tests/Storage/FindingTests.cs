@@ -41,7 +41,11 @@ public sealed class FindingTests(DatabaseKind kind) : OnBothDatabases(kind)
             Entry("pm25", "PM2.5 measurements"),
             Entry("law", "Anlagen nach § 5 des Gesetzes"),
             Entry("harbour", "Harbour depths and moorings"),
-            Entry("co2", "CO₂ emissions"));
+            Entry("co2", "CO₂ emissions"),
+            Entry("flood", "Überschwemmungsgebiete der Stadt", "Die Karten der Gebiete sind für die Bürger und die Stadt"),
+            Entry("bikes", "🚲 Stations and racks"),
+            Entry("umbrella", "Rain ☂️ gauges"),
+            Entry("rare", "Records of 𠮷野家"));
 
         (string Query, string[] Found)[] cases =
         [
@@ -76,6 +80,14 @@ public sealed class FindingTests(DatabaseKind kind) : OnBothDatabases(kind)
             ("§ 5", ["law"]),
             ("co2", ["co2"]),
             ("harbours", ["harbour"]),
+            ("überschwemmung", ["flood"]),
+            ("ueberschwemmung", ["flood"]),
+            ("🚲", ["bikes"]),
+            ("🚲 racks", ["bikes"]),
+            ("☂", ["umbrella"]),
+            ("🚗", []),
+            ("𠮷", ["rare"]),
+            ("?!", []),
         ];
         var search = Get<DatasetSearch>();
         foreach (var (query, found) in cases)
@@ -125,7 +137,10 @@ public sealed class FindingTests(DatabaseKind kind) : OnBothDatabases(kind)
 
     // A box that crosses the line of 180 degrees is met from both sides, and by one that is drawn over it.
     [TestCase("5,50,15,55", "berlin europe")]
-    [TestCase("13.4,52.5,13.4,52.5", "berlin europe")]
+    [TestCase("13.4,52.4,13.4,52.4", "berlin europe")]
+    // Within the box around the triangle, but beside it.
+    [TestCase("13.15,52.6,13.3,52.69", "europe")]
+    [TestCase("13.2,52.5,13.75,52.6", "berlin europe")]
     [TestCase("-10,35,-8,40", "europe")]
     [TestCase("179,-20,180,-10", "fiji")]
     [TestCase("-180,-20,-178,-10", "fiji")]
@@ -154,6 +169,22 @@ public sealed class FindingTests(DatabaseKind kind) : OnBothDatabases(kind)
 
         string.Join(' ', found.Select(Name)).ShouldBe(names);
         (await Get<DatasetSearch>().CountAsync(request, None)).ShouldBe(found.Count);
+    }
+
+    [TestCase("place:Leeds", "leeds")]
+    [TestCase("place:england", "leeds oxford")]
+    [TestCase("place:\"New York\"", "york")]
+    [TestCase("place:york AND place:city", "york")]
+    [TestCase("license_title:\"Creative Commons Attribution 4.0\"", "leeds oxford")]
+    [TestCase("license_title:\"House rules\"", "york")]
+    public async Task Names_of_places_and_titles_of_licences_are_conditions_however_they_are_spelt(string condition, string names)
+    {
+        await HarvestAsync(
+            Entry("leeds", "One") with { Spatial = [new Place(Text: "Leeds, England")], License = new License("CC-BY-4.0") },
+            Entry("oxford", "Two") with { Spatial = [new Place(Text: "Oxfordshire (ENGLAND)")], License = new License(null, Url: "https://creativecommons.org/licenses/by/4.0/") },
+            Entry("york", "Three") with { Spatial = [new Place(Text: "City of New York; New York")], License = new License(null, "House rules") });
+
+        string.Join(' ', await NamesAsync(SearchExpression.Parse(condition))).ShouldBe(names);
     }
 
     [Test]

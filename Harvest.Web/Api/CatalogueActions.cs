@@ -17,7 +17,7 @@ internal static class CatalogueActions
             "rows integer At most 1000; 10 without it", "start integer How many to pass over",
             "sort string Such as metadata_modified desc", "facet.field array Fields to count values of", "facet.limit integer Values of each; 50 without it", "facet.mincount integer Values that so many datasets have at least; 1 without it",
             "fq_list array More conditions", "order_by string The same as sort", "limit integer The same as rows", "offset integer The same as start",
-            "ext_bbox string Datasets of places that meet this box: west,south,east,north in degrees",
+            "ext_bbox string Datasets of places that meet this box: west,south,east,north in degrees", "ext_place string Datasets that name this place",
             "facet boolean Whether values are counted; true without it",
             "fl array Only these members of each dataset, with commas", "include_private boolean Private datasets that the caller may see, too"),
         new ApiAction("package_show", true, "Shows a dataset.", ShowAsync).With("id* string Id or name"),

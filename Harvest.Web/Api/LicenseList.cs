@@ -25,6 +25,10 @@ internal static class LicenseList
         ("other-closed", "Other (Not Open)", "", false),
     ];
 
+    /// <summary>What people call a licence: by CKAN's list, else its id.</summary>
+    public static string Title(string id) =>
+        Known.FirstOrDefault(license => license.Id == id).Title ?? id;
+
     /// <summary>All of them, then those that datasets have besides; each with the number of its datasets.</summary>
     public static JsonArray With(IReadOnlyDictionary<string, long> counts) => new(
     [

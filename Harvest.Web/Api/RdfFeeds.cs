@@ -15,6 +15,7 @@ internal static class RdfFeeds
     public static void MapRdf(this WebApplication application)
     {
         application.MapFeed($"/catalog.{{extension:{Extensions}}}", CatalogueAsync);
+        application.MapFeed($"/dataset.{{extension:{Extensions}}}", SearchAsync);
         application.MapFeed($"/dataset/{{name}}.{{extension:{Extensions}}}", DatasetAsync);
     }
 
@@ -54,6 +55,24 @@ internal static class RdfFeeds
             entries.Count > PageSize ? $"{self}?{query.Link}after={Uri.EscapeDataString(page[^1].Id)}" : null,
             total);
         await WriteAsync(context, graph, extension);
+    }
+
+    /// <summary>A page of what the search page finds.</summary>
+    private static async Task SearchAsync(HttpContext context)
+    {
+        var extension = context.GetRouteValue("extension")!.ToString()!;
+        var text = context.Request.Query["page"].ToString();
+        var number = 1;
+        if (text.Length > 0 && (!int.TryParse(text, out number) || number is < 1 or > 1_000_000))
+            throw new FormatException("page must be a number from 1");
+        var found = await context.RequestServices.GetRequiredService<CatalogueSearch>().SearchAsync(
+            SearchAddress.Read(context.Request.Query, Visibility.Public) with { Start = (number - 1) * PageSize, Rows = PageSize }, context.RequestAborted);
+        var graph = new DcatWriter(Feeds.Catalogue(context)).Window(
+            found.Packages, Page(number), Page(1), (long)number * PageSize < found.Count ? Page(number + 1) : null, found.Count);
+        await WriteAsync(context, graph, extension);
+
+        string Page(int wanted) => SiteAddress.Of(context) + context.Request.Path
+            + QueryString.Create(context.Request.Query.Where(pair => pair.Key != "page")).Add(wanted > 1 ? QueryString.Create("page", $"{wanted}") : QueryString.Empty);
     }
 
     private static async Task DatasetAsync(HttpContext context)

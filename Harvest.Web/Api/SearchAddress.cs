@@ -5,7 +5,7 @@ using Harvest.Storage.Accounts;
 namespace Harvest.Web.Api;
 
 /// <summary>
-/// A search as the address of the search page has it: <c>q</c>, <c>sort</c>, <c>ext_bbox</c>, <c>from</c> and <c>to</c> (years), and
+/// A search as the address of the search page has it: <c>q</c>, <c>sort</c>, <c>ext_bbox</c>, <c>ext_place</c>, <c>from</c> and <c>to</c> (years), and
 /// the fields of <see cref="DatasetFacets"/>, each as often as it has values.
 /// </summary>
 internal static class SearchAddress
@@ -17,6 +17,7 @@ internal static class SearchAddress
         filters.AddRange(Conditions(query).Select(chosen => new SearchExpression.Term(chosen.Field, chosen.Value, false)));
         if (Text(query, "from") is var from && Text(query, "to") is var to && (from ?? to) is not null)
             filters.Add(new SearchExpression.Range("coverage", from, to));
+        filters.AddRange(SearchParameters.Place(Text(query, "ext_place")));
         var (sort, descending) = SearchParameters.Order($"{query["sort"]}");
         return new SearchRequest
         {

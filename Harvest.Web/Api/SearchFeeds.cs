@@ -17,6 +17,11 @@ internal static class SearchFeeds
     private const int FeedSize = 50;
     private const int Suggestions = 8;
     private const int LeastTyped = 3;
+    private const int MostExports = 4;
+
+    private static readonly TimeSpan LongestExport = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestSuggestion = TimeSpan.FromSeconds(1);
+    private static readonly SemaphoreSlim Exports = new(MostExports);
 
     private static readonly string[] Columns =
         ["id", "name", "title", "organization", "license", "tags", "formats", "metadata_created", "metadata_modified", "url", "notes"];
@@ -34,10 +39,32 @@ internal static class SearchFeeds
     {
         if (await ReadAsync(context) is not { } request)
             return;
-        context.Response.ContentType = type;
-        await context.Response.WriteAsync(head, context.RequestAborted);
-        await foreach (var package in search.AllAsync(request, context.RequestAborted))
-            await context.Response.WriteAsync(line(context, package), context.RequestAborted);
+        if (!await Exports.WaitAsync(TimeSpan.Zero, context.RequestAborted))
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.RetryAfter = "30";
+            await context.Response.WriteAsync($"{MostExports} exports are running. Try again in half a minute.", context.RequestAborted);
+            return;
+        }
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        limit.CancelAfter(LongestExport);
+        try
+        {
+            context.Response.ContentType = type;
+            context.Response.Headers.ContentDisposition = $"attachment; filename=\"datasets{Path.GetExtension(context.Request.Path)}\"";
+            await context.Response.WriteAsync(head, limit.Token);
+            await foreach (var package in search.AllAsync(request, limit.Token))
+                await context.Response.WriteAsync(line(context, package), limit.Token);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            // Broken off, so that nobody takes a part for the whole.
+            context.Abort();
+        }
+        finally
+        {
+            Exports.Release();
+        }
     }
 
     private static string Csv(HttpContext context, byte[] package)
@@ -90,8 +117,18 @@ internal static class SearchFeeds
 
     private static async Task SuggestAsync(HttpContext context, DatasetSearch search, string? q)
     {
-        var titles = q is { Length: >= LeastTyped and < 200 }
-            ? await search.SuggestAsync(q, Visibility.Public, Suggestions, context.RequestAborted) : [];
+        IReadOnlyList<string> titles = [];
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        limit.CancelAfter(LongestSuggestion);
+        try
+        {
+            if (q is { Length: >= LeastTyped and < 200 })
+                titles = await search.SuggestAsync(q, Visibility.Public, Suggestions, limit.Token);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            // Who types does not wait for this.
+        }
         context.Response.ContentType = "text/html; charset=utf-8";
         context.Response.Headers.CacheControl = "public, max-age=60";
         await context.Response.WriteAsync(

@@ -2,7 +2,11 @@ using System.Buffers;
 using Harvest.Datasets;
 using Harvest.Formats.Geo;
 using Harvest.Search;
+<<<<<<< HEAD
 using Harvest.Storage.Accounts;
+=======
+using Harvest.Storage;
+>>>>>>> 7d9ea3f (Search by drawn box, place name and outline; name what filters by code)
 
 namespace Harvest.Web.Api;
 
@@ -26,6 +30,7 @@ internal static class SearchParameters
                 throw new FormatException($"The conditions have more than {MaxLength:N0} characters");
             filters.Add(SearchExpression.Parse(condition));
         }
+        filters.AddRange(Place(call.Text("ext_place")));
         var (sort, descending) = Order(call.Text("sort") ?? call.Text("order_by") ?? "");
         return new SearchRequest
         {
@@ -75,6 +80,22 @@ internal static class SearchParameters
         return corners.Length == 4 && GeoBox.Of(corners[0], corners[1], corners[2], corners[3]) is { } box
             ? box
             : throw new FormatException($"{text} is no box; {name} must be west,south,east,north in degrees, such as 5.9,47.3,15.0,55.1");
+    }
+
+    /// <summary>The condition that a dataset names a place: by its whole name, a part of it, or all its words.</summary>
+    public static IEnumerable<SearchExpression> Place(string? name)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+            return [];
+        var words = SearchText.Fold(name).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(10).Select(Term).ToList();
+        return words.Count switch
+        {
+            0 => [new SearchExpression.Not(new SearchExpression.Everything())],
+            1 => words,
+            _ => [new SearchExpression.Or([Term(name), new SearchExpression.And(words)])],
+        };
+
+        static SearchExpression Term(string text) => new SearchExpression.Term("place", text, false);
     }
 
     /// <summary><c>title asc, metadata_modified desc</c>: the first one that is known counts.</summary>

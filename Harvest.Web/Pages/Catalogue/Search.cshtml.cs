@@ -1,4 +1,3 @@
-using System.Globalization;
 using Harvest.Search;
 using Harvest.Storage.Accounts;
 using Harvest.Storage.Datasets;
@@ -18,20 +17,9 @@ public sealed class SearchModel : SitePage
 
     private static readonly (string Title, string Field)[] Fields =
     [
-        ("Organization", "organization"), ("Group", "groups"), ("Theme", "theme"), ("Tag", "tags"), ("Format", "res_format"), ("Licence", "license_id"),
+        ("Organization", "organization"), ("Group", "groups"), ("Theme", "theme"), ("Tag", "tags"), ("Format", "res_format"), ("Licence", "license_title"),
         ("Source", SourceField), ("Language", "language"), ("Update frequency", "frequency"), ("High-value category", "hvd_category"),
     ];
-
-    /// <summary>The six categories of the EU's regulation on high-value datasets (2023/138), by their codes.</summary>
-    private static readonly Dictionary<string, string> HighValue = new(StringComparer.Ordinal)
-    {
-        ["c_ac64a52d"] = "Geospatial",
-        ["c_dd313021"] = "Earth observation and environment",
-        ["c_164e0bf5"] = "Meteorological",
-        ["c_e1da4e07"] = "Statistics",
-        ["c_a9135398"] = "Companies and company ownership",
-        ["c_b79e35eb"] = "Mobility",
-    };
 
     private IReadOnlyDictionary<string, string> organizations = new Dictionary<string, string>();
     private IReadOnlyDictionary<string, string> sources = new Dictionary<string, string>();
@@ -42,6 +30,9 @@ public sealed class SearchModel : SitePage
 
     /// <summary>The box that places must meet, as <c>ext_bbox</c> has it; empty for anywhere.</summary>
     public string Box { get; private set; } = "";
+
+    /// <summary>The name of a place, as <c>ext_place</c> has it; empty for anywhere.</summary>
+    public string Place { get; private set; } = "";
 
     /// <summary>The first and the last year that data are wanted of; empty where it does not matter.</summary>
     public string FirstYear { get; private set; } = "";
@@ -78,7 +69,7 @@ public sealed class SearchModel : SitePage
     public async Task<IActionResult> OnGetAsync(string? q, string? sort, int? page, string? facets, string? more)
     {
         (Query, Sort) = (q ?? "", sort ?? "");
-        (Box, FirstYear, LastYear) = ($"{Request.Query["ext_bbox"]}", $"{Request.Query["from"]}", $"{Request.Query["to"]}");
+        (Box, Place, FirstYear, LastYear) = ($"{Request.Query["ext_bbox"]}", $"{Request.Query["ext_place"]}", $"{Request.Query["from"]}", $"{Request.Query["to"]}");
         Chosen = SearchAddress.Conditions(Request.Query);
         organizations = (await Get<MemberStore>().OrganizationsAsync(Token)).ToDictionary(o => o.Name, o => o.Title.Length > 0 ? o.Title : o.Name);
         var number = Pager.Read(page);
@@ -152,9 +143,7 @@ public sealed class SearchModel : SitePage
     {
         "organization" => organizations.GetValueOrDefault(value, value),
         SourceField => sources.GetValueOrDefault(value, value),
-        "hvd_category" => HighValue.GetValueOrDefault(value, value),
-        "language" => LanguageName(value),
-        _ => value,
+        _ => FacetLabels.Of(field, value),
     };
 
     /// <summary>The same search as a file or a feed.</summary>
@@ -162,20 +151,13 @@ public sealed class SearchModel : SitePage
 
     public string WithoutBox => Ui.With(Request, ("ext_bbox", null), ("page", null));
 
-    public string WithoutYears => Ui.With(Request, ("from", null), ("to", null), ("page", null));
+    public string WithoutPlace => Ui.With(Request, ("ext_place", null), ("page", null));
 
-    private static string LanguageName(string code)
-    {
-        try
-        {
-            return CultureInfo.GetCultureInfo(code) is { EnglishName.Length: > 0 } culture && !culture.EnglishName.StartsWith("Unknown", StringComparison.Ordinal)
-                ? culture.EnglishName : code;
-        }
-        catch (CultureNotFoundException)
-        {
-            return code;
-        }
-    }
+    /// <summary>What beside words, order and facets is asked for.</summary>
+    public IEnumerable<(string Field, string Value)> Conditions =>
+        new[] { ("ext_bbox", Box), ("ext_place", Place), ("from", FirstYear), ("to", LastYear) }.Where(pair => pair.Item2.Length > 0);
+
+    public string WithoutYears => Ui.With(Request, ("from", null), ("to", null), ("page", null));
 
     public string WithFacet(string field, string value) => Address([.. Chosen, (field, value)]);
 
@@ -183,7 +165,7 @@ public sealed class SearchModel : SitePage
 
     private string Address(IReadOnlyList<(string Field, string Value)> chosen, params IEnumerable<(string, string)> more)
     {
-        IEnumerable<(string, string)> all = [("q", Query), ("sort", Sort), ("ext_bbox", Box), ("from", FirstYear), ("to", LastYear), .. chosen, .. more];
+        IEnumerable<(string, string)> all = [("q", Query), ("sort", Sort), .. Conditions, .. chosen, .. more];
         var query = string.Join('&', all.Where(pair => pair.Item2.Length > 0).Select(pair => $"{pair.Item1}={Uri.EscapeDataString(pair.Item2)}"));
         return query.Length > 0 ? $"/dataset?{query}" : "/dataset";
     }
