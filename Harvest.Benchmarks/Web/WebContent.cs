@@ -1,5 +1,6 @@
 using Harvest.Benchmarks.Portal;
 using Harvest.Datasets;
+using Harvest.Model;
 using Harvest.Search;
 using Harvest.Storage;
 
@@ -25,16 +26,31 @@ internal sealed class WebContent(Database database)
             await JobsAsync([.. Enumerable.Range(first, Math.Min(BatchSize, jobs - first))], cancellationToken);
     }
 
-    private async Task DatasetsAsync(IEnumerable<int> numbers, CancellationToken cancellationToken)
+    /// <summary>Puts these datasets into an empty catalogue of one source.</summary>
+    public async Task FillAsync(IReadOnlyList<Dataset> datasets, CancellationToken cancellationToken)
+    {
+        await InsertAsync(
+            "harvest_source", ["id", "url", "name", "title", "created", "type"],
+            [["source-0", "http://portal-0.example/", "source-0", "Portal 0", Start, "ckan"]], cancellationToken);
+        await InsertAsync(datasets.Select((dataset, i) => (i, $"dataset-{i}", "source-0", dataset)), cancellationToken);
+    }
+
+    private Task DatasetsAsync(IEnumerable<int> numbers, CancellationToken cancellationToken)
     {
         var maker = new DatasetMaker();
+        return InsertAsync(
+            numbers.Select(number => (number, DatasetMaker.IdOf(number).ToString(), $"source-{number % Sources}", PackageReader.Read(maker.Make(number).Json.Span).Dataset)),
+            cancellationToken);
+    }
+
+    private async Task InsertAsync(IEnumerable<(int Number, string Id, string Source, Dataset Dataset)> datasets, CancellationToken cancellationToken)
+    {
         var rows = new List<object?[]>();
         var words = new List<object?[]>();
         var facets = new List<object?[]>();
-        foreach (var number in numbers)
+        foreach (var (number, id, source, dataset) in datasets)
         {
-            var (dataset, _) = PackageReader.Read(maker.Make(number).Json.Span);
-            var (id, source, time) = (DatasetMaker.IdOf(number).ToString(), $"source-{number % Sources}", Start.AddMinutes(number));
+            var time = Start.AddMinutes(number);
             var package = Packed.Pack(PackageWriter.Write(dataset, new PackageEntry(id, dataset.Name, time, time)));
             rows.Add([id, (long)number, dataset.Name, dataset.Title, source, $"object-{number}", id, dataset.Organization?.Id, time, time, package, number % 500 == 0]);
             words.Add(database.Dialect.SearchCells(number, SearchDocument.Of(dataset, dataset.Name)));

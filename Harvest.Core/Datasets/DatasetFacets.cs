@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Harvest.Formats.Dcat;
+using Harvest.Formats.Terms;
 using Harvest.Model;
 using Harvest.Search;
 using Harvest.Storage;

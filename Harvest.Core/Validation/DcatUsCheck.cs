@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Harvest.Formats.DcatUs;
+using Harvest.Formats.Json;
 using Harvest.Harvesters.DcatUs;
 using Harvest.Model;
 

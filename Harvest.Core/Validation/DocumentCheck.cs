@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Xml;
-using Harvest.Formats;
+using Harvest.Formats.Geo;
 using Harvest.Formats.Xml;
 using Harvest.Rdf;
 

@@ -1,5 +1,7 @@
 using System.Text;
 using Harvest.Formats.Dcat;
+using Harvest.Formats.Dcat.Quality;
+using Harvest.Formats.Dcat.Reading;
 using Harvest.Rdf;
 using Harvest.Rdf.Shapes;
 

@@ -2,11 +2,7 @@ using System.Buffers;
 using Harvest.Datasets;
 using Harvest.Formats.Geo;
 using Harvest.Search;
-<<<<<<< HEAD
 using Harvest.Storage.Accounts;
-=======
-using Harvest.Storage;
->>>>>>> 7d9ea3f (Search by drawn box, place name and outline; name what filters by code)
 
 namespace Harvest.Web.Api;
 

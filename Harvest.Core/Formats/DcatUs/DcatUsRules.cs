@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Harvest.Formats.DcatUs.Rules;
+using Harvest.Formats.Json;
 using Harvest.Model;
 
 namespace Harvest.Formats.DcatUs;

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Harvest.Formats;
 using Harvest.Formats.DcatUs;
-using Harvest.Formats.DcatUs.Rules;
 using Harvest.Formats.Json;
 using Harvest.Http;
 using Harvest.Model;

@@ -1,5 +1,5 @@
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Sources;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Harvest.Web.Pages.Sources;

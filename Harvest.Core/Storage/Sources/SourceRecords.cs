@@ -1,4 +1,6 @@
-namespace Harvest.Storage;
+using Harvest.Storage.Objects;
+
+namespace Harvest.Storage.Sources;
 
 /// <summary>
 /// What a source has: the records that are in the catalogue, and those whose last import failed, by title. Paged by title and guid, so
