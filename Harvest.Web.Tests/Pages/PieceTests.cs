@@ -61,6 +61,14 @@ public sealed class PieceTests
     [TestCase("fq", "Filter query")]
     public void A_setting_has_a_name_for_people(string name, string label) => SettingsForm.Label(name).ShouldBe(label);
 
+    [TestCase("theme", "ENVI", "Environment")]
+    [TestCase("theme", "of our own", "of our own")]
+    [TestCase("frequency", "ANNUAL_2", "Twice a year")]
+    [TestCase("language", "de", "German")]
+    [TestCase("license_id", "cc-by", "Creative Commons Attribution")]
+    public void A_code_that_datasets_are_filtered_by_has_a_name_for_people(string field, string value, string label) =>
+        FacetLabels.Of(field, value).ShouldBe(label);
+
     [TestCase("=1+1", "'=1+1")]
     [TestCase("+1", "'+1")]
     [TestCase("@x", "'@x")]
