@@ -1,6 +1,6 @@
 using Harvest.Harvesters;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Sources;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Storage;

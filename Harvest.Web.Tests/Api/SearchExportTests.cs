@@ -61,7 +61,7 @@ public sealed class SearchExportTests
     {
         portal.Change("00005", package => package["extras"] = new System.Text.Json.Nodes.JsonArray(
             new System.Text.Json.Nodes.JsonObject { ["key"] = "spatial_text", ["value"] = "Plymouth, Devon" }));
-        await site.HarvestAsync((await site.Get<Storage.SourceStore>().FindAsync("portal", CancellationToken.None))!);
+        await site.HarvestAsync((await site.Get<Storage.Sources.SourceStore>().FindAsync("portal", CancellationToken.None))!);
 
         var result = await site.Anonymous.ActionAsync("package_search?ext_place=devon");
 

@@ -1,6 +1,7 @@
 using Harvest.Model;
-using Harvest.Pipeline;
+using Harvest.Pipeline.Control;
 using Harvest.Storage;
+using Harvest.Storage.Jobs;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Tests.Servers;
 using Harvest.Web.Tests.Support;
@@ -31,6 +32,7 @@ public sealed class JourneyTests(DatabaseKind kind)
         await site.UserAsync("keeper", sysadmin: true);
         page = await Browser.OpenAsync(site);
         clicks = new Clicks(page);
+        page.SetDefaultTimeout(30_000);
         await page.LogInAsync("keeper");
         await page.WaitForURLAsync("**/dashboard");
     }
@@ -89,7 +91,7 @@ public sealed class JourneyTests(DatabaseKind kind)
         await page.Locator("#frequency").SelectOptionAsync("AT");
         await page.GetByLabel("Time of day").FillAsync("02:00");
         await page.GetByLabel("Time zone").FillAsync("Europe/Berlin");
-        await clicks.ButtonAsync("Save");
+        await clicks.ButtonAsync("Save changes");
 
         await Assertions.Expect(page.GetByText("every day at 02:00 (Europe/Berlin)")).ToBeVisibleAsync();
         clicks.Count.ShouldBeLessThanOrEqualTo(3);

@@ -22,6 +22,17 @@
     const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name);
     const style = { weight: 2, color: colour('--bs-primary'), interactive: false };
     const map = L.map(element, { attributionControl: false, minZoom: 0, maxZoom: 12, boxZoom: false, scrollWheelZoom: false });
+    let box = null;
+    const show = (bounds) => { if (box) box.setBounds(bounds); else box = L.rectangle(bounds, style).addTo(map); };
+    const [west, south, east, north] = field.value.split(',').map(Number);
+    if (field.value && [west, south, east, north].every(Number.isFinite)) {
+      const bounds = L.latLngBounds([south, west], [north, east < west ? east + 360 : east]);
+      map.fitBounds(bounds.pad(1), { maxZoom: element.dataset.tiles ? 12 : 5 });
+      show(bounds);
+    } else {
+      map.fitBounds([[35, -12], [66, 35]]);
+    }
+
     if (element.dataset.tiles) {
       L.tileLayer(element.dataset.tiles, { maxZoom: 19 }).addTo(map);
       if (element.dataset.attribution) L.control.attribution({ prefix: false }).addAttribution(element.dataset.attribution.replace(/[<>&]/g, '')).addTo(map);
@@ -34,17 +45,6 @@
         }).addTo(map);
       } catch { /* A box can be drawn without coasts. */ }
     }
-    let box = null;
-    const show = (bounds) => { if (box) box.setBounds(bounds); else box = L.rectangle(bounds, style).addTo(map); };
-    const [west, south, east, north] = field.value.split(',').map(Number);
-    if (field.value && [west, south, east, north].every(Number.isFinite)) {
-      const bounds = L.latLngBounds([south, west], [north, east < west ? east + 360 : east]);
-      show(bounds);
-      map.fitBounds(bounds.pad(0.5));
-    } else {
-      map.fitBounds([[35, -12], [66, 35]]);
-    }
-
     const draw = form.querySelector('[data-draw]');
     let start = null;
     const isDrawing = () => draw.getAttribute('aria-pressed') === 'true';
