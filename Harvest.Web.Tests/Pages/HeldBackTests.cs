@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Harvest.Storage;
+using Harvest.Storage.Sources;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Web.Tests.Support;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
 using Harvest.Model;
-using Harvest.Storage;
+using Harvest.Storage.Sources;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Harvest.Web.Pages.Sources;
