@@ -80,6 +80,7 @@ public static class HarvestServices
         services.AddSingleton<OrganizationStore>();
         services.AddSingleton<DatasetSearch>();
         services.AddSingleton<PublishedDatasets>();
+        services.AddSingleton<DatasetChanges>();
         services.AddSingleton<Search.Vocabulary>();
         services.AddSingleton<SourceOverview>();
         services.AddSingleton<JobOverview>();

@@ -1,4 +1,5 @@
 using Harvest.Storage;
+using Harvest.Storage.Datasets;
 using Microsoft.Extensions.Logging;
 
 namespace Harvest.Pipeline.Sweeping;
@@ -8,7 +9,7 @@ namespace Harvest.Pipeline.Sweeping;
 /// time is up is done by the next run. Several at once take different rows. A fault here fails nothing else.
 /// </summary>
 public sealed partial class Retention(
-    HarvestOptions settings, HistoryStore past, LogStore logs, TimeProvider time, ILogger<Retention> logger)
+    HarvestOptions settings, HistoryStore past, DatasetChanges changes, LogStore logs, TimeProvider time, ILogger<Retention> logger)
 {
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(20);
 
@@ -24,6 +25,7 @@ public sealed partial class Retention(
             var contents = await RepeatAsync(options.ContentDays, past.DropContentsAsync, begun, cancellationToken);
             var objects = await RepeatAsync(Shorter(options.ObjectDays, options.JobDays), past.DropObjectsAsync, begun, cancellationToken);
             var jobs = await RepeatAsync(options.JobDays, past.DropJobsAsync, begun, cancellationToken);
+            await RepeatAsync(options.ChangeDays, changes.DropAsync, begun, cancellationToken);
             var rows = settings.Log.Scope >= 0 ? await logs.CleanAsync(settings.Log.Days, cancellationToken) : 0;
             report = new RetentionReport(contents, objects, jobs, rows);
             if (contents + objects + jobs + rows > 0)

@@ -19,4 +19,11 @@ public sealed class RetentionOptions
     /// <summary>Days that the documents of such objects are kept: most of what the past weighs.</summary>
     [Range(0, 36_500)]
     public int ContentDays { get; set; }
+
+    /// <summary>
+    /// Days that changes of datasets are kept in the feed of changes when later changes of the same datasets have followed; the last
+    /// one of every dataset stays, also of deleted ones.
+    /// </summary>
+    [Range(0, 36_500)]
+    public int ChangeDays { get; set; }
 }
