@@ -22,6 +22,7 @@ internal static class Feeds
         application.MapMethods("/sitemap.xml", Reading, SitemapIndexAsync);
         application.MapMethods("/sitemap-{number:int}.xml", Reading, SitemapAsync);
         application.MapRdf();
+        application.MapChanges();
         application.MapMethods("/robots.txt", Reading, (HttpContext context) => Results.Text(
             $"User-agent: *\nDisallow: /api/\nDisallow: /admin/\nDisallow: /dashboard\nCrawl-delay: 1\nSitemap: {SiteAddress.Of(context)}/sitemap.xml\n"));
     }

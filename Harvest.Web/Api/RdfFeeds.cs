@@ -10,7 +10,7 @@ namespace Harvest.Web.Api;
 internal static class RdfFeeds
 {
     private const int PageSize = 100;
-    private const string Extensions = "regex(^(ttl|n3|rdf|xml|jsonld|nt|trig)$)";
+    internal const string Extensions = "regex(^(ttl|n3|rdf|xml|jsonld|nt|trig)$)";
 
     public static void MapRdf(this WebApplication application)
     {
@@ -85,10 +85,12 @@ internal static class RdfFeeds
             context.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
+    internal static string MediaType(string extension) => extension == "n3" ? "text/n3" : RdfFormats.MediaType(DcatWriter.FormatOf(extension));
+
     private static async Task WriteAsync(HttpContext context, Graph graph, string extension)
     {
         using var buffer = new MemoryStream();
         RdfWriter.Write(graph, DcatWriter.FormatOf(extension), buffer, DcatWriter.Options);
-        await context.SendAsync(extension == "n3" ? "text/n3" : RdfFormats.MediaType(DcatWriter.FormatOf(extension)), buffer.GetBuffer().AsMemory(0, (int)buffer.Length));
+        await context.SendAsync(MediaType(extension), buffer.GetBuffer().AsMemory(0, (int)buffer.Length));
     }
 }
