@@ -88,6 +88,7 @@ fi
 # --- the web: npm for its libraries, a browser for its tests ---
 web=()
 command -v npm >/dev/null || web+=(npm)
+perl -MHTTP::OAI -e1 2>/dev/null || web+=(libhttp-oai-perl)
 : "${HARVEST_TEST_CHROMIUM:=}"
 if [[ -z $HARVEST_TEST_CHROMIUM ]]; then
   for program in chromium chromium-browser google-chrome-stable google-chrome; do
@@ -99,7 +100,7 @@ export HARVEST_TEST_CHROMIUM
 if ((${#web[@]} > 0)); then
   say "installing ${web[*]}"
   command -v apt-get >/dev/null && install_packages "${web[@]}" ||
-    die "cannot install ${web[*]}: install Node.js with npm, and Chromium or set HARVEST_TEST_CHROMIUM to one"
+    die "cannot install ${web[*]}: install Node.js with npm, Perl's HTTP::OAI, and Chromium or set HARVEST_TEST_CHROMIUM to one"
 fi
 
 # --- build ---

@@ -1,5 +1,6 @@
 using Harvest.Hosting;
 using Harvest.Web.Api;
+using Harvest.Web.Api.Oai;
 using Harvest.Web.Hosting;
 using Harvest.Web.Live;
 using Harvest.Web.Pages;
@@ -130,6 +131,7 @@ public static class WebProgram
         application.MapRazorPages();
         application.MapActions();
         application.MapFeeds();
+        application.MapOai();
         application.MapSearchFeeds();
         application.MapLive();
         application.MapSignOn();

@@ -19,9 +19,9 @@ public sealed class OaiHarvester : IHarvester
     public HarvesterInfo Info { get; } = new(
         "oai-pmh",
         "OAI-PMH",
-        "Harvests a repository by OAI-PMH 2.0, in Dublin Core, DataCite or DDI.",
+        "Harvests a repository by OAI-PMH 2.0, in DCAT-AP, Dublin Core, DataCite or DDI.",
         [
-            new HarvesterSetting("metadata_prefix", SettingKind.Text, "The format that is asked for, such as oai_dc, oai_datacite or oai_ddi25. Default: oai_dc."),
+            new HarvesterSetting("metadata_prefix", SettingKind.Text, "The format that is asked for, such as oai_dc, dcat_ap, oai_datacite or oai_ddi25. Default: oai_dc."),
             new HarvesterSetting("sets", SettingKind.Texts, "Only these sets, by their setSpec. Default: all."),
             new HarvesterSetting("force_all", SettingKind.Flag, "Always take everything, not only what changed. Default: false."),
         ]);
@@ -113,7 +113,7 @@ public sealed class OaiHarvester : IHarvester
         return record is { IsDeleted: false, Xml: { } xml } ? new FetchResult(xml, record.Datestamp) : FetchResult.Gone;
     }
 
-    public MappedDataset Map(MapContext context) => OaiReader.Read(context.Content, context.Guid);
+    public MappedDataset Map(MapContext context) => OaiReader.Read(context);
 
     /// <summary>One that cannot be read is asked for by itself; what is wrong with it is then told of it alone.</summary>
     private static RemoteRecord Remote(OaiRecord record) => new(record.Identifier)

@@ -1,5 +1,6 @@
 using System.Text;
 using Harvest.Formats.Oai;
+using Harvest.Harvesters;
 using Harvest.Model;
 
 namespace Harvest.Tests.Harvesters.OaiPmh;
@@ -89,19 +90,44 @@ public sealed class OaiReaderTests
         dataset.Spatial.ShouldHaveSingleItem().Text.ShouldBe("Norway");
     }
 
+    [Test]
+    public void DCAT_AP_is_read_as_the_DCAT_harvester_reads_it()
+    {
+        var dataset = Read(
+            """
+            <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dcat="http://www.w3.org/ns/dcat#" xmlns:dct="http://purl.org/dc/terms/">
+              <dcat:Dataset rdf:about="https://repo.example/d/1">
+                <dct:title xml:lang="de">Pegel</dct:title><dct:title xml:lang="en">Gauges</dct:title><dct:identifier>one</dct:identifier>
+                <dcat:distribution><dcat:Distribution><dcat:accessURL rdf:resource="https://repo.example/1.csv"/></dcat:Distribution></dcat:distribution>
+              </dcat:Dataset>
+            </rdf:RDF>
+            """);
+
+        dataset.Title.ShouldBe("Gauges");
+        dataset.Identifier.ShouldBe("one");
+        dataset.Resources.ShouldHaveSingleItem().Url.ShouldBe("https://repo.example/1.csv");
+        dataset.Extras.ShouldContain(new Extra("uri", "https://repo.example/d/1"));
+        dataset.Extras.ShouldContain(new Extra("oai_sets", "all"));
+    }
+
+    [TestCase("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>", "describes no dataset")]
+    [TestCase("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:li/></rdf:RDF>", "cannot be read")]
     [TestCase("<mods xmlns='http://www.loc.gov/mods/v3'/>", "The format mods")]
     [TestCase("<oai_dc:dc xmlns:oai_dc='http://www.openarchives.org/OAI/2.0/oai_dc/'/>", "no title")]
     [TestCase("", "no metadata")]
     [TestCase("<a>", "no well-formed XML")]
     public void What_cannot_be_read_is_told(string metadata, string words) =>
-        OaiReader.Read(Record(metadata), "id").Problems.ShouldHaveSingleItem().Message.ShouldContain(words);
+        OaiReader.Read(Context(metadata)).Problems.ShouldHaveSingleItem().Message.ShouldContain(words);
 
     private static Dataset Read(string metadata)
     {
-        var mapped = OaiReader.Read(Record(metadata), "id");
+        var mapped = OaiReader.Read(Context(metadata));
         mapped.Problems.ShouldBeEmpty();
         return mapped.Dataset.ShouldNotBeNull();
     }
+
+    private static MapContext Context(string metadata) => new(
+        new Source { Id = "s", Name = "s", Url = "https://repo.example/oai", Type = "oai-pmh" }, SourceConfig.Empty, "id", Record(metadata));
 
     private static byte[] Record(string metadata) => Encoding.UTF8.GetBytes(
         $"""<record xmlns="http://www.openarchives.org/OAI/2.0/"><header><identifier>id</identifier><datestamp>2024-01-01</datestamp><setSpec>all</setSpec></header><metadata>{metadata}</metadata></record>""");
