@@ -26,6 +26,56 @@ internal static class ResourceIds
         }
     }
 
+    /// <summary>Whether some of the resources have no id of their source: they have none at all, or one that was made here.</summary>
+    public static bool AreOurs(IReadOnlyList<Resource> resources) => resources.Any(IsOurs);
+
+    /// <summary>
+    /// Every resource with an id. One of its source stays. Else it is the id that a resource of the dataset has had: the one of the same
+    /// address, best of the same name too, else the one of the same name where no other has it. What is new gets an id of its own.
+    /// </summary>
+    /// <param name="resources">Those of the dataset now.</param>
+    /// <param name="before">Those that it had.</param>
+    /// <param name="owner">What identifies the dataset.</param>
+    public static IReadOnlyList<Resource> Settle(IReadOnlyList<Resource> resources, IReadOnlyList<Resource> before, string owner)
+    {
+        if (!AreOurs(resources))
+            return resources;
+        var made = Fill(resources, owner);
+        var ids = made.Select((resource, i) => IsOurs(resources[i]) ? null : resource.Id).ToArray();
+        var free = before.Where(known => known.Id is not null && !ids.Contains(known.Id)).DistinctBy(known => known.Id).ToList();
+        Func<Resource, Resource, bool>[] likenesses =
+        [
+            (one, other) => one.Url.Length > 0 && one.Url == other.Url && one.Name == other.Name,
+            (one, other) => one.Url.Length > 0 && one.Url == other.Url,
+            (one, other) => one.Name.Length > 0 && one.Name == other.Name && IsAlone(made, one) && IsAlone(before, other),
+        ];
+        foreach (var isSame in likenesses)
+        {
+            for (var i = 0; i < made.Count; i++)
+            {
+                if (ids[i] is not null || free.FindIndex(known => isSame(made[i], known)) is not (>= 0 and var at))
+                    continue;
+                ids[i] = free[at].Id;
+                free.RemoveAt(at);
+            }
+        }
+        var taken = ids.OfType<string>().ToHashSet();
+        return [.. made.Select((resource, i) => resource with { Id = ids[i] ?? Unused(resource.Id!) })];
+
+        // What an id was made of may have moved on with its first resource.
+        string Unused(string id)
+        {
+            while (!taken.Add(id))
+                id = Of(owner, id);
+            return id;
+        }
+    }
+
+    private static bool IsAlone(IReadOnlyList<Resource> resources, Resource one) => resources.Count(other => other.Name == one.Name) == 1;
+
+    private static bool IsOurs(Resource resource) =>
+        resource.Id is null || (resource.Id.Length == 36 && resource.Id[14] == '8' && Guid.TryParseExact(resource.Id, "D", out _));
+
     /// <summary>A UUID of version 8 (RFC 9562: of one's own making).</summary>
     public static string Of(string owner, string key)
     {

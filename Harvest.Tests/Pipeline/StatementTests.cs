@@ -20,7 +20,7 @@ public sealed class StatementTests(DatabaseKind kind) : PipelineTests(kind)
     {
         var statements = await CountAsync(10);
 
-        statements.Count.ShouldBeLessThanOrEqualTo(46, string.Join("\n\n", statements));
+        statements.Count.ShouldBeLessThanOrEqualTo(48, string.Join("\n\n", statements));
     }
 
     [Test]

@@ -21,7 +21,8 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
                 var known = await datasets.KnownAsync(session, source.Id, [.. changes.Select(change => change.Object.Guid)]);
                 var fresh = changes.Where(change => change.IsWrite && !IsActive(known, change)).ToList();
                 var names = await NameAssignment.MakeAsync(session, fresh, cancellationToken);
-                var keeping = changes.Where(change => change.IsWrite && change.Rules.KeptFields.Count > 0 && IsActive(known, change));
+                var keeping = changes.Where(change => change.IsWrite && known.ContainsKey(change.Object.Guid)
+                    && ((change.Rules.KeptFields.Count > 0 && IsActive(known, change)) || ResourceIds.AreOurs(change.Dataset!.Resources)));
                 var kept = await datasets.PackagesAsync(session, [.. keeping.Select(change => known[change.Object.Guid].Id)]);
                 return (known, kept, names, await datasets.FreeIdsAsync(session, [.. fresh.Select(change => change.Dataset!.Id)]), fresh.Count);
             },
@@ -38,8 +39,8 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
                     : new(change, change.End(Outcomes.Deleted, dataset.Id), Deleted: dataset.IsActive ? dataset : null);
             if (!change.IsWrite)
                 return new(change, change.End(change.HasErrors ? Outcomes.Errored : Outcomes.NotModified, dataset?.Id));
-            if (dataset is { IsActive: true } && kept.TryGetValue(dataset.Id, out var before))
-                change = change with { Dataset = Keep(change, before) };
+            var before = dataset is not null && kept.TryGetValue(dataset.Id, out var package) ? PackageReader.Read(Packed.Unpack(package)).Dataset : null;
+            change = change with { Dataset = Settle(change, before, isActive: dataset is { IsActive: true }) };
             if (dataset is { IsActive: true })
                 return new(change, change.End(Outcomes.Updated, dataset.Id), Updated: Row(change, dataset, dataset.Name));
             if (names.For(change) is not { } name)
@@ -52,8 +53,14 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
         }
     }
 
-    private static Dataset Keep(DatasetChange change, byte[] before) => KeptFields.Apply(
-        change.Dataset!, PackageReader.Read(Packed.Unpack(before)).Dataset, change.Rules.KeptFields);
+    /// <summary>The dataset with the fields that people keep, and with the ids that its resources have had.</summary>
+    private Dataset Settle(DatasetChange change, Dataset? before, bool isActive)
+    {
+        var dataset = before is not null && isActive && change.Rules.KeptFields.Count > 0
+            ? KeptFields.Apply(change.Dataset!, before, change.Rules.KeptFields)
+            : change.Dataset!;
+        return dataset with { Resources = ResourceIds.Settle(dataset.Resources, before?.Resources ?? [], $"{source.Id} {change.Object.Guid}") };
+    }
 
     private static bool IsActive(Dictionary<string, KnownDataset> known, DatasetChange change) =>
         known.GetValueOrDefault(change.Object.Guid) is { IsActive: true };
@@ -93,6 +100,7 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
             Package = Packed.Pack(package),
             Search = SearchDocument.Of(dataset, name),
             Facets = DatasetFacets.Of(dataset, source.Id),
+            Keys = DatasetKeys.Of(dataset),
             Extent = SearchExtent.Of(dataset),
             Private = dataset.Private,
         };

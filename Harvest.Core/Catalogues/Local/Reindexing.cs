@@ -51,10 +51,10 @@ public sealed class Reindexing(Database database, Vocabulary vocabulary)
         database.WriteAsync(
             async session =>
             {
-                foreach (var table in (string[])["dataset_search", "dataset_facet"])
+                foreach (var (table, number) in ((string, string)[])[("dataset_search", "rowid"), ("dataset_facet", "rowid"), ("dataset_key", "number")])
                 {
                     await session.ExecuteAsync(
-                        $"DELETE FROM {table} WHERE NOT EXISTS (SELECT 1 FROM dataset d WHERE d.number = {table}.rowid AND d.state = 'active')");
+                        $"DELETE FROM {table} WHERE NOT EXISTS (SELECT 1 FROM dataset d WHERE d.number = {table}.{number} AND d.state = 'active')");
                 }
             },
             cancellationToken);
@@ -67,6 +67,7 @@ public sealed class Reindexing(Database database, Vocabulary vocabulary)
                 const string Ours = "rowid IN (SELECT number FROM dataset WHERE harvest_source_id = @sourceId)";
                 await session.ExecuteAsync($"DELETE FROM dataset_search WHERE {Ours}", new { sourceId });
                 await session.ExecuteAsync($"DELETE FROM dataset_facet WHERE {Ours}", new { sourceId });
+                await session.ExecuteAsync($"DELETE FROM dataset_key WHERE {Ours.Replace("rowid", "number", StringComparison.Ordinal)}", new { sourceId });
             },
             cancellationToken);
 
@@ -86,6 +87,7 @@ public sealed class Reindexing(Database database, Vocabulary vocabulary)
             Package = stored.Package,
             Search = SearchDocument.Of(dataset, stored.Name),
             Facets = DatasetFacets.Of(dataset, stored.SourceId),
+            Keys = DatasetKeys.Of(dataset),
             Extent = SearchExtent.Of(dataset),
             Private = dataset.Private,
         };

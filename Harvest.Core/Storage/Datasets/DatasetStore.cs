@@ -125,6 +125,12 @@ public sealed class DatasetStore(Database database)
             ["rowid", "facets", .. SearchExtent.Columns],
             rows.Select(row => (object?[])[row.Number, row.Facets, .. row.Extent.Cells]),
             cancellationToken);
+        await session.Dialect.BulkInsertAsync(
+            session,
+            "dataset_key",
+            ["number", "key"],
+            rows.SelectMany(row => row.Keys.Select(key => new object?[] { row.Number, key })),
+            cancellationToken);
     }
 
     /// <summary>Takes datasets out of search and counts.</summary>
@@ -133,6 +139,7 @@ public sealed class DatasetStore(Database database)
         var sets = numbers.Select(number => new object?[] { number }).ToList();
         await session.Dialect.ExecuteManyAsync(session, "DELETE FROM dataset_search WHERE rowid = @p0", sets, cancellationToken);
         await session.Dialect.ExecuteManyAsync(session, "DELETE FROM dataset_facet WHERE rowid = @p0", sets, cancellationToken);
+        await session.Dialect.ExecuteManyAsync(session, "DELETE FROM dataset_key WHERE number = @p0", sets, cancellationToken);
     }
 
     /// <summary>Enters datasets anew into search and counts.</summary>
@@ -194,6 +201,9 @@ public sealed record DatasetRow
 
     /// <summary>What it is filtered and counted by (<see cref="DatasetFacets"/>).</summary>
     public required IReadOnlyList<string> Facets { get; init; }
+
+    /// <summary>What it is found by besides (<see cref="Harvest.Datasets.DatasetKeys"/>).</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
 
     /// <summary>Where and when it is from.</summary>
     public required SearchExtent Extent { get; init; }
