@@ -62,7 +62,7 @@ public sealed class DatasetSearch(Database database)
                     var isByRank = request.Sort == SearchSort.Relevance && hits.HasWords;
                     var isByFit = request.Sort == SearchSort.Relevance && !isByRank && hits.Fit is not null && count <= MaxRanked;
                     var packages = isByFit ? await session.QueryAsync<byte[]>(Fitting(hits), hits.Parameters)
-                        : !isByRank ? await session.QueryAsync<byte[]>(Ordered(request, hits), hits.Parameters)
+                        : !isByRank ? await session.QueryAsync<byte[]>(Ordered(session, request, hits), hits.Parameters)
                         : count <= MaxRanked ? await session.QueryAsync<byte[]>(Ranked(hits), hits.Parameters)
                         : await ManyAsync(session, request, hits);
                     return [.. packages.Select(packed => Packed.Unpack(packed))];
@@ -161,6 +161,19 @@ public sealed class DatasetSearch(Database database)
                 : null,
             cancellationToken);
 
+    /// <summary>The dataset that has a key (<see cref="DatasetKeys"/>), the first one where several do; null when there is none that may be seen.</summary>
+    public Task<byte[]?> FindByKeyAsync(string key, Visibility visibility, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async session => await session.QueryFirstAsync<byte[]>(
+                $"""
+                SELECT d.package FROM dataset_key k JOIN dataset d ON d.number = k.number
+                WHERE k.key = @key AND d.state = 'active' AND {visibility.Condition(session.Dialect, "d.number")} ORDER BY d.number LIMIT 1
+                """,
+                new { key, mine = session.Dialect.List([.. visibility.Organizations]) }) is { } packed
+                ? Packed.Unpack(packed)
+                : null,
+            cancellationToken);
+
     /// <summary>Names with ids and stamps, in order of name.</summary>
     public Task<IReadOnlyList<DatasetName>> NamesAsync(
         Visibility visibility, int limit, int offset, CancellationToken cancellationToken) =>
@@ -194,7 +207,7 @@ public sealed class DatasetSearch(Database database)
             hits.Parameters);
         // When even these are many, the title tells nothing about how good a match is.
         if (titled > MaxRanked)
-            return await session.QueryAsync<byte[]>(Ordered(request, hits), hits.Parameters);
+            return await session.QueryAsync<byte[]>(Ordered(session, request, hits), hits.Parameters);
         var first = request.Start >= titled
             ? []
             : (await session.QueryAsync<byte[]>(Ranked(hits, hits.InTitle("s.rowid")), hits.Parameters)).AsList();
@@ -202,30 +215,44 @@ public sealed class DatasetSearch(Database database)
             return first;
         hits.Parameters.Add("rows", request.Rows - first.Count);
         hits.Parameters.Add("start", Math.Max(0, request.Start - titled));
-        return first.Concat(await session.QueryAsync<byte[]>(Ordered(request, hits, $"NOT ({hits.InTitle("f.number")})"), hits.Parameters));
+        return first.Concat(await session.QueryAsync<byte[]>(Ordered(session, request, hits, $"NOT ({hits.InTitle("f.number")})"), hits.Parameters));
     }
 
-    private static string Ordered(SearchRequest request, SearchHits hits, string onlyThese = "1 = 1")
+    private static string Ordered(Session session, SearchRequest request, SearchHits hits, string onlyThese = "1 = 1")
     {
-        var (column, descends) = request.Sort switch
+        var keys = new List<(string Column, string Way)>();
+        foreach (var (sort, descends) in request.Then.Where(key => key.Sort != SearchSort.Relevance).Prepend((request.Sort, request.Descending)))
         {
-            SearchSort.Id => ("id", request.Descending),
-            SearchSort.Name => ("name", request.Descending),
-            SearchSort.Title => ("substr(title, 1, 100)", request.Descending),
-            SearchSort.Modified => ("metadata_modified", request.Descending),
-            SearchSort.Created => ("number", request.Descending),
-            _ => ("metadata_modified", true),
-        };
-        var way = descends ? "DESC" : "ASC";
-        // These are unique: a second key would only have the database sort what its index gives in order.
-        var then = column is "id" or "name" ? "" : $", number {way}";
+            keys.Add((Column(sort, session.Dialect), descends || sort == SearchSort.Relevance ? "DESC" : "ASC"));
+            // These are unique: a further key would only have the database sort what its index gives in order.
+            if (sort is SearchSort.Id or SearchSort.Name or SearchSort.Created)
+                break;
+        }
+        if (keys[^1].Column is not ("id" or "name" or "number"))
+            keys.Add(("number", keys[0].Way));
         return $"""
             SELECT p.package FROM (
-                SELECT number, {column} AS place FROM dataset f WHERE state = 'active' AND {hits.OnDatasets} AND {onlyThese}
-                ORDER BY {column} {way}{then} LIMIT @rows OFFSET @start) k
-            JOIN dataset p ON p.number = k.number ORDER BY k.place {way}, k.number {way}
+                SELECT number, {string.Join(", ", keys.Select((key, i) => $"{key.Column} AS place{i}"))} FROM dataset f
+                WHERE state = 'active' AND {hits.OnDatasets} AND {onlyThese}
+                ORDER BY {string.Join(", ", keys.Select(key => $"{key.Column} {key.Way}"))} LIMIT @rows OFFSET @start) k
+            JOIN dataset p ON p.number = k.number ORDER BY {string.Join(", ", keys.Select((key, i) => $"k.place{i} {key.Way}"))}
             """;
     }
+
+    private static string Column(SearchSort sort, Dialect dialect) => sort switch
+    {
+        SearchSort.Id => "id",
+        SearchSort.Name => "name",
+        SearchSort.Title => "substr(title, 1, 100)",
+        SearchSort.Created => "number",
+        SearchSort.Organization => "coalesce((SELECT o.name FROM organization o WHERE o.id = f.owner_org), '')",
+        SearchSort.License =>
+            $"""
+            coalesce((SELECT min(e.value) FROM dataset_facet l CROSS JOIN {dialect.Elements("l.facets")}
+                WHERE l.rowid = f.number AND substr(e.value, 1, 2) = 'l:'), '')
+            """,
+        _ => "metadata_modified",
+    };
 }
 
 /// <summary>A dataset's name and id.</summary>

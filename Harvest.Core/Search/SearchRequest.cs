@@ -19,6 +19,9 @@ public sealed record SearchRequest
 
     public bool Descending { get; init; }
 
+    /// <summary>What datasets that are alike by <see cref="Sort"/> are put in order by; a relevance among them does not count.</summary>
+    public IReadOnlyList<(SearchSort Sort, bool Descending)> Then { get; init; } = [];
+
     public int Start { get; init; }
 
     public int Rows { get; init; } = 10;
@@ -36,6 +39,12 @@ public enum SearchSort
     Title,
     Modified,
     Created,
+
+    /// <summary>By the name of the organization; those without one first.</summary>
+    Organization,
+
+    /// <summary>By the licence's id; those without one first.</summary>
+    License,
 }
 
 /// <summary>A value and how many datasets have it.</summary>

@@ -121,6 +121,8 @@ public sealed class CatalogueTests(DatabaseKind kind)
     [TestCase("id desc", "water", "boats")]
     [TestCase("title asc", "boats", "00001")]
     [TestCase("name desc", "water", "boats")]
+    [TestCase("organization desc, title desc", "water", "boats")]
+    [TestCase("license_id desc, id asc", "boats", "water")]
     public async Task A_search_is_in_the_order_asked_for(string sort, string first, string second)
     {
         var result = await site.Anonymous.ActionAsync($"package_search?rows=2&sort={Uri.EscapeDataString(sort)}");
@@ -205,6 +207,54 @@ public sealed class CatalogueTests(DatabaseKind kind)
     [TestCase("group_package_show?id=nothing")]
     [TestCase("member_list?id=nobody")]
     public async Task What_is_not_there_is_said_to_be_missing(string action) => await site.Anonymous.RefusedAsync(404, action);
+
+    [Test]
+    public async Task A_resource_is_shown_by_its_id_and_one_of_a_private_dataset_is_not()
+    {
+        var resource = (await site.Anonymous.ActionAsync("package_show?id=water")).GetProperty("resources")[0];
+        var hidden = site.Get<Search.DatasetSearch>();
+        var secret = JsonElement.Parse((await hidden.FindAsync("secret", Storage.Accounts.Visibility.Everything, CancellationToken.None))!).GetProperty("resources")[0];
+
+        var shown = await site.Anonymous.ActionAsync($"resource_show?id={resource.GetProperty("id").GetString()}");
+
+        JsonElement.DeepEquals(shown, resource).ShouldBeTrue(shown.ToString());
+        await site.Anonymous.RefusedAsync(404, $"resource_show?id={secret.GetProperty("id").GetString()}");
+        await site.Anonymous.RefusedAsync(404, "resource_show?id=nothing");
+        await site.Anonymous.RefusedAsync(409, "resource_show");
+    }
+
+    [TestCase("query=format:json", 1)]
+    [TestCase("query=[\"format:CSV\",\"url:water\"]", 0)]
+    [TestCase("query=description:nothing of the kind", 0)]
+    public async Task Resources_are_searched_by_what_they_say(string query, int expected)
+    {
+        var found = await site.Anonymous.ActionAsync($"resource_search?{Escaped(query)}");
+
+        found.GetProperty("count").GetInt32().ShouldBe(expected, found.ToString());
+        found.GetProperty("results").GetArrayLength().ShouldBe(expected);
+    }
+
+    [TestCase("resource_search?query=mood:good")]
+    [TestCase("resource_search?query=name")]
+    [TestCase("resource_search")]
+    public async Task A_search_for_resources_that_is_none_is_refused(string action) => await site.Anonymous.RefusedAsync(409, action);
+
+    [Test]
+    public async Task Accounts_are_shown_to_themselves_and_to_sysadmins()
+    {
+        var name = $"ann-{kind}".ToLowerInvariant();
+        var ann = await site.UserClientAsync(name);
+        var admin = await site.UserClientAsync($"root-{kind}".ToLowerInvariant(), sysadmin: true);
+
+        (await ann.ActionAsync("user_show")).GetProperty("name").GetString().ShouldBe(name);
+        (await admin.ActionAsync($"user_show?id={name}")).GetProperty("email").GetString().ShouldBe($"{name}@people.example");
+        await ann.RefusedAsync(403, $"user_show?id=root-{kind}".ToLowerInvariant());
+        await ann.RefusedAsync(403, "user_show?id=nobody-at-all");
+        await site.Anonymous.RefusedAsync(403, $"user_show?id={name}");
+        (await ann.ActionAsync("organization_list_for_user")).GetArrayLength().ShouldBe(0);
+        (await site.Anonymous.ActionAsync("organization_list_for_user")).GetArrayLength().ShouldBe(0);
+        (await admin.ActionAsync("organization_list_for_user")).GetArrayLength().ShouldBeGreaterThan(0);
+    }
 
     [Test]
     public async Task Fl_gives_only_the_members_asked_for()

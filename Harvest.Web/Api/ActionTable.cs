@@ -7,6 +7,8 @@ internal sealed class ActionTable
         CatalogueActions.All
             .Concat(ListActions.All)
             .Concat(CompletionActions.All)
+            .Concat(ResourceActions.All)
+            .Concat(UserActions.All)
             .Concat(SourceActions.All)
             .Concat(SourceListActions.All)
             .Concat(JobActions.All)

@@ -40,21 +40,31 @@ internal static class CkanShape
         json.WriteStartArray(member.Name);
         foreach (var entry in member.Value.EnumerateArray())
         {
-            json.WriteStartObject();
-            foreach (var value in entry.EnumerateObject())
-                value.WriteTo(json);
             if (member.Name == "tags")
-            {
-                json.WriteString("id", DataJson.Text(entry, "name"));
-                json.WriteNull("vocabulary_id");
-            }
+                WriteTag(json, entry);
             else
-            {
-                foreach (var name in OfResource.Where(name => !entry.TryGetProperty(name, out _)))
-                    json.WriteNull(name);
-            }
-            json.WriteEndObject();
+                WriteResource(json, entry);
         }
         json.WriteEndArray();
+    }
+
+    public static void WriteResource(Utf8JsonWriter json, JsonElement resource)
+    {
+        json.WriteStartObject();
+        foreach (var value in resource.EnumerateObject())
+            value.WriteTo(json);
+        foreach (var name in OfResource.Where(name => !resource.TryGetProperty(name, out _)))
+            json.WriteNull(name);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTag(Utf8JsonWriter json, JsonElement tag)
+    {
+        json.WriteStartObject();
+        foreach (var value in tag.EnumerateObject())
+            value.WriteTo(json);
+        json.WriteString("id", DataJson.Text(tag, "name"));
+        json.WriteNull("vocabulary_id");
+        json.WriteEndObject();
     }
 }

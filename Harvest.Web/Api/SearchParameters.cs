@@ -14,6 +14,7 @@ internal static class SearchParameters
     private const int MaxRows = 1000;
     private const int MaxLength = 20_000;
     private const int MaxStart = 10_000_000;
+    private const int MaxOrders = 5;
 
     /// <exception cref="FormatException">A condition or the order cannot be understood.</exception>
     public static SearchRequest Read(ActionCall call)
@@ -27,14 +28,15 @@ internal static class SearchParameters
             filters.Add(SearchExpression.Parse(condition));
         }
         filters.AddRange(Place(call.Text("ext_place")));
-        var (sort, descending) = Order(call.Text("sort") ?? call.Text("order_by") ?? "");
+        var orders = Orders(call.Text("sort") ?? call.Text("order_by") ?? "");
         return new SearchRequest
         {
             Text = text,
             Filters = filters,
             Box = Box(call.Text("ext_bbox")),
-            Sort = sort,
-            Descending = descending,
+            Sort = orders[0].Sort,
+            Descending = orders[0].Descending,
+            Then = orders[1..],
             Start = call.Integer("start", call.Integer("offset", 0, 0, MaxStart), 0, MaxStart),
             Rows = call.Integer("rows", call.Integer("limit", 10, 0, MaxRows), 0, MaxRows),
             // As in CKAN, private datasets come only when they are asked for.
@@ -94,26 +96,33 @@ internal static class SearchParameters
         static SearchExpression Term(string text) => new SearchExpression.Term("place", text, false);
     }
 
-    /// <summary><c>title asc, metadata_modified desc</c>: the first one that is known counts.</summary>
-    public static (SearchSort Sort, bool Descending) Order(string sort)
+    /// <summary>The first key of <see cref="Orders"/>.</summary>
+    public static (SearchSort Sort, bool Descending) Order(string sort) => Orders(sort)[0];
+
+    /// <summary><c>title asc, metadata_modified desc</c>: one key after the other; the best matches first when there is none.</summary>
+    /// <exception cref="FormatException">A key is unknown, or there are too many.</exception>
+    public static List<(SearchSort Sort, bool Descending)> Orders(string sort)
     {
-        foreach (var part in sort.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var orders = sort.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(part =>
         {
             var words = part.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            var descending = words.Length > 1 && words[1].Equals("desc", StringComparison.OrdinalIgnoreCase);
-            switch (words[0].ToLowerInvariant())
-            {
-                case "score" or "relevance" or "rank": return (SearchSort.Relevance, true);
-                case "id": return (SearchSort.Id, descending);
-                case "name": return (SearchSort.Name, descending);
-                case "title" or "title_string": return (SearchSort.Title, descending);
-                case "metadata_modified": return (SearchSort.Modified, descending);
-                case "metadata_created": return (SearchSort.Created, descending);
-                default: throw new FormatException($"cannot sort by {words[0]}; known are score, id, name, title, metadata_modified, metadata_created");
-            }
-        }
-        return (SearchSort.Relevance, true);
+            return (Sort: SortOf(words[0]), words.Length > 1 && words[1].Equals("desc", StringComparison.OrdinalIgnoreCase));
+        }).ToList();
+        return orders.Count <= MaxOrders ? orders.Count > 0 ? orders : [(SearchSort.Relevance, true)] : throw new FormatException($"sort has more than {MaxOrders} keys");
     }
+
+    private static SearchSort SortOf(string name) => name.ToLowerInvariant() switch
+    {
+        "score" or "relevance" or "rank" => SearchSort.Relevance,
+        "id" => SearchSort.Id,
+        "name" => SearchSort.Name,
+        "title" or "title_string" => SearchSort.Title,
+        "metadata_modified" => SearchSort.Modified,
+        "metadata_created" => SearchSort.Created,
+        "organization" => SearchSort.Organization,
+        "license_id" => SearchSort.License,
+        _ => throw new FormatException($"cannot sort by {name}; known are score, id, name, title, metadata_modified, metadata_created, organization, license_id"),
+    };
 
     private static IEnumerable<string> Conditions(ActionCall call)
     {
