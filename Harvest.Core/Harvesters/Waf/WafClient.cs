@@ -12,6 +12,8 @@ internal sealed class WafClient(HarvestHttp http)
     /// <summary>Some hundred thousand files.</summary>
     private const long MaxPage = 96 * 1024 * 1024;
 
+    private static readonly HttpMethod Propfind = new("PROPFIND");
+
     private const string ETagMark = "etag ";
     private const string DateMark = "modified ";
 
@@ -22,14 +24,61 @@ internal sealed class WafClient(HarvestHttp http)
     public async Task<WafFolder> ReadRootAsync(Uri url, CancellationToken cancellationToken)
     {
         if (WithSlash(url) is not { } folder)
-            return await ReadAsync(url, cancellationToken);
+            return await ReadOrDavAsync(url, cancellationToken);
         try
         {
-            return await ReadAsync(folder, cancellationToken);
+            return await ReadOrDavAsync(folder, cancellationToken);
         }
         catch (RemoteException fault) when (fault.Status is 404 or 400 or 403)
         {
             return await ReadAsync(url, cancellationToken);
+        }
+    }
+
+    /// <summary>A folder by its page; where it has none that lists anything, by WebDAV.</summary>
+    public async Task<WafFolder> ReadOrDavAsync(Uri url, CancellationToken cancellationToken)
+    {
+        WafFolder? page = null;
+        try
+        {
+            page = await ReadAsync(url, cancellationToken);
+            if (page.IsListing)
+                return page;
+        }
+        catch (RemoteException fault) when (fault.Status is 403 or 404 or 405 or 501)
+        {
+            if (await ReadDavAsync(url, cancellationToken) is { } found)
+                return found;
+            throw;
+        }
+        return await ReadDavAsync(url, cancellationToken) ?? page;
+    }
+
+    /// <summary>A folder that is listed by WebDAV alone; null when the server does not speak it.</summary>
+    public async Task<WafFolder?> ReadDavAsync(Uri url, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await http.ReadAsync(
+                new RemoteRequest(url)
+                {
+                    Method = Propfind,
+                    Idempotent = true,
+                    Headers = [new("Depth", "1")],
+                    Body = "<?xml version=\"1.0\"?><propfind xmlns=\"DAV:\"><prop><resourcetype/><getlastmodified/><getcontentlength/></prop></propfind>"u8.ToArray(),
+                    BodyType = "application/xml",
+                    MaxBytes = MaxPage,
+                },
+                async (response, token) =>
+                {
+                    var body = Encoding.UTF8.GetString(await response.ReadUtf8Async(token));
+                    return response.Status == 207 && CloudListing.IsOne(body) ? CloudListing.Read(response, body) : null;
+                },
+                cancellationToken);
+        }
+        catch (RemoteException)
+        {
+            return null;
         }
     }
 
@@ -49,6 +98,8 @@ internal sealed class WafClient(HarvestHttp http)
         async (response, token) =>
         {
             var body = Encoding.UTF8.GetString(await response.ReadUtf8Async(token));
+            if (CloudListing.IsOne(body))
+                return CloudListing.Read(response, body);
             var isPlain = response.MediaType == "text/plain" && !Texts.IsHtml(null, body);
             return WafFolder.Read(response, FolderPage.Read(body, isPlain));
         },

@@ -16,6 +16,9 @@ internal sealed record WafFolder(
     /// <summary>The end of the page is missing.</summary>
     public bool IsCutShort { get; private init; }
 
+    /// <summary>Where the listing goes on; null when it is whole.</summary>
+    public Uri? Next { get; init; }
+
     public static WafFolder Read(RemoteResponse response, FolderPage page)
     {
         var folder = new Uri(response.Url, ".");

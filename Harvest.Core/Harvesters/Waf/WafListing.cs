@@ -48,6 +48,12 @@ internal sealed class WafListing(GatherContext context)
             foreach (var file in Files(folder, top))
                 yield return file;
             AddFolders(folder, top, depth + 1, waiting);
+            for (var page = await NextAsync(folder, cancellationToken); page is not null; page = await NextAsync(page, cancellationToken))
+            {
+                foreach (var file in Files(page, top))
+                    yield return file;
+                AddFolders(page, top, depth + 1, waiting);
+            }
         }
         if (outside > 0)
         {
@@ -77,7 +83,7 @@ internal sealed class WafListing(GatherContext context)
     {
         try
         {
-            var folder = await client.ReadAsync(url, cancellationToken);
+            var folder = await client.ReadOrDavAsync(url, cancellationToken);
             if (!IsWithin(top, folder.Url))
             {
                 context.ReportProblem(
@@ -93,6 +99,27 @@ internal sealed class WafListing(GatherContext context)
             context.ReportProblem($"The folder {SafeUrl.Of(url)} could not be listed: {fault.Message}");
         }
         return null;
+    }
+
+    /// <summary>The next page of a bucket's listing; null after the last, and where it cannot be had, which is told.</summary>
+    private async Task<WafFolder?> NextAsync(WafFolder? page, CancellationToken cancellationToken)
+    {
+        if (page?.Next is not { } next)
+            return null;
+        if (!visited.Add(next.AbsoluteUri))
+        {
+            context.ReportProblem($"The listing of {SafeUrl.Of(page.Url)} leads in a circle");
+            return null;
+        }
+        try
+        {
+            return await client.ReadAsync(next, cancellationToken);
+        }
+        catch (RemoteException fault)
+        {
+            context.ReportProblem($"The listing of {SafeUrl.Of(page.Url)} could not be read to its end: {fault.Message}");
+            return null;
+        }
     }
 
     private IEnumerable<WafFile> Files(WafFolder? folder, Uri top)
