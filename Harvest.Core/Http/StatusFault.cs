@@ -8,13 +8,19 @@ internal static class StatusFault
     private const int BytesRead = 4096;
     private const int CharactersShown = 200;
 
-    public static bool IsTransient(int status) => status is 408 or 425 or 429 or 500 or 502 or 503 or 504;
+    /// <summary>How long a document that is still being made is left alone, where the server does not say.</summary>
+    private static readonly TimeSpan Making = TimeSpan.FromSeconds(10);
+
+    /// <summary>Accepted, as ArcGIS Hub answers while it makes a file: there will be a document later, but this is none.</summary>
+    public static bool IsUnfinished(HttpMethod method, int status) => status == 202 && method == HttpMethod.Get;
+
+    public static bool IsTransient(int status) => status is 202 or 408 or 425 or 429 or 500 or 502 or 503 or 504;
 
     public static async Task<RemoteException> OfAsync(
         WireRequest hop, HttpResponseMessage message, Stream body, TimeProvider time, CancellationToken cancellationToken)
     {
         var status = (int)message.StatusCode;
-        var wait = IsTransient(status) ? RetryAfter(message, time) : null;
+        var wait = IsTransient(status) ? RetryAfter(message, time) ?? (status == 202 ? Making : null) : null;
         var said = await ExcerptAsync(hop, message, body, time, cancellationToken);
         var answered = $"{status} {ReasonPhrases.GetReasonPhrase(status)}".Trim();
         return new RemoteException(
@@ -28,6 +34,7 @@ internal static class StatusFault
 
     private static string Advice(int status) => status switch
     {
+        202 => " The server is still making the document; it is asked again later.",
         401 or 403 or 407 => " Check the key or password of the source, and whether the portal lets this client in.",
         404 or 410 => " Check the address of the source.",
         429 => " The portal asks for fewer requests; Harvest:Http:PerHostConcurrency lowers them.",

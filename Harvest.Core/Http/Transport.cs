@@ -54,7 +54,7 @@ internal sealed class Transport : IDisposable
             message = await patience.WaitAsync(
                 token => new ValueTask<HttpResponseMessage>(invoker.SendAsync(request, token)), cancellationToken);
             var status = (int)message.StatusCode;
-            if (status is >= 200 and < 300 || Redirects.Is(status) || (status == 304 && hop.IsConditional)
+            if ((status is >= 200 and < 300 && !StatusFault.IsUnfinished(hop.Request.Method, status)) || Redirects.Is(status) || (status == 304 && hop.IsConditional)
                 || hop.Request.AnswerStatuses.Contains(status))
             {
                 return message;

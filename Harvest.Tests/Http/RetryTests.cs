@@ -8,6 +8,7 @@ namespace Harvest.Tests.Http;
 
 public sealed class RetryTests
 {
+    [TestCase(202)]
     [TestCase(408)]
     [TestCase(425)]
     [TestCase(429)]
@@ -21,6 +22,8 @@ public sealed class RetryTests
         await using var site = await TestSite.StartAsync(context =>
         {
             context.Response.StatusCode = Interlocked.Increment(ref count) <= 2 ? status : 200;
+            if (status == 202)
+                context.Response.Headers.RetryAfter = "0";
             return context.Response.WriteAsync("x");
         });
         await using var http = Clients.New(options => options.Retries = 3);

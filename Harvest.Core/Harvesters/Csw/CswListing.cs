@@ -19,6 +19,7 @@ internal sealed class CswListing(CswClient client, GatherContext context, CswQue
     private bool isGet = context.Config.Text("method") is "GET";
     private CswQuery asked = query;
     private Uri address = new(context.Source.Url);
+    private Uri? getAddress;
 
     public async IAsyncEnumerable<RemoteRecord> RecordsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -62,6 +63,7 @@ internal sealed class CswListing(CswClient client, GatherContext context, CswQue
             return;
         if (context.Config.Text("method") is null)
             isGet = capabilities.Post is null && capabilities.Get is not null;
+        getAddress = capabilities.Get;
         address = (isGet ? capabilities.Get : capabilities.Post) ?? address;
         if (capabilities.TypeNames.Count > 0 && !Knows(capabilities, asked.TypeName)
             && CswSchemas.TypeNames(asked.Schema).FirstOrDefault(name => Knows(capabilities, name)) is { } known)
@@ -77,27 +79,32 @@ internal sealed class CswListing(CswClient client, GatherContext context, CswQue
     private static bool Knows(CswCapabilities capabilities, string typeName) =>
         capabilities.TypeNames.Any(name => name.Split(':')[^1] == typeName.Split(':')[^1]);
 
-    /// <summary>The first page tells which way of asking the server understands.</summary>
+    /// <summary>The first page tells which way of asking the server understands; by GET where every question by POST is refused.</summary>
     private async Task<CswPage> FirstAsync(CancellationToken cancellationToken)
     {
         var other = CswSchemas.TypeNames(asked.Schema).First(name => name != asked.TypeName);
         CswQuery[] ways = [asked, asked with { SortBy = null }, Named(other, true), Named(other, false)];
         Exception? refusal = null;
-        foreach (var way in ways)
+        while (true)
         {
-            try
+            foreach (var way in ways)
             {
-                var page = await client.RecordsAsync(way, address, isGet, 1, size, cancellationToken);
-                asked = way;
-                return page;
+                try
+                {
+                    var page = await client.RecordsAsync(way, address, isGet, 1, size, cancellationToken);
+                    asked = way;
+                    return page;
+                }
+                catch (Exception fault) when (fault is ListingException or RemoteException { Status: 400 or 403 or 404 or 405 or 406 or 411 or 415 or 422 or 501 })
+                {
+                    // What the server says to the first way is what a person should hear.
+                    refusal ??= fault;
+                }
             }
-            catch (Exception fault) when (fault is ListingException or RemoteException { Status: 400 or 405 or 406 or 415 or 422 })
-            {
-                // What the server says to the first way is what a person should hear.
-                refusal ??= fault;
-            }
+            if (isGet || context.Config.Text("method") is not null)
+                throw refusal is RemoteException ? new ListingException($"Failed to query CSW: {refusal.Message}", refusal) : refusal!;
+            (isGet, address) = (true, getAddress ?? new Uri(context.Source.Url));
         }
-        throw refusal is RemoteException ? new ListingException($"Failed to query CSW: {refusal.Message}", refusal) : refusal!;
     }
 
     private CswQuery Named(string typeName, bool isSorted) => asked with

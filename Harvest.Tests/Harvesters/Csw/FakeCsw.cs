@@ -36,6 +36,9 @@ public sealed class FakeCsw : IAsyncDisposable
     public string Capabilities { get; set; } = Describe("<ows:Post xlink:href=\"http://localhost:1/inside/csw\"/>");
 
     /// <summary>Answers GetRecords instead; null lets the server answer.</summary>
+    /// <summary>The status of the answer to every POST; 200 answers.</summary>
+    public int PostStatus { get; set; } = 200;
+
     public Func<CswQuestion, string?> Instead { get; set; } = _ => null;
 
     public static async Task<FakeCsw> StartAsync(int count = 0)
@@ -96,6 +99,11 @@ public sealed class FakeCsw : IAsyncDisposable
         {
             var found = records.Find(record => record.Id == query["id"]).Document ?? "";
             await context.Response.WriteAsync($"<csw:GetRecordByIdResponse xmlns:csw=\"http://www.opengis.net/cat/csw/2.0.2\">{found}</csw:GetRecordByIdResponse>");
+            return;
+        }
+        if (context.Request.Method == "POST" && PostStatus != 200)
+        {
+            context.Response.StatusCode = PostStatus;
             return;
         }
         var question = context.Request.Method == "POST" ? Posted(await new StreamReader(context.Request.Body).ReadToEndAsync()) : new CswQuestion(
