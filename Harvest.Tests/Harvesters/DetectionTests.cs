@@ -31,6 +31,20 @@ public sealed class DetectionTests
         (await DetectAsync(site.At(path))).Type.ShouldBe(type);
     }
 
+    [Test]
+    public async Task JSON_LD_of_another_profile_is_no_DCAT_US()
+    {
+        await using var site = await TestSite.StartAsync(
+            """
+            {"@context": ["https://www.w3.org/ns/hydra/context.jsonld", "https://semiceu.github.io/DCAT-AP/releases/3.0.0/context/dcat-ap.jsonld"],
+             "@id": "https://x.example/d", "@type": "Dataset", "title": {"en": "D"}, "description": {"en": "d"},
+             "distribution": {"@type": "Distribution", "accessURL": "https://x.example/f.csv"}}
+            """,
+            "application/ld+json");
+
+        (await DetectAsync(site.At("/d.jsonld"))).Type.ShouldBe("dcat");
+    }
+
     [TestCase("/api/feed/dcat-us/1.1.json", "arcgis")]
     [TestCase("/data.json", "dcat-us")]
     public async Task A_site_with_a_feed_is_what_the_feed_says(string feed, string type)

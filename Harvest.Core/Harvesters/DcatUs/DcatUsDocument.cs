@@ -18,7 +18,7 @@ internal sealed partial record DcatUsDocument(Stream Content, bool Is30, bool Is
         var text = Encoding.UTF8.GetString(head, 0, length);
         var is11 = Is11(text);
         var is30 = !is11 && Signs30().IsMatch(text);
-        return new DcatUsDocument(new Http.HeadedStream(head.AsMemory(0, length), body), is30, is11 || is30);
+        return new DcatUsDocument(new Http.HeadedStream(head.AsMemory(0, length), body), is30, is11 || (is30 && IsCatalog30(text)));
     }
 
     /// <summary>Whether the beginning of a catalog says that it is DCAT-US 3.0.</summary>
@@ -27,6 +27,12 @@ internal sealed partial record DcatUsDocument(Stream Content, bool Is30, bool Is
 
     private static bool Is11(string head) =>
         head.Contains("project-open-data.cio.gov", StringComparison.Ordinal) || head.Contains("\"dcat:Catalog\"", StringComparison.Ordinal);
+
+    /// <summary>Other vocabularies in JSON-LD have datasets and catalogs, too; their contexts tell them apart.</summary>
+    private static bool IsCatalog30(string text) => CatalogSigns30().IsMatch(text) && !text.Contains("dcat-ap", StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex("""dcat-us/3|DCAT-US 3|"@type"\s*:\s*"Catalog"|"(datasetSeries|service)"\s*:\s*\[""", RegexOptions.NonBacktracking)]
+    private static partial Regex CatalogSigns30();
 
     [GeneratedRegex("""dcat-us/3|DCAT-US 3|"@type"\s*:\s*"(Catalog|Dataset|DataService|DatasetSeries|Kind)"|"(datasetSeries|service)"\s*:\s*\[""", RegexOptions.NonBacktracking)]
     private static partial Regex Signs30();

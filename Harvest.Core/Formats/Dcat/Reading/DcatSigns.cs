@@ -20,7 +20,7 @@ public static class DcatSigns
             return false;
         if (text.TrimStart('\uFEFF', ' ', '\t', '\r', '\n') is ['{' or '[', ..] && IsDataJson(text))
             return false;
-        return text.Contains(DCAT.Namespace, StringComparison.Ordinal) || Uses(text, "dcat:Dataset") || Uses(text, "dcat:Catalog");
+        return text.Contains(DCAT.Namespace, StringComparison.Ordinal) || Uses(text, "dcat:Dataset") || Uses(text, "dcat:Catalog") || Uses(text, "/context/dcat-ap");
     }
 
     /// <summary>Whether it is a FAIR Data Point.</summary>
