@@ -17,6 +17,24 @@ public sealed class SourcePreview(PipelineParts parts)
     /// <exception cref="HarvestException">There is no such harvester, or its settings cannot be read.</exception>
     public async Task<PreviewReport> RunAsync(Source source, int count, CancellationToken cancellationToken)
     {
+        var (_, sink) = await ShowAsync(source, count, cancellationToken);
+        return new PreviewReport(sink.Records, sink.Problems);
+    }
+
+    /// <summary>What the first records say and no field of the catalogue keeps.</summary>
+    /// <inheritdoc cref="RunAsync"/>
+    public async Task<(PreviewReport Preview, LossReport Losses)> LossesAsync(Source source, int count, CancellationToken cancellationToken)
+    {
+        var (work, sink) = await ShowAsync(source, count, cancellationToken);
+        var losses = LossReport.Of(
+            [.. sink.Records.Where(record => record is { Content: not null, Package: not null }).Select(record => (record.Guid, record.Content!.Value))],
+            (guid, content) => work.Harvester.Map(new MapContext(source, work.Config, guid, content) { Languages = parts.Options.Catalogue.Languages }),
+            cancellationToken);
+        return (new PreviewReport(sink.Records, sink.Problems), losses);
+    }
+
+    private async Task<(GatherWork Work, ShowSink Sink)> ShowAsync(Source source, int count, CancellationToken cancellationToken)
+    {
         var harvester = parts.Harvesters.Find(source.Type) ?? throw new HarvestException($"There is no harvester named {source.Type}");
         SourceConfig config;
         try
@@ -30,7 +48,7 @@ public sealed class SourcePreview(PipelineParts parts)
         var work = new GatherWork(source, harvester, config, new JobOrder(Limit: count, Force: true), null);
         var sink = new ShowSink(work, parts, cancellationToken);
         await new Gathering(work, sink, parts, cancellationToken).RunAsync();
-        return new PreviewReport(sink.Records, sink.Problems);
+        return (work, sink);
     }
 }
 
