@@ -16,7 +16,7 @@ internal static class FindingCommand
 {
     public static Command Create()
     {
-        var least = new Option<double>("--least") { Description = "The mean that must be reached, or the exit code is 1", DefaultValueFactory = _ => 0.9 };
+        var least = new Option<double>("--least") { Description = "The mean that must be reached, or the exit code is 1", DefaultValueFactory = _ => 0.95 };
         var command = new Command("finding", "Measure the order of search results by a judged set (nDCG of the first ten)") { least };
         var options = new PlanOptions(command);
         command.SetAction((parsed, token) => options.RunAsync(parsed, async plan =>

@@ -1,5 +1,3 @@
-using Harvest.Benchmarks.Portal;
-using Harvest.Datasets;
 using Harvest.Model;
 
 namespace Harvest.Benchmarks.Finding;
@@ -17,6 +15,16 @@ internal sealed class JudgedSet
     private const int Misleading = 3;
     private static readonly string[] Places = ["Ashford", "Brimley", "Carrow", "Dunmere", "Elswick"];
 
+    // Nothing that a query asks for: whoever finds these has gone wrong.
+    private static readonly string[] Kinds = ["Annual", "Quarterly", "Revised", "Draft"];
+
+    private static readonly string[] Things =
+    [
+        "quarry leases", "beekeeper subsidies", "lamp oil duties", "choir rehearsals", "ferry tolls", "mushroom sales", "tax appeals", "archive scans",
+        "passport queues", "fountain repairs", "stamp auctions", "wedding dates", "sports halls", "snow clearance", "market stalls", "vaccine storage",
+        "orchard grants", "flag protocol", "meeting minutes", "clock towers",
+    ];
+
     private readonly List<Dataset> datasets = [];
     private readonly Dictionary<string, Dictionary<string, int>> grades = [];
 
@@ -27,9 +35,12 @@ internal sealed class JudgedSet
         using var reader = new StreamReader(stream);
         foreach (var line in reader.ReadToEnd().ReplaceLineEndings("\n").Split('\n').Where(line => line.Contains('|') && line[0] != '#'))
             Add(line.Split('|', StringSplitOptions.TrimEntries));
-        var maker = new DatasetMaker();
         for (var i = 0; datasets.Count < Size; i++)
-            datasets.Add(PackageReader.Read(maker.Make(i).Json.Span).Dataset with { Name = $"filler-{i}" });
+        {
+            var thing = Things[i % Things.Length];
+            var title = $"{Kinds[i / Things.Length % Kinds.Length]} {thing}, {Places[i % Places.Length]} {1990 + (i / 80)}";
+            datasets.Add(new Dataset { Name = $"other-{i}", Title = title, Notes = $"What the office in {Places[i % Places.Length]} knows of {thing}." });
+        }
     }
 
     public static JudgedSet Read() => new();
