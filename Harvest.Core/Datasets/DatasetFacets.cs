@@ -47,7 +47,7 @@ public static class DatasetFacets
             .Concat(dataset.Resources.SelectMany(resource => One('f', resource.Format.ToUpperInvariant())))
             .Concat(dataset.Tags.SelectMany(tag => One('t', tag)))
             .Concat(dataset.Languages.SelectMany(language => One('n', TextLanguage.Short(language))))
-            .Concat(One('u', Code(dataset.Frequency)))
+            .Concat(One('u', Frequency(dataset.Frequency)))
             .Concat(dataset.Themes.SelectMany(theme => One('m', Code(theme))))
             .Concat(Extra(dataset, "hvd_category").SelectMany(category => One('h', Code(category))))
             .Concat(One('c', LicenseTitle(dataset.License)))
@@ -64,8 +64,12 @@ public static class DatasetFacets
     {
         'f' => value.ToUpperInvariant(),
         'p' => SearchText.Fold(value),
+        'u' => Frequency(value) ?? value,
         _ => value,
     };
+
+    /// <summary>One code for all spellings: <c>daily</c>, <c>R/P1D</c> and the EU's address are <c>DAILY</c>.</summary>
+    private static string? Frequency(string? value) => FrequencyTerms.Find(value)?.Code ?? Code(value);
 
     /// <summary>One title for all spellings of a licence: by its id, address or title.</summary>
     private static string? LicenseTitle(License? license) => license is null

@@ -207,6 +207,8 @@ public sealed class FindingTests(DatabaseKind kind) : OnBothDatabases(kind)
     [TestCase("coverage:2021", "open")]
     [TestCase("language:de", "decade")]
     [TestCase("frequency:ANNUAL", "open")]
+    [TestCase("frequency:daily", "before")]
+    [TestCase("frequency:\"R/P1D\"", "before")]
     [TestCase("theme:ENVI", "decade")]
     [TestCase("hvd_category:c_dd313021", "open")]
     public async Task Years_languages_themes_and_frequencies_are_conditions(string condition, string names)
@@ -224,7 +226,7 @@ public sealed class FindingTests(DatabaseKind kind) : OnBothDatabases(kind)
                 Frequency = "http://publications.europa.eu/resource/authority/frequency/ANNUAL",
                 Extras = [new Extra("hvd_category", """["http://data.europa.eu/bna/c_dd313021"]""")],
             },
-            Entry("before", "Three") with { Temporal = [new Period(null, "1950")] },
+            Entry("before", "Three") with { Temporal = [new Period(null, "1950")], Frequency = "Daily" },
             Entry("never", "Four") with { Temporal = [new Period("next year", "soon")] });
 
         string.Join(' ', await NamesAsync(SearchExpression.Parse(condition))).ShouldBe(names);
