@@ -1,6 +1,7 @@
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Tests.Servers;
 using Harvest.Web.Tests.Support;
+using Microsoft.Playwright;
 
 namespace Harvest.Web.Tests.Pages;
 
@@ -19,17 +20,21 @@ public sealed class RecordsTests(DatabaseKind kind)
         await using (var site = await Site.StartAsync(database))
         {
             await site.HarvestAsync(await site.SourceAsync(portal.Url, "portal"));
-            var keeper = await site.UserClientAsync("keeper", sysadmin: true);
+            await site.UserAsync("keeper", sysadmin: true);
+            var page = await Browser.OpenAsync(site);
+            await page.LogInAsync("keeper");
 
-            var first = await keeper.GetStringAsync("/harvest/portal/records");
-            first.ShouldContain("resources: expected a list");
-            first.ShouldContain("href=\"/dataset/dataset-00007\"");
-            first.ShouldNotContain("dataset-00059");
-            var next = System.Net.WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Match(first, "<a href=\"([^\"]*)\">Next page").Groups[1].Value);
-            (await keeper.GetStringAsync(next)).ShouldContain("href=\"/dataset/dataset-00059\"");
-            var failed = await keeper.GetStringAsync("/harvest/portal/records?failed=true");
-            failed.ShouldContain("broken");
-            failed.ShouldNotContain("dataset-00007");
+            await page.GotoAsync("/harvest/admin/portal");
+            await page.GetByRole(AriaRole.Link, new() { Name = "Records", Exact = true }).ClickAsync();
+            await Assertions.Expect(page.Locator("#source-records tbody tr")).ToHaveCountAsync(50);
+            await Assertions.Expect(page.Locator("#source-records tbody tr").First).ToContainTextAsync("resources: expected a list");
+            await Assertions.Expect(page.Locator("a[href='/dataset/dataset-00007']")).ToBeVisibleAsync();
+            await page.GetByRole(AriaRole.Link, new() { Name = "Next page" }).ClickAsync();
+            await Assertions.Expect(page.Locator("#source-records tbody tr")).ToHaveCountAsync(11);
+            await Assertions.Expect(page.Locator("a[href='/dataset/dataset-00059']")).ToBeVisibleAsync();
+            await page.GetByLabel("State").SelectOptionAsync("true");
+            await Assertions.Expect(page.Locator("#source-records tbody tr")).ToHaveCountAsync(1);
+            await page.Context.CloseAsync();
             ((int)(await site.Anonymous.GetAsync(new Uri("/harvest/portal/records", UriKind.Relative))).StatusCode).ShouldBe(302);
         }
         if (database is not null)

@@ -122,7 +122,8 @@ internal static class SearchFeeds
         limit.CancelAfter(LongestSuggestion);
         try
         {
-            if (q is { Length: >= LeastTyped and < 200 })
+            // Two signs of a script without spaces say as much as a word.
+            if (q is { Length: < 200 } && (q.Length >= LeastTyped || q.Any(c => c >= '\u2E80')))
                 titles = await search.SuggestAsync(q, Visibility.Public, Suggestions, limit.Token);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)

@@ -42,7 +42,7 @@
         L.geoJSON(topojson.feature(world, world.objects.land), {
           interactive: false,
           style: { weight: 1, color: colour('--bs-secondary-color'), fillColor: colour('--bs-secondary-bg'), fillOpacity: 1 },
-        }).addTo(map);
+        }).addTo(map).bringToBack();
       } catch { /* A box can be drawn without coasts. */ }
     }
     const draw = form.querySelector('[data-draw]');
