@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Harvest.Diagnostics;
 using Harvest.Hosting;
 using Harvest.Http;
 using Harvest.Queues;

@@ -6,6 +6,7 @@ using Harvest.Benchmarks.Web;
 using Harvest.Search;
 using Harvest.Storage;
 using Harvest.Storage.Accounts;
+using Harvest.Storage.Search;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

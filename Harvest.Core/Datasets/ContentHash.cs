@@ -20,19 +20,17 @@ public static class ContentHash
     public static string Of(ReadOnlySpan<byte> content, string fingerprint, IReadOnlySet<string>? ignoredKeys = null) =>
         Sum(content, fingerprint, ignoredKeys).ToString("x32", null);
 
-    /// <summary>The same as a harvester wants it: without the members that change without meaning, and perhaps with lists as sets.</summary>
-    public static string Of(ReadOnlySpan<byte> content, string fingerprint, Harvesters.HarvesterInfo info)
+    /// <summary>The same where the order of lists means nothing.</summary>
+    public static string OfSets(ReadOnlySpan<byte> content, string fingerprint, IReadOnlySet<string> ignoredKeys)
     {
-        if (!info.ListsAreSets)
-            return Of(content, fingerprint, info.VolatileKeys);
         try
         {
-            var sum = SetHash.Of(content, info.VolatileKeys);
+            var sum = SetHash.Of(content, ignoredKeys);
             return Hash128.Combine(Hash128.Of(Encoding.UTF8.GetBytes(fingerprint), default), sum).ToString("x32", null);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            return Of(content, fingerprint, info.VolatileKeys);
+            return Of(content, fingerprint, ignoredKeys);
         }
     }
 

@@ -1,3 +1,5 @@
+using Harvest.Datasets;
+
 namespace Harvest.Harvesters;
 
 /// <summary>How a harvester presents itself; forms, checks and documentation are made from it.</summary>
@@ -26,6 +28,11 @@ public sealed record HarvesterInfo(string Name, string Title, string Description
 
     /// <summary>Members of a JSON record that change without meaning, such as counters of visits.</summary>
     public IReadOnlySet<string> VolatileKeys { get; init; } = new HashSet<string>();
+
+    /// <summary>The hash by which a record is found changed or not (<see cref="ContentHash"/>).</summary>
+    internal string HashOf(ReadOnlySpan<byte> content, string fingerprint) => ListsAreSets
+        ? ContentHash.OfSets(content, fingerprint, VolatileKeys)
+        : ContentHash.Of(content, fingerprint, VolatileKeys);
 }
 
 /// <summary>One member of a source's configuration.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Harvest.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;

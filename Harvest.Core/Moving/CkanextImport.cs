@@ -1,8 +1,7 @@
 using System.Text;
+using Harvest.Datasets;
 using Harvest.Harvesters;
 using Harvest.Model;
-using Harvest.Storage;
-using Harvest.Storage.Objects;
 using Harvest.Storage.Sources;
 
 namespace Harvest.Moving;

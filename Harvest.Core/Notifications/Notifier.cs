@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Harvest.Pipeline;
+using Harvest.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Harvest.Notifications;

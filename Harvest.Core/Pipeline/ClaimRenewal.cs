@@ -1,3 +1,5 @@
+using Harvest.Storage;
+
 namespace Harvest.Pipeline;
 
 /// <summary>

@@ -22,8 +22,8 @@ public sealed record SearchDocument
     /// <summary>Whether words of its language are joined to longer ones, as in German.</summary>
     public bool JoinsWords { get; init; }
 
-    /// <summary>Its words for <see cref="Vocabulary"/>.</summary>
-    public IEnumerable<string> Words => Title.Concat(Tags).Concat(Body).Where(Vocabulary.IsWord);
+    /// <summary>Its words for corrections.</summary>
+    public IEnumerable<string> Words => Title.Concat(Tags).Concat(Body).Where(SearchText.IsWord);
 
     public static SearchDocument Of(Dataset dataset, string name)
     {

@@ -165,4 +165,7 @@ public static class SearchText
         (>= '\u0300' and <= '\u036F') // Latin, Greek, Cyrillic
         or (>= '\u0591' and <= '\u05C7' and not ('\u05BE' or '\u05C0' or '\u05C3' or '\u05C6')) // Hebrew points
         or (>= '\u0610' and <= '\u061A') or (>= '\u064B' and <= '\u065F') or '\u0670' or (>= '\u06D6' and <= '\u06ED'); // Arabic
+
+    /// <summary>Whether corrections are made from a token: letters only, 3 to 40.</summary>
+    public static bool IsWord(string word) => word.Length is >= 3 and <= 40 && word.All(char.IsLetter) && !word.Contains('ǀ', StringComparison.Ordinal);
 }

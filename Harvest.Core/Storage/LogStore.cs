@@ -1,5 +1,3 @@
-using Harvest.Diagnostics;
-
 namespace Harvest.Storage;
 
 /// <summary>The table <c>harvest_log</c>.</summary>
@@ -51,3 +49,6 @@ public sealed class LogStore(Database database, TimeProvider time)
         return text.Length > MaxContent ? text[..MaxContent] : text;
     }
 }
+
+/// <summary>One event.</summary>
+public sealed record LogRow(string Content, string Level, DateTimeOffset Created);

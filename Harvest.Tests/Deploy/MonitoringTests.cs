@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Harvest.Diagnostics;
+using Harvest.Hosting;
 using Harvest.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Harvest.Diagnostics;
+using Harvest.Hosting;
 using Harvest.Model;
 using Harvest.Pipeline.Control;
 using Harvest.Pipeline.Fetch;

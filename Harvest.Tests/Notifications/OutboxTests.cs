@@ -1,6 +1,5 @@
 using Harvest.Model;
 using Harvest.Notifications;
-using Harvest.Pipeline;
 using Harvest.Storage;
 using Harvest.Storage.Jobs;
 using Harvest.Storage.Sources;

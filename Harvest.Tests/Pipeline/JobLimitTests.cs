@@ -1,5 +1,5 @@
 using Harvest.Model;
-using Harvest.Pipeline;
+using Harvest.Storage;
 using Harvest.Storage.Jobs;
 using Harvest.Tests.Support;
 

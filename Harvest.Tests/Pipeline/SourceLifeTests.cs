@@ -1,7 +1,6 @@
 using Harvest.Model;
 using Harvest.Pipeline.Control;
 using Harvest.Pipeline.Gather;
-using Harvest.Pipeline.Sweeping;
 using Harvest.Storage.Jobs;
 using Harvest.Storage.Objects;
 using Harvest.Storage.Sources;

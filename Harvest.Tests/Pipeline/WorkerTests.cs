@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Harvest.Pipeline;
+using Harvest.Storage;
 
 namespace Harvest.Tests.Pipeline;
 

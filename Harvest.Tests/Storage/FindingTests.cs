@@ -4,6 +4,7 @@ using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Search;
 using Harvest.Storage.Accounts;
+using Harvest.Storage.Search;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Storage;

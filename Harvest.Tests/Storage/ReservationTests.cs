@@ -1,4 +1,4 @@
-using Harvest.Pipeline;
+using Harvest.Storage;
 using Harvest.Storage.Jobs;
 using Harvest.Tests.Support;
 

@@ -4,6 +4,7 @@ using Harvest.Pipeline;
 using Harvest.Pipeline.Control;
 using Harvest.Pipeline.Sweeping;
 using Harvest.Queues;
+using Harvest.Storage;
 using Harvest.Storage.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 

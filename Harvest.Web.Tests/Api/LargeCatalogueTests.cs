@@ -1,5 +1,6 @@
 using Harvest.Datasets;
 using Harvest.Model;
+using Harvest.Search;
 using Harvest.Storage;
 using Harvest.Tests.Support;
 using Harvest.Web.Tests.Support;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Harvest.Search;
 using Harvest.Storage.Accounts;
+using Harvest.Storage.Search;
 
 namespace Harvest.Web.Api;
 

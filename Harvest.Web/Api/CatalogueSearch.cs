@@ -1,6 +1,6 @@
-using Harvest.Search;
 using Harvest.Storage;
 using Harvest.Storage.Datasets;
+using Harvest.Storage.Search;
 
 namespace Harvest.Web.Api;
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Harvest.Search;
 using Harvest.Storage.Accounts;
 using Harvest.Storage.Datasets;
+using Harvest.Storage.Search;
 
 namespace Harvest.Web.Api;
 

@@ -6,6 +6,7 @@ using Harvest.Model;
 using Harvest.Search;
 using Harvest.Storage.Accounts;
 using Harvest.Storage.Datasets;
+using Harvest.Storage.Search;
 using Harvest.Storage.Sources;
 
 namespace Harvest.Web.Api;

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using Harvest.Formats.Dcat.Writing;
-using Harvest.Search;
 using Harvest.Storage.Accounts;
 using Harvest.Storage.Datasets;
+using Harvest.Storage.Search;
 
 namespace Harvest.Web.Api;
 

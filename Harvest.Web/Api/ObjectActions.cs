@@ -5,8 +5,8 @@ using Harvest.Api;
 using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Pipeline.Import;
-using Harvest.Search;
 using Harvest.Storage.Objects;
+using Harvest.Storage.Search;
 using Harvest.Storage.Sources;
 
 namespace Harvest.Web.Api;

@@ -1,8 +1,8 @@
 using Harvest.Formats.Dcat.Writing;
 using Harvest.Rdf;
-using Harvest.Search;
 using Harvest.Storage.Accounts;
 using Harvest.Storage.Datasets;
+using Harvest.Storage.Search;
 
 namespace Harvest.Web.Api;
 

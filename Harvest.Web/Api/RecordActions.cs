@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using Harvest.Api;
 using Harvest.Model;
 using Harvest.Pipeline.Control;
-using Harvest.Search;
 using Harvest.Storage.Objects;
+using Harvest.Storage.Search;
 using Harvest.Storage.Sources;
 
 namespace Harvest.Web.Api;

@@ -1,6 +1,6 @@
-using Harvest.Datasets;
 using Harvest.Search;
 using Harvest.Storage.Accounts;
+using Harvest.Storage.Search;
 
 namespace Harvest.Web.Api;
 

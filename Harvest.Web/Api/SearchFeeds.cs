@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Xml;
-using Harvest.Search;
 using Harvest.Storage.Accounts;
+using Harvest.Storage.Search;
 using Harvest.Web.Pages;
 
 namespace Harvest.Web.Api;

@@ -1,8 +1,8 @@
 using System.Buffers;
-using Harvest.Datasets;
 using Harvest.Formats.Geo;
 using Harvest.Search;
 using Harvest.Storage.Accounts;
+using Harvest.Storage.Search;
 
 namespace Harvest.Web.Api;
 

@@ -1,4 +1,4 @@
-using Harvest.Search;
+using Harvest.Storage.Search;
 
 namespace Harvest.Web.Pages;
 

@@ -1,5 +1,5 @@
-using Harvest.Search;
 using Harvest.Storage.Accounts;
+using Harvest.Storage.Search;
 using Harvest.Storage.Sources;
 using Harvest.Web.Api;
 

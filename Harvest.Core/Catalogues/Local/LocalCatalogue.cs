@@ -1,9 +1,9 @@
 using Harvest.Datasets;
 using Harvest.Model;
-using Harvest.Search;
 using Harvest.Storage;
 using Harvest.Storage.Accounts;
 using Harvest.Storage.Datasets;
+using Harvest.Storage.Search;
 using Harvest.Storage.Sources;
 
 namespace Harvest.Catalogues.Local;
@@ -22,7 +22,8 @@ public sealed class LocalCatalogue(
     public async Task ApplyAsync(
         Source source, IReadOnlyList<DatasetChange> changes, OutcomeRecorder record, CancellationToken cancellationToken)
     {
-        var resolved = await organizations.ResolveAsync(source, changes, cancellationToken);
+        var owned = await organizations.ResolveAsync(source, [.. changes.Select(change => change.Dataset)], cancellationToken);
+        var resolved = changes.Zip(owned, (change, dataset) => change with { Dataset = dataset }).ToList();
         var planner = new Planner(database, datasets, source, time.GetUtcNow());
         for (var attempt = 1; ; attempt++)
         {

@@ -3,6 +3,7 @@ using Harvest.Datasets;
 using Harvest.Search;
 using Harvest.Storage;
 using Harvest.Storage.Datasets;
+using Harvest.Storage.Search;
 
 namespace Harvest.Catalogues.Local;
 

@@ -3,7 +3,6 @@ using Harvest.Datasets;
 using Harvest.Formats.DcatUs.Rules;
 using Harvest.Formats.Terms;
 using Harvest.Model;
-using Harvest.Storage;
 
 namespace Harvest.Formats.DcatUs;
 

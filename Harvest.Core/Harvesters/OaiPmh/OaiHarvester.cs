@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Harvest.Formats.Oai;
 using Harvest.Http;
 using Harvest.Model;
 

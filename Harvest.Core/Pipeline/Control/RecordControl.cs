@@ -1,5 +1,5 @@
+using Harvest.Datasets;
 using Harvest.Model;
-using Harvest.Storage;
 using Harvest.Storage.Objects;
 using Harvest.Storage.Sources;
 

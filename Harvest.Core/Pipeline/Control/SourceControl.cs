@@ -126,7 +126,7 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
         };
         try
         {
-            Scheduling.Zone(scheduled.TimeZone);
+            TimeZones.Find(scheduled.TimeZone);
         }
         catch (FormatException fault)
         {

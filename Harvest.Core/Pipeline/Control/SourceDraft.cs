@@ -1,5 +1,4 @@
 using Harvest.Model;
-using Harvest.Pipeline.Sweeping;
 
 namespace Harvest.Pipeline.Control;
 

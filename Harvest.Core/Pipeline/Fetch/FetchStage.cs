@@ -3,6 +3,7 @@ using Harvest.Model;
 using Harvest.Pipeline.Gather;
 using Harvest.Pipeline.Import;
 using Harvest.Queues;
+using Harvest.Storage;
 using Harvest.Storage.Objects;
 
 namespace Harvest.Pipeline.Fetch;

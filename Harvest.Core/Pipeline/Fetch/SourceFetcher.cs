@@ -180,7 +180,7 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
             if (result.Content is not { } content)
                 return new Fetched(claimed with { Vanished = true });
             var fingerprint = HarvesterRegistry.Fingerprint(job.Harvester, job.Source);
-            var hash = ContentHash.Of(content.Span, fingerprint, job.Harvester.Info);
+            var hash = job.Harvester.Info.HashOf(content.Span, fingerprint);
             var packed = Packed.Pack(content.Span);
             return new Fetched(claimed with { Packed = packed, ContentHash = hash })
             {

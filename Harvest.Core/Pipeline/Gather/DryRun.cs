@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Harvest.Datasets;
 using Harvest.Harvesters;
 using Harvest.Http;
 using Harvest.Model;
@@ -112,7 +111,7 @@ internal sealed class CountSink(GatherWork work, PipelineParts parts, Action<lon
                 // Listed and not shown: a job leaves it as it is.
                 if (content is null)
                     return (Outcomes.NotModified, guid);
-                var hash = ContentHash.Of(content.Value.Span, fingerprint, work.Harvester.Info);
+                var hash = work.Harvester.Info.HashOf(content.Value.Span, fingerprint);
                 if (work.Order is { Force: false, Guid: null, ValidateOnly: false } && hash == compared.Before?.ContentHash)
                     return (Outcomes.NotModified, guid);
             }

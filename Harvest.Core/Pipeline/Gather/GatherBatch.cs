@@ -1,4 +1,3 @@
-using Harvest.Datasets;
 using Harvest.Harvesters;
 using Harvest.Storage.Objects;
 
@@ -21,7 +20,7 @@ internal sealed class GatherBatch(ObjectStore objects, HarvesterInfo info, strin
         Parallel.For(0, records.Count, i =>
         {
             if (records[i].Content is { } content)
-                hashes[i] = ContentHash.Of(content.Span, fingerprint, info);
+                hashes[i] = info.HashOf(content.Span, fingerprint);
         });
         var known = await lookup;
         // An earlier gathering of this job was cut short, and left objects.

@@ -4,6 +4,7 @@ using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Pipeline.Control;
 using Harvest.Queues;
+using Harvest.Storage;
 
 namespace Harvest.Pipeline.Gather;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
+using Harvest.Datasets;
 using Harvest.Harvesters;
 using Harvest.Http;
 using Harvest.Model;
-using Harvest.Storage;
 using Harvest.Storage.Sources;
 
 namespace Harvest.Pipeline.Gather;

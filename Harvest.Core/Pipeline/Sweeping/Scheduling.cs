@@ -26,7 +26,7 @@ public static class Scheduling
     /// <exception cref="FormatException">No cron expression, no time zone, or no such time ever comes; the message says which.</exception>
     public static DateTimeOffset Next(string schedule, string timeZone, DateTimeOffset now)
     {
-        var zone = Zone(timeZone);
+        var zone = TimeZones.Find(timeZone);
         return Expressions(schedule).Min(cron => cron.GetNextOccurrence(now, zone))?.ToUniversalTime()
             ?? throw new FormatException($"{schedule} never comes");
     }
@@ -47,18 +47,6 @@ public static class Scheduling
     }
 
     private static bool IsRestricted(string field) => field[0] is not ('*' or '?');
-
-    /// <exception cref="FormatException">This machine knows no such time zone.</exception>
-    internal static TimeZoneInfo Zone(string name)
-    {
-        if (name.Length == 0)
-            return TimeZoneInfo.Utc;
-        return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
-            ? zone
-            : throw new FormatException(
-                $"{name} is no time zone that this machine knows; expected a name such as Europe/Madrid."
-                + Suggestion.Ask(name, TimeZoneInfo.GetSystemTimeZones().Select(known => known.Id)));
-    }
 
     /// <summary>
     /// The next time after <paramref name="now"/>, counted from the last due time, so that the hour of day does not drift with

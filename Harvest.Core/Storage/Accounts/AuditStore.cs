@@ -1,3 +1,5 @@
+using Harvest.Datasets;
+
 namespace Harvest.Storage.Accounts;
 
 /// <summary>The table <c>web_audit</c>: who changed what.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Harvest.Catalogues;
 using Harvest.Datasets;
 using Harvest.Model;
 using Harvest.Storage.Datasets;
@@ -23,18 +22,18 @@ public sealed class OrganizationStore(Database database, TimeProvider time)
     /// Puts the catalogue's own organizations and groups in the place of the remote's. Where a dataset has none, or one that is
     /// to be left out, it belongs to the source's own organization.
     /// </summary>
-    internal async Task<IReadOnlyList<DatasetChange>> ResolveAsync(
-        Source source, IReadOnlyList<DatasetChange> changes, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<Dataset?>> ResolveAsync(
+        Source source, IReadOnlyList<Dataset?> datasets, CancellationToken cancellationToken)
     {
         // What is not there is looked up once in a batch: it may be there in the next.
         var absent = new HashSet<(bool, string, string)>();
         var owner = source.PublisherId.Length == 0 ? null : new Organization(source.PublisherId, source.PublisherId);
-        var result = new List<DatasetChange>(changes.Count);
-        foreach (var change in changes)
+        var result = new List<Dataset?>(datasets.Count);
+        foreach (var dataset in datasets)
         {
-            if (change.Dataset is not { } dataset)
+            if (dataset is null)
             {
-                result.Add(change);
+                result.Add(null);
                 continue;
             }
             var organization = await OwnerAsync(dataset.Organization) ?? await OwnerAsync(owner);
@@ -45,7 +44,7 @@ public sealed class OrganizationStore(Database database, TimeProvider time)
                 if (await FindAsync(row, group.WhenAbsent) is { } found && !groups.Exists(there => there.Id == found.Id))
                     groups.Add(found.ToGroup());
             }
-            result.Add(change with { Dataset = dataset with { Organization = organization, Groups = groups } });
+            result.Add(dataset with { Organization = organization, Groups = groups });
         }
         return result;
 

@@ -1,4 +1,3 @@
-using Harvest.Datasets;
 using Harvest.Search;
 
 namespace Harvest.Storage.Datasets;

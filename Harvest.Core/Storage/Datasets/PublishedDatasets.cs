@@ -1,5 +1,5 @@
-using Harvest.Search;
 using Harvest.Storage.Accounts;
+using Harvest.Storage.Search;
 
 namespace Harvest.Storage.Datasets;
 

@@ -1,3 +1,5 @@
+using Harvest.Datasets;
+
 namespace Harvest.Storage.Jobs;
 
 /// <summary>What went wrong in jobs: writing gather errors, and reading errors of both kinds.</summary>

@@ -1,4 +1,4 @@
-using Harvest.Pipeline.Sweeping;
+using Harvest.Model;
 
 namespace Harvest.Storage.Jobs;
 

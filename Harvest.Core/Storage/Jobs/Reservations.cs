@@ -1,4 +1,3 @@
-using Harvest.Pipeline;
 
 namespace Harvest.Storage.Jobs;
 

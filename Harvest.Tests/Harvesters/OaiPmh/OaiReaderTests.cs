@@ -1,6 +1,7 @@
 using System.Text;
 using Harvest.Formats.Oai;
 using Harvest.Harvesters;
+using Harvest.Harvesters.OaiPmh;
 using Harvest.Model;
 
 namespace Harvest.Tests.Harvesters.OaiPmh;

@@ -1,4 +1,3 @@
-using Harvest.Diagnostics;
 using Harvest.Storage;
 
 namespace Harvest.Web.Pages.Admin;

@@ -2,6 +2,7 @@ using Harvest.Datasets;
 using Harvest.Model;
 using Harvest.Search;
 using Harvest.Storage.Accounts;
+using Harvest.Storage.Search;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Harvest.Web.Pages.Admin;

@@ -2,8 +2,8 @@ using System.Text;
 using Harvest.Formats.Dcat.Writing;
 using Harvest.Harvesters;
 using Harvest.Model;
-using Harvest.Search;
 using Harvest.Storage.Objects;
+using Harvest.Storage.Search;
 using Harvest.Web.Api;
 using Microsoft.AspNetCore.Mvc;
 

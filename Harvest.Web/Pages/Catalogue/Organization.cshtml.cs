@@ -1,6 +1,7 @@
 using Harvest.Model;
 using Harvest.Search;
 using Harvest.Storage.Accounts;
+using Harvest.Storage.Search;
 using Harvest.Storage.Sources;
 using Harvest.Web.Api;
 using Microsoft.AspNetCore.Mvc;

@@ -1,5 +1,5 @@
-using Harvest.Search;
 using Harvest.Storage.Accounts;
+using Harvest.Storage.Search;
 using Harvest.Web.Api;
 
 namespace Harvest.Web.Pages.Catalogue;

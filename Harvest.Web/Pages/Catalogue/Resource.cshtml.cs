@@ -1,4 +1,4 @@
-using Harvest.Search;
+using Harvest.Storage.Search;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Harvest.Web.Pages.Catalogue;

@@ -1,6 +1,6 @@
-using Harvest.Search;
 using Harvest.Storage.Accounts;
 using Harvest.Storage.Datasets;
+using Harvest.Storage.Search;
 using Harvest.Storage.Sources;
 using Harvest.Web.Api;
 using Microsoft.AspNetCore.Mvc;

@@ -1,4 +1,3 @@
-using Harvest.Diagnostics;
 using Harvest.Model;
 using Harvest.Storage;
 using Harvest.Storage.Jobs;

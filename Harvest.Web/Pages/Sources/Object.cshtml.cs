@@ -1,10 +1,10 @@
 using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Pipeline.Import;
-using Harvest.Search;
 using Harvest.Storage.Accounts;
 using Harvest.Storage.Jobs;
 using Harvest.Storage.Objects;
+using Harvest.Storage.Search;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Harvest.Web.Pages.Sources;

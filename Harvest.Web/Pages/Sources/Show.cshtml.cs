@@ -3,6 +3,7 @@ using Harvest.Model;
 using Harvest.Search;
 using Harvest.Storage.Accounts;
 using Harvest.Storage.Jobs;
+using Harvest.Storage.Search;
 using Harvest.Web.Api;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Harvest.Storage;
+using Harvest.Search;
 
-namespace Harvest.Search;
+namespace Harvest.Storage.Search;
 
 /// <summary>
 /// The words that datasets have (table <c>search_word</c>): for what is asked for within joined words, and for what was meant where a
@@ -16,8 +16,6 @@ public sealed class Vocabulary(Database database)
 
     /// <summary>Words that this process has written, so that most batches write none.</summary>
     private readonly ConcurrentDictionary<string, bool> written = new(StringComparer.Ordinal);
-
-    internal static bool IsWord(string word) => word.Length is >= 3 and <= 40 && word.All(char.IsLetter) && !word.Contains('ǀ', StringComparison.Ordinal);
 
     /// <summary>
     /// Notes the words of datasets that have been written. In a statement of its own: if the process dies before it, the datasets are found
@@ -56,7 +54,7 @@ public sealed class Vocabulary(Database database)
     internal static async Task<ILookup<string, string>> JoinedAsync(Session session, IEnumerable<string> parts)
     {
         var found = new List<(string Part, string Word)>();
-        foreach (var part in parts.Where(part => part.Length >= MinPart && IsWord(part)).Distinct(StringComparer.Ordinal))
+        foreach (var part in parts.Where(part => part.Length >= MinPart && SearchText.IsWord(part)).Distinct(StringComparer.Ordinal))
         {
             var words = await session.QueryAsync<string>(
                 """
@@ -82,7 +80,7 @@ public sealed class Vocabulary(Database database)
             {
                 var corrected = new List<string>();
                 foreach (var word in words)
-                    corrected.Add(IsWord(word) && word.Length >= 4 ? await NearestAsync(session, word) : word);
+                    corrected.Add(SearchText.IsWord(word) && word.Length >= 4 ? await NearestAsync(session, word) : word);
                 return corrected.SequenceEqual(words) ? null : string.Join(' ', corrected);
             },
             cancellationToken);

@@ -1,9 +1,11 @@
 using Harvest.Catalogues.Local;
 using Harvest.Datasets;
 using Harvest.Model;
+using Harvest.Storage;
 using Harvest.Storage.Datasets;
+using Harvest.Storage.Objects;
 
-namespace Harvest.Storage.Objects;
+namespace Harvest.Moving;
 
 /// <summary>
 /// Writes what another engine had harvested, as one ended job per source. The job is never called error-free, its objects have no

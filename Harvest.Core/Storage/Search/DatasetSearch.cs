@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Dapper;
-using Harvest.Datasets;
-using Harvest.Storage;
+using Harvest.Search;
 using Harvest.Storage.Accounts;
 
-namespace Harvest.Search;
+namespace Harvest.Storage.Search;
 
 /// <summary>
 /// Searches the catalogue for somebody who may not see all of it. Which datasets match is decided on narrow tables and indexes;

@@ -1,10 +1,9 @@
 using System.Text.Json;
 using Harvest.Formats.Terms;
+using Harvest.Datasets;
 using Harvest.Model;
-using Harvest.Search;
-using Harvest.Storage;
 
-namespace Harvest.Datasets;
+namespace Harvest.Search;
 
 /// <summary>
 /// The values that datasets are filtered and counted by. Each is stored as one text: the letter of its field, a colon, the value.

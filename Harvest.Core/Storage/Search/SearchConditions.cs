@@ -1,10 +1,9 @@
 using System.Globalization;
 using Dapper;
-using Harvest.Datasets;
 using Harvest.Formats.Geo;
-using Harvest.Storage;
+using Harvest.Search;
 
-namespace Harvest.Search;
+namespace Harvest.Storage.Search;
 
 /// <summary>Turns expressions into SQL conditions on <c>dataset_facet f</c>, with their parameters.</summary>
 internal sealed class SearchConditions(Dialect dialect, ILookup<string, string> joined)

@@ -1,9 +1,10 @@
 using System.Threading.Channels;
+using Harvest.Diagnostics;
 using Harvest.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Harvest.Diagnostics;
+namespace Harvest.Hosting;
 
 /// <summary>
 /// Writes log events into the table <c>harvest_log</c>, in batches and apart from everybody's work. When the database is away
@@ -109,6 +110,3 @@ public sealed class DatabaseLog : ILoggerProvider, IAsyncDisposable
         };
     }
 }
-
-/// <summary>One event.</summary>
-public sealed record LogRow(string Content, string Level, DateTimeOffset Created);

@@ -1,8 +1,8 @@
 using Dapper;
 using Harvest.Formats.Geo;
-using Harvest.Storage;
+using Harvest.Search;
 
-namespace Harvest.Search;
+namespace Harvest.Storage.Search;
 
 /// <summary>Which datasets match a search, in the forms that the statements need.</summary>
 internal sealed class SearchHits

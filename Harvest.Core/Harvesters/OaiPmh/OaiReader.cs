@@ -2,11 +2,11 @@ using System.Xml;
 using System.Xml.Linq;
 using Harvest.Formats.Dcat.Reading;
 using Harvest.Formats.Xml;
-using Harvest.Harvesters;
+using Harvest.Formats.Oai;
 using Harvest.Model;
 using Harvest.Rdf;
 
-namespace Harvest.Formats.Oai;
+namespace Harvest.Harvesters.OaiPmh;
 
 /// <summary>Reads the record element of a repository into a dataset, by the format that is in it. Pure.</summary>
 internal static class OaiReader

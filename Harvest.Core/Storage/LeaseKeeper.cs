@@ -1,4 +1,4 @@
-namespace Harvest.Pipeline;
+namespace Harvest.Storage;
 
 /// <summary>
 /// Renews a claim while its work goes on, and cancels the work when the claim is lost: so an abort ends it within seconds.

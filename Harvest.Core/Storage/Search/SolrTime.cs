@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Harvest.Search;
+namespace Harvest.Storage.Search;
 
 /// <summary>Times as Solr's queries have them: ISO 8601, or reckoned from now (<c>NOW-7DAYS/DAY</c>).</summary>
 internal static partial class SolrTime

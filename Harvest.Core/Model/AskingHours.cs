@@ -1,7 +1,6 @@
 using System.Globalization;
-using Harvest.Model;
 
-namespace Harvest.Pipeline.Sweeping;
+namespace Harvest.Model;
 
 /// <summary>The hours in which a source may be asked: <c>22:00-06:00</c>, or with a time zone <c>22:00-06:00 Europe/Madrid</c>. Pure.</summary>
 /// <param name="From">When they begin.</param>
@@ -20,7 +19,7 @@ public sealed record AskingHours(TimeOnly From, TimeOnly To, TimeZoneInfo Zone)
             || !TimeOnly.TryParseExact(from, ["HH:mm", "H:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var begins)
             || !TimeOnly.TryParseExact(to, ["HH:mm", "H:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var ends) || begins == ends)
             throw new FormatException($"{text} is no window of hours; expected two times such as 22:00-06:00, with a time zone if it is not UTC: 22:00-06:00 Europe/Madrid");
-        return new AskingHours(begins, ends, Scheduling.Zone(words.Length > 1 ? words[1] : ""));
+        return new AskingHours(begins, ends, TimeZones.Find(words.Length > 1 ? words[1] : ""));
     }
 
     /// <summary>Whether a source may be asked now; hours that cannot be read hold nothing up.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Harvest.Diagnostics;
 using Harvest.Model;
 using Harvest.Queues;
 using Harvest.Storage;
@@ -6,7 +7,7 @@ using Harvest.Storage.Jobs;
 using Harvest.Storage.Sources;
 using Microsoft.Extensions.Hosting;
 
-namespace Harvest.Diagnostics;
+namespace Harvest.Hosting;
 
 /// <summary>
 /// What the site as a whole looks like: depth of the queues, consumers, open jobs, sources that fail. Counted now and then, by

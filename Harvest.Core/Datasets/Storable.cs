@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Harvest.Storage;
+namespace Harvest.Datasets;
 
 /// <summary>Texts of strangers as every database can hold them.</summary>
 internal static class Storable

@@ -1,4 +1,5 @@
-using Harvest.Pipeline;
+using Harvest.Diagnostics;
+using Harvest.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OpenTelemetry.Exporter;
@@ -6,7 +7,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
-namespace Harvest.Diagnostics;
+namespace Harvest.Hosting;
 
 /// <summary>
 /// Meters and traces by OpenTelemetry: for Prometheus when <c>Telemetry:Listen</c> is set, to a collector when

@@ -1,7 +1,8 @@
 using Harvest.Formats.Geo;
+using Harvest.Search;
 using Harvest.Storage.Accounts;
 
-namespace Harvest.Search;
+namespace Harvest.Storage.Search;
 
 /// <summary>A search of the catalogue.</summary>
 public sealed record SearchRequest

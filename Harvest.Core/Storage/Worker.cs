@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Harvest.Pipeline;
+namespace Harvest.Storage;
 
 /// <summary>
 /// The name under which this process holds leases: machine, process, its start, and the space its number is counted in.
