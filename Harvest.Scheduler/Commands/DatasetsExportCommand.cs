@@ -32,13 +32,17 @@ internal static class DatasetsExportCommand
 
     private static readonly Option<string?> Title = new("--title") { Description = "Title of the catalogue. Default: Notifications:SiteTitle" };
 
+    private static readonly Option<bool> Check = new("--check") { Description = "Check what would be written against DCAT-AP 3 and write a report instead" };
+
     public static Command Create()
     {
-        var command = new Command("export", "Write the datasets as DCAT-AP 3 to standard output") { Format, Source, Page, PageSize, BaseUrl, Title };
+        var command = new Command("export", "Write the datasets as DCAT-AP 3 to standard output") { Format, Source, Page, PageSize, BaseUrl, Title, Check };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var of = parsed.GetValue(Source) is { } named ? (await SourceCommands.FindAsync(run, named, token)).Id : null;
             var writer = new DcatWriter(Catalogue(run, parsed));
+            if (parsed.GetValue(Check))
+                return await ExportCheck.RunAsync(run.Out, writer, run.Get<DatasetQueries>().AllAsync(of, token), token);
             var extension = run.Out.IsJson ? "jsonld" : parsed.GetRequiredValue(Format).ToLowerInvariant();
             run.Out.Streams();
             await using var output = new BufferedStream(Console.OpenStandardOutput(), 64 * 1024);

@@ -240,6 +240,31 @@ public sealed class CatalogueTests(DatabaseKind kind)
     public async Task A_search_for_resources_that_is_none_is_refused(string action) => await site.Anonymous.RefusedAsync(409, action);
 
     [Test]
+    public async Task A_dataset_is_to_be_had_in_other_profiles()
+    {
+        var croissant = JsonElement.Parse(await site.Anonymous.GetStringAsync("/dataset/dataset-water.jsonld?profile=croissant"));
+        var schema = JsonElement.Parse(await site.Anonymous.GetStringAsync("/dataset/dataset-water.jsonld?profile=schema.org"));
+
+        croissant.GetProperty("conformsTo").GetString().ShouldBe("http://mlcommons.org/croissant/1.0");
+        croissant.GetProperty("distribution")[0].GetProperty("@type").GetString().ShouldBe("cr:FileObject");
+        var graph = new Graph();
+        RdfReader.Read(new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(croissant)), RdfFormat.JsonLd, "https://data.example.org/", graph);
+        graph.Match(default, Term.Iri(RdfNs.Type), Term.Iri("http://mlcommons.org/croissant/FileObject")).ShouldNotBeEmpty();
+        schema.GetProperty("@context").GetString().ShouldBe("https://schema.org/");
+    }
+
+    [TestCase("/dataset/dataset-water.ttl?profile=croissant", "ask for .jsonld")]
+    [TestCase("/dataset/dataset-water.jsonld?profile=mood", "There is no profile mood")]
+    [TestCase("/dataset/dataset-water.jsonld?profil=croissant", "Did you mean profile?")]
+    public async Task A_profile_that_is_none_is_refused(string address, string message)
+    {
+        using var answer = await site.Anonymous.GetAsync(new Uri(address, UriKind.Relative));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain(message);
+    }
+
+    [Test]
     public async Task Accounts_are_shown_to_themselves_and_to_sysadmins()
     {
         var name = $"ann-{kind}".ToLowerInvariant();

@@ -1,3 +1,4 @@
+using Harvest.Datasets;
 using Harvest.Formats.Dcat.Writing;
 using Harvest.Rdf;
 using Harvest.Storage.Accounts;
@@ -78,11 +79,31 @@ internal static class RdfFeeds
     private static async Task DatasetAsync(HttpContext context)
     {
         var extension = context.GetRouteValue("extension")!.ToString()!;
+        if (context.Request.Query.Keys.FirstOrDefault(key => key != "profile") is { } unknown)
+            throw new FormatException($"Unknown parameter {unknown}.{Suggestion.Ask(unknown, ["profile"])} A dataset takes profile.");
+        var profile = context.Request.Query["profile"].ToString();
+        if (profile is not ("" or "dcat-ap" or "schema.org" or "croissant"))
+            throw new FormatException($"There is no profile {profile}; the profiles are dcat-ap, schema.org, croissant");
+        var isOther = profile is "schema.org" or "croissant";
+        if (isOther && extension != "jsonld")
+            throw new FormatException($"The profile {profile} is JSON-LD: ask for .jsonld");
         var search = context.RequestServices.GetRequiredService<DatasetSearch>();
-        if (await search.FindAsync(context.GetRouteValue("name")!.ToString()!, Visibility.Public, context.RequestAborted) is { } package)
-            await WriteAsync(context, new DcatWriter(Feeds.Catalogue(context)).Dataset(package), extension);
-        else
+        if (await search.FindAsync(context.GetRouteValue("name")!.ToString()!, Visibility.Public, context.RequestAborted) is not { } package)
+        {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+        if (!isOther)
+        {
+            await WriteAsync(context, new DcatWriter(Feeds.Catalogue(context)).Dataset(package), extension);
+            return;
+        }
+        var dataset = PackageReader.Read(package).Dataset;
+        var page = new Uri($"{SiteAddress.Of(context)}/dataset/{Uri.EscapeDataString(dataset.Name)}");
+        var document = profile == "croissant"
+            ? CroissantWriter.Write(dataset, Feeds.Catalogue(context), page) ?? throw new FormatException("The dataset has no file, so there is no Croissant of it")
+            : SchemaOrgWriter.Write(dataset, Feeds.Catalogue(context), page);
+        await context.SendAsync(MediaType(extension), document);
     }
 
     internal static string MediaType(string extension) => extension == "n3" ? "text/n3" : RdfFormats.MediaType(DcatWriter.FormatOf(extension));

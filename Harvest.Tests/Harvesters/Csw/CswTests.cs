@@ -13,6 +13,19 @@ namespace Harvest.Tests.Harvesters.Csw;
 
 public sealed class CswTests(DatabaseKind kind) : OnBothDatabases(kind)
 {
+    [TestCase(405)]
+    [TestCase(403)]
+    [TestCase(501)]
+    public async Task A_server_that_refuses_POST_is_asked_by_GET(int status)
+    {
+        await using var csw = await FakeCsw.StartAsync(count: 3);
+        csw.PostStatus = status;
+
+        (await HarvestWellAsync(await SourceAsync(csw))).ShouldCount(added: 3);
+
+        csw.Questions.ShouldAllBe(question => question.Method == "GET");
+    }
+
     [Test]
     public async Task All_records_are_harvested_with_one_request_a_page()
     {
