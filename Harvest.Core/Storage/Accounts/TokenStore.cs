@@ -41,6 +41,12 @@ public sealed class TokenStore(Database database)
                 new { userId })],
             cancellationToken);
 
+    /// <summary>Revokes all tokens of a person.</summary>
+    /// <returns>How many there were.</returns>
+    public Task<int> RemoveAllAsync(string userId, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.ExecuteAsync("DELETE FROM web_token WHERE user_id = @userId", new { userId }), cancellationToken);
+
     /// <returns>False when there was none.</returns>
     public Task<bool> RemoveAsync(string id, string? userId, CancellationToken cancellationToken) =>
         database.WriteAsync(

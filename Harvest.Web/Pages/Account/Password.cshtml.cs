@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Harvest.Web.Pages.Account;
 
-/// <summary>Changing one's password; all other sessions end.</summary>
+/// <summary>Changing one's password; all other sessions end, and API tokens if wished.</summary>
 [EnableRateLimiting(SecurityServices.LoginLimit)]
 public sealed class PasswordModel : SitePage
 {
@@ -23,7 +23,7 @@ public sealed class PasswordModel : SitePage
     {
     }
 
-    public async Task<IActionResult> OnPostAsync(string? old, string? password, string? again)
+    public async Task<IActionResult> OnPostAsync(string? old, string? password, string? again, bool tokens)
     {
         var control = Get<AccountControl>();
         var user = Caller.User!;
@@ -43,9 +43,10 @@ public sealed class PasswordModel : SitePage
             Fault = fault.Message;
             return Page();
         }
-        await AuditAsync("password_change", user.Name);
+        var revoked = tokens ? await Get<TokenStore>().RemoveAllAsync(user.Id, Token) : 0;
+        await AuditAsync("password_change", user.Name, revoked > 0 ? Ui.Count(revoked, "API token revoked", "API tokens revoked") : "");
         await LogIn.BeginAsync(HttpContext, (await Get<UserStore>().FindAsync(user.Id, Token))!);
-        Say("The password is changed.");
+        Say(revoked > 0 ? $"The password is changed. {Ui.Count(revoked, "API token", "API tokens")} revoked." : "The password is changed.");
         return Redirect("/dashboard");
     }
 }

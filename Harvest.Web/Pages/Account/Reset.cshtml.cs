@@ -20,7 +20,7 @@ public sealed class ResetModel : SitePage
 
     public async Task OnGetAsync(string? token) => await ReadAsync(token);
 
-    public async Task<IActionResult> OnPostAsync(string? token, string? password, string? again)
+    public async Task<IActionResult> OnPostAsync(string? token, string? password, string? again, bool tokens)
     {
         await ReadAsync(token);
         if (Account is null)
@@ -36,7 +36,9 @@ public sealed class ResetModel : SitePage
             Fault = fault.Message;
             return Page();
         }
-        await Get<AuditStore>().AddAsync(Account.Name, Remote, "password_change", Account.Name, "by mail", Token);
+        var revoked = tokens ? await Get<TokenStore>().RemoveAllAsync(Account.Id, Token) : 0;
+        await Get<AuditStore>().AddAsync(
+            Account.Name, Remote, "password_change", Account.Name, revoked > 0 ? $"by mail; {Ui.Count(revoked, "API token", "API tokens")} revoked" : "by mail", Token);
         Say("Your password is changed. Log in with it.");
         return Redirect("/login");
     }
