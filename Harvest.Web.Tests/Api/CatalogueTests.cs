@@ -212,7 +212,7 @@ public sealed class CatalogueTests(DatabaseKind kind)
     public async Task A_resource_is_shown_by_its_id_and_one_of_a_private_dataset_is_not()
     {
         var resource = (await site.Anonymous.ActionAsync("package_show?id=water")).GetProperty("resources")[0];
-        var hidden = site.Get<Search.DatasetSearch>();
+        var hidden = site.Get<Storage.Search.DatasetSearch>();
         var secret = JsonElement.Parse((await hidden.FindAsync("secret", Storage.Accounts.Visibility.Everything, CancellationToken.None))!).GetProperty("resources")[0];
 
         var shown = await site.Anonymous.ActionAsync($"resource_show?id={resource.GetProperty("id").GetString()}");

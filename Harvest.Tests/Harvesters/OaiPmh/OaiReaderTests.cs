@@ -1,5 +1,4 @@
 using System.Text;
-using Harvest.Formats.Oai;
 using Harvest.Harvesters;
 using Harvest.Harvesters.OaiPmh;
 using Harvest.Model;
