@@ -49,7 +49,7 @@ public sealed class SourceDetector(HarvesterRegistry harvesters, HarvestHttp htt
     public async Task<DetectionSurvey> SurveyAsync(Uri url, CancellationToken cancellationToken)
     {
         var refusals = new List<RemoteException>();
-        var watched = http.Watched(fault =>
+        var watched = http.Probing().Watched(fault =>
         {
             if (fault.Status is 401 or 403 or 407 or 429 or 503)
                 refusals.Add(fault);

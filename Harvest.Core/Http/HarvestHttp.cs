@@ -20,6 +20,8 @@ public sealed class HarvestHttp : IAsyncDisposable
     private readonly Transport transport;
     private readonly HostGates gates;
     private readonly Retries retries;
+    private readonly Retries probing;
+    private readonly bool isProbe;
     private readonly HarvestHttp? owner;
     private readonly Uri? source;
     private readonly IReadOnlyList<KeyValuePair<string, string>> sourceHeaders = [];
@@ -36,19 +38,23 @@ public sealed class HarvestHttp : IAsyncDisposable
             new AddressGuard(options.AllowPrivateAddresses), TimeSpan.FromSeconds(options.ConnectTimeoutSeconds));
         transport = new Transport(options, time, connection);
         gates = new HostGates(options, time, logger);
-        retries = new Retries(options, time, logger);
+        retries = new Retries(options, time, logger, options.Retries, options.RetryDelaySeconds);
+        probing = new Retries(options, time, logger, Math.Min(1, options.Retries), Math.Min(0.2, options.RetryDelaySeconds));
     }
 
     private HarvestHttp(
-        HarvestHttp owner, Uri? source, IReadOnlyList<KeyValuePair<string, string>> headers, Action<string>? warn, Action<RemoteException>? refused = null)
+        HarvestHttp owner, Uri? source, IReadOnlyList<KeyValuePair<string, string>> headers, Action<string>? warn, Action<RemoteException>? refused = null,
+        bool isProbe = false)
     {
+        this.isProbe = isProbe;
         this.owner = owner;
         this.source = source;
         this.refused = refused ?? owner.refused;
         this.warn = warn ?? owner.warn;
         sourceHeaders = headers;
         (options, time, logger) = (owner.options, owner.time, owner.logger);
-        (connection, transport, gates, retries) = (owner.connection, owner.transport, owner.gates, owner.retries);
+        (connection, transport, gates) = (owner.connection, owner.transport, owner.gates);
+        (retries, probing) = (isProbe ? owner.probing : owner.retries, owner.probing);
     }
 
     /// <summary>
@@ -56,7 +62,7 @@ public sealed class HarvestHttp : IAsyncDisposable
     /// it do not carry them. It needs no disposal.
     /// </summary>
     public HarvestHttp With(Uri sourceUrl, IReadOnlyList<KeyValuePair<string, string>> headers) =>
-        new(owner ?? this, sourceUrl, headers, warn);
+        new(owner ?? this, sourceUrl, headers, warn, refused, isProbe);
 
     /// <summary>The same client, which tells whoever asks through it what was guessed of an answer, such as its encoding.</summary>
     /// <param name="warning">Takes sentences with the address in them: each once, and no more than a hundred.</param>
@@ -67,11 +73,17 @@ public sealed class HarvestHttp : IAsyncDisposable
         {
             if (told.Count < MaxWarnings && told.TryAdd(text, true))
                 warning(text);
-        });
+        }, refused, isProbe);
     }
 
     /// <summary>The same client, which tells of every answer that is an error, be it retried or not.</summary>
-    internal HarvestHttp Watched(Action<RemoteException> refusal) => new(owner ?? this, source, sourceHeaders, warn, refusal);
+    internal HarvestHttp Watched(Action<RemoteException> refusal) => new(owner ?? this, source, sourceHeaders, warn, refusal, isProbe);
+
+    /// <summary>
+    /// The same client for looking whether something is there: it tries twice at most, and errors say nothing about the host, since
+    /// most of what is looked for is not there.
+    /// </summary>
+    internal HarvestHttp Probing() => new(owner ?? this, source, sourceHeaders, warn, refused, isProbe: true);
 
     /// <summary>
     /// Lets exactly this host and port be a private or loopback address, for the life of this instance: who types an
@@ -161,7 +173,7 @@ public sealed class HarvestHttp : IAsyncDisposable
             Answer answer;
             try
             {
-                answer = await gates.PassAsync(here, token => MeasureAsync(here, patience, token), cancellationToken);
+                answer = await gates.PassAsync(here, token => MeasureAsync(here, patience, token), !isProbe, cancellationToken);
             }
             catch (RemoteException fault)
             {

@@ -38,15 +38,17 @@ internal sealed class HostGates : IDisposable
     /// <summary>
     /// Waits for a turn at the hop's host and sends; the permit goes to the answer, or back at once on a fault.
     /// </summary>
+    /// <param name="isCounted">Whether faults count for the circuit, and an open one keeps the request back.</param>
     public async Task<Answer> PassAsync(
-        WireRequest hop, Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
+        WireRequest hop, Func<CancellationToken, Task<HttpResponseMessage>> send, bool isCounted, CancellationToken cancellationToken)
     {
         var host = $"{hop.Url.IdnHost}:{hop.Url.Port}";
         var permit = await permits.AcquireAsync(host, 1, cancellationToken);
         try
         {
-            var message = await CircuitOf(host).ExecuteAsync(
-                static async (send, token) => await send(token), send, cancellationToken);
+            var message = isCounted
+                ? await CircuitOf(host).ExecuteAsync(static async (send, token) => await send(token), send, cancellationToken)
+                : await send(cancellationToken);
             return new Answer(hop, message, permit);
         }
         catch (BrokenCircuitException broken)

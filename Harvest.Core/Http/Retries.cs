@@ -12,18 +12,18 @@ internal sealed class Retries
 {
     private readonly ResiliencePipeline pipeline;
 
-    public Retries(HttpOptions options, TimeProvider time, ILogger logger)
+    public Retries(HttpOptions options, TimeProvider time, ILogger logger, int most, double delaySeconds)
     {
         var longest = TimeSpan.FromSeconds(options.MaxRetryAfterSeconds);
         var builder = new ResiliencePipelineBuilder { TimeProvider = time };
-        if (options.Retries > 0)
+        if (most > 0)
         {
             builder.AddRetry(new RetryStrategyOptions
             {
-                MaxRetryAttempts = options.Retries,
+                MaxRetryAttempts = most,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
-                Delay = TimeSpan.FromSeconds(options.RetryDelaySeconds),
+                Delay = TimeSpan.FromSeconds(delaySeconds),
                 ShouldHandle = arguments => ValueTask.FromResult(IsWorthwhile(arguments.Outcome.Exception, longest)),
                 DelayGenerator = arguments => ValueTask.FromResult(Asked(arguments.Outcome.Exception)),
                 OnRetry = arguments =>

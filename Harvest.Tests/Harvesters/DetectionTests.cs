@@ -148,9 +148,26 @@ public sealed class DetectionTests
         survey.Reasons.ShouldHaveSingleItem().ShouldContain("refused the connection");
     }
 
-    private static async Task<DetectedSource> DetectAsync(Uri url)
+    [TestCase(500)]
+    [TestCase(503)]
+    [TestCase(429)]
+    public async Task A_catalogue_is_found_where_every_other_address_is_an_error(int status)
     {
-        await using var engine = await Engine.StartAsync(settings: [("Http:Retries", "0")]);
+        await using var site = await TestSite.StartAsync(context =>
+        {
+            context.Response.StatusCode = context.Request.Path == "/c" ? 200 : status;
+            context.Response.ContentType = "text/turtle";
+            return context.Request.Path == "/c"
+                ? context.Response.WriteAsync("<http://x.example/d> a <http://www.w3.org/ns/dcat#Dataset> ; <http://purl.org/dc/terms/title> \"D\" .")
+                : Task.CompletedTask;
+        });
+
+        (await DetectAsync(site.At("/c"), ("Http:Retries", "4"), ("Http:CircuitFailures", "10"))).Type.ShouldBe("dcat");
+    }
+
+    private static async Task<DetectedSource> DetectAsync(Uri url, params IEnumerable<(string Key, string Value)> settings)
+    {
+        await using var engine = await Engine.StartAsync(settings: [("Http:Retries", "0"), .. settings]);
         return await engine.Get<SourceDetector>().DetectAsync(url, CancellationToken.None);
     }
 }

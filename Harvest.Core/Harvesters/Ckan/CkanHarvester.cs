@@ -151,7 +151,7 @@ public sealed class CkanHarvester : IHarvester, IDisposable
             if (context.Naming == "ckan/id" && api.Way != "id")
             {
                 throw new ListingException(
-                    $"{fault.Message}. The portal lists its datasets by name as well, but those of this source are known by their ids, "
+                    $"{fault.Message.TrimEnd('.')}. The portal lists its datasets by name as well, but those of this source are known by their ids, "
                     + "so nothing was taken",
                     fault);
             }
