@@ -14,6 +14,12 @@ public sealed record JobNotice(Job Job, Source Source)
     /// <summary>The organization that the source belongs to; empty for none.</summary>
     public string Organization { get; init; } = "";
 
+    /// <summary>How many of the changes that it held back are told.</summary>
+    public const int MaxHeld = 20;
+
+    /// <summary>The first of the changes that it held back, when they still wait for a person.</summary>
+    public IReadOnlyList<HeldRecord> Held { get; init; } = [];
+
     /// <summary>How many gather errors there are in all.</summary>
     public long GatherErrorCount { get; init; }
 
@@ -30,7 +36,7 @@ public sealed record JobNotice(Job Job, Source Source)
 }
 
 /// <summary>Reads what is told of jobs.</summary>
-public sealed class JobNotices(JobStore jobs, SourceStore sources, JobReports reports, OrganizationStore organizations)
+public sealed class JobNotices(JobStore jobs, SourceStore sources, JobReports reports, OrganizationStore organizations, HeldBack heldBack)
 {
     /// <summary>Null when the job is gone.</summary>
     public async Task<JobNotice?> ReadAsync(string jobId, CancellationToken cancellationToken)
@@ -45,6 +51,10 @@ public sealed class JobNotices(JobStore jobs, SourceStore sources, JobReports re
             Organization = title ?? publisher,
             GatherErrorCount = await reports.CountGatherErrorsAsync(jobId, cancellationToken),
             GatherErrors = await reports.GatherErrorsAsync(jobId, JobNotice.MaxErrors, cancellationToken),
+            // Of a later job the set is another one.
+            Held = job.Withheld + job.WithheldAdditions > 0 && source.HeldJobId == jobId
+                ? await heldBack.PageAsync(source.Id, 0, JobNotice.MaxHeld, cancellationToken)
+                : [],
             ObjectErrors = await reports.ObjectSummaryAsync(jobId, JobNotice.MaxErrors, cancellationToken),
         };
     }

@@ -80,13 +80,14 @@ internal sealed class NotificationText(NotificationOptions options)
         Say($"Deleted:      {Number(job.Deleted)}");
         Say($"Not modified: {Number(job.NotModified + job.Unchanged)}");
         Say($"Errors:       {Number(notice.Errored)}");
-        Withheld(job, source);
+        Withheld(notice);
         Errors(notice);
         Links(job, source);
     }
 
-    private void Withheld(Job job, Source source)
+    private void Withheld(JobNotice notice)
     {
+        var (job, source) = (notice.Job, notice.Source);
         if (job.Withheld + job.WithheldAdditions == 0)
             return;
         Say("");
@@ -100,6 +101,15 @@ internal sealed class NotificationText(NotificationOptions options)
         Say($"  harvest source approve-deletions {source.Name} --list");
         Say($"  harvest source approve-deletions {source.Name}");
         Say($"  harvest job {source.Name}");
+        if (notice.Held.Count == 0)
+            return;
+        var all = job.Withheld + job.WithheldAdditions;
+        Say("");
+        Say(notice.Held.Count < all ? $"The first {Number(notice.Held.Count)} of {Number(all)} changes that wait:" : "The changes that wait:");
+        foreach (var record in notice.Held)
+            Say($"  {(record.IsDeletion ? "delete" : "add   ")}  {Line(record.Guid, MaxMessage)}{(record.Title is { Length: > 0 } title ? $"  {Line(title, MaxTitle)}" : "")}");
+        if (options.SiteUrl is { } url)
+            Say($"All of them, to look through or download: {url.TrimEnd('/')}/harvest/admin/{source.Name}/held-back");
     }
 
     private void Errors(JobNotice notice)
