@@ -64,6 +64,7 @@ public static class HarvestServices
         services.AddSingleton<MissingRecords>();
         services.AddSingleton<Reservations>();
         services.AddSingleton<HeldBack>();
+        services.AddSingleton<KnownSources>();
         services.AddSingleton<ExcludedRecords>();
         services.AddSingleton<RecordQueries>();
         services.AddSingleton<JobEndings>();

@@ -22,6 +22,7 @@ public sealed record PipelineParts(
     MissingRecords Missing,
     Reservations Reservations,
     HeldBack HeldBack,
+    KnownSources Known,
     ExcludedRecords Excluded,
     JobEndings Endings,
     JobReports Reports,
@@ -55,8 +56,13 @@ public sealed record PipelineParts(
     public async Task FillWindowAsync(string jobId, CancellationToken cancellationToken)
     {
         var ids = await Jobs.TakeWindowAsync(jobId, Options.Queue.Window, cancellationToken);
-        if (ids.Count == 0)
-            return;
+        if (ids.Count > 0)
+            await PublishAsync(jobId, ids, cancellationToken);
+    }
+
+    /// <summary>Puts objects on the fetch queue that are within their job's window, and committed.</summary>
+    public async Task PublishAsync(string jobId, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
         try
         {
             await Queue.PublishAsync(QueueName.Fetch, ids, cancellationToken);

@@ -65,6 +65,9 @@ public abstract class Dialect : IAsyncDisposable
     public abstract Task<int> ExecuteManyAsync(
         Session session, string sql, IEnumerable<object?[]> parameterSets, CancellationToken cancellationToken);
 
+    /// <summary>Takes datasets out of <c>dataset_search</c>, <c>dataset_facet</c> and <c>dataset_key</c>.</summary>
+    public abstract Task UnindexAsync(Session session, long[] numbers, CancellationToken cancellationToken);
+
     /// <summary>The columns of <c>dataset_search</c> that a document is written to.</summary>
     public abstract string[] SearchColumns { get; }
 

@@ -70,15 +70,19 @@ public sealed class PostgresDialect : Dialect
     public override async Task BulkInsertAsync(
         Session session, string table, string[] columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
     {
+        using var rest = rows.GetEnumerator();
+        if (!rest.MoveNext())
+            return;
         var connection = (NpgsqlConnection)session.Connection;
         await using var import = await connection.BeginBinaryImportAsync(
             $"COPY {table} ({string.Join(", ", columns)}) FROM STDIN (FORMAT BINARY)", cancellationToken);
-        foreach (var row in rows)
+        do
         {
             await import.StartRowAsync(cancellationToken);
-            foreach (var cell in row)
+            foreach (var cell in rest.Current)
                 await WriteAsync(import, cell, cancellationToken);
         }
+        while (rest.MoveNext());
         await import.CompleteAsync(cancellationToken);
     }
 
@@ -95,6 +99,19 @@ public sealed class PostgresDialect : Dialect
             batch.BatchCommands.Add(command);
         }
         return batch.BatchCommands.Count == 0 ? 0 : await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public override async Task UnindexAsync(Session session, long[] numbers, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            WITH words AS (DELETE FROM dataset_search WHERE rowid = ANY(@numbers)), keys AS (DELETE FROM dataset_key WHERE number = ANY(@numbers))
+            DELETE FROM dataset_facet WHERE rowid = ANY(@numbers)
+            """,
+            (NpgsqlConnection)session.Connection,
+            (NpgsqlTransaction?)session.Transaction);
+        command.Parameters.AddWithValue("numbers", numbers);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public override object?[] SearchCells(long number, SearchDocument document)

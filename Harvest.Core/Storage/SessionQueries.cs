@@ -11,6 +11,11 @@ internal static class SessionQueries
     public static Task<IEnumerable<T>> QueryAsync<T>(this Session session, string sql, object? parameters = null) =>
         session.Connection.QueryAsync<T>(Command(session, sql, parameters));
 
+    /// <summary>Rows of two parts; the second begins with the column <paramref name="split"/>.</summary>
+    public static Task<IEnumerable<T>> QueryAsync<TFirst, TSecond, T>(
+        this Session session, string sql, object parameters, string split, Func<TFirst, TSecond, T> join) =>
+        session.Connection.QueryAsync(Command(session, sql, parameters), join, split);
+
     public static Task<T?> QueryFirstAsync<T>(this Session session, string sql, object? parameters = null) =>
         session.Connection.QueryFirstOrDefaultAsync<T>(Command(session, sql, parameters));
 

@@ -129,6 +129,14 @@ public sealed class SqliteDialect : Dialect
         return Task.FromResult(total);
     }
 
+    public override async Task UnindexAsync(Session session, long[] numbers, CancellationToken cancellationToken)
+    {
+        var sets = numbers.Select(number => new object?[] { number }).ToList();
+        await ExecuteManyAsync(session, "DELETE FROM dataset_search WHERE rowid = @p0", sets, cancellationToken);
+        await ExecuteManyAsync(session, "DELETE FROM dataset_facet WHERE rowid = @p0", sets, cancellationToken);
+        await ExecuteManyAsync(session, "DELETE FROM dataset_key WHERE number = @p0", sets, cancellationToken);
+    }
+
     public override object?[] SearchCells(long number, SearchDocument document) =>
         [number, string.Join(' ', document.Title), string.Join(' ', document.Tags), string.Join(' ', document.Body)];
 

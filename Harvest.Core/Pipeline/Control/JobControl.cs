@@ -31,8 +31,10 @@ public sealed class JobControl(PipelineParts parts)
         if (await parts.Jobs.CreateAsync(source.Id, order, cancellationToken) is not { } job)
             return null;
         await CountAsRunAsync(source, order, cancellationToken);
-        await PublishAsync(job.Id, cancellationToken);
-        return await parts.Jobs.FindAsync(job.Id, cancellationToken) ?? job;
+        if (!await TryPublishAsync(job.Id, cancellationToken))
+            return job;
+        // A consumer that was quicker has it already.
+        return await parts.Jobs.MarkQueuedAsync(job.Id, cancellationToken) ?? await parts.Jobs.FindAsync(job.Id, cancellationToken) ?? job;
     }
 
     /// <summary>A source that is due has its run with a whole job that a person started: it is not harvested a second time after it.</summary>
@@ -58,17 +60,24 @@ public sealed class JobControl(PipelineParts parts)
     /// </summary>
     public async Task<bool> PublishAsync(string jobId, CancellationToken cancellationToken)
     {
+        if (!await TryPublishAsync(jobId, cancellationToken))
+            return false;
+        await parts.Jobs.MarkQueuedAsync(jobId, cancellationToken);
+        return true;
+    }
+
+    private async Task<bool> TryPublishAsync(string jobId, CancellationToken cancellationToken)
+    {
         try
         {
             await parts.Queue.PublishAsync(QueueName.Gather, [jobId], cancellationToken);
+            return true;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             parts.Logs.PublishFailed(1, jobId, fault.Message);
             return false;
         }
-        await parts.Jobs.MarkQueuedAsync(jobId, cancellationToken);
-        return true;
     }
 
     /// <summary>Ends the open job of a source, or a job by its id. Running work stops within seconds; what was imported stays.</summary>

@@ -47,7 +47,7 @@ public sealed class FetchStage(PipelineParts parts, ImportStage import, SourceFe
 
     private async Task HandleJobAsync(string jobId, IReadOnlyList<ClaimedObject> objects, HashSet<string> inHand, CancellationToken cancellationToken)
     {
-        var source = await parts.Sources.OfJobAsync(jobId, cancellationToken)
+        var (source, orders) = await parts.Sources.OfJobWithOrdersAsync(jobId, cancellationToken)
             ?? throw new HarvestException($"Job {jobId} has no source");
         // The source may have been changed since it was listed.
         if (parts.Harvesters.Check(source.Type, source.Config) is [var wrong, ..])
@@ -57,10 +57,9 @@ public sealed class FetchStage(PipelineParts parts, ImportStage import, SourceFe
                 new ObjectBatch(jobId, source, NoHarvester.Instance, SourceConfig.Empty, objects), _ => [problem], cancellationToken);
             return;
         }
-        var job = await parts.Jobs.FindAsync(jobId, cancellationToken);
         var batch = new ObjectBatch(jobId, source, parts.Harvesters.Find(source.Type)!, SourceConfig.Parse(source.Config), objects)
         {
-            Order = JobOrder.Parse(job?.Orders ?? ""),
+            Order = JobOrder.Parse(orders),
         };
         var spent = objects.Where(o => o.RetryTimes > parts.Options.Consumer.Attempts).ToList();
         if (spent.Count > 0)

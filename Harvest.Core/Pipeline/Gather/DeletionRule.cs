@@ -33,6 +33,9 @@ internal sealed record Brake(DeletionRule Rule, long Known, long Lost)
     /// <summary>So many new records are no more than what changes alone may bring without a look at the whole list.</summary>
     public bool IsUsual(long strangers) => strangers <= Rule.BrakeMinimum || strangers * 100 <= Known * Rule.BrakePercent;
 
+    /// <summary>The same where nothing but the list would tell of records that went without a word: whatever the size of the source.</summary>
+    public bool AreFew(long strangers) => strangers * 100 <= Known * Rule.BrakePercent;
+
     /// <summary>Why they are held back, for people.</summary>
     public string Reason(long missing)
     {

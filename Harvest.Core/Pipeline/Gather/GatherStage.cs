@@ -5,6 +5,8 @@ using Harvest.Model;
 using Harvest.Pipeline.Control;
 using Harvest.Queues;
 using Harvest.Storage;
+using Harvest.Storage.Jobs;
+using Harvest.Storage.Sources;
 
 namespace Harvest.Pipeline.Gather;
 
@@ -66,10 +68,11 @@ public sealed class GatherStage(PipelineParts parts) : IStage
                 ?? throw new HarvestException($"Job {job.Id} has no source");
             parts.Logs.GatherStarted(source.Name, job.Id, job.GatherAttempts);
             gathering[job.Id] = source.Name;
-            await MeasureAsync(job, source, lease.Token);
+            var progress = await MeasureAsync(job, source, lease.Token);
             parts.Logs.GatherFinished(source.Name, job.Id);
-            await parts.FillWindowAsync(job.Id, cancellationToken);
-            if (await parts.Endings.TryFinishAsync(job.Id, cancellationToken))
+            if (progress.Published < progress.Gathered)
+                await parts.FillWindowAsync(job.Id, cancellationToken);
+            if (progress.Completed >= progress.Gathered && await parts.Endings.TryFinishAsync(job.Id, cancellationToken))
                 parts.Logs.JobFinished(job.Id);
         }
         catch (Exception fault) when (fault is LeaseLostException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -88,14 +91,14 @@ public sealed class GatherStage(PipelineParts parts) : IStage
         }
     }
 
-    private async Task MeasureAsync(Job job, Source source, CancellationToken cancellationToken)
+    private async Task<JobProgress> MeasureAsync(Job job, Source source, CancellationToken cancellationToken)
     {
         using var scope = parts.Logs.Within(source.Name, job.Id);
         using var activity = Telemetry.Begin("gather", job.Id, source);
         var begun = parts.Time.GetTimestamp();
         try
         {
-            await ListAsync(job, source, cancellationToken);
+            return await ListAsync(job, source, cancellationToken);
         }
         catch (Exception fault)
         {
@@ -108,37 +111,29 @@ public sealed class GatherStage(PipelineParts parts) : IStage
         }
     }
 
-    private async Task ListAsync(Job job, Source source, CancellationToken cancellationToken)
+    /// <returns>Where the job stands at the end of its listing.</returns>
+    private async Task<JobProgress> ListAsync(Job job, Source source, CancellationToken cancellationToken)
     {
         if (source.Approval != Approval.Accepted)
-        {
-            await RefuseAsync(job, SourceControl.NotAccepted, cancellationToken);
-            return;
-        }
+            return await RefuseAsync(job, SourceControl.NotAccepted, cancellationToken);
         if (job.GatherAttempts > parts.Options.Consumer.Attempts)
-        {
-            await RefuseAsync(job, $"Gathering was begun {job.GatherAttempts - 1} times and never ended: each time the worker died", cancellationToken);
-            return;
-        }
+            return await RefuseAsync(job, $"Gathering was begun {job.GatherAttempts - 1} times and never ended: each time the worker died", cancellationToken);
         if (parts.Harvesters.Check(source.Type, source.Config) is [var wrong, ..])
-        {
-            await RefuseAsync(job, wrong.Message, cancellationToken);
-            return;
-        }
+            return await RefuseAsync(job, wrong.Message, cancellationToken);
         try
         {
             var harvester = parts.Harvesters.Find(source.Type)!;
-            await parts.HeldBack.AdoptAsync(source.Id, cancellationToken);
             var sink = new JobSink(job, source, harvester, parts, cancellationToken);
             var work = new GatherWork(source, harvester, SourceConfig.Parse(source.Config), JobOrder.Parse(job.Orders), job);
             sink.Gathering = new Gathering(work, sink, parts, cancellationToken);
             await sink.Gathering.RunAsync();
+            return sink.Progress;
         }
         catch (Exception fault) when (fault is not LeaseLostException and not OperationCanceledException && !parts.Database.Dialect.IsTransient(fault))
         {
             // Trying again would come to the same.
             parts.Logs.GatherFailed(fault, source.Name, job.Id);
-            await RefuseAsync(job, $"What was listed could not be stored: {fault.Message}", cancellationToken);
+            return await RefuseAsync(job, $"What was listed could not be stored: {fault.Message}", cancellationToken);
         }
     }
 
@@ -155,9 +150,10 @@ public sealed class GatherStage(PipelineParts parts) : IStage
         }
     }
 
-    private async Task RefuseAsync(Job job, string message, CancellationToken cancellationToken)
+    private async Task<JobProgress> RefuseAsync(Job job, string message, CancellationToken cancellationToken)
     {
         await parts.Reports.AddGatherErrorsAsync(job.Id, [message], cancellationToken);
-        await parts.Jobs.FinishGatherAsync(job.Id, Worker.Id, false, false, 0, cancellationToken);
+        var nothing = new ListingEnd(false, "", 0, 0) { ChangesNothing = true };
+        return await parts.Jobs.FinishGatherAsync(job, Worker.Id, false, false, nothing, cancellationToken) ?? new JobProgress();
     }
 }

@@ -43,6 +43,7 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
     private Approved approved = Approved.None;
     private Dictionary<string, string> excluded = [];
     private Brake brake = null!;
+    private KnownSource state = new();
     private GatherContext context = null!;
     private string naming = "";
     private int batchBytes;
@@ -79,28 +80,38 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
             Limits = context.Limits,
             Surplus = broken || isPartial || order.Clear || context.NothingVanished || context.DeletionsAreTold ? null : context.Counts.Surplus,
         };
-        var vanishing = new Vanishing(source, listing, gone, context, brake, parts, sink) { IsClearing = order.Clear, Approved = approved };
+        var vanishing = new Vanishing(source, listing, gone, context, brake, parts, sink)
+        {
+            IsClearing = order.Clear,
+            Approved = approved,
+            WereMissing = state.Missing > 0,
+            // A gathering that goes on with another's objects cannot tell by numbers alone.
+            AreAllListed = present >= brake.Known && work.Job is null or { Gathered: 0 },
+        };
+        var isFull = isComplete && !order.Clear && !context.NothingVanished && !context.DeletionsAreTold;
+        // Before any is deleted: a consumer is quick.
+        var unlisted = isComplete && !isFull && !order.Clear ? Math.Max(0, brake.Known - present - await vanishing.CountGoneAsync(cancellationToken)) : 0;
         if (isComplete)
             end = await vanishing.RunAsync(end, isCertain ? 0 : strangers, cancellationToken);
         else if (!isCertain && !isPartial && IsDoubtful(broken))
             await RefuseAsync();
-        var isFull = isComplete && !order.Clear && !context.NothingVanished && !context.DeletionsAreTold;
-        var unlisted = isComplete && !isFull && !order.Clear ? Math.Max(0, brake.Known - present - await vanishing.CountGoneAsync(cancellationToken)) : 0;
         if (problems - flaws > MaxProblems)
             sink.Report($"And {problems - flaws - MaxProblems:N0} more problems like these", false);
+        end = end with { ChangesNothing = IsAsBefore(end) };
         // After a clearing nothing may go by it: the next job asks for everything.
         await sink.EndAsync(new GatherEnd(isComplete && !order.Clear, isFull, unlisted, end));
     }
 
     private async Task BeginAsync()
     {
-        var known = await parts.Objects.CountCurrentAsync(source.Id, cancellationToken);
         var rule = DeletionRule.Of(work.Config, parts.Options.Deletion);
-        var now = parts.Time.GetUtcNow();
-        var lost = known == 0 || rule.BrakeDays == 0 ? 0
-            : await parts.HeldBack.LostAsync(source.Id, now - TimeSpan.FromDays(rule.BrakeDays), cancellationToken);
-        brake = new Brake(rule, known, lost);
-        excluded = (await parts.Excluded.ListAsync(source.Id, cancellationToken)).ToDictionary(record => record.Guid, record => record.Reason, StringComparer.Ordinal);
+        state = await StateAsync(rule);
+        if (work.Job is not null && state.Datasets > state.Records && await parts.HeldBack.AdoptAsync(source.Id, cancellationToken) > 0)
+            state = await StateAsync(rule);
+        var known = state.Records;
+        brake = new Brake(rule, known, known == 0 || rule.BrakeDays == 0 ? 0 : state.Lost);
+        if (state.Excluded > 0)
+            excluded = (await parts.Excluded.ListAsync(source.Id, cancellationToken)).ToDictionary(record => record.Guid, record => record.Reason, StringComparer.Ordinal);
         if (source.DeletionsApproved)
             approved = await Approved.ReadAsync(source, parts.HeldBack, cancellationToken);
         isCertain = known == 0 || order.IsPartial || order.Clear || work.Job is { Gathered: > 0, Held: false };
@@ -112,7 +123,7 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
             Time = parts.Time,
             KnownRecords = known,
             Since = known == 0 ? null : await SinceAsync(),
-            LastFullListing = (await parts.Jobs.LastErrorFreeAsync(source.Id, ListingFingerprint, true, cancellationToken))?.GatherStarted,
+            LastFullListing = state.LastFullListing,
             ReportProblem = Report,
             ReportFlaw = ReportFlaw,
             Remark = sink.Remark,
@@ -128,18 +139,19 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
             {
                 var news = await CountNewAsync();
                 // A total may count deleted records that were never known here: with such the list itself must tell.
-                return brake.IsUsual(news)
-                    && (total is null || (gone.Count == 0 && context.Counts.Corrected(total.Value) == known + news + excluded.Count));
+                return total is null
+                    ? brake.AreFew(news)
+                    : brake.IsUsual(news) && gone.Count == 0 && context.Counts.Corrected(total.Value) == known + news + excluded.Count;
             },
         };
     }
 
+    private Task<KnownSource> StateAsync(DeletionRule rule) => parts.Known.ReadAsync(
+        source.Id, ListingFingerprint, parts.Time.GetUtcNow() - TimeSpan.FromDays(rule.BrakeDays), cancellationToken);
+
     private async Task<DateTimeOffset?> SinceAsync()
     {
-        if (order != new JobOrder())
-            return null;
-        var last = await parts.Jobs.LastErrorFreeAsync(source.Id, ListingFingerprint, false, cancellationToken);
-        if (last?.GatherStarted is not { } started)
+        if (order != new JobOrder() || state.LastErrorFree is not { } started)
             return null;
         // What changes next gets a later stamp than the newest so far, however slow the clock is that the source stamps by. A source
         // that was filled at once would list itself again for ever: there a clock that is up to a week behind is allowed for.
@@ -275,6 +287,12 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
         foreach (var guids in known.Keys.Chunk(BatchSize))
             await sink.DeleteAsync(guids);
     }
+
+    /// <summary>What the listing tells of the source is what is stored with it: it need not be written again.</summary>
+    private bool IsAsBefore(ListingEnd end) =>
+        (end.Naming.Length == 0 || end.Naming == source.Naming) && end.Limits == source.Limits
+        && (end.Surplus is not { } surplus || (surplus == source.CountSurplus && (surplus == 0 || source.CountTimes > UsualAfter)))
+        && (!end.IsAnswered || (end is { Set: "", Before: "", WasApproved: false } && source is { HeldSet: "", DeletionsApproved: false }));
 
     /// <summary>A source without a dataset is more often broken than empty. Where some are known, the brake asks.</summary>
     private void CheckEmpty()

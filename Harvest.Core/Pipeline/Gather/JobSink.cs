@@ -24,6 +24,9 @@ internal sealed class JobSink(
     private bool isHeld = job.Held;
     private bool hasWritten;
 
+    /// <summary>Where the job stands when the gathering has ended.</summary>
+    public JobProgress Progress { get; private set; } = new();
+
     /// <summary>The gathering that this is the sink of.</summary>
     public Gathering Gathering { get; set; } = null!;
 
@@ -96,20 +99,24 @@ internal sealed class JobSink(
         }
         await parts.Reports.AddGatherErrorsAsync(job.Id, problems, cancellationToken);
         await parts.Reports.AddGatherErrorsAsync(job.Id, warnings, cancellationToken, isWarning: true);
-        if (!await parts.Jobs.FinishGatherAsync(job, Worker.Id, end.IsComplete, end.IsFull, end.Source, cancellationToken))
-            throw new LeaseLostException();
+        Progress = await parts.Jobs.FinishGatherAsync(job, Worker.Id, end.IsComplete, end.IsFull, end.Source, cancellationToken)
+            ?? throw new LeaseLostException();
     }
 
     private async Task WriteAsync(IReadOnlyList<NewObject> objects)
     {
         gathered += objects.Count;
         var counts = new GatherCounts(Gathering.Listed, gathered, unchanged, Gathering.ListingFingerprint) { Held = isHeld };
-        if (!await parts.Objects.AddAsync(job.Id, source.Id, Worker.Id, counts, objects, cancellationToken))
-            throw new LeaseLostException();
+        var published = await parts.Objects.AddAsync(job.Id, source.Id, Worker.Id, counts, objects, parts.Options.Queue.Window, cancellationToken)
+            ?? throw new LeaseLostException();
         hasWritten = true;
         if (objects.Count > 0)
             Telemetry.Gathered.Add(objects.Count, Telemetry.Tag("harvester", harvester.Info.Name));
-        if (!isHeld && gathered > 0)
+        if (isHeld || gathered == 0)
+            return;
+        if (objects.Count > 0 && published == gathered)
+            await parts.PublishAsync(job.Id, [.. objects.Select(added => added.Id)], cancellationToken);
+        else if (published < gathered)
             await parts.FillWindowAsync(job.Id, cancellationToken);
     }
 

@@ -22,6 +22,12 @@ internal sealed class Vanishing(
 
     public required Approved Approved { get; init; }
 
+    /// <summary>Some known records were missing before.</summary>
+    public bool WereMissing { get; init; }
+
+    /// <summary>As many known records were listed as there are: none is missing, unless the source says that it was deleted.</summary>
+    public bool AreAllListed { get; init; }
+
     private bool HasGrace => brake.Rule.GraceDays > 0 && !IsClearing;
 
     private bool IsFull => !context.NothingVanished && !context.DeletionsAreTold;
@@ -45,7 +51,7 @@ internal sealed class Vanishing(
     /// <returns>The same with what is held back.</returns>
     public async Task<ListingEnd> RunAsync(ListingEnd end, long strangers, CancellationToken cancellationToken)
     {
-        if (HasGrace || IsFull || context.NothingVanished)
+        if (HasGrace || (WereMissing && (IsFull || context.NothingVanished)))
             await sink.NoteMissingAsync(new MissingNotes(EachWhen(HasGrace, cancellationToken), IsThere));
         long missing = 0, unapproved = 0, due = 0, asked = 0;
         await EachMissingAsync(
@@ -134,7 +140,7 @@ internal sealed class Vanishing(
 
     /// <summary>Goes through the known records that are missing now.</summary>
     private Task EachMissingAsync(Func<string, Task> visit, CancellationToken cancellationToken) =>
-        IsFull || gone.Count > 0
+        (IsFull && !AreAllListed) || gone.Count > 0
             ? parts.Objects.EachCurrentAsync(
                 source.Id, guid => IsMissing(guid) ? visit(guid) : Task.CompletedTask, cancellationToken)
             : Task.CompletedTask;

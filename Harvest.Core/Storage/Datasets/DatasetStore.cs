@@ -135,10 +135,9 @@ public sealed class DatasetStore(Database database)
     /// <summary>Takes datasets out of search and counts.</summary>
     internal static async Task UnindexAsync(Session session, IEnumerable<long> numbers, CancellationToken cancellationToken)
     {
-        var sets = numbers.Select(number => new object?[] { number }).ToList();
-        await session.Dialect.ExecuteManyAsync(session, "DELETE FROM dataset_search WHERE rowid = @p0", sets, cancellationToken);
-        await session.Dialect.ExecuteManyAsync(session, "DELETE FROM dataset_facet WHERE rowid = @p0", sets, cancellationToken);
-        await session.Dialect.ExecuteManyAsync(session, "DELETE FROM dataset_key WHERE number = @p0", sets, cancellationToken);
+        var all = numbers.ToArray();
+        if (all.Length > 0)
+            await session.Dialect.UnindexAsync(session, all, cancellationToken);
     }
 
     /// <summary>Enters datasets anew into search and counts.</summary>

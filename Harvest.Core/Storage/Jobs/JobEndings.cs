@@ -29,19 +29,13 @@ public sealed class JobEndings(Database database, TimeProvider time)
     /// <returns>True when this call ended it.</returns>
     public async Task<bool> TryFinishAsync(string jobId, CancellationToken cancellationToken) =>
         Counted(JobStatus.Finished, await database.WriteAsync(
-            async session =>
-            {
-                var ended = await session.ExecuteAsync(
-                    """
-                    UPDATE harvest_job SET status = 'Finished', finished = @now, untold = true
-                    WHERE id = @jobId AND status = 'Running' AND gather_finished IS NOT NULL
-                        AND NOT EXISTS (SELECT 1 FROM harvest_object WHERE harvest_job_id = @jobId AND report_status IS NULL)
-                    """,
-                    new { jobId, now = time.GetUtcNow() });
-                if (ended > 0)
-                    await RecountAsync(session, jobId);
-                return ended > 0;
-            },
+            async session => await session.ExecuteAsync(
+                $"""
+                UPDATE harvest_job SET status = 'Finished', finished = @now, untold = true, {Recount("complete")}
+                WHERE id = @jobId AND status = 'Running' AND gather_finished IS NOT NULL
+                    AND NOT EXISTS (SELECT 1 FROM harvest_object WHERE harvest_job_id = @jobId AND report_status IS NULL)
+                """,
+                new { jobId, now = time.GetUtcNow() }) > 0,
             cancellationToken));
 
     /// <summary>
@@ -72,7 +66,7 @@ public sealed class JobEndings(Database database, TimeProvider time)
                 await session.ExecuteAsync(
                     "INSERT INTO harvest_gather_error (id, harvest_job_id, message, created) VALUES (@id, @jobId, @reason, @now)",
                     new { id = Guid.CreateVersion7().ToString(), jobId, reason, now });
-                await RecountAsync(session, jobId);
+                await session.ExecuteAsync($"UPDATE harvest_job SET {Recount("false")} WHERE id = @jobId", new { jobId });
                 return true;
             },
             cancellationToken));
@@ -227,30 +221,18 @@ public sealed class JobEndings(Database database, TimeProvider time)
             new { jobId, count = ids.Count });
     }
 
-    private static async Task RecountAsync(Session session, string jobId)
-    {
-        var counts = (await session.QueryAsync<(string? Outcome, long Count)>(
-            "SELECT report_status, count(*) FROM harvest_object WHERE harvest_job_id = @jobId GROUP BY report_status",
-            new { jobId })).Where(row => row.Outcome is not null).ToDictionary(row => row.Outcome!, row => row.Count);
-        await session.ExecuteAsync(
-            """
-            UPDATE harvest_job SET added = @added, updated = @updated, deleted = @deleted, errored = @errored,
-                not_modified = @notModified, completed = @completed,
-                error_free = status = 'Finished' AND complete AND @errored = 0
-                    AND NOT EXISTS (SELECT 1 FROM harvest_gather_error WHERE harvest_job_id = @jobId AND NOT warning)
-            WHERE id = @jobId
-            """,
-            new
-            {
-                jobId,
-                added = counts.GetValueOrDefault(Outcomes.Added),
-                updated = counts.GetValueOrDefault(Outcomes.Updated),
-                deleted = counts.GetValueOrDefault(Outcomes.Deleted),
-                errored = counts.GetValueOrDefault(Outcomes.Errored),
-                notModified = counts.GetValueOrDefault(Outcomes.NotModified),
-                completed = counts.Values.Sum(),
-            });
-    }
+    /// <summary>Sets a job's counts by its objects.</summary>
+    /// <param name="isGood">A condition on the job without which it is not error-free.</param>
+    private static string Recount(string isGood) =>
+        $"""
+        (added, updated, deleted, errored, not_modified, completed, error_free) = (SELECT
+            count(*) FILTER (WHERE report_status = '{Outcomes.Added}'), count(*) FILTER (WHERE report_status = '{Outcomes.Updated}'),
+            count(*) FILTER (WHERE report_status = '{Outcomes.Deleted}'), count(*) FILTER (WHERE report_status = '{Outcomes.Errored}'),
+            count(*) FILTER (WHERE report_status = '{Outcomes.NotModified}'), count(report_status),
+            {isGood} AND count(*) FILTER (WHERE report_status = '{Outcomes.Errored}') = 0
+                AND NOT EXISTS (SELECT 1 FROM harvest_gather_error WHERE harvest_job_id = @jobId AND NOT warning)
+            FROM harvest_object WHERE harvest_job_id = @jobId)
+        """;
 
     private sealed record Claim
     {

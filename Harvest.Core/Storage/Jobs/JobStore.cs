@@ -23,11 +23,11 @@ public sealed class JobStore(Database database, TimeProvider time)
         var id = Guid.CreateVersion7().ToString();
         try
         {
-            await database.WriteAsync(
-                session => session.ExecuteAsync(
-                    """
+            return await database.WriteAsync(
+                session => session.QueryFirstAsync<Job>(
+                    $"""
                     INSERT INTO harvest_job (id, source_id, status, created, progress_at, orders)
-                    VALUES (@id, @sourceId, 'New', @now, @now, @orders)
+                    VALUES (@id, @sourceId, 'New', @now, @now, @orders) RETURNING {Columns}
                     """,
                     new { id, sourceId, now = time.GetUtcNow(), orders = order.ToString() }),
                 cancellationToken);
@@ -37,7 +37,6 @@ public sealed class JobStore(Database database, TimeProvider time)
             // Perhaps our own row, when the answer to its commit was lost.
             return await FindAsync(id, cancellationToken);
         }
-        return await FindAsync(id, cancellationToken);
     }
 
     /// <summary>
@@ -77,10 +76,11 @@ public sealed class JobStore(Database database, TimeProvider time)
     }
 
     /// <summary>Says that the job has been put on the gather queue.</summary>
-    public Task MarkQueuedAsync(string jobId, CancellationToken cancellationToken) =>
+    /// <returns>The job; null when it was no longer New.</returns>
+    public Task<Job?> MarkQueuedAsync(string jobId, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            session => session.ExecuteAsync(
-                "UPDATE harvest_job SET status = 'Running', progress_at = @now WHERE id = @jobId AND status = 'New'",
+            session => session.QueryFirstAsync<Job>(
+                $"UPDATE harvest_job SET status = 'Running', progress_at = @now WHERE id = @jobId AND status = 'New' RETURNING {Columns}",
                 new { jobId, now = time.GetUtcNow() }),
             cancellationToken);
 
@@ -195,46 +195,68 @@ public sealed class JobStore(Database database, TimeProvider time)
                 """)).ToDictionary(row => row.Id, row => row.Count),
             cancellationToken);
 
-    /// <summary>Writes what gathering has come to, as absolute numbers, so that doing it twice changes nothing.</summary>
-    /// <returns>False when the claim is no longer ours; the transaction must not go on then.</returns>
-    internal async Task<bool> SaveGatherAsync(Session session, string jobId, string owner, GatherCounts counts) =>
-        await session.ExecuteAsync(
+    /// <summary>
+    /// Writes what gathering has come to, as absolute numbers, so that doing it twice changes nothing. When all before is published and
+    /// the window has room, what is added now counts as published too.
+    /// </summary>
+    /// <returns>How far the job is published; null when the claim is no longer ours: the transaction must not go on then.</returns>
+    internal Task<long?> SaveGatherAsync(Session session, string jobId, string owner, GatherCounts counts, int added, int window) =>
+        session.QueryFirstAsync<long?>(
             """
             UPDATE harvest_job SET listed = @Listed, gathered = @Gathered, unchanged = @Unchanged, fingerprint = @Fingerprint,
-                held = @Held, progress_at = @now
+                held = @Held, progress_at = @now,
+                published = CASE WHEN published = @before AND @added > 0 AND NOT @Held AND @added + (SELECT count(*) FROM harvest_object o
+                    WHERE o.harvest_job_id = @jobId AND o.report_status IS NULL AND o.position <= @before) <= @window
+                    THEN @Gathered ELSE published END
             WHERE id = @jobId AND lease_owner = @owner AND status = 'Running' AND gather_finished IS NULL
+            RETURNING published
             """,
-            new { jobId, owner, now = time.GetUtcNow(), counts.Listed, counts.Gathered, counts.Unchanged, counts.Fingerprint, counts.Held }) > 0;
+            new
+            {
+                jobId,
+                owner,
+                now = time.GetUtcNow(),
+                counts.Listed,
+                counts.Gathered,
+                counts.Unchanged,
+                counts.Fingerprint,
+                counts.Held,
+                added,
+                window,
+                before = counts.Gathered - added,
+            });
 
     /// <summary>Says that the listing ended. Objects may still be open.</summary>
-    public Task<bool> FinishGatherAsync(
+    public async Task<bool> FinishGatherAsync(
         string jobId, string owner, bool complete, bool fullListing, long withheld, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            session => FinishGatherAsync(session, jobId, owner, complete, fullListing, withheld), cancellationToken);
+        await database.WriteAsync(
+            session => FinishGatherAsync(session, jobId, owner, complete, fullListing, withheld), cancellationToken) is not null;
 
     /// <summary>The same, with what it means for the source, both or neither.</summary>
-    internal Task<bool> FinishGatherAsync(
+    /// <returns>Where the job stands; null when the claim is no longer ours.</returns>
+    internal Task<JobProgress?> FinishGatherAsync(
         Job job, string owner, bool complete, bool fullListing, ListingEnd end, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async session =>
             {
-                if (!await FinishGatherAsync(session, job.Id, owner, complete, fullListing, end.Deletions, end.Additions))
-                    return false;
-                await HeldBack.SettleAsync(session, job.SourceId, job.Id, end, time.GetUtcNow());
-                return true;
+                var progress = await FinishGatherAsync(session, job.Id, owner, complete, fullListing, end.Deletions, end.Additions);
+                if (progress is not null)
+                    await HeldBack.SettleAsync(session, job.SourceId, job.Id, end, time.GetUtcNow());
+                return progress;
             },
             cancellationToken);
 
-    private async Task<bool> FinishGatherAsync(
+    private Task<JobProgress?> FinishGatherAsync(
         Session session, string jobId, string owner, bool complete, bool fullListing, long withheld, long additions = 0) =>
-        await session.ExecuteAsync(
+        session.QueryFirstAsync<JobProgress>(
                 """
                 UPDATE harvest_job SET gather_finished = @now, progress_at = @now, complete = @complete,
                     full_listing = @fullListing, withheld = @withheld, withheld_additions = @additions, held = false,
                     lease_owner = NULL, lease_until = NULL
                 WHERE id = @jobId AND lease_owner = @owner AND status = 'Running' AND gather_finished IS NULL
+                RETURNING gathered, published, completed, gather_finished
                 """,
-                new { jobId, owner, now = time.GetUtcNow(), complete, fullListing, withheld, additions }) > 0;
+                new { jobId, owner, now = time.GetUtcNow(), complete, fullListing, withheld, additions });
 
     /// <summary>
     /// The next objects for the fetch queue, as many as the window has room for. Promise 4: the ids are written, the cursor is

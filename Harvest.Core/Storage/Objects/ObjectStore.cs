@@ -86,7 +86,14 @@ public sealed class ObjectStore(Database database, JobStore jobs, TimeProvider t
     /// </summary>
     /// <returns>False when the claim on the job is no longer ours.</returns>
     public async Task<bool> AddAsync(
-        string jobId, string sourceId, string owner, GatherCounts counts, IReadOnlyList<NewObject> objects, CancellationToken cancellationToken)
+        string jobId, string sourceId, string owner, GatherCounts counts, IReadOnlyList<NewObject> objects, CancellationToken cancellationToken) =>
+        await AddAsync(jobId, sourceId, owner, counts, objects, 0, cancellationToken) is not null;
+
+    /// <summary>The same; where the job's window has room for all of them, they count as published from the commit on.</summary>
+    /// <returns>How far the job is published; null when the claim on it is no longer ours.</returns>
+    internal async Task<long?> AddAsync(
+        string jobId, string sourceId, string owner, GatherCounts counts, IReadOnlyList<NewObject> objects, int window,
+        CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var first = counts.Gathered - objects.Count;
@@ -98,15 +105,16 @@ public sealed class ObjectStore(Database database, JobStore jobs, TimeProvider t
         {
             if (await FindAsync(objects[0].Id, cancellationToken) is null)
                 throw;
-            return true;
+            // They are there, and perhaps published as well: a message that comes twice does nothing.
+            return counts.Gathered;
         }
 
-        async Task<bool> Write(Session session)
+        async Task<long?> Write(Session session)
         {
-            if (!await jobs.SaveGatherAsync(session, jobId, owner, counts))
-                return false;
+            if (await jobs.SaveGatherAsync(session, jobId, owner, counts, objects.Count, window) is not { } published)
+                return null;
             if (objects.Count == 0)
-                return true;
+                return published;
             await database.Dialect.BulkInsertAsync(
                 session,
                 "harvest_object",
@@ -120,7 +128,7 @@ public sealed class ObjectStore(Database database, JobStore jobs, TimeProvider t
                 ["harvest_object_id", "content"],
                 objects.Where(o => o.Packed is not null).Select(o => new object?[] { o.Id, o.Packed }),
                 cancellationToken);
-            return true;
+            return published;
         }
     }
 

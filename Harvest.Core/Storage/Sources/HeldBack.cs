@@ -22,6 +22,8 @@ public sealed class HeldBack(Database database)
     /// </summary>
     internal static async Task SettleAsync(Session session, string sourceId, string jobId, ListingEnd end, DateTimeOffset now)
     {
+        if (end.ChangesNothing)
+            return;
         // Sets of earlier jobs are no longer named by their source, so they go with the next one.
         if (end.IsAnswered && end.Before.Length > 0)
         {
@@ -95,22 +97,17 @@ public sealed class HeldBack(Database database)
             visit(guid, isDeletion);
     }
 
-    /// <summary>How many datasets of a source went lately and have not come back, save those that a person approved.</summary>
-    internal Task<long> LostAsync(string sourceId, DateTimeOffset since, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            session => session.ExecuteScalarAsync<long>(
-                """
-                SELECT count(*) FROM (
-                    SELECT DISTINCT o.guid FROM harvest_job j
-                    JOIN harvest_object o ON o.harvest_job_id = j.id AND o.report_status = 'deleted'
-                    JOIN harvest_source s ON s.id = j.source_id
-                    WHERE j.source_id = @sourceId AND j.deleted > 0 AND j.gather_finished > @since
-                        AND (s.brake_from IS NULL OR j.gather_finished > s.brake_from)) AS gone
-                WHERE NOT EXISTS (SELECT 1 FROM harvest_object c
-                    WHERE c.harvest_source_id = @sourceId AND c.current AND c.guid = gone.guid)
-                """,
-                new { sourceId, since }),
-            cancellationToken);
+    /// <summary>How many datasets of a source went since a time and have not come back, save those that a person approved.</summary>
+    internal const string Lost = """
+        SELECT count(*) FROM (
+            SELECT DISTINCT o.guid FROM harvest_job j
+            JOIN harvest_object o ON o.harvest_job_id = j.id AND o.report_status = 'deleted'
+            JOIN harvest_source s ON s.id = j.source_id
+            WHERE j.source_id = @sourceId AND j.deleted > 0 AND j.gather_finished > @since
+                AND (s.brake_from IS NULL OR j.gather_finished > s.brake_from)) AS gone
+        WHERE NOT EXISTS (SELECT 1 FROM harvest_object c
+            WHERE c.harvest_source_id = @sourceId AND c.current AND c.guid = gone.guid)
+        """;
 
     /// <summary>The new records of a job that were not published; they are held back with its deletions.</summary>
     internal Task<IReadOnlyList<string>> StrangersAsync(string jobId, string after, int limit, CancellationToken cancellationToken) =>
@@ -201,6 +198,9 @@ internal sealed record ListingEnd(bool IsAnswered, string Set, long Deletions, l
 
     /// <summary>What the source refuses to be asked.</summary>
     public string Limits { get; init; } = "";
+
+    /// <summary>The source is known by all of this already, and nothing was held back or is.</summary>
+    public bool ChangesNothing { get; init; }
 
     /// <summary>How many records too many were announced; null when the list was not gone through to its end.</summary>
     public long? Surplus { get; init; }

@@ -93,6 +93,19 @@ public sealed class SourceStore(Database database)
                 new { jobId }),
             cancellationToken);
 
+    /// <summary>The source of a job, and what the job was asked to do.</summary>
+    internal Task<(Source Source, string Orders)?> OfJobWithOrdersAsync(string jobId, CancellationToken cancellationToken) =>
+        database.ReadAsync<(Source, string)?>(
+            async session => (await session.QueryAsync<Source, string, (Source, string)?>(
+                $"""
+                SELECT {Columns}, (SELECT orders FROM harvest_job WHERE id = @jobId) AS orders FROM harvest_source
+                WHERE id = (SELECT source_id FROM harvest_job WHERE id = @jobId)
+                """,
+                new { jobId },
+                "orders",
+                (source, orders) => (source, orders))).FirstOrDefault(),
+            cancellationToken);
+
     public Task<IReadOnlyDictionary<string, string>> TitlesAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyDictionary<string, string>>(
             async session => (await session.QueryAsync<(string Id, string Title)>(

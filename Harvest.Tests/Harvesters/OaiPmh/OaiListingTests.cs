@@ -35,6 +35,38 @@ public sealed class OaiListingTests
         (await run.HarvestWellAsync()).ShouldCount(same: 24);
     }
 
+    /// <summary>It says nothing of the old identifiers, and a small source is no exception.</summary>
+    [TestCase(5)]
+    [TestCase(25)]
+    public async Task A_repository_that_keeps_deleted_records_and_names_all_anew_is_held_back(int count)
+    {
+        await using var run = await StartAsync(count, repository => repository.DeletedRecord = "persistent");
+        await run.HarvestWellAsync();
+        for (var i = 1; i <= count; i++)
+        {
+            run.Repository.Remove($"r{i}");
+            run.Repository.Put($"new-{i}", FakeRepository.DublinCore($"Record {i}"));
+        }
+
+        var job = await run.HarvestAsync();
+
+        (job.Added, job.Deleted, job.Withheld, job.WithheldAdditions).ShouldBe((0, 0, count, count));
+    }
+
+    [Test]
+    public async Task A_small_repository_that_names_some_anew_has_none_twice()
+    {
+        await using var run = await StartAsync(5, repository => repository.DeletedRecord = "persistent");
+        await run.HarvestWellAsync();
+        for (var i = 1; i <= 3; i++)
+        {
+            run.Repository.Remove($"r{i}");
+            run.Repository.Put($"new-{i}", FakeRepository.DublinCore($"Record {i}"));
+        }
+
+        (await run.HarvestWellAsync()).ShouldCount(added: 3, same: 2, deleted: 3);
+    }
+
     [Test]
     public async Task Records_that_were_deleted_before_the_first_harvest_are_none()
     {
