@@ -161,7 +161,7 @@ public sealed class DatasetSearch(Database database)
                 : null,
             cancellationToken);
 
-    /// <summary>The dataset that has a key (<see cref="Harvest.Datasets.DatasetKeys"/>), the first one where several do; null when there is none that may be seen.</summary>
+    /// <summary>The dataset that has a key (<see cref="DatasetKeys"/>), the first one where several do; null when there is none that may be seen.</summary>
     public Task<byte[]?> FindByKeyAsync(string key, Visibility visibility, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async session => await session.QueryFirstAsync<byte[]>(
