@@ -12,7 +12,7 @@ internal static class JobText
     /// <summary>A job's state, counts, duration and its most frequent errors.</summary>
     public static void Write(Output output, Job job, JsonObject shape)
     {
-        Console.WriteLine($"Job {job.Id}: {job.Status}{Duration(job)}");
+        Console.WriteLine($"Job {job.Id}{Kind(job)}: {job.Status}{Duration(job)}");
         Console.WriteLine($"  {Counts(shape)}");
         if (job.Withheld > 0)
             Console.WriteLine($"  {job.Withheld:N0} {(job.Withheld == 1 ? "deletion waits" : "deletions wait")} for approval");
@@ -35,7 +35,7 @@ internal static class JobText
     {
         var gather = report["gather_errors"]!.AsArray();
         var objects = report["object_errors"]!.AsObject();
-        Console.WriteLine($"Job {job.Id}: errors of the listing: {gather.Count:N0}, records with errors or warnings: {objects.Count:N0}");
+        Console.WriteLine($"Job {job.Id}{Kind(job)}: errors of the listing: {gather.Count:N0}, records with errors or warnings: {objects.Count:N0}");
         foreach (var error in gather)
             Console.WriteLine($"  {Output.Safe(error!["message"]!.ToString())}");
         foreach (var warning in report["gather_warnings"]!.AsArray())
@@ -52,6 +52,14 @@ internal static class JobText
                 Console.WriteLine($"    {kind} ({error["type"]}{line}): {Output.Safe(error["message"]!.ToString())}");
             }
         }
+    }
+
+    /// <summary>What kind of job it is, unless it is the usual one.</summary>
+    private static string Kind(Job job)
+    {
+        var order = JobOrder.Parse(job.Orders);
+        string[] words = [.. order.Kind == "harvest" ? [] : (string[])[order.Kind], .. order.Limit is { } limit ? (string[])[$"at most {limit:N0} records"] : []];
+        return words.Length == 0 ? "" : $" ({string.Join(", ", words)})";
     }
 
     private static string Duration(Job job) => job.Finished is { } finished

@@ -96,6 +96,8 @@ public sealed class ApiShapes(
     {
         ["id"] = job.Id,
         ["status"] = job.Status.ToString(),
+        ["kind"] = JobOrder.Parse(job.Orders).Kind,
+        ["limit"] = JobOrder.Parse(job.Orders).Limit,
         ["source_id"] = job.SourceId,
         ["created"] = Time(job.Created),
         ["gather_started"] = Time(job.GatherStarted),

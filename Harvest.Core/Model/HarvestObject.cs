@@ -76,6 +76,9 @@ public static class Outcomes
     public const string NotModified = "not modified";
     public const string Deleted = "deleted";
     public const string Errored = "errored";
+
+    /// <summary>Ended with its job, before anybody had looked at it: no fault of the record.</summary>
+    public const string Aborted = "aborted";
 }
 
 /// <summary>Something wrong with one record; a row of <c>harvest_object_error</c>.</summary>

@@ -142,6 +142,19 @@ public sealed record JobOrder(
     /// <summary>Not the whole source is asked for.</summary>
     public bool IsPartial => Limit is not null || Guid is not null || IsAgain || ValidateOnly || Drop;
 
+    /// <summary>What it is, in the words of reports: <c>harvest</c> for the usual.</summary>
+    public string Kind => this switch
+    {
+        { Clear: true } => "clear",
+        { ValidateOnly: true } => "validate only",
+        { Stored: true } => "reimport",
+        { Errored: not null } => "retry",
+        { Drop: true } => "exclude",
+        { Guid: not null } => "one record",
+        { Force: true } => "force",
+        _ => "harvest",
+    };
+
     /// <summary>The source is not listed: the records are known.</summary>
     public bool IsAgain => Stored || Errored is not null;
 }

@@ -103,7 +103,7 @@ public sealed class AbortTests(DatabaseKind kind) : PipelineTests(kind)
 
         watch.Elapsed.ShouldBeLessThan(Seconds);
         var aborted = (await running.WaitAsync(Seconds)).Single();
-        (aborted.Status, aborted.Errored).ShouldBe((JobStatus.Aborted, 20));
+        (aborted.Status, aborted.Completed, aborted.Errored).ShouldBe((JobStatus.Aborted, 20, 0));
         (await JobAsync(source)).Status.ShouldBe(JobStatus.New);
     }
 
@@ -120,7 +120,7 @@ public sealed class AbortTests(DatabaseKind kind) : PipelineTests(kind)
 
         (await Engine.DatasetsAsync(source)).ShouldBeEmpty();
         var aborted = await ReloadAsync(job);
-        (aborted.Status, aborted.Added, aborted.Errored).ShouldBe((JobStatus.Aborted, 0, 5));
+        (aborted.Status, aborted.Added, aborted.Completed, aborted.Errored).ShouldBe((JobStatus.Aborted, 0, 5, 0));
     }
 
     [Test]

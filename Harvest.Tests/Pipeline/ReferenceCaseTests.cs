@@ -165,7 +165,7 @@ public sealed class ReferenceCaseTests(DatabaseKind kind) : PipelineTests(kind)
 
         ended.ShouldBe([job.Id]);
         var aborted = await ReloadAsync(job);
-        (aborted.Status, aborted.Errored, aborted.ErrorFree).ShouldBe((JobStatus.Aborted, 5, false));
+        (aborted.Status, aborted.Completed, aborted.Errored, aborted.ErrorFree).ShouldBe((JobStatus.Aborted, 5, 0, false));
         (await JobAsync(source)).Status.ShouldBe(JobStatus.New);
     }
 

@@ -103,7 +103,7 @@ public sealed class JobEndingsTests(DatabaseKind kind) : OnBothDatabases(kind)
 
         var aborted = await ReloadAsync(job);
         (aborted.Status, aborted.Finished, aborted.Complete, aborted.ErrorFree).ShouldBe((JobStatus.Aborted, time.GetUtcNow(), false, false));
-        (aborted.Added, aborted.Errored).ShouldBe((3, 7));
+        (aborted.Added, aborted.Completed, aborted.Errored).ShouldBe((3, 10, 0));
         (await ObjectAsync(ids[5])).State.ShouldBe(ObjectState.Error);
         (await ObjectAsync(ids[0])).State.ShouldBe(ObjectState.Complete);
         (await Get<JobReports>().GatherErrorsAsync(job.Id, 10, None)).ShouldBe(["A person said so"]);
@@ -153,7 +153,7 @@ public sealed class JobEndingsTests(DatabaseKind kind) : OnBothDatabases(kind)
         var written = (await Task.WhenAll(importing)).Sum(batch => batch.Count);
 
         var aborted = await ReloadAsync(job);
-        (aborted.Added, aborted.Errored).ShouldBe((written, 400 - written));
+        (aborted.Added, aborted.Completed, aborted.Errored).ShouldBe((written, 400, 0));
         (await ValueAsync<long>("SELECT count(*) FROM harvest_object WHERE report_status IS NULL OR lease_owner IS NOT NULL")).ShouldBe(0);
     }
 }

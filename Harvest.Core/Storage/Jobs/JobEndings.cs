@@ -58,7 +58,7 @@ public sealed class JobEndings(Database database, TimeProvider time)
                     return false;
                 await session.ExecuteAsync(
                     """
-                    UPDATE harvest_object SET state = 'ERROR', report_status = 'errored', import_finished = @now,
+                    UPDATE harvest_object SET state = 'ERROR', report_status = 'aborted', import_finished = @now,
                         lease_owner = NULL, lease_until = NULL
                     WHERE harvest_job_id = @jobId AND report_status IS NULL
                     """,

@@ -42,7 +42,7 @@ public sealed class JobModel : SitePage
     public IReadOnlyList<LogRow> Log { get; private set; } = [];
 
     public IReadOnlyList<string> Outcomes { get; } =
-        [Harvest.Model.Outcomes.Added, Harvest.Model.Outcomes.Updated, Harvest.Model.Outcomes.Deleted, Harvest.Model.Outcomes.NotModified, Harvest.Model.Outcomes.Errored];
+        [Harvest.Model.Outcomes.Added, Harvest.Model.Outcomes.Updated, Harvest.Model.Outcomes.Deleted, Harvest.Model.Outcomes.NotModified, Harvest.Model.Outcomes.Errored, Harvest.Model.Outcomes.Aborted];
 
     public IReadOnlyList<string> Stages { get; } = ["Gather", "Fetch", "Import", "Validation"];
 
