@@ -11,7 +11,7 @@ public sealed class CkanextDatabase : IAsyncDisposable
 {
     // Stamps there are UTC without saying so.
     private const string SelectSources = """
-        SELECT s.id, s.url, coalesce(s.title, '') AS title, coalesce(s.description, '') AS description, coalesce(s.config, '') AS config,
+        SELECT s.id, s.url, coalesce(s.title, '') AS title, coalesce(nullif(s.description, ''), p.notes, '') AS description, coalesce(s.config, '') AS config,
             s.type, coalesce(s.active, true) AS active, coalesce(s.user_id, '') AS user_id, coalesce(s.frequency, '') AS frequency,
             s.created AT TIME ZONE 'UTC' AS created, s.next_run AT TIME ZONE 'UTC' AS next_run,
             p.name, coalesce(p.state, 'active') <> 'active' AS is_deleted,

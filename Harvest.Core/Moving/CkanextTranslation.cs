@@ -86,12 +86,10 @@ internal sealed class CkanextTranslation(HarvesterRegistry harvesters, TimeProvi
     /// <summary>The configuration without what our harvester does not take; each such member is noted.</summary>
     private string ConfigOf(string type, string theirs, List<string> notes)
     {
-        if (string.IsNullOrWhiteSpace(theirs))
-            return "";
         JsonObject config;
         try
         {
-            config = JsonNode.Parse(theirs) as JsonObject ?? throw new JsonException("it is no JSON object");
+            config = string.IsNullOrWhiteSpace(theirs) ? [] : JsonNode.Parse(theirs) as JsonObject ?? throw new JsonException("it is no JSON object");
         }
         catch (Exception fault) when (fault is JsonException or ArgumentException)
         {
@@ -106,6 +104,12 @@ internal sealed class CkanextTranslation(HarvesterRegistry harvesters, TimeProvi
                 continue;
             config.Remove(key);
             notes.Add($"config {key} is left out: {fault.Message}");
+        }
+        // There the remote's groups and organizations are ignored unless a source says otherwise; here they are taken.
+        foreach (var key in type == "ckan" ? (string[])["remote_groups", "remote_orgs"] : [])
+        {
+            if (!config.ContainsKey(key))
+                config[key] = "ignore";
         }
         var rest = config.Count == 0 ? "" : config.ToJsonString(JsonText);
         if (rest.Length > 0 && harvesters.Check(type, rest) is [var together, ..])

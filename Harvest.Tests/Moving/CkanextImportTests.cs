@@ -54,7 +54,7 @@ public sealed class CkanextImportTests(DatabaseKind kind) : OnBothDatabases(kind
         (moved.Objects, moved.Written, moved.Notes.Count).ShouldBe((5, 5, 0));
         var source = (await Get<SourceStore>().FindAsync("parks", None)).ShouldNotBeNull();
         (source.Id, source.Type, source.Frequency, source.Active, source.PublisherId).ShouldBe(("source-parks", "ckan", Frequency.Weekly, true, "city"));
-        (source.Title, source.Description, source.UserId, source.Config).ShouldBe(("Title of parks", "Described", "user-1", """{"page_size":2}"""));
+        (source.Title, source.Description, source.UserId, source.Config).ShouldBe(("Title of parks", "Described", "user-1", """{"page_size":2,"remote_groups":"ignore","remote_orgs":"ignore"}"""));
         source.Created.ShouldBe(new DateTimeOffset(2020, 2, 3, 4, 5, 6, 789, TimeSpan.Zero));
         source.NextRun.ShouldBe(new DateTimeOffset(2020, 5, 6, 7, 8, 9, TimeSpan.Zero));
         (await RowsAsync<string>("SELECT name || ' ' || title FROM organization")).ShouldBe(["city The city"]);
@@ -184,7 +184,7 @@ public sealed class CkanextImportTests(DatabaseKind kind) : OnBothDatabases(kind
         var moved = (await MoveAsync()).ToDictionary(one => one.Source.Name);
 
         (await Engine.CountAsync("dataset")).ShouldBe(1);
-        moved["parks"].Source.Config.ShouldBe("""{"page_size":7}""");
+        moved["parks"].Source.Config.ShouldBe("""{"page_size":7,"remote_groups":"ignore","remote_orgs":"ignore"}""");
         moved["parks"].Source.Frequency.ShouldBe(Frequency.Manual);
         var notes = string.Join('\n', moved["parks"].Notes);
         foreach (var note in (string[])["frequency SOMETIMES", "config page_sizes is left out", "config force_all is left out", "2 current objects without", "1 current objects are of records"])

@@ -57,9 +57,9 @@ internal sealed class CkanextSite : IAsyncDisposable
     public Task AddSourceAsync(
         string name, Uri url, string type = "ckan", string config = "", string frequency = "WEEKLY", bool active = true, string state = "active") => SqlAsync(
         """
-        INSERT INTO package (id, name, title, type, state, owner_org) VALUES (@id, @name, @title, 'harvest', @state, 'org-1');
+        INSERT INTO package (id, name, title, notes, type, state, owner_org) VALUES (@id, @name, @title, 'Described', 'harvest', @state, 'org-1');
         INSERT INTO harvest_source (id, url, title, description, config, created, type, active, user_id, publisher_id, frequency, next_run)
-            VALUES (@id, @url, @title, 'Described', @config, '2020-02-03 04:05:06.789', @type, @active, 'user-1', '', @frequency, '2020-05-06 07:08:09');
+            VALUES (@id, @url, @title, '', @config, '2020-02-03 04:05:06.789', @type, @active, 'user-1', '', @frequency, '2020-05-06 07:08:09');
         INSERT INTO harvest_job (id, created, source_id, status) VALUES (@job, '2020-02-03', @id, 'Finished');
         """,
         new { id = $"source-{name}", name, title = $"Title of {name}", url = url.AbsoluteUri, config, type, active, frequency, state, job = $"job-{name}" });
