@@ -18,8 +18,16 @@ public sealed class LogOptions
     public int Scope { get; set; } = -1;
 
     /// <summary>The lowest level that goes into the table. Default: Debug.</summary>
-    [EnumDataType(typeof(LogLevel))]
-    public LogLevel Level { get; set; } = LogLevel.Debug;
+    [RegularExpression("(?i)trace|debug|information|info|warning|warn|error|critical|none")]
+    public string Level { get; set; } = "Debug";
+
+    /// <summary><see cref="Level"/> in the words of .NET; <c>info</c> and <c>warn</c> are those of others.</summary>
+    internal LogLevel Minimum => Level.ToUpperInvariant() switch
+    {
+        "INFO" => LogLevel.Information,
+        "WARN" => LogLevel.Warning,
+        _ => Enum.Parse<LogLevel>(Level, ignoreCase: true),
+    };
 
     /// <summary>Rows of the table older than so many days are deleted by <c>clean-harvest-log</c>. Default: 30.</summary>
     [Range(0, 36_500)]

@@ -47,7 +47,7 @@ public sealed class CkanIniTests
         (options.Queue.Type, options.Queue.Host, options.Queue.Port, options.Queue.Db, options.Queue.Password, options.Queue.Url)
             .ShouldBe((QueueType.Redis, "redis.example", 6380, 3, "pass:word=x", null));
         options.Job.TimeoutMinutes.ShouldBe(1440);
-        (options.Log.Scope, options.Log.Level, options.Log.Days).ShouldBe((0, Microsoft.Extensions.Logging.LogLevel.Information, 10));
+        (options.Log.Scope, options.Log.Level, options.Log.Days).ShouldBe((0, "Information", 10));
         (options.Notifications.When, options.Notifications.SiteTitle, options.Notifications.From).ShouldBe((Harvest.Model.NotifyWhen.All, "Open data", "ckan@example.org"));
         (options.Notifications.Smtp.Host, options.Notifications.Smtp.Port, options.Notifications.Smtp.Tls).ShouldBe(("mail.example", 2525, true));
         var said = string.Join('\n', notes);
