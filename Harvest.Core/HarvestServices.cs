@@ -76,6 +76,8 @@ public static class HarvestServices
         TelemetryExport.Add(services, options);
         services.AddSingleton<ILoggerProvider>(provider =>
             new DatabaseLog(options.Log, provider, provider.GetRequiredService<TimeProvider>()));
+        // Its level is its own, whatever the program writes to its console.
+        services.Configure<LoggerFilterOptions>(filter => filter.Rules.Add(new LoggerFilterRule(typeof(DatabaseLog).FullName, null, LogLevel.Trace, null)));
         services.AddSingleton<DatasetStore>();
         services.AddSingleton<DatasetQueries>();
         services.AddSingleton<SourceQuality>();
@@ -155,6 +157,7 @@ public static class HarvestServices
         services.AddSingleton<Examination>();
         services.AddSingleton<SettingsExam>();
         services.AddSingleton<DiskExam>();
+        services.AddSingleton<ReachExam>();
         services.AddSingleton<DatabaseExam>();
         services.AddSingleton<QueueExam>();
         services.AddSingleton<ConsumerExam>();

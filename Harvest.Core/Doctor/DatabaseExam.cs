@@ -21,7 +21,7 @@ internal sealed class DatabaseExam(Database database, Migrator migrator, Databas
         }
         catch (HarvestException fault)
         {
-            return [Finding.Problem(Part, fault.Message, "Start it, or set Harvest:Database; everything waits for it meanwhile")];
+            return [Finding.Problem(Part, fault.Message, Advice(fault.InnerException))];
         }
         var findings = new List<Finding>();
         var pending = await migrator.PendingAsync(cancellationToken);
@@ -47,6 +47,15 @@ internal sealed class DatabaseExam(Database database, Migrator migrator, Databas
             await AddServerAsync(findings, cancellationToken);
         return findings;
     }
+
+    /// <summary>It answers, and says no: starting it would not help.</summary>
+    private static string Advice(Exception? fault) => (fault as Npgsql.PostgresException ?? fault?.InnerException as Npgsql.PostgresException)?.SqlState switch
+    {
+        Npgsql.PostgresErrorCodes.InvalidPassword or Npgsql.PostgresErrorCodes.InvalidAuthorizationSpecification =>
+            "Correct Username and Password in Harvest:Database, or set the password there: ALTER ROLE … PASSWORD '…'",
+        Npgsql.PostgresErrorCodes.InvalidCatalogName => "Create the database: createdb -O USER NAME, or correct Database in Harvest:Database",
+        _ => "Start it, or set Harvest:Database; everything waits for it meanwhile",
+    };
 
     /// <summary>Whether there is anything to ask more of.</summary>
     public async Task<bool> HasTablesAsync(CancellationToken cancellationToken)

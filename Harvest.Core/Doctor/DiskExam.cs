@@ -1,3 +1,5 @@
+using HarvestersPlugIns = Harvest.Harvesters.PlugIns;
+
 namespace Harvest.Doctor;
 
 /// <summary>Room on the disk, and whether the data folder can be written.</summary>
@@ -9,7 +11,7 @@ internal sealed class DiskExam(HarvestOptions options)
     public Task<IReadOnlyList<Finding>> Run()
     {
         var folder = Path.GetFullPath(options.DataFolder);
-        return Task.FromResult<IReadOnlyList<Finding>>([Writable(folder), Room(folder)]);
+        return Task.FromResult<IReadOnlyList<Finding>>([Writable(folder), Room(folder), .. PlugIns(HarvestersPlugIns.FolderOf(options))]);
     }
 
     private static Finding Writable(string folder)
@@ -27,6 +29,26 @@ internal sealed class DiskExam(HarvestOptions options)
             return Finding.Problem(
                 Part, $"The data folder {folder} cannot be written: {fault.Message}", $"chown {Environment.UserName} {folder}, or set Harvest:DataFolder");
         }
+    }
+
+    /// <summary>Who takes the program over could put a library of his there, which it runs at its next start.</summary>
+    private static IEnumerable<Finding> PlugIns(string folder)
+    {
+        if (!Directory.Exists(folder))
+            yield break;
+        var probe = Path.Combine(folder, $".doctor-{Guid.NewGuid():N}");
+        try
+        {
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            yield break;
+        }
+        yield return Finding.Note(
+            "plug-ins", $"The program can write its plug-in folder {folder}: a fault in it could be used to add code.",
+            $"Give the folder to another user: chown -R root {folder} && chmod -R go-w {folder}");
     }
 
     private static Finding Room(string folder)

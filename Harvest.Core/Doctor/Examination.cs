@@ -14,6 +14,7 @@ public sealed class Examination(IServiceProvider services)
         var database = services.GetRequiredService<DatabaseExam>();
         await AddAsync("database", () => database.RunAsync(cancellationToken));
         await AddAsync("queue", () => services.GetRequiredService<QueueExam>().RunAsync(cancellationToken));
+        await AddAsync("servers", () => services.GetRequiredService<ReachExam>().RunAsync(cancellationToken));
         // Without its tables the site cannot tell more.
         if (await database.HasTablesAsync(cancellationToken))
         {

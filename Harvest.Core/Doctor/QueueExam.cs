@@ -11,6 +11,9 @@ internal sealed class QueueExam(
 {
     private const string Part = "queue";
 
+    /// <summary>Words with which Redis and RabbitMQ refuse a log-in.</summary>
+    private static readonly string[] Refusals = ["WRONGPASS", "NOAUTH", "invalid password", "AuthenticationFailure", "ACCESS_REFUSED", "authentication"];
+
     private static readonly TimeSpan Lately = TimeSpan.FromDays(3);
 
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
@@ -26,8 +29,23 @@ internal sealed class QueueExam(
         }
         catch (QueueException fault)
         {
-            return [Finding.Problem(Part, fault.Message, "Start the broker, or set Harvest:Queue:Url; nothing is lost meanwhile")];
+            return [Finding.Problem(Part, fault.Message, Advice(fault))];
         }
+    }
+
+    /// <summary>A broker that refuses the password is there: starting it would not help.</summary>
+    private static string Advice(Exception fault)
+    {
+        var said = string.Join(' ', Faults(fault).Select(one => one.Message));
+        return Refusals.Any(word => said.Contains(word, StringComparison.OrdinalIgnoreCase))
+            ? "Correct user name and password in Harvest:Queue:Url; nothing is lost meanwhile"
+            : "Start the broker, or set Harvest:Queue:Url; nothing is lost meanwhile";
+    }
+
+    private static IEnumerable<Exception> Faults(Exception? fault)
+    {
+        for (; fault is not null; fault = fault.InnerException)
+            yield return fault;
     }
 
     /// <summary>Whether another database uses the queues of this site: a message is then taken by whoever comes first.</summary>

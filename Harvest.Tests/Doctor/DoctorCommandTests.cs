@@ -100,4 +100,66 @@ public sealed class DoctorCommandTests
         result.Code.ShouldBe(0);
         result.Output.Trim().ShouldMatch(@"^\d+\.\d+\.\d+(-[\w.]+)?(\+[0-9a-f]{7,40})?$");
     }
+
+    [Test]
+    public async Task Servers_that_mails_webhooks_and_datasets_go_to_are_tried()
+    {
+        await cli.RunAsync("initdb");
+        await using var webhook = await TestSite.StartAsync("ok");
+        var (mail, site) = (ServerProcess.FreePort(), ServerProcess.FreePort());
+        cli.Settings["HARVEST__NOTIFICATIONS__SMTP__HOST"] = "127.0.0.1";
+        cli.Settings["HARVEST__NOTIFICATIONS__SMTP__PORT"] = $"{mail}";
+        cli.Settings["HARVEST__NOTIFICATIONS__FROM"] = "harvest@example.org";
+        cli.Settings["HARVEST__NOTIFICATIONS__WEBHOOKURL"] = webhook.Url.AbsoluteUri;
+        cli.Settings["HARVEST__CATALOGUE__TYPE"] = "Ckan";
+        cli.Settings["HARVEST__CATALOGUE__URL"] = $"http://127.0.0.1:{site}/";
+        cli.Settings["HARVEST__CATALOGUE__APITOKEN"] = "very-secret";
+
+        var result = await cli.RunAsync("doctor");
+
+        result.Code.ShouldBe(1, result.ToString());
+        result.Output.ShouldContain($"WRONG   servers: The mail server 127.0.0.1:{mail} cannot be reached: ");
+        result.Output.ShouldContain($"WRONG   servers: The CKAN site 127.0.0.1:{site} cannot be reached: ");
+        result.Output.ShouldContain($"fine    servers: The webhook 127.0.0.1:{webhook.Url.Port} can be reached");
+        result.Output.ShouldContain("harvest notify-test");
+        result.Output.ShouldNotContain("very-secret");
+    }
+
+    [Test]
+    public async Task Who_is_refused_by_a_server_that_is_there_is_not_told_to_start_it()
+    {
+        await using var redis = RedisServer.Private("right");
+        cli.Settings["HARVEST__QUEUE__TYPE"] = "Redis";
+        cli.Settings["HARVEST__QUEUE__URL"] = (await redis.AddressAsync()).Replace("right", "wrong", StringComparison.Ordinal);
+        var database = new Npgsql.NpgsqlConnectionStringBuilder(await PostgresServer.Shared.CreateDatabaseAsync());
+        database.Username = "somebody-else";
+        cli.Settings["HARVEST__DATABASE"] = database.ConnectionString;
+
+        var result = await cli.RunAsync("doctor");
+
+        result.Output.ShouldContain("→ Correct Username and Password in Harvest:Database");
+        result.Output.ShouldContain("→ Correct user name and password in Harvest:Queue:Url");
+        result.Output.ShouldNotContain("Start");
+    }
+
+    [Test]
+    public async Task A_database_that_is_not_there_is_to_be_created()
+    {
+        var database = new Npgsql.NpgsqlConnectionStringBuilder(await PostgresServer.Shared.CreateDatabaseAsync()) { Database = "no-such-database" };
+        cli.Settings["HARVEST__DATABASE"] = database.ConnectionString;
+
+        (await cli.RunAsync("doctor")).Output.ShouldContain("→ Create the database: createdb");
+    }
+
+    [Test]
+    public async Task A_plug_in_folder_that_the_program_can_write_is_a_note()
+    {
+        await cli.RunAsync("initdb");
+        Directory.CreateDirectory(Path.Combine(cli.Folder, "plugins"));
+
+        var result = await cli.RunAsync("doctor");
+
+        result.Code.ShouldBe(0, result.ToString());
+        result.Output.ShouldContain("note    plug-ins: The program can write its plug-in folder");
+    }
 }
