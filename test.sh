@@ -2,6 +2,7 @@
 # Builds everything without warnings and runs every test against real servers; installs or starts what is missing.
 #   ./test.sh              all tests
 #   ./test.sh Http Queues  those whose full name contains one of the words
+# HARVEST_TEST_INSTALL=1: on a machine that may be spoilt, the installation with supervisor and cron is tried, too.
 # A server that is there already can be named: HARVEST_TEST_POSTGRES (connection string), HARVEST_TEST_REDIS and
 # HARVEST_TEST_AMQP (URLs). HARVEST_TEST_REQUIRE=1: tests that cannot run
 # here have failed. The last line is "N passed, N failed", and ", N skipped" where there are such.
@@ -85,6 +86,12 @@ if ! compgen -G "/usr/lib/*/faketime/libfaketimeMT.so.1" >/dev/null && command -
   install_packages libfaketime || say "libfaketime cannot be installed: wrong clocks are not tested with real programs"
 fi
 
+# --- a real systemd, in a container without network: for the units; without it that test is ignored ---
+if ! command -v systemd-nspawn >/dev/null && command -v apt-get >/dev/null && [[ $(id -u) == 0 ]]; then
+  say "installing systemd-container"
+  install_packages systemd-container || say "systemd-container cannot be installed: the units are not tried under a real systemd"
+fi
+
 # --- the web: npm for its libraries, a browser for its tests ---
 web=()
 command -v npm >/dev/null || web+=(npm)
@@ -106,6 +113,12 @@ fi
 # --- build ---
 say "build"
 dotnet build -c Release -warnaserror -v quiet || { echo "the build failed"; echo "0 passed, 0 failed"; exit 1; }
+
+# --- the programs as they are installed, for the tests of the installation: in a run of everything, where it can be tried ---
+if (($# == 0)) && [[ $(id -u) == 0 ]] && command -v systemd-nspawn >/dev/null; then
+  say "publish"
+  deploy/publish.sh >artifacts/publish.log 2>&1 || { say "publish.sh failed, so the installation is not tried:"; tail -5 artifacts/publish.log; }
+fi
 
 # --- test: four runs side by side, since programs, brokers and browsers spend much of their time waiting ---
 chosen=""
