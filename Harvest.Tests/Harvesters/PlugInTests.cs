@@ -66,7 +66,7 @@ public sealed class PlugInTests
         var result = await cli.RunAsync("source", "create", "lines", "http://example.org/all.jsonl", "json-lines", "--config", """{"default_tga": "x"}""");
 
         result.Code.ShouldBe(2);
-        result.Errors.ShouldContain("default_tga is no setting of json-lines. Did you mean default_tags? It knows ");
+        result.Errors.ShouldContain("default_tga is no setting of json-lines. Did you mean default_tag? It knows ");
     }
 
     [Test]
