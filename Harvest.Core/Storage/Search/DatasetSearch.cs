@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Dapper;
-using Harvest.Datasets;
 using Harvest.Search;
 using Harvest.Storage.Accounts;
 
