@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Dapper;
+using Harvest.Datasets;
 using Harvest.Search;
 using Harvest.Storage.Accounts;
 
