@@ -12,10 +12,12 @@ public sealed class InstallationTests
     private static string Package => Yaml.PathOf("artifacts", "package", "linux-x64");
 
     [Test]
+    [Category("Units")]
     [CancelAfter(300_000)]
     public async Task Units_start_harvest_come_back_when_killed_and_stop() => await RunAsync("test-systemd.sh", Package);
 
     [Test]
+    [Category("Supervisor")]
     [CancelAfter(900_000)]
     public async Task Supervisor_keeps_the_daemons_and_cron_calls_run()
     {

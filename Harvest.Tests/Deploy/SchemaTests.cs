@@ -49,6 +49,7 @@ public sealed partial class SchemaTests
         Should.Throw<Exception>(() => Read<V1Service>("apiVersion: v1\nkind: Service\nspec:\n  portz: []\n"));
 
     [Test]
+    [Category("Kustomize")]
     public async Task Kustomize_puts_the_set_together()
     {
         var (code, output) = await RunAsync("kubectl", "kustomize", Kubernetes);
@@ -61,6 +62,7 @@ public sealed partial class SchemaTests
     }
 
     [Test]
+    [Category("Compose")]
     public async Task Compose_takes_its_file()
     {
         if ((await RunAsync("docker", "compose", "version")).Code != 0)
