@@ -58,7 +58,8 @@ public sealed class BrowserTests
             return false;
         };
         await page.GetByRole(AriaRole.Button, new() { Name = "Save and run" }).ClickAsync();
-        await page.WaitForURLAsync("**/harvest/the-harbour/job/**");
+        // The page is looked at below; when its pictures and scripts are all there is of no concern.
+        await page.WaitForURLAsync("**/harvest/the-harbour/job/**", new() { WaitUntil = WaitUntilState.Commit });
         await Assertions.Expect(page.Locator("#status")).ToHaveTextAsync("Running");
         await page.EvaluateAsync("window.stayed = true");
         mayGoOn.SetResult();
