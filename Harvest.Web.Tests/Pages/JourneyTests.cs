@@ -244,12 +244,17 @@ public sealed class JourneyTests(DatabaseKind kind)
     public async Task See_that_no_consumer_lives_without_a_click()
     {
         var consumers = site.Get<ConsumerStore>();
-        foreach (var consumer in await consumers.LivingAsync(CancellationToken.None))
-            await consumers.RemoveAsync(consumer.Id, CancellationToken.None);
+        var seen = "";
+        // The consumers of this process tell every few seconds that they live: the page has to be quicker.
+        for (var attempt = 1; attempt <= 20 && !seen.Contains("none running", StringComparison.Ordinal); attempt++)
+        {
+            foreach (var consumer in await consumers.LivingAsync(CancellationToken.None))
+                await consumers.RemoveAsync(consumer.Id, CancellationToken.None);
+            await page.GotoAsync("/dashboard");
+            seen = await page.Locator("main").InnerTextAsync();
+        }
 
-        await page.GotoAsync("/dashboard");
-
-        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("none running");
+        seen.ShouldContain("none running");
     }
 
     [Test]
