@@ -251,7 +251,7 @@ public sealed class JourneyTests(DatabaseKind kind)
             foreach (var consumer in await consumers.LivingAsync(CancellationToken.None))
                 await consumers.RemoveAsync(consumer.Id, CancellationToken.None);
             await page.GotoAsync("/dashboard");
-            seen = await page.Locator("main").InnerTextAsync();
+            seen = await page.Locator("main").TextContentAsync() ?? "";
         }
 
         seen.ShouldContain("none running");
