@@ -222,7 +222,7 @@ public sealed class CommandTreeTests
     /// <summary>The command with something for every argument that it needs.</summary>
     private static string Filled(string path) => string.Join(' ', Find(path).Arguments
         .Where(argument => argument.Arity.MinimumNumberOfValues > 0)
-        .Select(argument => argument.ValueType.IsEnum ? Enum.GetNames(argument.ValueType)[0] : NoSuch).Prepend(path));
+        .Select(argument => argument.ValueType.IsEnum ? Enum.GetNames(argument.ValueType)[0] : argument.Name == "shell" ? "bash" : NoSuch).Prepend(path));
 
     private static UsageFault? Fault(string line) =>
         Check(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
