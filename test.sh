@@ -2,6 +2,7 @@
 # Builds everything without warnings and runs every test against real servers; installs or starts what is missing.
 #   ./test.sh              all tests
 #   ./test.sh Http Queues  those whose full name contains one of the words
+#   ./test.sh --quick      all but daemons, command lines as processes, brokers, browsers, histories, and PostgreSQL: some minutes
 # HARVEST_TEST_INSTALL=1: on a machine that may be spoilt, the installation with supervisor and cron is tried, too.
 # A server that is there already can be named: HARVEST_TEST_POSTGRES (connection string), HARVEST_TEST_REDIS and
 # HARVEST_TEST_AMQP (URLs). HARVEST_TEST_REQUIRE=1: tests that cannot run
@@ -9,6 +10,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+quick=""
+if [[ ${1:-} == --quick ]]; then quick=1; shift; fi
 
 die() { printf 'test.sh: %s\n' "$*" >&2; exit 2; }
 say() { printf '== %s\n' "$*"; }
@@ -92,16 +95,32 @@ if ! command -v systemd-nspawn >/dev/null && command -v apt-get >/dev/null && [[
   install_packages systemd-container || say "systemd-container cannot be installed: the units are not tried under a real systemd"
 fi
 
+# --- supervisor and cron, in such a container too ---
+daemons=()
+command -v supervisord >/dev/null || daemons+=(supervisor)
+command -v cron >/dev/null || daemons+=(cron)
+if ((${#daemons[@]} > 0)) && command -v apt-get >/dev/null && [[ $(id -u) == 0 ]]; then
+  say "installing ${daemons[*]}"
+  install_packages "${daemons[@]}" || say "${daemons[*]} cannot be installed: the installation with supervisor and cron is not tried"
+fi
+
 # --- the web: npm for its libraries, a browser for its tests ---
 web=()
 command -v npm >/dev/null || web+=(npm)
 perl -MHTTP::OAI -e1 2>/dev/null || web+=(libhttp-oai-perl)
 : "${HARVEST_TEST_CHROMIUM:=}"
 if [[ -z $HARVEST_TEST_CHROMIUM ]]; then
-  for program in chromium chromium-browser google-chrome-stable google-chrome; do
+  # The shell without a window is twice as quick; Debian has it, others have the whole browser.
+  browsers=(chromium-headless-shell chromium chromium-browser google-chrome-stable google-chrome)
+  for program in "${browsers[@]}"; do
     if command -v "$program" >/dev/null; then HARVEST_TEST_CHROMIUM=$(command -v "$program"); break; fi
   done
-  [[ -n $HARVEST_TEST_CHROMIUM ]] || { web+=(chromium); HARVEST_TEST_CHROMIUM=/usr/bin/chromium; }
+  if [[ -z $HARVEST_TEST_CHROMIUM ]]; then
+    package=chromium
+    apt-cache show chromium-headless-shell >/dev/null 2>&1 && package=chromium-headless-shell
+    web+=("$package")
+    HARVEST_TEST_CHROMIUM=/usr/bin/$package
+  fi
 fi
 export HARVEST_TEST_CHROMIUM
 if ((${#web[@]} > 0)); then
@@ -117,7 +136,7 @@ export UseSharedCompilation=true
 dotnet build -c Release -warnaserror -v quiet || { echo "the build failed"; echo "0 passed, 0 failed"; exit 1; }
 
 # --- the programs as they are installed, for the tests of the installation: in a run of everything, where it can be tried ---
-if (($# == 0)) && [[ $(id -u) == 0 ]] && command -v systemd-nspawn >/dev/null; then
+if [[ -z $quick ]] && (($# == 0)) && [[ $(id -u) == 0 ]] && command -v systemd-nspawn >/dev/null; then
   say "publish"
   deploy/publish.sh >artifacts/publish.log 2>&1 || { say "publish.sh failed, so the installation is not tried:"; tail -5 artifacts/publish.log; }
 fi
@@ -128,12 +147,16 @@ without=""
 leave_out() { echo "not run ($1): $2"; without+="&TestCategory!=$1"; }
 docker compose version >/dev/null 2>&1 || leave_out Compose "docker compose is not here; rules of our own check its file"
 kubectl version --client >/dev/null 2>&1 || leave_out Kustomize "kubectl is not here; rules of our own check the manifests"
-compgen -G "artifacts/package/*/*" >/dev/null &&
-  timeout 60 systemd-nspawn -q -D / --volatile=yes --register=no --keep-unit --private-network true >/dev/null 2>&1 ||
+if compgen -G "artifacts/package/*/*" >/dev/null &&
+  timeout 60 systemd-nspawn -q -D / --volatile=yes --register=no --keep-unit --private-network true >/dev/null 2>&1; then
+  command -v supervisord >/dev/null && command -v cron >/dev/null || leave_out Supervisor "supervisor or cron is not here"
+else
   leave_out Units "the programs are not published, or no container of systemd-nspawn starts here"
-[[ ${HARVEST_TEST_INSTALL:-} == 1 ]] || leave_out Supervisor "HARVEST_TEST_INSTALL=1 is not set"
+  leave_out Supervisor "for the same reason"
+fi
+[[ ${HARVEST_TEST_INSTALL:-} == 1 ]] || leave_out Install "HARVEST_TEST_INSTALL=1 is not set"
 
-# --- test: four runs side by side, since programs, brokers and browsers spend much of their time waiting ---
+# --- test: five runs side by side, since programs, brokers and browsers spend much of their time waiting ---
 chosen=""
 if (($# > 0)); then
   words=()
@@ -147,6 +170,7 @@ within() { local all; all=$(printf '|FullyQualifiedName~Harvest.Tests.%s.' "$@")
 apart() { local all; all=$(printf '&FullyQualifiedName!~Harvest.Tests.%s.' "$@"); echo "${all#&}"; }
 programs=(EndToEnd Queues Docs Deploy)
 sources=(Harvesters Contracts World)
+engine=(Pipeline Storage Catalogues)
 say "test"
 results=artifacts/test-results
 rm -rf "$results"
@@ -163,10 +187,17 @@ run() {
   return "$status"
 }
 runs=()
-run web "" Harvest.Rdf.Tests Harvest.Web.Tests & runs+=($!)
-run programs "($(within "${programs[@]}"))$without" Harvest.Tests & runs+=($!)
-run sources "$(within "${sources[@]}")" Harvest.Tests & runs+=($!)
-run rest "$(apart "${programs[@]}" "${sources[@]}")" Harvest.Tests & runs+=($!)
+if [[ -n $quick ]]; then
+  light="TestCategory!=Browser&FullyQualifiedName!~Postgres"
+  run web "$light" Harvest.Rdf.Tests Harvest.Web.Tests & runs+=($!)
+  run rest "$light&$(apart "${programs[@]}" World)" Harvest.Tests & runs+=($!)
+else
+  run web "" Harvest.Rdf.Tests Harvest.Web.Tests & runs+=($!)
+  run programs "($(within "${programs[@]}"))$without" Harvest.Tests & runs+=($!)
+  run sources "$(within "${sources[@]}")" Harvest.Tests & runs+=($!)
+  run engine "$(within "${engine[@]}")" Harvest.Tests & runs+=($!)
+  run rest "$(apart "${programs[@]}" "${sources[@]}" "${engine[@]}")" Harvest.Tests & runs+=($!)
+fi
 status=0
 for id in "${runs[@]}"; do wait "$id" || status=$?; done
 
@@ -187,6 +218,12 @@ if ((others > 0)); then
     sort | uniq -c | sort -rn | sed -E 's/^ *([0-9]+) /  \1 x /'
   unknown=$((others - $(count NotExecuted)))
   if [[ -n $require ]]; then failed=$((failed + others)); else skipped=$((others - unknown)) failed=$((failed + unknown)); fi
+fi
+# What failed, again, where it is seen.
+if (($(count Failed) > 0)); then
+  echo "failed:"
+  cat "$results"/*.trx | tr '\n' ' ' | sed 's/<UnitTestResult /\n&/g' | { grep -E '^<UnitTestResult [^>]* outcome="Failed"' || true; } |
+    sed -E 's|^[^>]* testName="([^"]*)".*<Message>([^<]{0,600}).*|\1: \2|; t; s|^[^>]* testName="([^"]*)".*|\1|' | cut -c1-700 | sed 's/^/  /'
 fi
 if ((passed + failed == 0)); then
   echo "no test ran"

@@ -15,7 +15,7 @@ public sealed class HarvestOptions
     public const string Section = "Harvest";
 
     /// <summary>Names the queues of this site. Letters, digits, <c>. _ -</c>. Default: <c>default</c>.</summary>
-    [RegularExpression("[A-Za-z0-9._-]{1,100}")]
+    [RegularExpression("[A-Za-z0-9._-]{1,100}", ErrorMessage = "{0} must be 1 to 100 characters of A-Z, a-z, 0-9, ., _ and -")]
     public string SiteId { get; set; } = "default";
 
     /// <summary>
@@ -136,9 +136,12 @@ public sealed class CatalogueOptions : IValidatableObject
     /// </summary>
     public string? ApiToken { get; set; }
 
-    /// <summary>For <see cref="CatalogueType.Ckan"/>: requests to the site at once, in one process. Default: 8.</summary>
+    /// <summary>
+    /// For <see cref="CatalogueType.Ckan"/>: at most so many requests to the site at once, in one process. It begins with two and goes
+    /// up while the site answers as fast as before. Default: 16.
+    /// </summary>
     [Range(1, 256)]
-    public int Concurrency { get; set; } = 8;
+    public int Concurrency { get; set; } = 16;
 
     /// <summary>
     /// For <see cref="CatalogueType.Ckan"/>: organizations and groups of remotes that the site lacks are made there;
@@ -152,6 +155,12 @@ public sealed class CatalogueOptions : IValidatableObject
     /// </summary>
     public string NotOverwriteFields { get; set; } = "";
 
+    /// <summary>
+    /// Whether what a dataset was before it changed is kept: its history says what changed, and when. <c>Retention:VersionDays</c> says for
+    /// how long. Default: false.
+    /// </summary>
+    public bool KeepVersions { get; set; }
+
     /// <summary>What makes a taken name of a dataset a free one. Default: <see cref="NameAppend.NumberSequence"/>.</summary>
     [EnumDataType(typeof(NameAppend))]
     public NameAppend NameAppend { get; set; } = NameAppend.NumberSequence;
@@ -162,8 +171,16 @@ public sealed class CatalogueOptions : IValidatableObject
     /// <summary>
     /// The languages to show of texts that come in several, with commas between them, the most wanted first. Default: <c>en</c>.
     /// </summary>
-    [RegularExpression(@"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*(\s*,\s*[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*)*")]
+    [RegularExpression(@"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*(\s*,\s*[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*)*", ErrorMessage = "{0} must be languages with commas, such as en,de-AT")]
     public string Languages { get; set; } = "en";
+
+    /// <summary>
+    /// A file with boxes of places by name, which is used in place of the shipped one (countries, states of the USA): lines of
+    /// <c>name|other name</c>, west, south, east, north, divided by tabs. Default: the shipped one.
+    /// </summary>
+    public string? Places { get; set; }
+
+    internal IReadOnlyDictionary<string, double[]> PlaceNames => Formats.Geo.PlaceNames.Of(Places);
 
     internal IReadOnlyList<string> KeptFields => NotOverwriteFields.Split(
         [' ', ',', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -171,6 +188,8 @@ public sealed class CatalogueOptions : IValidatableObject
     /// <summary>What annotations cannot say: a CKAN needs an address and a token.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (PlacesFault() is { } fault)
+            yield return Missing(nameof(Places), fault);
         if (Type != CatalogueType.Ckan)
             yield break;
         if (!(Uri.TryCreate(Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
@@ -181,6 +200,18 @@ public sealed class CatalogueOptions : IValidatableObject
             yield return Missing(nameof(ApiToken), "must be given with Catalogue:Type=Ckan; a user makes one on the page API Tokens of the profile");
         else if (ApiToken.Any(c => c is <= ' ' or > '~'))
             yield return Missing(nameof(ApiToken), "must be one word without blanks, line breaks and characters that are not ASCII");
+    }
+
+    private string? PlacesFault()
+    {
+        try
+        {
+            return PlaceNames.Count == 0 ? $"{Places} has no line with a place" : null;
+        }
+        catch (Exception fault) when (fault is FormatException or IOException or UnauthorizedAccessException)
+        {
+            return $"cannot be read: {fault.Message}";
+        }
     }
 
     private static ValidationResult Missing(string setting, string what) => new($"Setting Harvest:Catalogue:{setting}: {what}", [setting]);

@@ -84,6 +84,9 @@ public static class HarvestServices
         services.AddSingleton<OrganizationStore>();
         services.AddSingleton<DatasetSearch>();
         services.AddSingleton<PublishedDatasets>();
+        services.AddSingleton<SharedIris>();
+        services.AddSingleton<CatalogueDump>();
+        services.AddSingleton<DatasetVersions>();
         services.AddSingleton<DatasetChanges>();
         services.AddSingleton<Vocabulary>();
         services.AddSingleton<SourceOverview>();
@@ -91,8 +94,10 @@ public static class HarvestServices
         services.AddSingleton<ObjectList>();
         services.AddSingleton<SourceRecords>();
         services.AddSingleton<Reindexing>();
+        services.AddSingleton<OrganizationMerge>();
         services.AddSingleton<UserStore>();
         services.AddSingleton<TokenStore>();
+        services.AddSingleton<SecondFactorStore>();
         services.AddSingleton<MemberStore>();
         services.AddSingleton<AuditStore>();
         services.AddSingleton<Accounts.AccountControl>();
@@ -145,9 +150,11 @@ public static class HarvestServices
         services.AddSingleton<RecordControl>();
         services.AddSingleton<SourceDetector>();
         services.AddSingleton<DryRun>();
+        services.AddSingleton<RecordLook>();
         services.AddSingleton<SourcePreview>();
         services.AddSingleton<Reimport>();
         services.AddSingleton<Accounts.SourceService>();
+        services.AddSingleton<Accounts.OrganizationService>();
         services.AddSingleton<Accounts.SiteService>();
         services.AddSingleton<ImportedRecords>();
         services.AddSingleton<Moving.CkanextImport>();

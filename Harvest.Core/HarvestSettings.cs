@@ -169,11 +169,10 @@ public static class HarvestSettings
     private static string Limits(ValidationAttribute rule) => rule switch
     {
         RangeAttribute range => $"must be from {range.Minimum} to {range.Maximum}",
-        RegularExpressionAttribute pattern => $"must match {pattern.Pattern}",
         EnumDataTypeAttribute choice => $"must be one of {string.Join(", ", Enum.GetNames(choice.EnumType))}",
         UrlAttribute => "must be a full http, https or ftp address",
         RequiredAttribute => "must be given",
-        _ => rule.FormatErrorMessage("it"),
+        _ => rule.FormatErrorMessage("").Trim(),
     };
 
     private static bool IsSecret(string name) =>

@@ -34,10 +34,30 @@ public sealed class WebOptions
     public string Description { get; set; } = "";
 
     /// <summary>
+    /// The language of pages for whoever prefers none of those offered: <c>en</c>, <c>de</c>, <c>es</c> or <c>fr</c>. Default: <c>en</c>.
+    /// </summary>
+    [RegularExpression("en|de|es|fr", ErrorMessage = "{0} must be en, de, es or fr")]
+    public string Language { get; set; } = "en";
+
+    /// <summary>The languages that readers may choose, with commas; with one there is no switch. Default: <c>en,de,es,fr</c>.</summary>
+    [RegularExpression("\\s*(en|de|es|fr)(\\s*,\\s*(en|de|es|fr))*\\s*", ErrorMessage = "{0} must be some of en, de, es and fr, with commas")]
+    public string Languages { get; set; } = "en,de,es,fr";
+
+    /// <summary>
     /// A folder with files of this site: <c>about.md</c>, <c>imprint.md</c>, <c>privacy.md</c>, <c>logo.svg</c> or <c>logo.png</c>, and
     /// <c>style.css</c> for colours. Each may be missing. Default: <c>site</c> in the data folder.
     /// </summary>
     public string Folder { get; set; } = "";
+
+    /// <summary>A folder with dumps of the catalogue (<c>harvest datasets dump</c>); the newest is served at <c>/dump</c>. Default: <c>dump</c> in the data folder.</summary>
+    public string DumpFolder { get; set; } = "";
+
+    /// <summary>
+    /// Sites whose pictures pages may load besides the site's own, such as <c>https://logos.example.org</c>, with commas: logos of
+    /// organizations there are shown. Default: none.
+    /// </summary>
+    [RegularExpression("\\s*https?://[^/?#\\s,;]+(\\s*,\\s*https?://[^/?#\\s,;]+)*\\s*", ErrorMessage = "{0} must be http or https origins without a path, with commas")]
+    public string Images { get; set; } = "";
 
     /// <summary>
     /// Tiles of maps, such as <c>https://tile.example.org/{z}/{x}/{y}.png</c>. Default: none; maps show coasts only and ask no other site.
@@ -67,10 +87,30 @@ public sealed class WebOptions
     [Range(1, 10_000)]
     public int LoginsPerMinute { get; set; } = 10;
 
+    /// <summary>
+    /// Of whom a code of an authenticator app is required at log-in: <c>Optional</c>, <c>Administrators</c> or <c>All</c>. Accounts that log in
+    /// at an identity provider have it there. Default: <c>Optional</c>.
+    /// </summary>
+    [EnumDataType(typeof(SecondFactorRule))]
+    public SecondFactorRule SecondFactor { get; set; }
+
     /// <summary>Reverse proxies in front of the pages whose <c>X-Forwarded-*</c> headers are believed: addresses, with commas. Default: loopback.</summary>
     public string Proxies { get; set; } = "";
 
     public OidcOptions Oidc { get; set; } = new();
+}
+
+/// <summary>Of whom a second factor is required.</summary>
+public enum SecondFactorRule
+{
+    /// <summary>Whoever wants switches it on.</summary>
+    Optional,
+
+    /// <summary>Sysadmins must.</summary>
+    Administrators,
+
+    /// <summary>Every account with a password must.</summary>
+    All,
 }
 
 /// <summary>Settings <c>Harvest:Web:Oidc</c>: log-in by OpenID Connect (authorization code with PKCE).</summary>

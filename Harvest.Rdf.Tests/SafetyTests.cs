@@ -133,8 +133,12 @@ public sealed class SafetyTests
         "{}]}")]
     public void Time_grows_with_the_size(RdfFormat format, string start, string repeat, string end)
     {
-        double small = Measure(format, start, repeat, end, 10_000), large = Measure(format, start, repeat, end, 80_000);
-        large.ShouldBeLessThan(Math.Max(small, 20) * 20);
+        // On a busy machine a measure may be far too long; what is quadratic fails each time.
+        var factors = new List<double>();
+        do
+            factors.Add(Measure(format, start, repeat, end, 80_000) / Math.Max(20, Measure(format, start, repeat, end, 10_000)));
+        while (factors[^1] >= 20 && factors.Count < 5);
+        factors.ShouldContain(factor => factor < 20);
     }
 
     // How much slower than when it is idle the machine is just now: other programs share its caches.

@@ -69,4 +69,11 @@ public static class WellKnownPrefixes
     /// <summary>The namespace a prefix stands for.</summary>
     public static bool TryGet(string prefix, [NotNullWhen(true)] out string? iri) =>
         Spaces.TryGetValue(prefix, out iri);
+
+    /// <summary>An IRI as <c>prefix:name</c> where its namespace is among these, for people; else as it is.</summary>
+    public static string Short(string iri) =>
+        All.Where(prefix => iri.StartsWith(prefix.Value, StringComparison.Ordinal)).OrderByDescending(prefix => prefix.Value.Length).FirstOrDefault()
+            is { Key: { } name, Value: { } start }
+            ? $"{name}:{iri[start.Length..]}"
+            : iri;
 }

@@ -38,7 +38,7 @@ internal static class DryRunText
         Console.WriteLine($"{source.Name}: nothing was written. A harvest would bring");
         Console.WriteLine($"  added {report.Added:N0}   updated {report.Updated:N0}   deleted {report.Deleted:N0}   not modified {report.NotModified:N0}   errored {report.Errored:N0}");
         if (report.IsHeldBack)
-            Console.WriteLine($"  held back until a person approves them: {report.HeldDeletions:N0} deletions, {report.HeldAdditions:N0} new records");
+            Console.WriteLine($"  held back until a person approves them: {Counted.Of(report.HeldDeletions, "deletion")}, {report.HeldAdditions:N0} new records");
         foreach (var example in report.Examples)
             output.Say($"  {example.Outcome,-8} {example.Title}");
         More(output, report.Added + report.Updated + report.Deleted - report.Examples.Count);

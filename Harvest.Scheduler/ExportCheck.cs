@@ -1,11 +1,10 @@
 using System.Text.Json.Nodes;
 using Harvest.Datasets;
-using Harvest.Formats.Dcat.Quality;
 using Harvest.Formats.Dcat.Writing;
 
 namespace Harvest.Cli;
 
-/// <summary>Checks the datasets that an export would write against DCAT-AP 3, one at a time.</summary>
+/// <summary>Checks the datasets that an export would write against their profile, one at a time.</summary>
 internal static class ExportCheck
 {
     private const int MaxExamples = 3;
@@ -17,9 +16,11 @@ internal static class ExportCheck
         var faults = new Dictionary<string, (long Datasets, List<string> Examples)>(StringComparer.Ordinal);
         await foreach (var package in packages.WithCancellation(cancellationToken))
         {
-            datasets++;
             var dataset = PackageReader.Read(package).Dataset;
-            var found = DcatShapes.Check(writer.Dataset(dataset)).Select(violation => $"{violation.Path}: {violation.Constraint}").Distinct().ToList();
+            if (!writer.Profile.Takes(dataset))
+                continue;
+            datasets++;
+            var found = writer.Profile.Check(writer.Dataset(dataset)).Select(violation => $"{violation.Path}: {violation.Constraint}").Distinct().ToList();
             conforming += found.Count == 0 ? 1 : 0;
             foreach (var rule in found)
             {
@@ -44,7 +45,7 @@ internal static class ExportCheck
             },
             () =>
             {
-                output.Say($"{conforming:N0} of {datasets:N0} datasets conform to DCAT-AP 3");
+                output.Say($"{conforming:N0} of {Counted.Of(datasets, "dataset")} conform to {writer.Profile.Title}");
                 output.Table(["Rule", "Datasets", "Such as"], sorted.Select(fault => (IReadOnlyList<string>)[fault.Key, $"{fault.Value.Datasets:N0}", string.Join(", ", fault.Value.Examples)]));
             });
         return conforming == datasets ? 0 : 1;

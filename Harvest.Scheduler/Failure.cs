@@ -32,10 +32,10 @@ internal static class Failure
     /// <param name="json">Whether the fault is told as JSON, too.</param>
     public static async Task<int> InputAsync(WrongInputException fault, string command, bool json)
     {
-        await Console.Error.WriteLineAsync(Output.Safe(fault.Message));
+        await Console.Error.WriteLineAsync(Output.Safe(fault.AtTerminal));
         await Console.Error.WriteLineAsync($"See: {command} --help");
         if (json)
-            await WriteAsync("usage", fault.Message, fault.Suggestion);
+            await WriteAsync("usage", fault.AtTerminal, fault.Suggestion);
         return WrongUsage;
     }
 

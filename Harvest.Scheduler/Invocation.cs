@@ -102,9 +102,9 @@ internal sealed class Invocation : IAsyncDisposable
         {
             return await Failure.InputAsync(fault, Usage.Path(parsed.CommandResult), output.TakesError);
         }
-        catch (Exception fault) when (fault is HarvestException or RemoteException)
+        catch (Exception fault) when (fault is HarvestException or RemoteException or QueueException)
         {
-            return await Failure.WorkAsync(fault.Message, output.TakesError);
+            return await Failure.WorkAsync((fault as HarvestException)?.AtTerminal ?? fault.Message, output.TakesError);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

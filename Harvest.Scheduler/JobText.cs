@@ -12,7 +12,7 @@ internal static class JobText
     /// <summary>A job's state, counts, duration and its most frequent errors.</summary>
     public static void Write(Output output, Job job, JsonObject shape)
     {
-        Console.WriteLine($"Job {job.Id}{Kind(job)}: {job.Status}{Duration(job)}");
+        Console.WriteLine($"Job {job.Id}{Kind(job)}: {job.StateInWords}{Duration(job)}");
         Console.WriteLine($"  {Counts(shape)}");
         if (job.Withheld > 0)
             Console.WriteLine($"  {job.Withheld:N0} {(job.Withheld == 1 ? "deletion waits" : "deletions wait")} for approval");
@@ -35,7 +35,10 @@ internal static class JobText
     {
         var gather = report["gather_errors"]!.AsArray();
         var objects = report["object_errors"]!.AsObject();
-        Console.WriteLine($"Job {job.Id}{Kind(job)}: errors of the listing: {gather.Count:N0}, records with errors or warnings: {objects.Count:N0}");
+        var validated = report["validated"]?.GetValue<long>() is { } records ? $", records validated: {records:N0}" : "";
+        Console.WriteLine(
+            $"Job {job.Id}{Kind(job)}: errors of the listing: {gather.Count:N0}, records with errors or warnings: {objects.Count:N0}, "
+            + $"warnings in all: {report["warnings"]!.GetValue<long>():N0}{validated}");
         foreach (var error in gather)
             Console.WriteLine($"  {Output.Safe(error!["message"]!.ToString())}");
         foreach (var warning in report["gather_warnings"]!.AsArray())
@@ -58,7 +61,7 @@ internal static class JobText
     private static string Kind(Job job)
     {
         var order = JobOrder.Parse(job.Orders);
-        string[] words = [.. order.Kind == "harvest" ? [] : (string[])[order.Kind], .. order.Limit is { } limit ? (string[])[$"at most {limit:N0} records"] : []];
+        string[] words = [.. order.Kind == "harvest" ? [] : (string[])[order.Kind], .. order.Limit is { } limit ? (string[])[$"at most {Counted.Of(limit, "record")}"] : []];
         return words.Length == 0 ? "" : $" ({string.Join(", ", words)})";
     }
 

@@ -27,8 +27,8 @@ internal static class LossText
         foreach (var problem in preview.Problems)
             output.Say(problem);
         output.Say(report.Losses.Count == 0
-            ? $"{source.Name}: every one of the {report.Places:N0} places of {report.Records:N0} records is kept"
-            : $"{source.Name}: {report.Losses.Count:N0} of the {report.Places:N0} places of {report.Records:N0} records are kept by no field, at least in some records");
+            ? $"{source.Name}: every one of the {Counted.Of(report.Places, "place")} of {Counted.Of(report.Records, "record")} is kept"
+            : $"{source.Name}: {report.Losses.Count:N0} of the {Counted.Of(report.Places, "place")} of {Counted.Of(report.Records, "record")} are kept by no field, at least in some records");
         output.Table(
             ["Path", "Lost", "Records", "Example"],
             report.Losses.Select(loss => (IReadOnlyList<string>)[loss.Path, $"{loss.Lost:N0}", $"{loss.Records:N0}", loss.Example]));

@@ -55,6 +55,6 @@ internal sealed class ProgressDisplay(Output output)
     {
         var done = job.Completed + job.Unchanged;
         var state = job.GatherFinished is null ? $"{job.Listed:N0} listed" : $"{job.Gathered + job.Unchanged:N0} records";
-        return $"{state}, {done:N0} done, {done / Math.Max(elapsed.TotalSeconds, 0.1):N0}/s{(job.Errored > 0 ? $", {job.Errored:N0} errors" : "")}";
+        return $"{state}, {done:N0} done, {done / Math.Max(elapsed.TotalSeconds, 0.1):N0}/s{(job.Errored > 0 ? $", {Counted.Of(job.Errored, "error")}" : "")}";
     }
 }

@@ -61,27 +61,24 @@ internal static class SourceDocument
         return all;
     }
 
-    /// <summary>Whether the members are known and of the right kind.</summary>
-    /// <exception cref="WrongInputException">One is not; the message names it and the source.</exception>
-    public static void Check(JsonNode? node, int number)
+    /// <summary>Everything that is wrong with the members of a source: unknown, or not of their kind.</summary>
+    public static IEnumerable<string> Faults(JsonNode? node, int number)
     {
         if (node is not JsonObject document)
-            throw new WrongInputException($"Source {number} must be an object with name, url and type");
+        {
+            yield return $"Source {number} must be an object with name, url and type";
+            yield break;
+        }
         var name = (document["name"] as JsonValue)?.ToString() is { Length: > 0 } given ? given : number.ToString(CultureInfo.InvariantCulture);
         foreach (var (member, value) in document)
         {
             if (!Members.Contains(member))
-            {
-                throw new WrongInputException($"Source {name}: {member} is no member of a source.{Suggestion.Ask(member, Members)} There are {string.Join(", ", Members)}")
-                {
-                    Suggestion = Suggestion.Nearest(member, Members),
-                };
-            }
-            if (Wrong(member, value) is { } expected)
-                throw new WrongInputException($"Source {name}: {member} must be {expected}, found {value?.ToJsonString() ?? "nothing"}");
+                yield return $"Source {name}: {member} is no member of a source.{Suggestion.Ask(member, Members)} There are {string.Join(", ", Members)}";
+            else if (Wrong(member, value) is { } expected)
+                yield return $"Source {name}: {member} must be {expected}, found {value?.ToJsonString() ?? "nothing"}";
         }
-        if (document["name"] is null)
-            throw new WrongInputException($"Source {number} has no name");
+        if (document["name"]?.ToString() is not { Length: > 0 })
+            yield return $"Source {number} has no name";
     }
 
     /// <summary>As it shall be: what a document does not say stays.</summary>

@@ -32,14 +32,15 @@ internal static class Usage
             return new UsageFault($"{command} has no option {option}", command, Suggestion.Nearest(option, known));
         }
         if (parsed.UnmatchedTokens is [var word, ..])
-            return UnknownWord(parsed, command, word);
+            return WrongTruth(parsed, arguments, word) is { } truth ? new UsageFault(truth, command) : UnknownWord(parsed, command, word);
         // Who asks for help need not give arguments.
         if (parsed.Action is HelpAction)
             return null;
         if (parsed.CommandResult is { Command: { Action: null, Subcommands.Count: > 0 } group, Parent: not null })
             return new UsageFault($"{command} needs a command: {string.Join(", ", Visible(group).Select(sub => sub.Name))}", command);
-        // A sentence of ours says more than the parser's own, which names types of .NET.
-        var fault = parsed.Errors.OrderBy(error => error.Message.StartsWith(ConversionFault, StringComparison.Ordinal)).FirstOrDefault();
+        // A sentence of ours says more than the parser's own, which names types of .NET; what is wrong with a value says more than what
+        // is wrong with the command as a whole.
+        var fault = parsed.Errors.OrderBy(error => error.SymbolResult is CommandResult or OptionResult { IdentifierToken: null }).ThenBy(IsConversion).FirstOrDefault();
         return fault is null ? null : new UsageFault(Explain(fault), command, Meant(fault));
     }
 
@@ -69,6 +70,14 @@ internal static class Usage
         return arguments.TakeWhile(word => word != "--").Select(word => word.Split('=', 2))
             .Where(parts => parts.Length == 2 && switches.Contains(parts[0]) && !bool.TryParse(parts[1], out _))
             .Select(parts => $"{parts[0]} must be true or false, found {parts[1]}").FirstOrDefault();
+    }
+
+    /// <summary>A word behind an option that takes true or false: the parser takes the option alone, and the word for an argument.</summary>
+    private static string? WrongTruth(ParseResult parsed, IReadOnlyList<string> arguments, string word)
+    {
+        var truths = Names(parsed.CommandResult, option => option.ValueType == typeof(bool?)).ToHashSet();
+        return arguments.Zip(arguments.Skip(1)).Where(pair => truths.Contains(pair.First) && pair.Second == word)
+            .Select(pair => $"{pair.First} must be true or false, found {word}").FirstOrDefault();
     }
 
     private static bool LooksLikeOption(string text) =>
@@ -106,13 +115,19 @@ internal static class Usage
         }
     }
 
-    /// <summary>A word that was taken for an argument of a command, and is near one of its own commands.</summary>
-    private static string? Meant(ParseError fault) => fault.SymbolResult is ArgumentResult { Tokens: [var word], Parent: CommandResult { Command: var called } }
-        ? Harvest.Suggestion.Nearest(word.Value, Visible(called).Select(sub => sub.Name))
-        : null;
+    /// <summary>A word that was taken for an argument or for the value of an option, and is near one of those that are taken or of the command's own commands.</summary>
+    private static string? Meant(ParseError fault) => fault.SymbolResult switch
+    {
+        ArgumentResult { Tokens: [var word], Parent: CommandResult { Command: var called } } argument =>
+            Harvest.Suggestion.Nearest(word.Value, Visible(called).Select(sub => sub.Name).Concat(Commands.Limits.WordsOf(argument.Argument))),
+        ArgumentResult { Tokens: [var word], Parent: OptionResult option } => Harvest.Suggestion.Nearest(word.Value, Commands.Limits.WordsOf(option.Option)),
+        OptionResult { Tokens: [var word] } option => Harvest.Suggestion.Nearest(word.Value, Commands.Limits.WordsOf(option.Option)),
+        _ => null,
+    };
 
     private static string Explain(ParseError error) => error.SymbolResult switch
     {
+        OptionResult { IdentifierToken: null } needed => $"{needed.Option.Name} is missing: {needed.Option.Description?.TrimEnd('.')}",
         OptionResult { Tokens.Count: 0, Option.Arity.MinimumNumberOfValues: > 0 } option => $"{option.Option.Name} needs a value",
         OptionResult { Tokens.Count: > 1, Option.Arity.MaximumNumberOfValues: 1 } option => $"{option.Option.Name} is given more than once",
         OptionResult option when IsConversion(error) => $"{option.Option.Name}: {Expected(option.Option.ValueType)}, found {option.Tokens[0].Value}",

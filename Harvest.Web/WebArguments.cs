@@ -1,9 +1,23 @@
 namespace Harvest.Web;
 
-/// <summary>The arguments that are Harvest's own; the others are ASP.NET Core's.</summary>
+/// <summary>The arguments that are Harvest's own; <c>--urls</c> is ASP.NET Core's.</summary>
 internal static class WebArguments
 {
-    /// <exception cref="ArgumentException">One lacks its value.</exception>
+    public const string Usage =
+        """
+        Usage: Harvest.Web [--urls URL] [--config FILE] [--set KEY=VALUE]
+
+        Serves the catalogue, its administration and its API. With the queue in memory it harvests, too.
+
+          --urls URL        Where it listens: http://127.0.0.1:8080, or http://*:8080 for all networks. Default: http://localhost:5000
+          --config FILE     Settings file. Default: harvest.json beside the program and in the current folder
+          --set KEY=VALUE   Override a setting, for example Queue:Type=Redis (repeatable)
+          --help            This text
+        """;
+
+    public static bool AskForHelp(string[] arguments) => arguments is ["--help" or "-h" or "-?", ..];
+
+    /// <exception cref="ArgumentException">One is unknown, lacks its value, or is an address that cannot be.</exception>
     public static (string? File, IReadOnlyList<string> Settings, string[] Others) Split(string[] arguments)
     {
         string? file = null;
@@ -11,18 +25,32 @@ internal static class WebArguments
         var rest = new List<string>();
         for (var i = 0; i < arguments.Length; i++)
         {
-            if (arguments[i] is not ("--config" or "--set"))
+            if (arguments[i].StartsWith("--urls=", StringComparison.Ordinal))
             {
-                rest.Add(arguments[i]);
+                rest.Add(Addresses(arguments[i]["--urls=".Length..]));
                 continue;
             }
+            if (arguments[i] is not ("--config" or "--set" or "--urls"))
+                throw new ArgumentException($"Unknown argument {arguments[i]}. See: Harvest.Web --help");
             if (i + 1 == arguments.Length)
                 throw new ArgumentException($"{arguments[i]}: expected --config FILE, --set KEY=VALUE or --urls URL, each with its value");
             if (arguments[i] == "--config")
                 file = arguments[++i];
-            else
+            else if (arguments[i] == "--set")
                 settings.Add(arguments[++i]);
+            else
+                rest.Add(Addresses(arguments[++i]));
         }
         return (file, settings, [.. rest]);
+    }
+
+    private static string Addresses(string addresses)
+    {
+        foreach (var address in addresses.Split(';'))
+        {
+            if (!address.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !address.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+                throw new ArgumentException($"--urls must be addresses such as http://127.0.0.1:8080, found {address}");
+        }
+        return $"--urls={addresses}";
     }
 }

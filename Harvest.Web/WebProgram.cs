@@ -5,6 +5,7 @@ using Harvest.Web.Hosting;
 using Harvest.Web.Live;
 using Harvest.Web.Pages;
 using Harvest.Web.Security;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.ResponseCompression;
 
@@ -18,13 +19,23 @@ public static class WebProgram
     /// <returns>0 when it was stopped, 1 when a setting is wrong or the start failed, 2 for wrong usage.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
+        if (WebArguments.AskForHelp(arguments))
+        {
+            Console.WriteLine(WebArguments.Usage);
+            return 0;
+        }
         try
         {
             await using var application = Create(arguments);
             await application.RunAsync();
             return 0;
         }
-        catch (ArgumentException fault)
+        catch (IOException fault) when (fault.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"{fault.Message.TrimEnd('.')}. Choose another one with --urls");
+            return 1;
+        }
+        catch (Exception fault) when (fault is ArgumentException or WrongInputException)
         {
             await Console.Error.WriteLineAsync(fault.Message);
             return 2;
@@ -56,6 +67,9 @@ public static class WebProgram
         HarvestLogging.Add(builder.Logging, builder.Configuration);
         // It warns that keys lie unencrypted; the folder is the user's alone.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // Why a start failed is said in one line, not by the host's traces.
+        var hasStarted = false;
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => hasStarted && level >= LogLevel.Information);
         builder.Services.AddHarvest(builder.Configuration);
         var options = HarvestSettings.Read(builder.Configuration);
         AddWeb(builder.Services, options);
@@ -65,6 +79,7 @@ public static class WebProgram
         builder.Services.AddHostedService<TelemetryServer>();
         configure?.Invoke(builder);
         var application = builder.Build();
+        application.Lifetime.ApplicationStarted.Register(() => hasStarted = true);
         Use(application);
         return application;
     }
@@ -78,9 +93,10 @@ public static class WebProgram
             .PersistKeysToFileSystem(KeyFolder(options));
         services.AddResponseCompression(compression =>
         {
-            compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/ld+json", "text/turtle", "application/rdf+xml", "application/n-triples", "application/trig", "text/n3"];
+            compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/ld+json", "text/turtle", "application/rdf+xml", "application/n-triples", "application/trig", "text/n3", "text/csv", "application/jsonl", "application/atom+xml"];
         });
         services.AddWebSecurity(options);
+        services.AddSingleton<FormSeal>();
         services.AddSingleton<ActionTable>();
         services.AddSingleton<CatalogueSearch>();
         services.AddSingleton<Assets>();
@@ -107,11 +123,13 @@ public static class WebProgram
     private static void Use(WebApplication application)
     {
         application.UseForwardedHeaders();
+        application.UseMiddleware<RequestLanguage>();
         application.UseWhen(IsApi, api => api.UseExceptionHandler(handler => handler.Run(ActionEndpoint.FailAsync)));
         application.UseWhen(context => !IsApi(context), pages => pages.UseExceptionHandler("/error/500").UseStatusCodePagesWithReExecute("/error/{0}").UseMiddleware<ProgramErrors>());
         application.UseMiddleware<SecurityHeaders>();
         application.UseWhen(HasNothing, pages => pages.Run(context =>
         {
+            ProgramErrors.Explain(context, "a parameter holds U+0000, a character that no text can have");
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return Task.CompletedTask;
         }));
@@ -136,5 +154,6 @@ public static class WebProgram
         application.MapLive();
         application.MapSignOn();
         SiteFiles.Map(application);
+        RequestLanguage.Map(application);
     }
 }

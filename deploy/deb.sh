@@ -17,7 +17,7 @@ programs=$root/usr/lib/harvest doc=$root/usr/share/doc/harvest
 
 install -d "$programs" "$doc" "$root/usr/bin" "$root/lib/systemd/system" "$root/usr/share/man/man1" "$root/DEBIAN"
 cp -r "$from/." "$programs/"
-rm -rf "$programs"/{deploy,docs,LICENSE,README.md,CHANGELOG.md,SECURITY.md,THIRD-PARTY-NOTICES.txt,sbom.cdx.json}
+rm -rf "$programs"/{deploy,docs,Harvest.Rdf,LICENSE,README.md,CHANGELOG.md,CONTRIBUTING.md,SECURITY.md,THIRD-PARTY-NOTICES.txt,sbom.cdx.json}
 find "$programs" -type f -exec chmod 644 {} +
 chmod 755 "$programs"/{harvest,Harvest.GatherConsumer,Harvest.FetchConsumer,Harvest.Web}
 ln -s ../lib/harvest/harvest "$root/usr/bin/harvest"
@@ -29,7 +29,9 @@ for unit in "$here"/systemd/*; do
     >"$root/lib/systemd/system/$(basename "$unit")"
 done
 
-cp -r "$from/docs" "$from/README.md" "$from/SECURITY.md" "$from/sbom.cdx.json" "$from/THIRD-PARTY-NOTICES.txt" "$from/CHANGELOG.md" "$doc/"
+cp -r "$from/docs" "$from/Harvest.Rdf" "$from/README.md" "$from/CONTRIBUTING.md" "$from/SECURITY.md" "$from/sbom.cdx.json" "$from/THIRD-PARTY-NOTICES.txt" "$from/CHANGELOG.md" "$doc/"
+# The licence has another name in a package.
+sed -i 's|](LICENSE)|](copyright)|' "$doc/README.md"
 install -d "$doc/examples"
 cp -r "$here"/{prometheus,grafana,supervisor,backup.sh} "$doc/examples/"
 printf 'harvest (%s) unstable; urgency=medium\n\n  * See CHANGELOG.md in this folder.\n\n -- %s  %s\n' "$debian_version" "$maintainer" \

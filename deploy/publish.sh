@@ -42,8 +42,9 @@ rm -rf "$parts"
 find "$out" -maxdepth 1 \( -name '*.pdb' -o -name '*.xml' -o -name createdump \) -delete
 
 install -d "$out/deploy"
-cp -r deploy/systemd deploy/supervisor deploy/cron deploy/logrotate deploy/prometheus deploy/grafana deploy/{install,backup}.sh "$out/deploy/"
-cp -r LICENSE CHANGELOG.md README.md SECURITY.md docs "$out/"
+cp -r deploy/systemd deploy/supervisor deploy/cron deploy/logrotate deploy/prometheus deploy/grafana deploy/kubernetes deploy/{install,backup}.sh "$out/deploy/"
+cp -r LICENSE CHANGELOG.md CONTRIBUTING.md README.md SECURITY.md docs "$out/"
+install -D -m 644 Harvest.Rdf/README.md "$out/Harvest.Rdf/README.md"
 version=${VERSION:-$(sed -n 's|.*"harvest/\([^"]*\)": {.*|\1|p' "$out/harvest.deps.json" | head -1)}
 python3 deploy/notices.py "$out" "$version"
 if [[ $rid == linux-$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/') ]]; then

@@ -11,7 +11,7 @@ namespace Harvest.Benchmarks.Chaos;
 internal sealed class ChaosRun(ChaosPlan plan, string harvest, TextWriter output)
 {
     private static readonly TimeSpan CronEvery = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan TimeoutPolicy = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(10);
 
     private static readonly string[] Wanted = ["gather-consumer", "fetch-consumer", "fetch-consumer"];
 
@@ -116,8 +116,8 @@ internal sealed class ChaosRun(ChaosPlan plan, string harvest, TextWriter output
             }
             if (job.HasEnded)
                 break;
-            if (watch.Elapsed - began > TimeoutPolicy)
-                throw new BenchException($"Job {job.Id} did not end within {TimeoutPolicy.TotalMinutes} minutes");
+            if (watch.Elapsed - began > MaxWait)
+                throw new BenchException($"Job {job.Id} did not end within {MaxWait.TotalMinutes} minutes");
             daemons.Keep();
             if (watch.Elapsed - cron > CronEvery && scheduler is null or { HasExited: true })
             {

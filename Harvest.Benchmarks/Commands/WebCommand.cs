@@ -18,7 +18,8 @@ internal static class WebCommand
         var readers = new Option<int>("--readers") { Description = "Readers at once", DefaultValueFactory = _ => 20 };
         var pause = new Option<double>("--pause") { Description = "Seconds that a reader looks at a page", DefaultValueFactory = _ => 1 };
         var seconds = new Option<int>("--seconds") { Description = "How long it is measured", DefaultValueFactory = _ => 60 };
-        var command = new Command("web", "Measure the pages and lists of the web over a large catalogue") { datasets, jobs, readers, pause, seconds };
+        var browser = new Option<string?>("--browser") { Description = "A Chromium that then shows the main pages: their weight, requests and time to first paint" };
+        var command = new Command("web", "Measure the pages and lists of the web over a large catalogue") { datasets, jobs, readers, pause, seconds, browser };
         var options = new PlanOptions(command);
         command.SetAction((parsed, token) => options.RunAsync(parsed, async plan =>
         {
@@ -31,7 +32,7 @@ internal static class WebCommand
                 await using var database = await BenchDatabase.CreateAsync(server, plan.Folder, token);
                 await FillAsync(database.Connection, plan.Folder, parsed.GetValue(datasets), parsed.GetValue(jobs), token);
                 Console.WriteLine($"{name}: {parsed.GetValue(datasets)} datasets, {parsed.GetValue(jobs)} jobs, {parsed.GetValue(readers)} readers, {parsed.GetValue(pause)} s pause");
-                await new WebBenchmark(program, database.Connection, plan.Folder)
+                await new WebBenchmark(program, database.Connection, plan.Folder, parsed.GetValue(browser))
                     .RunAsync(parsed.GetValue(readers), parsed.GetValue(pause), parsed.GetValue(seconds), Console.Out, token);
             }
             return 0;

@@ -15,10 +15,11 @@ internal static class WorldCommand
         var histories = new Option<int>("--histories") { Description = "Random histories, shared among the protocols", DefaultValueFactory = _ => 1000 };
         var protocol = new Option<string?>("--protocol") { Description = "Only this harvester, such as ckan" };
         var database = new Option<string?>("--database") { Description = "Connection string; default: a SQLite file" };
+        var atOnce = new Option<int>("--at-once") { Description = "Histories that live at the same time: most of a harvest is waiting", DefaultValueFactory = _ => 32 };
         var seed = new Option<string?>("--seed") { Description = "Begin with the history of this seed, as a failure names it" };
         var command = new Command("world", "Harvest random histories of portals and compare each step with a plain model")
         {
-            histories, protocol, database, seed,
+            histories, protocol, database, atOnce, seed,
         };
         command.SetAction(async (parsed, token) =>
         {
@@ -36,7 +37,7 @@ internal static class WorldCommand
                     await using var engine = await WorldEngine.StartAsync(parsed.GetValue(database));
                     try
                     {
-                        await WorldHistory.Of(one).SampleAsync(engine.RunAsync, iter: some, threads: Environment.ProcessorCount * 2, seed: parsed.GetValue(seed));
+                        await WorldHistory.Of(one).SampleAsync(engine.RunAsync, iter: some, threads: parsed.GetValue(atOnce), seed: parsed.GetValue(seed));
                     }
                     catch (CsCheckException fault)
                     {

@@ -12,7 +12,7 @@ internal sealed class BrokerBenchmark(BrokerPlan plan, string harvest, string fo
 {
     private const int SmallJob = 10;
     private const int WarmUp = 3000;
-    private static readonly TimeSpan TimeoutPolicy = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
 
@@ -57,7 +57,7 @@ internal sealed class BrokerBenchmark(BrokerPlan plan, string harvest, string fo
         foreach (var source in (string[])["earlier", "portal"])
         {
             await site.BeginAsync(source, cancellationToken);
-            await site.WaitAsync(source, job => job.Finished is not null, TimeoutPolicy, Look, cancellationToken);
+            await site.WaitAsync(source, job => job.Finished is not null, MaxWait, Look, cancellationToken);
         }
         return new BrokerRun(
             plan.Datasets / await site.SecondsAsync("portal", cancellationToken), [.. site.Daemons.Use.Select(use => use.PeakBytes)]);
@@ -74,10 +74,10 @@ internal sealed class BrokerBenchmark(BrokerPlan plan, string harvest, string fo
         await site.ReadyAsync(cancellationToken);
         results.AddIdle(queue, await IdleAsync(site, cancellationToken));
         await site.BeginAsync("large", cancellationToken);
-        await site.WaitAsync("large", job => job.Completed >= plan.Large / 2, TimeoutPolicy, Look, cancellationToken);
+        await site.WaitAsync("large", job => job.Completed >= plan.Large / 2, MaxWait, Look, cancellationToken);
         var watch = Stopwatch.StartNew();
         await site.BeginAsync("small", cancellationToken);
-        await site.WaitAsync("small", job => job.Finished is not null, TimeoutPolicy, Look, cancellationToken);
+        await site.WaitAsync("small", job => job.Finished is not null, MaxWait, Look, cancellationToken);
         var seconds = watch.Elapsed.TotalSeconds;
         if ((await site.JobAsync("large", cancellationToken)).Finished is not null)
             throw new BenchException("The large job had ended before the small one: nothing was measured; take a larger --large");

@@ -95,13 +95,13 @@ internal sealed class BrokerSite : IAsyncDisposable
     }
 
     public async Task WaitAsync(
-        string source, Func<BrokerJob, bool> isReached, TimeSpan patience, TimeSpan look, CancellationToken cancellationToken)
+        string source, Func<BrokerJob, bool> isReached, TimeSpan timeout, TimeSpan look, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         while (!isReached(await JobAsync(source, cancellationToken)))
         {
-            if (watch.Elapsed > patience)
-                throw new BenchException($"The job of {source} did not get on within {patience.TotalMinutes} minutes");
+            if (watch.Elapsed > timeout)
+                throw new BenchException($"The job of {source} did not get on within {timeout.TotalMinutes} minutes");
             await Task.Delay(look, cancellationToken);
         }
     }

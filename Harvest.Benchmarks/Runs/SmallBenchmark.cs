@@ -10,7 +10,7 @@ internal sealed class SmallBenchmark(int datasets, int between, int runs, string
 {
     private const int Ten = 10;
     private const int Jobs = 5;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     private readonly PostgresServer postgres = PostgresServer.Private();
@@ -58,7 +58,7 @@ internal sealed class SmallBenchmark(int datasets, int between, int runs, string
     private static async Task<double> SecondsAsync(BrokerSite site, string source, CancellationToken cancellationToken)
     {
         await site.DoAsync(["job", source], cancellationToken);
-        await site.WaitAsync(source, job => job.Finished is not null, Patience, Look, cancellationToken);
+        await site.WaitAsync(source, job => job.Finished is not null, Timeout, Look, cancellationToken);
         return await site.SecondsAsync(source, cancellationToken);
     }
 }

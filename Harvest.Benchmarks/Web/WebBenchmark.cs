@@ -8,7 +8,7 @@ using Harvest.Benchmarks.Runs;
 namespace Harvest.Benchmarks.Web;
 
 /// <summary>Asks the web program, as built, for its pages and lists, from many readers at once.</summary>
-internal sealed partial class WebBenchmark(string program, string database, string folder)
+internal sealed partial class WebBenchmark(string program, string database, string folder, string? browser)
 {
     private const string Password = "for this run only";
 
@@ -50,6 +50,8 @@ internal sealed partial class WebBenchmark(string program, string database, stri
             var watch = Stopwatch.StartNew();
             await Task.WhenAll(Enumerable.Range(0, readers).Select(reader => ReadAsync(reader)));
             Write(output, times, web);
+            if (browser is not null)
+                await new PageWeight(browser).RunAsync(url, Password, output);
 
             async Task ReadAsync(int reader)
             {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Harvest.Datasets;
 using Harvest.Model;
+using Harvest.Notifications;
 using Harvest.Storage.Accounts;
 using Microsoft.AspNetCore.Identity;
 
@@ -35,13 +36,23 @@ public sealed class AccountControl(UserStore users, TokenStore tokens, MemberSto
     /// <exception cref="HarvestException">The name or the password will not do, or the name is taken.</exception>
     public async Task<User> CreateAsync(User user, string? password, CancellationToken cancellationToken)
     {
-        if (!DatasetNames.IsName(user.Name))
-            throw new WrongInputException("name: Must be 2 to 100 characters of a-z, 0-9, - and _");
+        Check(user);
         user = user with { Id = Guid.CreateVersion7().ToString(), Created = time.GetUtcNow() };
         if (password is not null)
             user = user with { PasswordHash = Hash(user, password) };
         await users.AddAsync(user, cancellationToken);
         return user;
+    }
+
+    /// <summary>Checks what a person says of an account: its name, its full name, its mail address.</summary>
+    /// <exception cref="WrongInputException">One of them cannot be meant.</exception>
+    public static void Check(User user)
+    {
+        if (!DatasetNames.IsName(user.Name))
+            throw new WrongInputException("name: Must be 2 to 100 characters of a-z, 0-9, - and _");
+        TitleLimit.Check("full name", user.FullName);
+        if (user.Email.Length > 0 && !AddressList.IsAddress(user.Email))
+            throw new WrongInputException($"email: '{user.Email}' is no mail address, such as name@example.org");
     }
 
     /// <summary>When there is no account yet: makes the sysadmin <c>admin</c>.</summary>
@@ -61,6 +72,34 @@ public sealed class AccountControl(UserStore users, TokenStore tokens, MemberSto
             // Another web process was quicker.
             return null;
         }
+    }
+
+    /// <summary>Gives or takes rights, closes or opens an account; the site keeps an administrator who can log in.</summary>
+    /// <param name="user">The account as it is.</param>
+    /// <param name="changed">As it shall be.</param>
+    /// <param name="cancellationToken">Stops before writing.</param>
+    /// <exception cref="HarvestException">No administrator would be left.</exception>
+    public async Task ChangeAsync(User user, User changed, CancellationToken cancellationToken)
+    {
+        if (!await TryChangeAsync(user, changed, cancellationToken))
+        {
+            throw new HarvestException($"{user.Name} is the last administrator: without one, nobody could manage the site")
+            {
+                Command = "Make another one first: harvest user sysadmin NAME",
+                Button = "Make somebody else an administrator first",
+            };
+        }
+    }
+
+    /// <summary>The same where that is no fault.</summary>
+    /// <returns>False when no administrator would be left: nothing is changed.</returns>
+    public async Task<bool> TryChangeAsync(User user, User changed, CancellationToken cancellationToken)
+    {
+        if (IsAdministrator(user) && !IsAdministrator(changed)
+            && !(await users.ListAsync(cancellationToken)).Any(other => other.Id != user.Id && IsAdministrator(other)))
+            return false;
+        await users.UpdateAsync(changed, cancellationToken);
+        return true;
     }
 
     /// <summary>A password that nobody guesses.</summary>
@@ -98,7 +137,6 @@ public sealed class AccountControl(UserStore users, TokenStore tokens, MemberSto
             return null;
         }
         lockouts.Succeed(user.Id, address);
-        await users.SucceedAsync(user.Id, now, cancellationToken);
         return user;
     }
 
@@ -146,6 +184,8 @@ public sealed class AccountControl(UserStore users, TokenStore tokens, MemberSto
 
     /// <summary>Changes with the password.</summary>
     public static string Stamp(User user) => HashOf(user.PasswordHash)[..16];
+
+    private static bool IsAdministrator(User user) => user is { Sysadmin: true, Active: true };
 
     private string Hash(User user, string password) =>
         password.Length >= MinPassword

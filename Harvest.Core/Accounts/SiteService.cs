@@ -14,7 +14,7 @@ public sealed class SiteService(FailedJobs failed, AuditStore audit)
     {
         RefusedException.Unless(caller.IsSysadmin, caller, "abort jobs");
         var (running, aborted) = await failed.AbortAsync(lifeSpan, include, exclude, cancellationToken);
-        await audit.AddAsync(caller.Name, caller.Address, "harvest_abort_failed_jobs", "", $"{aborted} jobs", cancellationToken);
+        await audit.AddAsync(caller.Name, caller.Address, "harvest_abort_failed_jobs", "", Counted.Of(aborted, "job"), cancellationToken);
         return (running, aborted);
     }
 }

@@ -13,11 +13,11 @@ namespace Harvest.Accounts;
 
 /// <summary>
 /// Every change of a source or a job that somebody asks for, by page, API or command: whether he may, whether it must be
-/// approved, and the entry in the audit log. What is done is done by <see cref="SourceControl"/> and <see cref="JobControl"/>.
+/// approved, and the entry in the audit log. What is done is done by <see cref="SourceControl"/>, <see cref="RecordControl"/> and <see cref="JobControl"/>.
 /// </summary>
 /// <remarks>Every method throws <see cref="RefusedException"/> when the caller may not, and <see cref="HarvestException"/> when it cannot be done.</remarks>
 public sealed class SourceService(
-    SourceControl control, JobControl jobs, Reimport reimport, Reindexing index, SourceStore sources, JobStore jobStore, HarvesterRegistry harvesters, AuditStore audit)
+    SourceControl control, JobControl jobs, RecordControl records, Reimport reimport, Reindexing index, SourceStore sources, JobStore jobStore, HarvesterRegistry harvesters, AuditStore audit)
 {
     /// <summary>A source by id or name; null when there is none that the caller may see.</summary>
     public async Task<Source?> FindAsync(Caller caller, string reference, CancellationToken cancellationToken) =>
@@ -28,7 +28,7 @@ public sealed class SourceService(
     /// <param name="source">As it is; null for a new one.</param>
     /// <param name="draft">As it shall be.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    public Task<IReadOnlyList<(string Field, string Message)>> CheckAsync(
+    public Task<IReadOnlyList<SourceProblem>> CheckAsync(
         Caller caller, Source? source, SourceDraft draft, CancellationToken cancellationToken) =>
         control.CheckAsync(Completed(caller, source, draft), source?.Id, cancellationToken);
 
@@ -76,7 +76,7 @@ public sealed class SourceService(
     {
         DemandEdit(caller, source);
         var datasets = await control.PurgeAsync(source, cancellationToken);
-        await AuditAsync(caller, "harvest_source_purge", source.Name, $"{datasets} datasets", cancellationToken);
+        await AuditAsync(caller, "harvest_source_purge", source.Name, Counted.Of(datasets, "dataset"), cancellationToken);
         return datasets;
     }
 
@@ -86,7 +86,7 @@ public sealed class SourceService(
     {
         DemandEdit(caller, source);
         var datasets = await control.ClearAsync(source, cancellationToken);
-        await AuditAsync(caller, "harvest_source_clear", source.Name, $"{datasets} datasets", cancellationToken);
+        await AuditAsync(caller, "harvest_source_clear", source.Name, Counted.Of(datasets, "dataset"), cancellationToken);
         return datasets;
     }
 
@@ -96,7 +96,7 @@ public sealed class SourceService(
     {
         DemandEdit(caller, source);
         var count = await control.ClearHistoryAsync(source, keepCurrent, cancellationToken);
-        await AuditAsync(caller, "harvest_source_job_history_clear", source.Name, $"{count} jobs", cancellationToken);
+        await AuditAsync(caller, "harvest_source_job_history_clear", source.Name, Counted.Of(count, "job"), cancellationToken);
         return count;
     }
 
@@ -130,7 +130,7 @@ public sealed class SourceService(
         }
         catch (FormatException fault)
         {
-            throw new HarvestException($"notify_to: {fault.Message}", fault);
+            throw new WrongInputException($"notify_to: {fault.Message}", fault);
         }
     }
 
@@ -138,6 +138,8 @@ public sealed class SourceService(
     public async Task<Source> DecideAsync(Caller caller, Source source, Approval approval, string comment, CancellationToken cancellationToken)
     {
         RefusedException.Unless(caller.MayApprove(source), caller, $"accept harvest source {source.Name}");
+        if (approval == Approval.Refused && string.IsNullOrWhiteSpace(comment))
+            throw new WrongInputException("comment: Missing value; say why, so that whoever added the source knows");
         var decided = await control.DecideAsync(source, approval, comment, cancellationToken);
         await AuditAsync(caller, "harvest_source_decide", source.Name, $"{approval} {comment}", cancellationToken);
         return decided;
@@ -152,24 +154,74 @@ public sealed class SourceService(
         DoAsync(caller, source, "harvest_source_index_clear", () => index.ClearAsync(source.Id, cancellationToken), cancellationToken);
 
     /// <summary>Rebuilds the search index of a source's datasets.</summary>
-    public Task ReindexAsync(Caller caller, Source source, CancellationToken cancellationToken) =>
-        DoAsync(caller, source, "harvest_source_reindex", () => index.RunAsync(source.Id, cancellationToken), cancellationToken);
+    /// <returns>How many there are.</returns>
+    public async Task<long> ReindexAsync(Caller caller, Source source, CancellationToken cancellationToken)
+    {
+        DemandEdit(caller, source);
+        var count = await index.RunAsync(source.Id, cancellationToken);
+        await AuditAsync(caller, "harvest_source_reindex", source.Name, Counted.Of(count, "dataset"), cancellationToken);
+        return count;
+    }
+
+    /// <summary>The same for all datasets; for sysadmins.</summary>
+    /// <returns>How many there are.</returns>
+    public async Task<long> ReindexAllAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        RefusedException.Unless(caller.IsSysadmin, caller, "index all sources again");
+        var count = await index.RunAsync(null, cancellationToken);
+        await AuditAsync(caller, "harvest_sources_reindex", "", Counted.Of(count, "dataset"), cancellationToken);
+        return count;
+    }
+
+    /// <summary>Keeps a record of a source out of the catalogue, and deletes its dataset.</summary>
+    /// <returns>The job that deletes the dataset; null when there is none to delete, or a job is open.</returns>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="source">Whose record.</param>
+    /// <param name="guid">Its identifier at the source.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="isAhead">Whether a record may be meant that the source has not brought yet.</param>
+    /// <param name="cancellationToken">Stops before writing.</param>
+    public Task<Job?> ExcludeAsync(Caller caller, Source source, string guid, string reason, bool isAhead, CancellationToken cancellationToken) =>
+        ExcludeAsync(caller, source, guid, reason, isAhead, "harvest_record_exclude", cancellationToken);
+
+    /// <summary>Lets an excluded record in again, with the next harvest.</summary>
+    public async Task IncludeAsync(Caller caller, Source source, string guid, CancellationToken cancellationToken)
+    {
+        DemandEdit(caller, source);
+        await records.IncludeAsync(source, guid, cancellationToken);
+        await AuditAsync(caller, "harvest_record_include", source.Name, guid, cancellationToken);
+    }
+
+    /// <summary>The record that a harvested dataset shows, for those who may take it down.</summary>
+    public async Task<(Source Source, string Guid)> RecordOfAsync(Caller caller, string dataset, CancellationToken cancellationToken)
+    {
+        RefusedException.Unless(caller.IsKnown, caller, "take down datasets");
+        var (source, guid) = await records.FindAsync(dataset, cancellationToken);
+        RefusedException.Unless(caller.MayEdit(source), caller, $"take down datasets of harvest source {source.Name}");
+        return (source, guid);
+    }
+
+    /// <summary>Deletes a harvested dataset and keeps it out, by its record (<see cref="RecordOfAsync"/>).</summary>
+    /// <returns>The job that deletes the dataset; null when a job is open.</returns>
+    public Task<Job?> TakeDownAsync(Caller caller, Source source, string guid, string reason, CancellationToken cancellationToken) =>
+        ExcludeAsync(caller, source, guid, reason, isAhead: false, "harvest_dataset_take_down", cancellationToken);
 
     /// <summary>Starts a job.</summary>
+    /// <exception cref="WrongInputException">The order contradicts itself.</exception>
     /// <exception cref="HarvestException">The source is removed, not accepted, or has an open job.</exception>
     public Task<Job> RunAsync(Caller caller, Source source, JobOrder order, CancellationToken cancellationToken) => StartAsync(
-        caller, source, "harvest_job_create", async () => await jobs.CreateAsync(source, order, cancellationToken), cancellationToken)!;
+        caller, source, "harvest_job_create", async () => await jobs.CreateAsync(source, order.Checked(), cancellationToken), cancellationToken)!;
 
     /// <summary>The same where an open job is no fault.</summary>
     /// <returns>Null when the source has an open job.</returns>
     public Task<Job?> TryRunAsync(Caller caller, Source source, JobOrder order, CancellationToken cancellationToken) => StartAsync(
-        caller, source, "harvest_job_create", () => jobs.TryCreateAsync(source, order, cancellationToken), cancellationToken);
+        caller, source, "harvest_job_create", () => jobs.TryCreateAsync(source, order.Checked(), cancellationToken), cancellationToken);
 
     /// <summary>Makes a job that is queued later (<see cref="QueueAsync"/>).</summary>
     /// <returns>Null when the source has an open job.</returns>
     public Task<Job?> PrepareAsync(Caller caller, Source source, JobOrder order, CancellationToken cancellationToken) => StartAsync(
         caller, source, "harvest_job_create",
-        () => IsReady(source) ? jobStore.CreateAsync(source.Id, order, cancellationToken) : throw new HarvestException("source_id: Can not create jobs on inactive sources"),
+        () => IsReady(source) ? jobStore.CreateAsync(source.Id, order.Checked(), cancellationToken) : throw new HarvestException("source_id: Can not create jobs on inactive sources"),
         cancellationToken);
 
     /// <summary>Queues a job.</summary>
@@ -202,6 +254,15 @@ public sealed class SourceService(
             return null;
         return await StartAsync(
             caller, source, "harvest_job_abort", async () => await jobs.AbortAsync(reference, $"Aborted by {caller.Name}", cancellationToken), cancellationToken);
+    }
+
+    private async Task<Job?> ExcludeAsync(
+        Caller caller, Source source, string guid, string reason, bool isAhead, string action, CancellationToken cancellationToken)
+    {
+        DemandEdit(caller, source);
+        var job = await records.ExcludeAsync(source, guid, reason, caller.Name, isAhead, cancellationToken);
+        await AuditAsync(caller, action, source.Name, $"{guid}: {reason}", cancellationToken);
+        return job;
     }
 
     private static bool IsReady(Source source) => source.Active && source.Approval == Approval.Accepted;

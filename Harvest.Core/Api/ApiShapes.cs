@@ -141,8 +141,13 @@ public sealed class ApiShapes(
         }
         var gather = await reports.GatherErrorsAsync(job.Id, limit, cancellationToken);
         var warnings = await reports.GatherWarningsAsync(job.Id, limit, cancellationToken);
+        var order = JobOrder.Parse(job.Orders);
         return new JsonObject
         {
+            ["kind"] = order.Kind,
+            ["limit"] = order.Limit,
+            ["warnings"] = await reports.CountWarningsAsync(job.Id, cancellationToken),
+            ["validated"] = order.ValidateOnly ? job.NotModified + job.Unchanged + job.Errored : null,
             ["gather_warnings"] = new JsonArray([.. warnings.Select(message => new JsonObject { ["message"] = message })]),
             ["gather_errors"] = new JsonArray([.. gather.Select(message => new JsonObject { ["message"] = message })]),
             ["object_errors"] = objects,

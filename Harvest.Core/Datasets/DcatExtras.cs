@@ -12,6 +12,7 @@ internal static class DcatExtras
 {
     private const string Periods = "temporal_coverage";
     private const string Places = "spatial_coverage";
+    private const string OtherFrequency = "update_frequency";
 
     private static readonly Dataset None = new();
 
@@ -32,8 +33,8 @@ internal static class DcatExtras
         var end = Take("temporal_end");
         var place = new Place(
             Take("spatial_uri"), Take("spatial_text"), Take("spatial"), Take("spatial_bbox"), Take("spatial_centroid"));
-        var periods = TakeList(Periods, node => new Period(DcatLists.Text(node, "start"), DcatLists.Text(node, "end")));
-        var places = TakeList(Places, DcatLists.Place);
+        var periods = TakeList(Periods, node => new Period(DcatLists.Text(node, "start"), DcatLists.Text(node, "end")), new Period(null, null));
+        var places = TakeList(Places, DcatLists.Place, new Place());
         var (publisher, _) = Agents("publisher");
         var (creator, creators) = Agents("creator");
         var (contact, contacts) = Agents("contact");
@@ -42,11 +43,11 @@ internal static class DcatExtras
             Identifier = dataset.Identifier ?? Take("identifier"),
             Issued = dataset.Issued ?? Take("issued"),
             Modified = dataset.Modified ?? Take("modified"),
-            Frequency = dataset.Frequency ?? Take("frequency") ?? Look("update_frequency"),
+            Frequency = dataset.Frequency ?? (Look(OtherFrequency) is { } other && Look("frequency") is var frequency && (frequency is null || frequency == other) ? other : Take("frequency")),
             AccessRights = dataset.AccessRights ?? Take("access_rights"),
-            Languages = dataset.Languages is { Count: > 0 } ? dataset.Languages : DcatLists.Split(Take("language")),
-            Themes = dataset.Themes is { Count: > 0 } ? dataset.Themes : DcatLists.Split(Take("theme")),
-            ConformsTo = dataset.ConformsTo is { Count: > 0 } ? dataset.ConformsTo : DcatLists.Split(Take("conforms_to")),
+            Languages = dataset.Languages is { Count: > 0 } ? dataset.Languages : TakeTexts("language"),
+            Themes = dataset.Themes is { Count: > 0 } ? dataset.Themes : TakeTexts("theme"),
+            ConformsTo = dataset.ConformsTo is { Count: > 0 } ? dataset.ConformsTo : TakeTexts("conforms_to"),
             Temporal = periods ?? (start is null && end is null ? dataset.Temporal : [new Period(start, end), .. dataset.Temporal]),
             Spatial = places ?? (place == new Place() ? dataset.Spatial : [place, .. dataset.Spatial]),
             Publisher = dataset.Publisher ?? publisher,
@@ -64,15 +65,25 @@ internal static class DcatExtras
                 NameTranslated = Take($"{role}_name_translated"),
                 Organization = Take($"{role}_organization"),
             };
-            return (first == new Agent(null) ? null : first, TakeList(role, DcatLists.Agent));
+            return (first == new Agent(null) ? null : first, TakeList(role, DcatLists.Agent, new Agent(null)));
         }
 
-        IReadOnlyList<T>? TakeList<T>(string key, Func<JsonElement, T> read)
+        IReadOnlyList<T>? TakeList<T>(string key, Func<JsonElement, T> read, T nothing)
         {
-            if (DcatLists.Parse(Look(key), read) is not { Count: > 0 } list)
+            // What is written in another way than ours stays as it came.
+            if (DcatLists.Parse(Look(key), read) is not { Count: > 0 } list || list.Contains(nothing))
                 return null;
             Take(key);
             return list;
+        }
+
+        // What is written in another way than ours stays as it came: it stands before ours in the package form.
+        IReadOnlyList<string> TakeTexts(string key)
+        {
+            var texts = DcatLists.Split(Look(key));
+            if (DcatLists.Join(texts) == Look(key))
+                Take(key);
+            return texts;
         }
 
         string? Take(string key)
@@ -89,8 +100,11 @@ internal static class DcatExtras
             extras.FindIndex(extra => extra.Key == key) is >= 0 and var at ? extras[at].Value : null;
     }
 
-    /// <summary>The members as extras, in a fixed order.</summary>
-    public static IEnumerable<Extra> Write(Dataset dataset)
+    /// <summary>The members as extras, in a fixed order. What an extra of another key says already is not said again.</summary>
+    public static IEnumerable<Extra> Write(Dataset dataset) =>
+        All(dataset).Where(extra => extra.Key != "frequency" || !dataset.Extras.Contains(new Extra(OtherFrequency, extra.Value)));
+
+    private static IEnumerable<Extra> All(Dataset dataset)
     {
         var period = dataset.Temporal.FirstOrDefault();
         (string Key, string? Value)[] members =
@@ -126,17 +140,24 @@ internal static class DcatExtras
 
     /// <summary>The extra that the package form of a dataset has under a key; null when it has none.</summary>
     public static string? Find(Dataset dataset, string key) =>
-        (Keys.Contains(key) ? dataset.Extras.Concat(Write(dataset)) : dataset.Extras).FirstOrDefault(extra => extra.Key == key).Value;
+        (Keys.Contains(key) ? dataset.Extras.Concat(All(dataset)) : dataset.Extras).FirstOrDefault(extra => extra.Key == key).Value;
 
     /// <summary>Gives the package form of a dataset this extra, in the place of one that it has; an empty text takes it away.</summary>
     public static Dataset Set(Dataset dataset, string key, string value)
     {
         var isMember = Keys.Contains(key);
-        List<Extra> extras = [.. (isMember ? Write(dataset) : dataset.Extras).Where(extra => extra.Key != key)];
+        List<Extra> others = [.. dataset.Extras.Where(extra => extra.Key != key)];
+        List<Extra> extras = isMember ? [.. All(dataset).Where(extra => extra.Key != key)] : others;
         if (value.Length > 0)
             extras.Add(new Extra(key, value));
-        return isMember ? Read(Take(dataset, None), extras) with { Extras = dataset.Extras } : dataset with { Extras = extras };
+        return isMember
+            // What reading leaves is written in a way of its own.
+            ? Read(Take(dataset, None), extras) with { Extras = [.. others, .. extras] }
+            : dataset with { Extras = extras };
     }
+
+    /// <summary>Whether this is the key of an extra that says what a member says.</summary>
+    public static bool IsMember(string key) => Keys.Contains(key);
 
     /// <summary>Gives a dataset the members of another one that <see cref="Write"/> writes.</summary>
     public static Dataset Take(Dataset dataset, Dataset from) => dataset with

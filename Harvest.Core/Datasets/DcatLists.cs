@@ -20,7 +20,11 @@ internal static class DcatLists
     };
 
     public static IReadOnlyList<string> Split(string? value) =>
-        string.IsNullOrWhiteSpace(value) ? [] : Parse(value, node => node.ToString()) ?? [value];
+        string.IsNullOrWhiteSpace(value) ? [] : Parse(value, Term) ?? [value];
+
+    /// <summary>A term of a vocabulary: its text, or what identifies it where it is described.</summary>
+    private static string Term(JsonElement node) =>
+        node.ValueKind == JsonValueKind.Object ? Text(node, "uri") ?? Text(node, "identifier") ?? node.ToString() : node.ToString();
 
     /// <summary>The entries of a JSON list; null when it is none.</summary>
     public static IReadOnlyList<T>? Parse<T>(string? text, Func<JsonElement, T> read)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Harvest.Diagnostics;
 using Harvest.Model;
 
 namespace Harvest.Datasets;
@@ -11,6 +12,12 @@ public sealed class PackageReader
 {
     /// <summary>The longest title that is taken.</summary>
     public const int MaxTitle = 10_000;
+
+    private const string Periods = "temporal_coverage";
+
+    /// <summary>Members with a structure, which some portals write as the text of it.</summary>
+    private static readonly HashSet<string> Structured =
+        ["publisher", "creator", "contact", "contact_points", Periods, "temporals", "spatial_coverage", "theme", "conforms_to", "language"];
 
     private readonly List<RecordProblem> problems = [];
     private readonly List<Extra> extras = [];
@@ -39,7 +46,7 @@ public sealed class PackageReader
         catch (JsonException fault)
         {
             reader.problems.Add(new RecordProblem(
-                $"The record is no valid JSON: {fault.Message}", Line: (int?)fault.LineNumber + 1));
+                $"The record is no valid JSON: {JsonFault.Words(fault)}", Line: (int?)fault.LineNumber + 1));
         }
         return (new Dataset(), reader.problems);
     }
@@ -50,10 +57,10 @@ public sealed class PackageReader
         string? licenseId = null, licenseTitle = null, licenseUrl = null;
         foreach (var member in package.EnumerateObject())
         {
-            var value = member.Value;
-            if (value.ValueKind == JsonValueKind.Null)
+            if (member.Value.ValueKind == JsonValueKind.Null)
                 continue;
             var name = member.Name;
+            var value = Structured.Contains(name) ? Unpacked(member.Value) : member.Value;
             switch (name)
             {
                 case "id": dataset = dataset with { Id = Text(value, name) ?? "" }; break;
@@ -67,6 +74,9 @@ public sealed class PackageReader
                 case "type": dataset = dataset with { Type = Filled(value, name) ?? "dataset" }; break;
                 case "url": dataset = dataset with { Url = Filled(value, name) }; break;
                 case "version": dataset = dataset with { Version = Filled(value, name) }; break;
+                case "author" when value.ValueKind == JsonValueKind.Object && Agents(value) is [var author]:
+                    dataset = dataset with { Author = author.Name, AuthorEmail = dataset.AuthorEmail ?? author.Email };
+                    break;
                 case "author": dataset = dataset with { Author = Filled(value, name) }; break;
                 case "author_email": dataset = dataset with { AuthorEmail = Filled(value, name) }; break;
                 case "maintainer": dataset = dataset with { Maintainer = Filled(value, name) }; break;
@@ -93,18 +103,11 @@ public sealed class PackageReader
                 case "language": dataset = dataset with { Languages = Texts(value, name) }; break;
                 case "theme": dataset = dataset with { Themes = Texts(value, name) }; break;
                 case "conforms_to": dataset = dataset with { ConformsTo = Texts(value, name) }; break;
-                case "publisher" when value.ValueKind is JsonValueKind.Array or JsonValueKind.Object:
-                    dataset = dataset with { Publisher = Agents(value).FirstOrDefault() };
-                    break;
-                case "creator" when value.ValueKind is JsonValueKind.Array or JsonValueKind.Object:
-                    dataset = dataset with { Creators = Agents(value) };
-                    break;
-                case "contact" when value.ValueKind is JsonValueKind.Array or JsonValueKind.Object:
-                    dataset = dataset with { ContactPoints = Agents(value) };
-                    break;
-                case "temporal_coverage" when value.ValueKind == JsonValueKind.Array:
-                    dataset = dataset with { Temporal = [.. value.EnumerateArray().Select(PeriodOf)] };
-                    break;
+                case "publisher" when Agents(value) is { Count: > 0 } agents: dataset = dataset with { Publisher = Only(name, agents) }; break;
+                case "creator" when Agents(value) is { Count: > 0 } agents: dataset = dataset with { Creators = agents }; break;
+                case "contact" or "contact_points" when Agents(value) is { Count: > 0 } agents: dataset = dataset with { ContactPoints = agents }; break;
+                case Periods or "temporals" when PeriodsOf(value) is { Count: > 0 } periods: dataset = dataset with { Temporal = periods }; break;
+                case "accrual_periodicity": dataset = dataset with { Frequency = dataset.Frequency ?? Filled(value, name) }; break;
                 case "spatial_coverage" when value.ValueKind == JsonValueKind.Array:
                     dataset = dataset with { Spatial = [.. value.EnumerateArray().Select(PlaceOf)] };
                     break;
@@ -119,7 +122,19 @@ public sealed class PackageReader
         }
         if (licenseId is not null || licenseTitle is not null || licenseUrl is not null)
             dataset = dataset with { License = new License(licenseId, licenseTitle, licenseUrl) };
-        return DcatExtras.Read(dataset, extras);
+        return DcatExtras.Read(InLanguages(dataset), extras);
+    }
+
+    /// <summary>Texts that come by language alone, as portals with ckanext-fluent have them.</summary>
+    private Dataset InLanguages(Dataset dataset)
+    {
+        if (dataset.Title.Length == 0 && LanguageOrder.Texts(Kept("title_translated")) is { } titles)
+            dataset = dataset with { Title = languages.Pick(titles) ?? "" };
+        if (dataset.Notes.Length == 0 && LanguageOrder.Texts(Kept("notes_translated")) is { } notes)
+            dataset = dataset with { Notes = languages.Pick(notes) ?? "" };
+        return dataset;
+
+        string? Kept(string key) => extras.Find(extra => extra.Key == key).Value;
     }
 
     private string Title(JsonElement value)
@@ -183,7 +198,7 @@ public sealed class PackageReader
         var tags = new OrderedDictionary<string, bool>();
         foreach (var tag in List(value, "tags"))
         {
-            var name = tag.ValueKind == JsonValueKind.Object ? Member(tag, "tags", "name") : Text(tag, "tags");
+            var name = tag.ValueKind == JsonValueKind.Object ? Named(tag, "tags", "name", "display_name") : Text(tag, "tags");
             if (!string.IsNullOrWhiteSpace(name))
                 tags[name] = true;
         }
@@ -245,7 +260,7 @@ public sealed class PackageReader
         if (value.ValueKind == JsonValueKind.Object)
         {
             foreach (var member in value.EnumerateObject())
-                Extra(member.Name, member.Value);
+                Extra(member.Name, member.Value, isExtra: true);
             return;
         }
         foreach (var extra in List(value, "extras"))
@@ -253,7 +268,7 @@ public sealed class PackageReader
             if (extra.ValueKind != JsonValueKind.Object)
                 Wrong("extras", "objects with key and value", extra);
             else if (Member(extra, "extras", "key") is { Length: > 0 } key && extra.TryGetProperty("value", out var text))
-                Extra(key, text);
+                Extra(key, text, isExtra: true);
         }
     }
 
@@ -273,15 +288,23 @@ public sealed class PackageReader
             extras.Add(new Extra(key, text));
     }
 
-    private void Extra(string key, JsonElement value)
+    /// <param name="key">What it is called.</param>
+    /// <param name="value">What it says.</param>
+    /// <param name="isExtra">The portal has it as an extra, where an empty text is one; a member that is empty is none.</param>
+    private void Extra(string key, JsonElement value, bool isExtra = false)
     {
         // Where the remote harvested it from is the remote's affair; ours are written anew.
         if (key is "harvest_object_id" or "harvest_source_id" or "harvest_source_title")
             return;
         var text = ExtraText(value);
         key = Clean(key);
-        if (text is not ("" or "[]" or "{}") && keys.Add(key))
+        var isKept = isExtra && value.ValueKind == JsonValueKind.String && !DcatExtras.IsMember(key);
+        if (!isKept && text is "" or "[]" or "{}")
+            return;
+        if (keys.Add(key))
             extras.Add(new Extra(key, text));
+        else if (isExtra && extras.Find(extra => extra.Key == key).Value is var kept && kept != text)
+            TellOthers($"extras: {Shown(key)}", [kept ?? "", text]);
     }
 
     /// <summary>What an extra says, as text; anything but a text as JSON.</summary>
@@ -292,19 +315,66 @@ public sealed class PackageReader
         _ => Clean(value.GetRawText()),
     };
 
+    /// <summary>What stands in a text as JSON; the value itself where it is none.</summary>
+    private static JsonElement Unpacked(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String || value.GetString() is not ['[' or '{', ..] text)
+            return value;
+        try
+        {
+            return JsonElement.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return value;
+        }
+    }
+
+    private static IEnumerable<JsonElement> Objects(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => [value],
+        JsonValueKind.Array => value.EnumerateArray().Where(entry => entry.ValueKind == JsonValueKind.Object),
+        _ => [],
+    };
+
     private List<Agent> Agents(JsonElement value) =>
     [
-        .. (value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().ToArray() : [value])
-            .Where(agent => agent.ValueKind == JsonValueKind.Object)
-            .Select(agent => new Agent(
-                Member(agent, "agent", "name"), Member(agent, "agent", "email"), Member(agent, "agent", "uri"),
+        .. Objects(value).Select(agent => new Agent(
+                Named(agent, "agent", "name", "creator_name"), Member(agent, "agent", "email"), Member(agent, "agent", "uri"),
                 Member(agent, "agent", "url"), Member(agent, "agent", "type"), Member(agent, "agent", "phone"),
-                Member(agent, "agent", "identifier")) { NameTranslated = Translations(agent, "name") }),
+                Named(agent, "agent", "identifier", "creator_identifier"))
+            {
+                NameTranslated = Translations(agent, "name") ?? Translations(agent, "creator_name"),
+                Organization = Member(agent, "agent", "organization"),
+            })
+            .Where(agent => agent != new Agent(null)),
     ];
 
-    private Period PeriodOf(JsonElement value) => value.ValueKind == JsonValueKind.Object
-        ? new Period(Member(value, "temporal_coverage", "start"), Member(value, "temporal_coverage", "end"))
-        : new Period(null, null);
+    /// <summary>The first of the agents, where a dataset has one; the others are told.</summary>
+    private Agent Only(string name, List<Agent> agents)
+    {
+        TellOthers(name, [.. agents.Select(agent => agent.Name ?? agent.Uri ?? agent.Email ?? agent.Url ?? "one without a name")]);
+        return agents[0];
+    }
+
+    private List<Period> PeriodsOf(JsonElement value) =>
+    [
+        .. Objects(value)
+            .Select(period => new Period(
+                Named(period, Periods, "start", "temporal_start", "start_date"), Named(period, Periods, "end", "temporal_end", "end_date")))
+            .Where(period => period != new Period(null, null)),
+    ];
+
+    /// <summary>The first of these members that says something.</summary>
+    private string? Named(JsonElement holder, string where, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (Member(holder, where, name) is { } text)
+                return text;
+        }
+        return null;
+    }
 
     private Place PlaceOf(JsonElement value) => value.ValueKind == JsonValueKind.Object
         ? new Place(
@@ -326,20 +396,49 @@ public sealed class PackageReader
         // An empty object or list is how PHP writes nothing.
         _ when IsEmpty(value) => null,
         _ when LanguageOrder.Texts(value) is { } texts => languages.Pick(texts) is { } text ? Clean(text) : null,
+        // A list where one text should be; what a dataset is called is no matter of choice.
+        JsonValueKind.Array when where is not ("id" or "name" or "title" or "tags") && value.EnumerateArray().All(entry => entry.ValueKind == JsonValueKind.String) =>
+            FirstOf([.. value.EnumerateArray().Select(entry => Clean(entry.GetString()!)).Where(entry => entry.Length > 0)], where),
         _ => Wrong<string>(where, "text", value),
     };
 
+    private string? FirstOf(List<string> texts, string where)
+    {
+        TellOthers(where, texts);
+        return texts.FirstOrDefault();
+    }
+
+    /// <summary>Tells of values beyond the first, where there is room for one.</summary>
+    private void TellOthers(string where, IReadOnlyList<string> values)
+    {
+        if (values.Count > 1)
+            problems.Add(new RecordProblem($"{where} has several values, and one is kept: {Shown(values[0])}; left out: {string.Join(", ", values.Skip(1).Select(Shown))}", IsWarning: true));
+    }
+
     private List<string> Texts(JsonElement value, string where) => value.ValueKind == JsonValueKind.Array
-        ? [.. value.EnumerateArray().Select(entry => Filled(entry, where)).OfType<string>()]
+        ? [.. value.EnumerateArray().Select(entry => Term(entry, where)).OfType<string>()]
         : Filled(value, where) is { } text ? [text] : [];
 
-    private JsonElement.ArrayEnumerator List(JsonElement value, string where)
+    /// <summary>A term of a vocabulary: its text, or what identifies it where it is described.</summary>
+    private string? Term(JsonElement entry, string where) => entry.ValueKind == JsonValueKind.Object && LanguageOrder.Texts(entry) is null
+        ? Named(entry, where, "uri", "identifier", "theme", "title") ?? Filled(entry, where)
+        : Filled(entry, where);
+
+    private List<JsonElement> List(JsonElement value, string where)
     {
-        if (value.ValueKind == JsonValueKind.Array)
-            return value.EnumerateArray();
-        if (!IsEmpty(value))
+        List<JsonElement> entries = value.ValueKind switch
+        {
+            JsonValueKind.Array => [.. value.EnumerateArray()],
+            // How PHP writes a list that something was taken out of.
+            JsonValueKind.Object when value.EnumerateObject().All(member => int.TryParse(member.Name, out _)) =>
+                [.. value.EnumerateObject().Select(member => member.Value)],
+            _ => [],
+        };
+        if (entries.Count == 0 && !IsEmpty(value))
             Wrong(where, "a list", value);
-        return default;
+        if (entries.RemoveAll(entry => entry.ValueKind == JsonValueKind.Null) is > 0 and var empty)
+            problems.Add(new RecordProblem($"{where}: {empty} of the entries {(empty == 1 ? "is" : "are")} null; left out", IsWarning: true));
+        return entries;
     }
 
     private T? Wrong<T>(string where, string expected, JsonElement found)
@@ -355,25 +454,18 @@ public sealed class PackageReader
         // Only what a dataset cannot be without costs the record.
         var isSecondary = where is not ("The record" or "id" or "name" or "title" or "resources" or "tags");
         problems.Add(new RecordProblem(
-            $"{where}: expected {expected}, found {Kind(found)}: {Clean(raw.Length > 60 ? raw[..60] + "…" : raw)}"
+            $"{where}: expected {expected}, found {JsonFault.Kind(found.ValueKind)}: {Shown(raw)}"
             + (isSecondary ? "; left out" : ""),
             IsWarning: isSecondary));
     }
+
+    private static string Shown(string text) => Clean(text.Length > 60 ? text[..60] + "…" : text);
 
     private static bool IsEmpty(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Array => value.GetArrayLength() == 0,
         JsonValueKind.Object => value.GetPropertyCount() == 0,
         _ => false,
-    };
-
-    private static string Kind(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "a list",
-        JsonValueKind.String => "text",
-        JsonValueKind.Number => "a number",
-        _ => value.ValueKind.ToString().ToLowerInvariant(),
     };
 
     /// <summary>No database holds U+0000, and no catalogue means it.</summary>

@@ -26,6 +26,38 @@ public static class PackageWriter
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>A package as it is, given to another organization.</summary>
+    internal static byte[] Give(ReadOnlyMemory<byte> package, Organization organization, DateTimeOffset modified)
+    {
+        using var document = JsonDocument.Parse(package);
+        var buffer = new ArrayBufferWriter<byte>(package.Length);
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            foreach (var member in document.RootElement.EnumerateObject())
+            {
+                switch (member.Name)
+                {
+                    case "owner_org":
+                        json.WriteString(member.Name, organization.Id);
+                        break;
+                    case "organization":
+                        json.WritePropertyName(member.Name);
+                        Organization(json, organization);
+                        break;
+                    case "metadata_modified":
+                        json.WriteString(member.Name, Stamp(modified));
+                        break;
+                    default:
+                        member.WriteTo(json);
+                        break;
+                }
+            }
+            json.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+
     private static void Package(Utf8JsonWriter json, Dataset dataset, PackageEntry entry, IEnumerable<Extra> harvest)
     {
         json.WriteStartObject();

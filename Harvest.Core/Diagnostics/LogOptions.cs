@@ -7,7 +7,7 @@ namespace Harvest.Diagnostics;
 public sealed class LogOptions
 {
     /// <summary>How the daemons write their lines: <c>simple</c> (default), <c>json</c> or <c>systemd</c>.</summary>
-    [RegularExpression("(?i)simple|json|systemd")]
+    [RegularExpression("(?i)simple|json|systemd", ErrorMessage = "{0} must be simple, json or systemd")]
     public string Format { get; set; } = "simple";
 
     /// <summary>
@@ -18,7 +18,7 @@ public sealed class LogOptions
     public int Scope { get; set; } = -1;
 
     /// <summary>The lowest level that goes into the table. Default: Debug.</summary>
-    [RegularExpression("(?i)trace|debug|information|info|warning|warn|error|critical|none")]
+    [RegularExpression("(?i)trace|debug|information|info|warning|warn|error|critical|none", ErrorMessage = "{0} must be trace, debug, info, warn, error, critical or none")]
     public string Level { get; set; } = "Debug";
 
     /// <summary><see cref="Level"/> in the words of .NET; <c>info</c> and <c>warn</c> are those of others.</summary>

@@ -27,7 +27,7 @@ internal sealed class JobExam(
             findings.Add(Finding.Problem(
                 Part, lapsed.ToString(), "A running consumer takes them up within a minute; if none runs, start one, or call harvest run") with
             {
-                Fix = async token => $"freed and published again: {(await sweep.MendAsync(null, token)).Published.Count} jobs",
+                Fix = async token => $"freed and published again: {Counted.Of((await sweep.MendAsync(null, token)).Published.Count, "job")}",
             });
         }
         // One that has only just got its schedule has no hour yet: it is due, and not late.
@@ -59,10 +59,10 @@ internal sealed class JobExam(
         var name = (await sources.FindAsync(job.SourceId, cancellationToken))?.Name;
         return Finding.Problem(
             Part,
-            $"Job {job.Id} of {name} ({job.Status}) has made no progress for {Idle(job).TotalMinutes:0} minutes.",
+            $"Job {job.Id} of {name} ({job.Status}) has made no progress for {Counted.Of(Math.Round(Idle(job).TotalMinutes), "minute")}.",
             $"harvest run frees and publishes it again; harvest job-abort {name} ends it") with
         {
-            Fix = async token => $"swept: {(await sweep.MendAsync(job.SourceId, token)).Published.Count} jobs published again",
+            Fix = async token => $"swept: {Counted.Of((await sweep.MendAsync(job.SourceId, token)).Published.Count, "job")} published again",
         };
     }
 
@@ -72,7 +72,7 @@ internal sealed class JobExam(
         {
             findings.Add(Finding.Note(
                 "sources",
-                $"{withheld:N0} deletions of {name} wait for a person.",
+                $"{Counted.Of(withheld, "deletion")} of {name} {(withheld == 1 ? "waits" : "wait")} for a person.",
                 $"If the source really dropped them: harvest source approve-deletions {name}"));
         }
         var (waiting, _, fault) = await outbox.TroubleAsync(cancellationToken);

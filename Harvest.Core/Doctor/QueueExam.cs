@@ -56,7 +56,7 @@ internal sealed class QueueExam(
         var advice = $"Give each database a SiteId of its own (Harvest:SiteId, now {options.SiteId}) and restart its consumers";
         var findings = (await reservations.UnknownAsync(Lately, cancellationToken)).Select(unknown => Finding.Problem(
             Part,
-            $"{unknown.Count:N0} messages of the {unknown.Queue} queue named jobs or records that this database does not have, such as "
+            $"{Counted.Of(unknown.Count, "message")} of the {unknown.Queue} queue named jobs or records that this database does not have, such as "
             + $"{unknown.Example}: they were cleared, or another database uses the same broker and SiteId.",
             $"{advice}; harvest doctor --fix forgets them") with
         {

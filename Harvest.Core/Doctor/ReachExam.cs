@@ -53,7 +53,7 @@ internal sealed class ReachExam(HarvestOptions options)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return $"no answer within {Patience.TotalSeconds:0} seconds";
+            return $"no answer within {Counted.Of(Patience.TotalSeconds, "second")}";
         }
     }
 }

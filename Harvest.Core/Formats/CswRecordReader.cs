@@ -1,5 +1,6 @@
 using Harvest.Formats.Geo;
 using Harvest.Formats.Iso;
+using Harvest.Formats.Oai;
 using Harvest.Formats.Terms;
 using Harvest.Formats.Xml;
 using Harvest.Model;
@@ -25,6 +26,9 @@ public static class CswRecordReader
         var title = Texts(record, "title").FirstOrDefault();
         if (title is null)
             problems.Add(new RecordProblem("title: it is missing", "Validation", record.Line));
+        var dates = new DateReader(options.Dates, problems, "Validation");
+        var dated = DublinCoreDates.Read(Texts(record, "date"), Texts(record, "issued"), Texts(record, "modified"), dates);
+        var (places, periods) = Coverage.Read(Texts(record, "spatial").Concat(Texts(record, "coverage")).Concat(Texts(record, "temporal")));
         var rights = Texts(record, "rights").Concat(Texts(record, "license")).ToList();
         var dataset = new Dataset
         {
@@ -34,15 +38,16 @@ public static class CswRecordReader
             MetadataModified = Texts(record, "modified").FirstOrDefault(),
             Tags = [.. IsoKeywords.Tidy(Texts(record, "subject").Take(IsoKeywords.MaxKeywords), options.CleanTags)],
             Identifier = Identifier(record),
-            Issued = Texts(record, "issued").Concat(Texts(record, "date")).FirstOrDefault(),
-            Modified = Texts(record, "modified").FirstOrDefault(),
-            Languages = [.. Texts(record, "language").Distinct()],
+            Issued = dated.Issued,
+            Modified = dated.Modified,
+            Temporal = [.. periods, .. dated.Periods],
+            Languages = XmlTexts.Languages(Texts(record, "language")),
             Publisher = Texts(record, "publisher").Select(name => new Agent(name)).FirstOrDefault(),
             ContactPoints = [.. Texts(record, "contributor").Take(1).Select(name => new Agent(name))],
             License = rights.Count == 0 ? null
                 : new License(null, rights.Find(text => !IsoText.IsUrl(text)), rights.Find(IsoText.IsUrl)),
             AccessRights = Texts(record, "accessRights").FirstOrDefault(),
-            Spatial = Place(record),
+            Spatial = Places(record, places),
             Resources = Resources(record),
             Extras = [.. Texts(record, "identifier").Take(1).Select(guid => new Extra("guid", guid)),
                 .. Texts(record, "type").Take(1).Select(type => new Extra("resource-type", type))],
@@ -50,14 +55,16 @@ public static class CswRecordReader
         return (dataset, problems);
     }
 
-    private static IReadOnlyList<Place> Place(XmlTree record)
+    /// <summary>The box with the first name, then the other places.</summary>
+    private static IReadOnlyList<Place> Places(XmlTree record, IReadOnlyList<Place> named)
     {
         var box = record.Children.FirstOrDefault(child => child.Name is "BoundingBox" or "WGS84BoundingBox");
-        var text = Texts(record, "spatial").Concat(Texts(record, "coverage")).FirstOrDefault();
         var geometry = Bounds(box) is { } bounds
             ? bounds.IsPoint ? GeoJson.Point(new GeoPoint(bounds.West, bounds.South)) : GeoJson.Polygons([.. bounds.Polygons])
             : null;
-        return geometry is null && text is null ? [] : [new Place(Text: text, Geometry: geometry)];
+        return geometry is null ? named
+            : named is [{ Geometry: null } first, ..] ? [first with { Geometry = geometry }, .. named.Skip(1)]
+            : [new Place(Geometry: geometry), .. named];
     }
 
     /// <summary>

@@ -23,7 +23,7 @@ internal static partial class Dates
 {
     private static readonly string[] Spelt =
     [
-        "d MMM yyyy", "d MMMM yyyy", "MMM d yyyy", "MMMM d yyyy", "d-MMM-yyyy", "d-MMM-yy", "MMM yyyy", "MMMM yyyy",
+        "d MMM yyyy", "d MMMM yyyy", "MMM d yyyy", "MMMM d yyyy", "d-MMM-yyyy", "d-MMM-yy", "MMM yyyy", "MMMM yyyy", "ddd d MMM yyyy", "dddd d MMMM yyyy", "dddd MMMM d yyyy",
     ];
 
     private static readonly string[] Moments =
@@ -70,6 +70,9 @@ internal static partial class Dates
         if (Extended().Match(text) is not { Success: true } match)
             return null;
         var (year, month, day) = (match.Groups["year"].Value, match.Groups["month"].Value, match.Groups["day"].Value);
+        // "2010-2012" has no zone in it.
+        if (Zone(match.Groups["zone"].Value) is null)
+            return null;
         if (month.Length == 0)
             return match.Groups["time"].Success || year.TrimStart('-') == "0000" ? null : year;
         if (day.Length == 0)
@@ -259,5 +262,6 @@ internal sealed class DateReader(DateOrder order, List<RecordProblem> problems, 
     public string? Newest(IEnumerable<string?> texts, string where) =>
         Dates.Newest(texts.Select(text => Read(text, where)).OfType<string>());
 
-    private void Warn(string message, int? line) => problems.Add(new RecordProblem(message, stage, line, IsWarning: true));
+    /// <summary>Tells of a date or period that was left out or changed.</summary>
+    public void Warn(string message, int? line = null) => problems.Add(new RecordProblem(message, stage, line, IsWarning: true));
 }

@@ -26,13 +26,32 @@ public static partial class Markdown
         return writer.ToString();
     }
 
+    /// <summary>
+    /// A name in HTML as plain text: entities decoded once, tags left out. What is marked as code with backticks stays as it is, and so does
+    /// what holds scripts, pictures and the like: no name is formatted with these, so it is shown as the text that it is.
+    /// </summary>
+    public static string Plain(string text)
+    {
+        if (text.AsSpan().IndexOfAny('&', '<') < 0 || text.Contains('`', StringComparison.Ordinal) || Active().IsMatch(text))
+            return text;
+        var plain = text;
+        if (Sign().IsMatch(plain))
+            plain = Blanks().Replace(Tag().Replace(plain, tag => IsBlock(tag.Groups[2].Value) ? " " : ""), " ").Trim();
+        return WebUtility.HtmlDecode(plain).Replace('\u00A0', ' ');
+    }
+
+    private static bool IsBlock(string tag) => tag.ToLowerInvariant() is "p" or "br" or "div" or "ul" or "ol" or "li" or "table" or "tr" or "td" or "th" or "hr" or ['h', _];
+
     [GeneratedRegex(
         @"<(/?)(p|br|div|span|h[1-6]|b|strong|i|em|u|ul|ol|li|a|table|tr|td|th|tbody|thead|script|style|font|hr|blockquote|code|pre|sup|sub|img|iframe|object|embed|form|input|svg)(\s[^<>]*|/)?>",
         RegexOptions.IgnoreCase)]
     private static partial Regex Tag();
 
-    [GeneratedRegex(@"</(p|div|span|h[1-6]|b|strong|i|em|u|ul|ol|li|a|table|script|style|font|blockquote|pre|code)\s*>|<(br|p|hr|img|iframe|script)(\s[^<>]*|/)?>", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"</(p|div|span|h[1-6]|b|strong|i|em|u|ul|ol|li|a|table|script|style|font|blockquote|pre|code|sub|sup)\s*>|<(br|p|hr|img|iframe|script)(\s[^<>]*|/)?>", RegexOptions.IgnoreCase)]
     private static partial Regex Sign();
+
+    [GeneratedRegex(@"<(script|style|img|iframe|object|embed|form|input|svg)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Active();
 
     [GeneratedRegex("""href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", RegexOptions.IgnoreCase)]
     private static partial Regex Href();

@@ -51,6 +51,12 @@ public static class DatasetSettings
             + "where it has none, the remote's.")
             { Group = Datasets, Choices = Policies },
         new(
+            "follow_orgs",
+            SettingKind.Flag,
+            "Let organizations that were made from this source take a new title, description and logo from it, until somebody edits "
+            + "them here. Default: false.")
+            { Group = Datasets },
+        new(
             "not_overwrite_fields",
             SettingKind.Texts,
             "Fields or keys of extras that a dataset keeps when it is updated. Default: setting Catalogue:NotOverwriteFields.")

@@ -1,5 +1,6 @@
 using Harvest.Datasets;
 using Harvest.Formats;
+using Harvest.Formats.Geo;
 using Harvest.Model;
 
 namespace Harvest.Harvesters;
@@ -92,6 +93,9 @@ public sealed record MapContext(Source Source, SourceConfig Config, string Guid,
     /// shown. The setting <c>language</c> of the source goes before them.
     /// </summary>
     public string Languages { get; init; } = "en";
+
+    /// <summary>Boxes of places by name, where the source has none of its own for it. Default: <see cref="PlaceNames.Shipped"/>.</summary>
+    public IReadOnlyDictionary<string, double[]> Places { get; init; } = PlaceNames.Shipped;
 
     internal LanguageOrder LanguageOrder => $"{Config.Text("language")},{Languages}";
 

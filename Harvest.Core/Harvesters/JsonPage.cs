@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Harvest.Diagnostics;
 using Harvest.Formats.Json;
 using Harvest.Http;
 
@@ -59,7 +60,7 @@ internal sealed record JsonPage(IReadOnlyList<byte[]> Records, IReadOnlyDictiona
             throw new ListingException(
                 response.MediaType == "text/html"
                     ? $"{where} answered with an HTML page instead of JSON; is this {kind}?"
-                    : $"{where} answered with broken JSON: {fault.Message}",
+                    : $"{where} answered with broken JSON: {JsonFault.Words(fault)}",
                 fault);
         }
         catch (InvalidDataException fault)

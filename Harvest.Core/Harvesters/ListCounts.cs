@@ -32,7 +32,13 @@ public sealed class ListCounts
     /// <summary>How many more records the source announced than it listed, at the end of its last list; 0 for none.</summary>
     internal long Surplus { get; private set; }
 
-    /// <summary>Takes the number of records that the source says its list has; with each page, the last one counts.</summary>
+    /// <summary>A list is gone through from its beginning: what it announced before counts no more.</summary>
+    public void Begin() => announced = null;
+
+    /// <summary>
+    /// Takes the number of records that the source says its list has, with each page. The largest counts: where it shrinks, records
+    /// went while the list was gone through, and others may have slipped onto a page that was read already.
+    /// </summary>
     /// <param name="where">The source or list, for messages.</param>
     /// <param name="number">What it says.</param>
     /// <exception cref="ListingException">It is less than nothing.</exception>
@@ -40,7 +46,7 @@ public sealed class ListCounts
     {
         if (number < 0)
             throw new ListingException($"{where} says that it has {number:N0} records, so its answer cannot be right");
-        announced = (where, number);
+        announced = (where, Math.Max(number, announced?.Number ?? 0));
     }
 
     /// <summary>Counts a record of the list that is not taken, so that it is not missed.</summary>

@@ -10,19 +10,19 @@ public static partial class SourceAddress
         [("\"", "\""), ("'", "'"), ("<", ">"), ("(", ")"), ("[", "]"), ("`", "`"), ("“", "”"), ("„", "“"), ("«", "»"), ("‘", "’")];
 
     /// <summary>The addresses that a text may mean, the likeliest first: https and http where it names no scheme.</summary>
-    /// <exception cref="HarvestException">It is none; the message says what it is instead.</exception>
+    /// <exception cref="WrongInputException">It is none; the message says what it is instead.</exception>
     public static IReadOnlyList<Uri> Read(string text)
     {
         var clean = Clean(text);
         if (clean.Length == 0)
-            throw new HarvestException("The address is missing");
+            throw new WrongInputException("The address is missing");
         if (clean[0] is '{' or '[')
-            throw new HarvestException("This is JSON, not an address: give the URL that it came from");
+            throw new WrongInputException("This is JSON, not an address: give the URL that it came from");
         if (clean.Any(char.IsWhiteSpace) && clean.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Count(Scheme().IsMatch) > 1)
-            throw new HarvestException("These are several addresses: give one at a time");
+            throw new WrongInputException("These are several addresses: give one at a time");
         string[] wanted = HasScheme(clean) ? [clean] : [$"https://{clean}", $"http://{clean}"];
         var found = wanted.Select(one => Uri.TryCreate(one, UriKind.Absolute, out var url) && IsWeb(url) ? url : null).OfType<Uri>().ToList();
-        return found.Count > 0 ? found : throw new HarvestException($"{SafeUrl.Of(clean)} is no http or https address");
+        return found.Count > 0 ? found : throw new WrongInputException($"{SafeUrl.Of(clean)} is no http or https address");
     }
 
     /// <summary>The address without what came along when it was copied; what is no address stays as it is.</summary>
@@ -46,6 +46,32 @@ public static partial class SourceAddress
             : clean;
     }
 
+    /// <summary>
+    /// The one address that is stored for a text: cleaned, with https where it names no scheme, and without the spaces of a broken line.
+    /// Words that are no address stay as they are.
+    /// </summary>
+    public static string Complete(string text)
+    {
+        var clean = Clean(text);
+        if (clean.Length == 0)
+            return "";
+        var scheme = SchemeOf(clean) ?? "https://";
+        var rest = clean.StartsWith(scheme, StringComparison.Ordinal) ? clean[scheme.Length..] : clean.TrimStart('/');
+        var end = rest.IndexOfAny(['/', '?', '#']) is var slash and >= 0 ? slash : rest.Length;
+        var host = clean.StartsWith(scheme, StringComparison.Ordinal) ? BrokenHost().Replace(rest[..end], "") : rest[..end];
+        return host.Any(char.IsWhiteSpace) ? clean : scheme + host + rest[end..].Replace(" ", "%20", StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether <see cref="Complete"/> puts https before it, though http may be meant.</summary>
+    public static bool LacksScheme(string text) =>
+        Clean(text) is { Length: > 0 } clean && SchemeOf(clean) is null && Complete(text).StartsWith("https://", StringComparison.Ordinal);
+
+    /// <summary>Null for none, empty for one that is no web address's.</summary>
+    private static string? SchemeOf(string clean) =>
+        clean.IndexOf("://", StringComparison.Ordinal) is var at and > 0 && clean.AsSpan(0, at).IndexOfAny("/?#") < 0 ? clean[..(at + 3)]
+        : OtherScheme().IsMatch(clean) ? ""
+        : null;
+
     private static bool HasScheme(string text) => text.Contains("://", StringComparison.Ordinal) || OtherScheme().IsMatch(text);
 
     private static bool IsWeb(Uri url) => url.Scheme is "http" or "https" && url.Host.Length > 0;
@@ -56,6 +82,10 @@ public static partial class SourceAddress
 
     [GeneratedRegex("^https?://", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Scheme();
+
+    /// <summary>A line breaks beside a dot; other spaces stand between words.</summary>
+    [GeneratedRegex(@"(?<=\.)\s+|\s+(?=\.)", RegexOptions.None, 1000)]
+    private static partial Regex BrokenHost();
 
     /// <summary>mailto:, file:, C:\ and the like; host:8080 is none.</summary>
     [GeneratedRegex(@"^[a-z][a-z0-9+.-]*:(?!\d{1,5}(/|\?|#|$))", RegexOptions.IgnoreCase, 1000)]

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Harvest.Diagnostics;
 
 namespace Harvest.Harvesters;
 
@@ -38,7 +39,7 @@ public sealed class SourceConfig
         }
         catch (JsonException fault)
         {
-            throw new FormatException(fault.Message, fault);
+            throw new FormatException(JsonFault.Words(fault), fault);
         }
     }
 

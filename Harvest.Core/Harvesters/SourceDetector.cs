@@ -80,8 +80,16 @@ public sealed class SourceDetector(HarvesterRegistry harvesters, HarvestHttp htt
             }
         }
         if (found.Count > 0)
-            return new DetectionSurvey(url, [.. found.OrderByDescending(source => IsSame(source.Url, url))], []);
-        var (said, isPage) = await LookAsync(url, cancellationToken);
+        {
+            // What is found elsewhere on the site was perhaps not meant by an address at which there is nothing.
+            var absent = found.Exists(source => IsSame(source.Url, url)) ? null : (await LookAsync(url, cancellationToken)).Absent;
+            var told = absent is null ? found : found.ConvertAll(source => source.Despite(absent));
+            return new DetectionSurvey(url, [.. told.OrderByDescending(source => IsSame(source.Url, url))], []);
+        }
+        var look = await LookAsync(url, cancellationToken);
+        if (await BesideAsync(url, look, cancellationToken) is { } beside)
+            return new DetectionSurvey(url, [look.Absent is null ? beside : beside.Despite(look.Absent)], []);
+        var (said, isPage) = (look.Said, look.Html is not null);
         if (refusals.FirstOrDefault() is { } refusal && said != refusal.Message)
             findings.Insert(0, $"Its API cannot be asked: {refusal.Message}");
         return new DetectionSurvey(url, [], [said, findings.Count > 0 ? findings[0] : Advice(isPage)]);
@@ -91,12 +99,37 @@ public sealed class SourceDetector(HarvesterRegistry harvesters, HarvestHttp htt
         ? "Look on the page for a link named API, data.json, DCAT, CSW or OAI-PMH, and take the address of that"
         : $"Tried: {string.Join(", ", harvesters.All.Select(harvester => harvester.Info.Title))}";
 
+    /// <summary>A file that the page names, or that stands beside it under a usual name.</summary>
+    private async Task<DetectedSource?> BesideAsync(Uri url, PageLook look, CancellationToken cancellationToken)
+    {
+        if (look.Html is null)
+            return null;
+        foreach (var file in CatalogueFiles.Of(look.Url, look.Html).Where(file => !IsSame(file.AbsoluteUri, url)))
+        {
+            if (await LookAsync(file, cancellationToken) is not { Html: null, IsThere: true })
+                continue;
+            foreach (var harvester in harvesters.All)
+            {
+                try
+                {
+                    if (await harvester.RecogniseAsync(file, http.Probing(), cancellationToken) is { } found && IsSame(found.Url, file))
+                        return found with { Reason = $"{found.Reason} Found from the page {SafeUrl.Of(url)}.".TrimStart() };
+                }
+                catch (Exception fault) when (fault is RemoteException or ListingException)
+                {
+                    // Another may know it.
+                }
+            }
+        }
+        return null;
+    }
+
     /// <summary>What is at an address that nobody knows, in a sentence.</summary>
-    private async Task<(string Said, bool IsPage)> LookAsync(Uri url, CancellationToken cancellationToken)
+    private async Task<PageLook> LookAsync(Uri url, CancellationToken cancellationToken)
     {
         try
         {
-            await using var response = await http.SendAsync(new RemoteRequest(url), cancellationToken);
+            await using var response = await http.Probing().SendAsync(new RemoteRequest(url), cancellationToken);
             var start = new byte[LookAt];
             var length = await response.Body.ReadAtLeastAsync(start, LookAt, throwOnEndOfStream: false, cancellationToken);
             var text = Encoding.UTF8.GetString(start, 0, length);
@@ -104,21 +137,38 @@ public sealed class SourceDetector(HarvesterRegistry harvesters, HarvestHttp htt
             if (Texts.IsHtml(response.MediaType, text))
             {
                 var title = Texts.HtmlTitle(text) is { } found ? $"a web page titled \"{Texts.Shorten(found, 200)}\"" : "a web page without a title";
-                return ($"It is {title}{moved}", true);
+                return new PageLook(response.Url, $"It is {title}{moved}") { Html = text, IsThere = true };
             }
-            return length == 0 ? ($"The answer is empty{moved}", false) : ($"It is a document of type {response.MediaType ?? "unknown"}{moved}", false);
+            var said = length == 0 ? $"The answer is empty{moved}" : $"It is a document of type {response.MediaType ?? "unknown"}{moved}";
+            return new PageLook(response.Url, said) { IsThere = length > 0 };
         }
         catch (RemoteException fault)
         {
-            return (fault.Message, false);
+            return new PageLook(url, fault.Message) { Absent = fault.Status is 404 or 410 ? fault : null };
         }
     }
 
-    private static bool IsSame(string found, Uri url) =>
+    /// <summary>What is at an address.</summary>
+    /// <param name="Url">After redirects.</param>
+    /// <param name="Said">In a sentence.</param>
+    private sealed record PageLook(Uri Url, string Said)
+    {
+        /// <summary>The beginning of a web page; null for what is none.</summary>
+        public string? Html { get; init; }
+
+        /// <summary>Whether anything is there.</summary>
+        public bool IsThere { get; init; }
+
+        /// <summary>The answer that nothing is there; null for any other.</summary>
+        public RemoteException? Absent { get; init; }
+    }
+
+    internal static bool IsSame(string found, Uri url) =>
         Uri.TryCreate(found, UriKind.Absolute, out var at)
         && string.Equals(at.AbsoluteUri.TrimEnd('/'), url.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal);
 
-    private static bool IsHopeless(RemoteException fault, Uri url) =>
+    /// <summary>Whether a server did not answer at all.</summary>
+    internal static bool IsHopeless(RemoteException fault, Uri url) =>
         fault.Fault is RemoteFault.Refused or RemoteFault.Unreachable or RemoteFault.Certificate or RemoteFault.Broken
             or RemoteFault.TimedOut or RemoteFault.CircuitOpen
         && fault.Url.Authority == url.Authority;
@@ -138,6 +188,13 @@ public sealed record DetectedSource(string Type, string Url)
     /// <summary>The same, narrowed to what a page of the catalogue shows.</summary>
     internal DetectedSource Showing(PageAddress? page) =>
         page is null ? this : this with { Reason = $"{Reason} {page.Meaning}", Config = page.Merge(Config) };
+
+    /// <summary>Whether it is at one of these addresses, and not elsewhere on their site.</summary>
+    public bool IsAt(IEnumerable<Uri> addresses) => addresses.Any(address => SourceDetector.IsSame(Url, address));
+
+    /// <summary>The same, with a word on the address that was given and does not exist.</summary>
+    internal DetectedSource Despite(RemoteException absent) =>
+        this with { Reason = $"{Reason} Found elsewhere on the site: the address itself answered {absent.Status}. Check that this catalogue is meant.".TrimStart() };
 
     /// <summary>The same, with the reason why it is not at the address that was tried first.</summary>
     internal DetectedSource After(string unreached) => this with { Reason = $"{Reason} Found over http, since https does not work: {unreached}" };

@@ -1,8 +1,23 @@
+using Harvest.Queues;
+
 namespace Harvest.Hosting;
 
 /// <summary>The few arguments of a consumer program.</summary>
 public sealed record ConsumerArguments(string? ConfigFile, IReadOnlyList<string> Settings)
 {
+    /// <summary>What <c>--help</c> prints.</summary>
+    public static string Usage(QueueName queue) =>
+        $"""
+        Usage: Harvest.{queue}Consumer [--config FILE] [--concurrency N] [--set KEY=VALUE]
+
+        Works on the {queue.ToString().ToLowerInvariant()} queue until it is stopped.
+
+          --config FILE     Settings file. Default: harvest.json beside the program and in the current folder
+          --concurrency N   Records in flight. Default: the number of cores times 4
+          --set KEY=VALUE   Override a setting, for example Queue:Type=Redis (repeatable)
+          --help            This text
+        """;
+
     /// <exception cref="ArgumentException">An argument is unknown or lacks its value.</exception>
     public static ConsumerArguments Parse(string[] arguments)
     {

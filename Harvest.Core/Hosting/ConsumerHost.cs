@@ -18,18 +18,23 @@ public static class ConsumerHost
     /// <returns>0 when it was stopped, 1 when a setting is wrong, 2 for wrong usage.</returns>
     public static async Task<int> RunAsync(QueueName queue, string[] arguments, CancellationToken stop = default)
     {
+        if (arguments is ["--help" or "-h" or "-?", ..])
+        {
+            Console.WriteLine(ConsumerArguments.Usage(queue));
+            return 0;
+        }
         try
         {
             using var host = Build(queue, ConsumerArguments.Parse(arguments));
             await host.RunAsync(stop);
             return 0;
         }
-        catch (HarvestException fault)
+        catch (HarvestException fault) when (fault is not WrongInputException)
         {
             await Console.Error.WriteLineAsync(fault.Message);
             return 1;
         }
-        catch (ArgumentException fault)
+        catch (Exception fault) when (fault is ArgumentException or WrongInputException)
         {
             await Console.Error.WriteLineAsync(fault.Message);
             return 2;

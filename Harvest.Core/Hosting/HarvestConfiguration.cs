@@ -18,7 +18,7 @@ public static class HarvestConfiguration
             if (file is not null)
             {
                 if (!File.Exists(file))
-                    throw new HarvestException($"There is no settings file {file}");
+                    throw new WrongInputException($"There is no settings file {file}");
                 builder.AddJsonFile(Path.GetFullPath(file), optional: false);
             }
             else

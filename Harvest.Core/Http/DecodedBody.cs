@@ -85,7 +85,7 @@ internal sealed class DecodedBody(
             : throw Faults.Bomb(hop, received.Received, decoded);
     }
 
-    /// <summary>ContentCodings are named in the order they were applied, so the last one is undone first.</summary>
+    /// <summary>Codings are named in the order they were applied, so the last one is undone first.</summary>
     private async ValueTask<Stream> DecoderAsync(CancellationToken cancellationToken)
     {
         // A header may promise gzip for a body that is empty, which no unpacker takes.

@@ -55,7 +55,7 @@ internal static class Faults
         RemoteFault.CircuitOpen, hop.Url,
         $"{hop.Name} was not asked: {hop.Url.Authority} failed too often in the last minute and is left alone "
         + (retryAfter is { } wait
-            ? $"for another {Math.Ceiling(wait.TotalSeconds)} seconds."
+            ? $"for another {Counted.Of(Math.Ceiling(wait.TotalSeconds), "second")}."
             : "until a trial request succeeds.")
         + (last is null ? "" : $" The last fault was: {last}"))
     {
@@ -70,7 +70,7 @@ internal static class Faults
         TimeoutException timeout => Later(RemoteFault.TimedOut, hop, $"{hop.Name} {timeout.Message}.", timeout),
         OperationCanceledException { InnerException: TimeoutException } => Later(
             RemoteFault.TimedOut, hop,
-            $"{hop.Name}: no connection within {options.ConnectTimeoutSeconds} seconds "
+            $"{hop.Name}: no connection within {Counted.Of(options.ConnectTimeoutSeconds, "second")} "
             + "(Harvest:Http:ConnectTimeoutSeconds).",
             exception),
         _ when Inner<AddressRefusedException>(exception) is { } refused => Refused(hop, refused),

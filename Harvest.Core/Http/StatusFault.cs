@@ -43,7 +43,7 @@ internal static class StatusFault
     };
 
     private static string Wish(TimeSpan? wait) =>
-        wait is { } asked ? $" It asks to be left alone for {Math.Ceiling(asked.TotalSeconds)} seconds." : "";
+        wait is { } asked ? $" It asks to be left alone for {Counted.Of(Math.Ceiling(asked.TotalSeconds), "second")}." : "";
 
     private static TimeSpan? RetryAfter(HttpResponseMessage message, TimeProvider time)
     {

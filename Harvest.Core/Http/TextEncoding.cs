@@ -13,10 +13,14 @@ internal static partial class TextEncoding
     /// <summary>So many bytes decide: an XML declaration is shorter.</summary>
     public const int LookAt = 512;
 
-    private static readonly Encoding Western = Provided();
+    private static readonly Encoding Western;
 
-    /// <summary>Lets every reader of this process know the encodings of old, such as Windows-1252.</summary>
-    public static void Register() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+    // A constructor, for it runs before any method: without the provider the encodings of old would be unknown.
+    static TextEncoding()
+    {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        Western = Encoding.GetEncoding(1252);
+    }
 
     /// <summary>The named encoding; null when there is no name or none that is known. Latin-1 is read as Windows-1252, as browsers do.</summary>
     public static Encoding? Named(string? charset)
@@ -90,12 +94,6 @@ internal static partial class TextEncoding
     }
 
     private static bool NeedsDecoding(ReadOnlySpan<byte> document) => document.ContainsAnyExceptInRange((byte)0, (byte)0x7F) || document.Contains((byte)0x1B);
-
-    private static Encoding Provided()
-    {
-        Register();
-        return Encoding.GetEncoding(1252);
-    }
 
     [GeneratedRegex("""^\s*<\?xml[^>]*?(\sencoding\s*=\s*["']([A-Za-z0-9._:-]+)["'])""")]
     private static partial Regex Declaration();

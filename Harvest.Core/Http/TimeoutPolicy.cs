@@ -17,9 +17,9 @@ internal sealed class TimeoutPolicy : IDisposable
     {
         idle = TimeSpan.FromSeconds(options.TimeoutSeconds);
         total = TimeSpan.FromSeconds(options.TotalTimeoutSeconds);
-        idleTimer = Timer($"sent nothing for {options.TimeoutSeconds} seconds (Harvest:Http:TimeoutSeconds)");
+        idleTimer = Timer($"sent nothing for {Counted.Of(options.TimeoutSeconds, "second")} (Harvest:Http:TimeoutSeconds)");
         totalTimer = Timer(
-            $"was not done after {options.TotalTimeoutSeconds} seconds (Harvest:Http:TotalTimeoutSeconds)");
+            $"was not done after {Counted.Of(options.TotalTimeoutSeconds, "second")} (Harvest:Http:TotalTimeoutSeconds)");
 
         ITimer Timer(string why) => time.CreateTimer(
             _ => End(why), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

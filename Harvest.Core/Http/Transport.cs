@@ -78,10 +78,10 @@ internal sealed class Transport : IDisposable
         var limit = Math.Min(hop.Request.MaxBytes ?? long.MaxValue, options.MaxResponseBytes);
         if (content.Headers.ContentLength is { } length && length > limit && hop.Method != HttpMethod.Head)
             throw Faults.TooLarge(hop, limit, $"it announces {length} bytes");
-        var packings = ContentCodings.Read(hop, answer.Header("Content-Encoding"));
+        var codings = ContentCodings.Read(hop, answer.Header("Content-Encoding"));
         var received = new ReceivedStream(
             await content.ReadAsStreamAsync(cancellationToken), hop, patience, limit, options);
-        return new DecodedBody(hop, received, packings, (limit, options.MaxCompressionRatio), Release);
+        return new DecodedBody(hop, received, codings, (limit, options.MaxCompressionRatio), Release);
 
         void Release()
         {

@@ -71,7 +71,7 @@ internal sealed class Utf8Body(Stream body, string? charset, Action<string> warn
             encoding = Encoding.UTF8;
         }
         guess = name is null ? "no encoding is declared" : $"it is said to be in {encoding.WebName}";
-        if (declared is { } found && encoding.CodePage != Encoding.UTF8.CodePage)
+        if (declared is { } found && TextEncoding.Named(found.Name)?.CodePage != Encoding.UTF8.CodePage)
             head.AsSpan(found.Place).Fill((byte)' ');
         return Decoded(head.AsMemory(0, length), encoding);
     }

@@ -104,6 +104,9 @@ public sealed record Organization(
 
     /// <summary>What the catalogue does when it has none such. Left out means: the source's own organization, if any.</summary>
     public WhenAbsent WhenAbsent { get; init; }
+
+    /// <summary>Whether the catalogue's own one takes this title, description and logo, where this source has made it.</summary>
+    public bool IsFollowed { get; init; }
 }
 
 /// <summary>A thematic group; the catalogue knows it by id, else by name.</summary>

@@ -61,6 +61,19 @@ public sealed record Job
     /// </summary>
     public bool HasErrors => Errored > 0 || GatherErrors > 0;
 
+    /// <summary>Its state for people, the same words everywhere: queued, running, finished, finished with errors, aborted.</summary>
+    public string StateInWords => Status switch
+    {
+        JobStatus.New => "Queued",
+        JobStatus.Running => "Running",
+        JobStatus.Aborted => "Aborted",
+        _ when HasErrors => "Finished with errors",
+        _ => "Finished",
+    };
+
+    /// <summary>It has ended, and somebody should look at it.</summary>
+    public bool IsFailed => Status == JobStatus.Aborted || (Status == JobStatus.Finished && HasErrors);
+
     /// <summary>Objects that were fetched and found to be as before.</summary>
     public long NotModified { get; init; }
 
@@ -133,6 +146,17 @@ public sealed record JobOrder(
     string? Segments = null,
     bool Drop = false)
 {
+    /// <summary>The order itself.</summary>
+    /// <exception cref="WrongInputException">It contradicts itself: a job that clears takes everything, and one that only validates imports nothing.</exception>
+    public JobOrder Checked() => this switch
+    {
+        { Clear: true, Force: true } => throw new WrongInputException("A job that clears imports nothing, so nothing can be forced: leave out one of both"),
+        { Clear: true, Limit: > 0 } => throw new WrongInputException("A job that clears has no limit: leave out one of both"),
+        { Clear: true, ValidateOnly: true } => throw new WrongInputException("A job that only validates clears nothing: leave out one of both"),
+        { Force: true, ValidateOnly: true } => throw new WrongInputException("A job that only validates imports nothing, so nothing can be forced: it reads every record anyway. Leave out one of both"),
+        _ => this,
+    };
+
     /// <summary>As it stands in <see cref="Job.Orders"/>.</summary>
     public static JobOrder Parse(string orders) =>
         orders.Length == 0 ? new JobOrder() : JsonSerializer.Deserialize<JobOrder>(orders) ?? new JobOrder();

@@ -34,6 +34,9 @@ public sealed record User
     /// <summary>No password is taken before this time.</summary>
     public DateTimeOffset? LockedUntil { get; init; }
 
+    /// <summary>A code of an authenticator app is asked for after the password.</summary>
+    public bool HasSecondFactor { get; init; }
+
     public DateTimeOffset Created { get; init; }
 
     public DateTimeOffset? LastLogin { get; init; }

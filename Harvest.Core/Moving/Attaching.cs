@@ -130,7 +130,7 @@ public sealed class Attaching(
         if (holder is null)
             return;
         if (options.Catalogue.Type == CatalogueType.Ckan)
-            await DatasetStore.RemoveAsync(session, [holder], cancellationToken);
+            await DatasetStore.RemoveAsync(session, [holder], time.GetUtcNow(), cancellationToken);
         else
             await session.ExecuteAsync("UPDATE dataset SET guid = @guid WHERE id = @holder", new { guid = Detached + holder, holder });
     }

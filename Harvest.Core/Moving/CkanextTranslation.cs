@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Harvest.Datasets;
+using Harvest.Diagnostics;
 using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Pipeline.Control;
@@ -93,7 +94,7 @@ internal sealed class CkanextTranslation(HarvesterRegistry harvesters, TimeProvi
         }
         catch (Exception fault) when (fault is JsonException or ArgumentException)
         {
-            notes.Add($"its configuration cannot be read and is left out: {fault.Message}");
+            notes.Add($"its configuration cannot be read and is left out: {JsonFault.Words(fault)}");
             return "";
         }
         // Written there by the validation, out of default_groups.

@@ -38,8 +38,8 @@ public sealed class AddressList : Collection<string>, IValidatableObject
         this.Where(address => !IsAddress(address)).Select(address => new ValidationResult(
             $"Setting Harvest:Notifications:To must be mail addresses, separated by commas, found {address}"));
 
-    /// <summary>A plain address: no name before it, nothing that could begin another header.</summary>
-    private static bool IsAddress(string text) =>
+    /// <summary>Whether a text is a plain address: no name before it, nothing that could begin another header.</summary>
+    public static bool IsAddress(string text) =>
         text.Length <= MaxLength && !text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c == '"')
         && MailAddress.TryCreate(text, out var address) && address.Address == text && address.User.All(char.IsAscii);
 

@@ -32,7 +32,7 @@ public sealed record JobNotice(Job Job, Source Source)
     /// <summary>Errors of the listing and of records, as the reference counts them.</summary>
     public long Errored => Job.Errored + GatherErrorCount;
 
-    public bool HasErrors => Errored > 0 || Job.Status == JobStatus.Aborted;
+    public bool HasErrors => Errored > 0 || Job.IsFailed;
 }
 
 /// <summary>Reads what is told of jobs.</summary>

@@ -43,7 +43,7 @@ internal sealed class Mailer(NotificationOptions options, TimeProvider time) : I
 
     private string Place => $"Mail server {options.Smtp.Host}:{options.Smtp.EffectivePort}";
 
-    private string Slow => $"{Place} did not take the mail within {options.Smtp.TimeoutSeconds} seconds";
+    private string Slow => $"{Place} did not take the mail within {Counted.Of(options.Smtp.TimeoutSeconds, "second")}";
 
     // What the server says to one command concerns that mail; the rest, such as a refused password, all of them.
     private static bool IsForAll(Exception fault) =>

@@ -71,7 +71,7 @@ internal sealed class NotificationText(NotificationOptions options)
         Say($"Address:      {Line(SafeUrl.Of(source.Url), MaxMessage)}");
         Say($"Organization: {Line(notice.Organization is { Length: > 0 } owner ? owner : "Not specified", MaxTitle)}");
         Say($"Job:          {job.Id}");
-        Say($"Status:       {job.Status}");
+        Say($"Status:       {(job with { GatherErrors = notice.GatherErrorCount }).StateInWords}");
         Say($"Created:      {Time(job.Created)}");
         Say($"Finished:     {Time(job.Finished)}");
         Say("");
@@ -96,7 +96,7 @@ internal sealed class NotificationText(NotificationOptions options)
             Say($"The source looks like another catalogue: {Number(job.WithheldAdditions)} unknown datasets stand in place of known ones.");
             Say("They were not added.");
         }
-        Say($"{Number(job.Withheld)} datasets are no longer listed by the source. They were not deleted:");
+        Say($"No longer listed by the source: {Counted.Of(job.Withheld, "dataset")}. Not deleted:");
         Say("so many at once may be a fault of the source. Look at it; if it is right, run");
         Say($"  harvest source approve-deletions {source.Name} --list");
         Say($"  harvest source approve-deletions {source.Name}");

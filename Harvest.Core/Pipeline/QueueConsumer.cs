@@ -18,7 +18,7 @@ namespace Harvest.Pipeline;
 /// <param name="recovery">Takes up what the dead left; null where a sweep runs in this process anyway.</param>
 public sealed class QueueConsumer(IStage stage, PipelineParts parts, int lanes, Recovery? recovery = null) : BackgroundService
 {
-    private static readonly TimeSpan TimeoutPolicy = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LogEvery = TimeSpan.FromMinutes(1);
 
     private readonly KeyValuePair<string, object?> queueTag = Telemetry.Tag("queue", stage.Queue.Word());
@@ -53,7 +53,7 @@ public sealed class QueueConsumer(IStage stage, PipelineParts parts, int lanes, 
         {
             try
             {
-                await using var delivery = await parts.Queue.ReceiveAsync(stage.Queue, stage.BatchSize, TimeoutPolicy, stoppingToken);
+                await using var delivery = await parts.Queue.ReceiveAsync(stage.Queue, stage.BatchSize, MaxWait, stoppingToken);
                 isIdle = delivery.IsEmpty;
                 if (!delivery.IsEmpty)
                     await HandleAsync(delivery, workToken);

@@ -42,15 +42,18 @@ public static class DatasetFacets
             .Concat(One('o', dataset.Organization?.Name))
             .Concat(One('w', dataset.Organization?.Id))
             .Concat(One('l', dataset.License?.Id))
+            // Before what may be more than are kept: the profile for high-value datasets goes by it.
+            .Concat(Extra(dataset, "hvd_category").SelectMany(category => One('h', Code(category))))
             .Concat(dataset.Groups.SelectMany(group => One('g', group.Name)))
-            .Concat(dataset.Resources.SelectMany(resource => One('f', resource.Format.ToUpperInvariant())))
+            .Concat(dataset.Resources.SelectMany(resource => One('f', Format(resource.Format))))
             .Concat(dataset.Tags.SelectMany(tag => One('t', tag)))
             .Concat(dataset.Languages.SelectMany(language => One('n', TextLanguage.Short(language))))
             .Concat(One('u', Frequency(dataset.Frequency)))
             .Concat(dataset.Themes.SelectMany(theme => One('m', Code(theme))))
-            .Concat(Extra(dataset, "hvd_category").SelectMany(category => One('h', Code(category))))
             .Concat(One('c', LicenseTitle(dataset.License)))
             .Concat(dataset.Spatial.SelectMany(place => Places(place.Text)))
+            // data.json: the name that a box was found for.
+            .Concat(dataset.Extras.Where(extra => extra.Key == "old-spatial" && extra.Value.All(IsOfName)).SelectMany(extra => Places(extra.Value)))
             .Distinct(StringComparer.Ordinal)
             .Take(MaxValues),
     ];
@@ -59,13 +62,26 @@ public static class DatasetFacets
     public static string? Stored(string field, string value) =>
         Fields.TryGetValue(field, out var letter) ? One(letter, Comparable(letter, value)).FirstOrDefault("") : null;
 
+    /// <summary>What a licence is called that is commonly used, by its id, address or title; null for others.</summary>
+    public static string? LicenseTitle(string text) => Licenses.Find(text)?.Title;
+
     private static string Comparable(char letter, string value) => letter switch
     {
-        'f' => value.ToUpperInvariant(),
+        'f' => Format(value),
         'p' => SearchText.Fold(value),
         'u' => Frequency(value) ?? value,
+        'm' or 'h' => Code(value) ?? value,
+        'n' => TextLanguage.Short(value) ?? value,
+        'c' => LicenseTitle(value) ?? value,
         _ => value,
     };
+
+    /// <summary>One name for all spellings, in capitals: <c>csv</c>, <c>.CSV</c>, <c>text/csv</c> and the EU's address are <c>CSV</c>; <c>Shapefile</c> is <c>SHP</c>.</summary>
+    private static string Format(string value)
+    {
+        var bare = MediaTypes.Bare(MediaTypes.OfIri(value) ?? value.Trim()).TrimStart('.');
+        return MediaTypes.Spell(FileTypes.Iri(bare)?[FileTypes.Authority.Length..] ?? bare).ToUpperInvariant();
+    }
 
     /// <summary>One code for all spellings: <c>daily</c>, <c>R/P1D</c> and the EU's address are <c>DAILY</c>.</summary>
     private static string? Frequency(string? value) => FrequencyTerms.Find(value)?.Code ?? Code(value);
@@ -80,6 +96,9 @@ public static class DatasetFacets
         ? []
         : name.Split([',', ';', '/'], StringSplitOptions.TrimEntries).Prepend(name).Select(SearchText.Fold)
             .Concat(SearchText.Fold(name).Split(' ').Where(word => word.Length > 2)).SelectMany(part => One('p', part));
+
+    /// <summary>Names have letters and what joins them; coordinates and documents have other signs.</summary>
+    private static bool IsOfName(char c) => char.IsLetter(c) || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark || c is ' ' or ',' or ';' or '/' or '-' or '\'' or '’' or '.' or '(' or ')' or '&';
 
     /// <summary>The code at the end of an address of the EU's authority lists; anything else as it is.</summary>
     private static string? Code(string? value) =>

@@ -1,13 +1,18 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Harvest.Search;
 
 /// <summary>Reads a <see cref="SearchExpression"/>; AND binds closer than OR, and side by side means AND.</summary>
-internal sealed class SearchReader(string text)
+internal sealed partial class SearchReader(string text)
 {
     private const int MaxLength = 20_000;
     private const int MaxDepth = 50;
     private const int MaxTerms = 250;
+    private const int MaxStars = 5;
+
+    private const string NoModifiers =
+        "boosts (^2) and nearness (~2) are not taken: the title counts more than tags, and these more than other texts, always";
 
     private int at;
     private int depth;
@@ -22,6 +27,9 @@ internal sealed class SearchReader(string text)
         Blank();
         return at == text.Length ? read : throw Fault($"'{text[at]}' is not expected");
     }
+
+    /// <summary>Whether a word or a phrase has a boost or a nearness of Solr behind it.</summary>
+    public static bool HasModifier(string text) => Modifier().IsMatch(text);
 
     private SearchExpression Or(string? field)
     {
@@ -65,6 +73,8 @@ internal sealed class SearchReader(string text)
         }
         Take('+');
         var part = Primary(field);
+        if (at < text.Length && text[at] is '^' or '~')
+            throw Fault(NoModifiers);
         return isNot ? new SearchExpression.Not(part) : part;
     }
 
@@ -95,9 +105,14 @@ internal sealed class SearchReader(string text)
         }
         if (word.Length == 0)
             throw Fault($"'{text[at]}' is not expected");
-        return word == "*" && field is null
-            ? new SearchExpression.Everything()
-            : new SearchExpression.Term(field, word.TrimEnd('*'), word.EndsWith('*'));
+        if (Modifier().IsMatch(word))
+            throw Fault(NoModifiers);
+        if (word == "*" && field is null)
+            return new SearchExpression.Everything();
+        var begun = word.TrimEnd('*');
+        return begun.Contains('*', StringComparison.Ordinal) && begun.AsSpan().ContainsAnyExcept('*')
+            ? new SearchExpression.Term(field, Stars(word), false) { IsPattern = true }
+            : new SearchExpression.Term(field, begun, word.EndsWith('*'));
     }
 
     private SearchExpression.Range Range(string field)
@@ -111,7 +126,7 @@ internal sealed class SearchReader(string text)
         at = end + 1;
         return new SearchExpression.Range(field, Bound(bounds[0]), Bound(bounds[1]));
 
-        static string? Bound(string bound) => bound is "*" or "" ? null : bound.Trim('"');
+        static string? Bound(string bound) => bound.Replace("\\", "", StringComparison.Ordinal).Trim('"') is { Length: > 0 } value and not "*" ? value : null;
     }
 
     private string Quoted()
@@ -129,7 +144,7 @@ internal sealed class SearchReader(string text)
     private string Bare()
     {
         var value = new StringBuilder();
-        for (; at < text.Length && !char.IsWhiteSpace(text[at]) && !"()[]{}\":".Contains(text[at], StringComparison.Ordinal); at++)
+        for (; at < text.Length && !char.IsWhiteSpace(text[at]) && (IsAddress() || !"()[]{}\":".Contains(text[at], StringComparison.Ordinal)); at++)
         {
             if (text[at] == '\\' && at + 1 < text.Length)
                 at++;
@@ -137,6 +152,12 @@ internal sealed class SearchReader(string text)
         }
         return value.ToString();
     }
+
+    private string Stars(string word) =>
+        word.Count(c => c == '*') <= MaxStars ? word : throw Fault($"{word} has more than {MaxStars} stars");
+
+    /// <summary>The colon here is that of an address, and ends no field's name.</summary>
+    private bool IsAddress() => text.AsSpan(at).StartsWith("://", StringComparison.Ordinal);
 
     private bool Word(string word, string sign)
     {
@@ -168,6 +189,9 @@ internal sealed class SearchReader(string text)
         while (at < text.Length && char.IsWhiteSpace(text[at]))
             at++;
     }
+
+    [GeneratedRegex(@"(?<=[^\s^~])(\^\d+(\.\d+)?|~\d*(\.\d+)?)(?=[\s)]|$)")]
+    private static partial Regex Modifier();
 
     private FormatException Fault(string what) => new($"The query cannot be read at character {at + 1}: {what}");
 }

@@ -42,6 +42,9 @@ internal static class SearchShape
                     return null;
                 continue;
             }
+            // What goes on beyond 180 degrees is found by its box, which knows how.
+            if (shape.EnvelopeInternal is { MinX: < -180 } or { MaxX: > 180 })
+                return null;
             shapes.Add(shape);
         }
         if (shapes.Count == 0 || (shapes.Count == 1 && (shapes[0].IsRectangle || shapes[0] is Point)))

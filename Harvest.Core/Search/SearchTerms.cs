@@ -40,7 +40,10 @@ internal static class SearchTerms
     private static SearchTerm Term(List<string> tokens, bool isOpen)
     {
         if (tokens.Count > 1)
-            return new SearchTerm([new SearchForm(tokens, isOpen && tokens[^1].Length > MinPrefix)]);
+        {
+            var parted = new SearchForm(tokens, isOpen && tokens[^1].Length > MinPrefix);
+            return new SearchTerm(JoinedWords.Of(tokens) is { } joined ? [parted, new SearchForm([joined], parted.IsPrefix)] : [parted]);
+        }
         var word = tokens[0];
         var forms = new List<SearchForm> { new(tokens, (isOpen && word.Length > MinPrefix) || IsOneSign(tokens)) };
         forms.AddRange(Spellings(word).Concat(Stemming.Alternatives(word)).Distinct(StringComparer.Ordinal)

@@ -13,6 +13,13 @@ internal static class Stemming
     /// <summary>Divides the language from the stem in a stem's token; a letter that no text of our time has.</summary>
     private const char Mark = 'ǀ';
 
+    /// <summary>English plurals of Greek and Latin words, whose stems the algorithm takes for those of other words.</summary>
+    private static readonly (string Plural, string Singular)[] Learned =
+    [
+        ("yses", "ysis"), ("heses", "hesis"), ("gnoses", "gnosis"), ("crises", "crisis"), ("oases", "oasis"), ("indices", "index"),
+        ("appendices", "appendix"), ("matrices", "matrix"), ("vertices", "vertex"), ("criteria", "criterion"), ("phenomena", "phenomenon"),
+    ];
+
     private const int MinWord = 3;
     private const int MaxKnown = 200_000;
 
@@ -72,12 +79,18 @@ internal static class Stemming
         programs ??= new Dictionary<string, SnowballProgram>(StringComparer.Ordinal);
         if (!programs.TryGetValue(language, out var program))
             programs[language] = program = Programs[language]();
-        program.SetCurrent(word);
+        program.SetCurrent(language == "en" ? Singular(word) : word);
         program.Stem();
         var stem = program.Current is { Length: > 1 } found ? found : word;
         if (Known.Count < MaxKnown)
             Known.TryAdd((language, word), stem);
         return stem;
+    }
+
+    private static string Singular(string word)
+    {
+        var (plural, singular) = Array.Find(Learned, ending => word.EndsWith(ending.Plural, StringComparison.Ordinal));
+        return plural is null ? word : word[..^plural.Length] + singular;
     }
 
     private static bool IsWord(string word)

@@ -80,8 +80,8 @@ public abstract class Dialect : IAsyncDisposable
     /// <summary>A condition on <c>dataset_search s</c>: it matches the query of a parameter.</summary>
     public abstract string Matches(string query, SearchField field);
 
-    /// <summary>Orders rows of <c>dataset_search s</c> that match a query of any field, the best first.</summary>
-    public abstract string Rank(string query);
+    /// <summary>How well rows of <c>dataset_search s</c> match a query of any field: below zero, the best the lowest.</summary>
+    public abstract string Score(string query);
 
     public abstract ValueTask DisposeAsync();
 }

@@ -43,6 +43,20 @@ public sealed class LogStore(Database database, TimeProvider time)
                 .Select(row => new LogRow(row.Content, row.Level, row.Created))],
             cancellationToken);
 
+    /// <summary>How many events there are.</summary>
+    /// <param name="level">Only this one; null for all.</param>
+    /// <param name="text">Must occur; empty for anything.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<long> CountAsync(string? level, string text, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => session.QueryFirstAsync<long>(
+                """
+                SELECT count(*) FROM harvest_log
+                WHERE (CAST(@level AS text) IS NULL OR level = @level) AND (@text = '' OR lower(content) LIKE @pattern)
+                """,
+                new { level, text, pattern = $"%{text.ToLowerInvariant()}%" }),
+            cancellationToken);
+
     private static string Storable(string text)
     {
         text = text.Replace("\0", "", StringComparison.Ordinal);

@@ -139,7 +139,7 @@ public sealed class PostgresDialect : Dialect
     public override string Matches(string query, SearchField field) =>
         $"s.{(field == SearchField.Title ? "heading" : "search")} @@ CAST({query} AS tsquery)";
 
-    public override string Rank(string query) => $"ts_rank('{{0.1, 0.1, 0.4, 1.0}}', s.search, CAST({query} AS tsquery)) DESC";
+    public override string Score(string query) => $"-ts_rank('{{0.1, 0.1, 0.4, 1.0}}', s.search, CAST({query} AS tsquery))";
 
     public override ValueTask DisposeAsync() => source.DisposeAsync();
 

@@ -156,7 +156,7 @@ public sealed class SqliteDialect : Dialect
 
     public override string Matches(string query, SearchField field) => $"s.dataset_search MATCH {query}";
 
-    public override string Rank(string query) => "bm25(s.dataset_search, 10.0, 4.0, 1.0)";
+    public override string Score(string query) => "bm25(s.dataset_search, 10.0, 4.0, 1.0)";
 
     public override ValueTask DisposeAsync()
     {

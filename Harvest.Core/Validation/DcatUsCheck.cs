@@ -34,7 +34,7 @@ internal static class DcatUsCheck
                 continue;
             }
             var version = is30 ? DcatUsVersion.Version30 : DcatUsRules.VersionOf(record, kind);
-            Add(findings, name, place, DcatUsRules.Check(record, kind, version, isStrict: true));
+            Add(findings, name, place, DcatUsRules.Check(record, kind, version, isStrict: true, isEachAlone: true));
         }
         var shown = findings.Take(DocumentReport.MaxFindings).ToList();
         var lines = JsonLines.Of(document.Span, shown.Select(finding => finding.Path));
@@ -71,7 +71,7 @@ internal static class DcatUsCheck
         var alone = JsonObject.Create(root)!;
         foreach (var list in Lists.Where(alone.ContainsKey))
             alone[list] = new JsonArray();
-        return DcatUsRules.Check(JsonSerializer.SerializeToElement(alone), "Catalog", DcatUsVersion.Version30, isStrict: true)
+        return DcatUsRules.Check(JsonSerializer.SerializeToElement(alone), "Catalog", DcatUsVersion.Version30, isStrict: true, isEachAlone: true)
             .Where(problem => !Lists.Any(list => problem.Message.StartsWith($"$.{list},", StringComparison.Ordinal)));
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Xml;
+using Harvest.Diagnostics;
 using Harvest.Formats.Geo;
 using Harvest.Formats.Xml;
 using Harvest.Rdf;
@@ -53,7 +54,7 @@ public static class DocumentCheck
         }
         catch (JsonException fault)
         {
-            return DocumentReport.Unreadable("JSON", fault.Message, (int?)fault.LineNumber + 1);
+            return DocumentReport.Unreadable("JSON", JsonFault.Words(fault), (int?)fault.LineNumber + 1);
         }
     }
 

@@ -85,8 +85,10 @@ internal sealed class JsonText : IDisposable
     // The message ends with the place, which is told apart.
     private static RdfException Fault(JsonException e)
     {
+#pragma warning disable RS0030 // Its position is cut off here.
         int place = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         string text = place > 0 ? e.Message[..place] : e.Message;
+#pragma warning restore RS0030
         return new RdfException(
             "the JSON is not well-formed: " + text, (e.LineNumber ?? 0) + 1, (e.BytePositionInLine ?? 0) + 1,
             "loading document failed", e);

@@ -2,7 +2,7 @@ namespace Harvest.Rdf.Shapes;
 
 /// <summary>
 /// Checks a graph against shapes: the core constraints of SHACL on properties (minCount, maxCount, class, nodeKind, datatype, in,
-/// minLength, pattern, uniqueLang, node, and "or" of these), of the shapes that have target classes. Paths are single properties.
+/// minLength, pattern, uniqueLang, hasValue, node, and "or" of these), of the shapes that have target classes. Paths are single properties.
 /// </summary>
 public sealed class ShapeCheck
 {

@@ -10,6 +10,7 @@ internal sealed class ShapeProperty
     private readonly int? _minCount;
     private readonly int? _maxCount;
     private readonly bool _isUnique;
+    private readonly IReadOnlyList<Term> _needed;
     private readonly IReadOnlyList<ShapeValue> _values;
 
     public ShapeProperty(Graph shapes, Term node)
@@ -23,6 +24,7 @@ internal sealed class ShapeProperty
         _minCount = Number(shapes.Object(node, ShapeTerms.MinCount));
         _maxCount = Number(shapes.Object(node, ShapeTerms.MaxCount));
         _isUnique = shapes.Object(node, ShapeTerms.UniqueLang).Value == "true";
+        _needed = shapes.Objects(node, ShapeTerms.HasValue);
         _values = ShapeValue.Of(shapes, node);
     }
 
@@ -42,6 +44,11 @@ internal sealed class ShapeProperty
         if (_isUnique && values.Where(value => value.Language is not null).GroupBy(value => value.Language).Any(group => group.Count() > 1))
         {
             yield return Broken("uniqueLang");
+        }
+
+        foreach (Term needed in _needed.Where(needed => !values.Contains(needed)))
+        {
+            yield return Broken($"hasValue {needed}");
         }
 
         foreach (Term value in values)

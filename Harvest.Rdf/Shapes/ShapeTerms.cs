@@ -16,6 +16,7 @@ internal static class ShapeTerms
     public static readonly Term MinLength = Name("minLength");
     public static readonly Term Pattern = Name("pattern");
     public static readonly Term UniqueLang = Name("uniqueLang");
+    public static readonly Term HasValue = Name("hasValue");
     public static readonly Term Node = Name("node");
     public static readonly Term Or = Name("or");
 

@@ -15,7 +15,7 @@ internal static class CleanLogCommand
         {
             var days = run.Get<HarvestOptions>().Log.Days;
             var deleted = await run.Get<LogStore>().CleanAsync(days, token);
-            run.Out.Show(() => new JsonObject { ["deleted"] = deleted }, () => Console.WriteLine($"{deleted:N0} log rows older than {days} days deleted"));
+            run.Out.Show(() => new JsonObject { ["deleted"] = deleted }, () => Console.WriteLine($"{deleted:N0} log rows older than {Counted.Of(days, "day")} deleted"));
             return 0;
         });
         return command;

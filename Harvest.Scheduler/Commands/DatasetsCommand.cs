@@ -5,12 +5,13 @@ using Harvest.Storage.Datasets;
 
 namespace Harvest.Cli.Commands;
 
-/// <summary><c>harvest datasets list|show|search|export</c>.</summary>
+/// <summary><c>harvest datasets list|show|search|export|dump|history</c>.</summary>
 internal static class DatasetsCommand
 {
-    public static Command Create() => new("datasets", "List, show, search and export datasets")
+    public static Command Create() => new("datasets", "List, show, search, export and dump datasets")
     {
-        List(), Show(), Search(), DatasetsExportCommand.Create(), RecordCommands.Find(), RecordCommands.Duplicates(), RecordCommands.TakeDown(),
+        List(), Show(), Search(), DatasetsExportCommand.Create(), DatasetsDumpCommand.Create(), DatasetsHistoryCommand.Create(),
+        RecordCommands.Find(), RecordCommands.Duplicates(), RecordCommands.TakeDown(),
     };
 
     private static Command List()

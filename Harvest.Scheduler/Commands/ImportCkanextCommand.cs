@@ -30,6 +30,11 @@ internal static class ImportCkanextCommand
         {
             connection, dryRun, only, ini, output,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(output) is { Implicit: false, Tokens.Count: > 0 } && result.GetResult(ini) is null or { Implicit: true })
+                result.AddError($"{output.Name} takes the settings of a ckan.ini: give {ini.Name}, too");
+        });
         Invocation.Attach(
             command,
             async (run, parsed, token) =>
@@ -38,26 +43,36 @@ internal static class ImportCkanextCommand
                 var file = parsed.GetValue(ini);
                 if (address is null && file is null)
                     throw new WrongInputException("Give --connection (a database), --ini (a ckan.ini) or both");
-                if (file is not null)
-                    Translate(run, file, parsed.GetValue(output), document: address is null);
-                if (address is null)
-                    return 0;
-                await run.OpenDatabaseAsync(token);
-                await using var from = await CkanextDatabase.OpenAsync(address, token);
-                await MoveAsync(run, from, parsed.GetValue(only) ?? [], parsed.GetValue(dryRun), token);
+                var target = parsed.GetValue(output);
+                // What cannot be is refused before anything is written: a file that is there, a database that is not.
+                (string Settings, IReadOnlyList<string> Notes)? translated = file is null ? null : Translate(file, target);
+                if (address is not null)
+                {
+                    await run.OpenDatabaseAsync(token);
+                    await using var from = await CkanextDatabase.OpenAsync(address, token);
+                    await MoveAsync(run, from, parsed.GetValue(only) ?? [], parsed.GetValue(dryRun), token);
+                }
+                if (translated is { } made)
+                    Show(run, made.Settings, made.Notes, target, document: address is null);
                 return 0;
             },
             opensDatabase: false);
         return command;
     }
 
-    private static void Translate(Invocation run, string file, string? output, bool document)
+    private static (string Settings, IReadOnlyList<string> Notes) Translate(string file, string? output)
     {
         if (!File.Exists(file))
             throw new WrongInputException($"There is no file {file}");
+        if (output is not null && Path.Exists(output))
+            throw new HarvestException($"{output} cannot be written: it is there already");
         using var reader = File.OpenText(file);
         var (settings, notes) = CkanIni.Translate(reader);
-        var text = settings.ToJsonString(Readable);
+        return (settings.ToJsonString(Readable), [.. notes]);
+    }
+
+    private static void Show(Invocation run, string text, IReadOnlyList<string> notes, string? output, bool document)
+    {
         if (output is not null)
         {
             Write(output, text);
@@ -111,8 +126,8 @@ internal static class ImportCkanextCommand
                 }
                 var count = moved.Count(one => !one.IsLeftAlone);
                 run.Out.Say(isDryRun
-                    ? $"{count:N0} sources would be brought over. Nothing was written: this was a dry run"
-                    : $"{count:N0} sources brought over. The next harvest of each takes everything, and updates what is here");
+                    ? $"{Counted.Of(count, "source")} would be brought over. Nothing was written: this was a dry run"
+                    : $"{Counted.Of(count, "source")} brought over. The next harvest of each takes everything, and updates what is here");
             });
     }
 

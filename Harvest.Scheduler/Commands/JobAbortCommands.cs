@@ -18,7 +18,7 @@ internal static class JobAbortCommands
             var named = parsed.GetRequiredValue(reference);
             var job = await run.Get<SourceService>().AbortAsync(Caller.CommandLine, named, token) ?? throw WrongInputException.Unknown("job and no source", named, await SourceCommands.NamesAsync(run, token), "harvest jobs");
             var shape = await run.Get<ApiShapes>().JobAsync(job, token);
-            run.Out.Show(() => shape, () => Console.WriteLine($"Job status: {job.Status}"));
+            run.Out.Show(() => shape, () => Console.WriteLine($"Job status: {job.StateInWords}"));
             return 0;
         });
         return command;
@@ -27,14 +27,14 @@ internal static class JobAbortCommands
     public static Command CreateAbortFailed()
     {
         var span = new Argument<int>("life-span") { Description = "Days that a job of a manual source may run", DefaultValueFactory = _ => 7, Arity = ArgumentArity.ZeroOrOne }.AtLeast(0);
-        var include = new Option<string[]>("--include", "-i") { Description = "Ids of sources whose running jobs are ended whatever their age", AllowMultipleArgumentsPerToken = true };
-        var exclude = new Option<string[]>("--exclude", "-e") { Description = "Ids of sources whose jobs are left alone", AllowMultipleArgumentsPerToken = true };
+        var include = new Option<string[]>("--include", "-i") { Description = "Sources (ids or names) whose running jobs are ended whatever their age", AllowMultipleArgumentsPerToken = true };
+        var exclude = new Option<string[]>("--exclude", "-e") { Description = "Sources (ids or names) whose jobs are left alone", AllowMultipleArgumentsPerToken = true };
         var command = new Command("abort-failed-jobs", "Abort jobs that have been running longer than their source's frequency allows") { span, include, exclude };
         command.Aliases.Add("abort_failed_jobs");
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var (running, aborted) = await run.Get<SiteService>().AbortFailedAsync(
-                Caller.CommandLine, parsed.GetValue(span), Ids(parsed.GetValue(include)), Ids(parsed.GetValue(exclude)), token);
+                Caller.CommandLine, parsed.GetValue(span), await IdsAsync(run, parsed.GetValue(include), token), await IdsAsync(run, parsed.GetValue(exclude), token), token);
             run.Out.Show(
                 () => new JsonObject { ["running"] = running, ["aborted"] = aborted },
                 () => Console.WriteLine(running == 0 ? "There is no jobs to abort" : $"Done. Aborted jobs: {aborted}"));
@@ -43,6 +43,11 @@ internal static class JobAbortCommands
         return command;
     }
 
-    private static HashSet<string> Ids(string[]? values) =>
-        [.. (values ?? []).SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+    private static async Task<HashSet<string>> IdsAsync(Invocation run, string[]? values, CancellationToken cancellationToken)
+    {
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var named in (values ?? []).SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+            ids.Add((await SourceCommands.FindAsync(run, named, cancellationToken)).Id);
+        return ids;
+    }
 }

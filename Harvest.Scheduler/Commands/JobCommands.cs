@@ -6,6 +6,7 @@ using Harvest.Api;
 using Harvest.Harvesters;
 using Harvest.Hosting;
 using Harvest.Model;
+using Harvest.Queues;
 using Harvest.Storage;
 using Harvest.Storage.Accounts;
 using Harvest.Storage.Jobs;
@@ -40,15 +41,21 @@ internal static class JobCommands
     {
         var source = new Argument<string>("source") { Description = "Id or name of the source" };
         var clear = new Option<bool>("--clear") { Description = "Delete every dataset of the source; the history stays" };
-        var command = new Command("job", "Create a job for a source and queue it") { source, clear, Show(), Report() };
+        var command = new Command("job", "Create a job for a source and queue it") { source, clear, Confirmation.Yes, Show(), Report() };
         var order = new OrderOptions(command);
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var found = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(source), token);
             SampleServer.Refuse(found);
-            var job = await run.Get<SourceService>().RunAsync(Caller.CommandLine, found, order.Read(parsed) with { Clear = parsed.GetValue(clear) }, token);
+            var wish = (order.Read(parsed) with { Clear = parsed.GetValue(clear) }).Checked();
+            if (wish.Clear)
+            {
+                var (datasets, _) = await run.Get<SourceStore>().CountAsync(found.Id, token);
+                Confirmation.Ask($"Delete {Counted.Of(datasets, "dataset")} of source {found.Name}?", parsed.GetValue(Confirmation.Yes));
+            }
+            var job = await run.Get<SourceService>().RunAsync(Caller.CommandLine, found, wish, token);
             await ShowAsync(run, job, token);
-            await SayWhoWorksAsync(run, token);
+            await SayWhoWorksAsync(run, job, token);
             return 0;
         });
         return command;
@@ -100,7 +107,7 @@ internal static class JobCommands
                     ["id", "source", "status", "created", "added", "updated", "deleted", "not modified", "errored"],
                     jobs.Zip(shapes, (job, shape) => (IReadOnlyList<string>)
                     [
-                        job.Id, names.GetValueOrDefault(job.SourceId, job.SourceId), job.Status.ToString(),
+                        job.Id, names.GetValueOrDefault(job.SourceId, job.SourceId), job.StateInWords,
                         job.Created.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
                         .. ((string[])["added", "updated", "deleted", "not modified", "errored"]).Select(key => shape["stats"]![key]!.ToString()),
                     ])));
@@ -121,6 +128,7 @@ internal static class JobCommands
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var created = new JsonArray();
+            Job? last = null;
             var sources = await run.Get<SourceStore>().ListAsync(onlyActive: true, token);
             var types = parsed.GetValue(type) is { } wanted ? TypeNames(run, wanted) : null;
             var owners = parsed.GetValue(organization) is { } owner ? await OwnersAsync(run, sources, owner, token) : null;
@@ -129,11 +137,11 @@ internal static class JobCommands
                 && owners?.Contains(source.PublisherId) != false && types?.Contains(source.Type) != false))
             {
                 if (await run.Get<SourceService>().TryRunAsync(Caller.CommandLine, source, order.Read(parsed), token) is { } job)
-                    created.Add(await run.Get<ApiShapes>().JobAsync(job, token));
+                    created.Add(await run.Get<ApiShapes>().JobAsync(last = job, token));
             }
             run.Out.Show(() => created, () => Console.WriteLine($"Created {created.Count} new harvest jobs"));
-            if (created.Count > 0)
-                await SayWhoWorksAsync(run, token);
+            if (last is not null)
+                await SayWhoWorksAsync(run, last, token);
             return 0;
         });
         return command;
@@ -158,14 +166,30 @@ internal static class JobCommands
         return [found.Id, found.Name];
     }
 
-    /// <summary>With the queue in memory: whether the web is there to do it, or nobody until the next run.</summary>
-    private static async Task SayWhoWorksAsync(Invocation run, CancellationToken cancellationToken)
+    /// <summary>With the queue in memory: whether the web is there to do it, or nobody until the next run. With a broker that is away: that it waits.</summary>
+    private static async Task SayWhoWorksAsync(Invocation run, Job job, CancellationToken cancellationToken)
     {
-        if (run.Get<HarvestOptions>().Queue.Type != Queues.QueueType.Memory)
+        if (run.Get<HarvestOptions>().Queue.Type != QueueType.Memory)
+        {
+            if (job.Status == JobStatus.New)
+                await SayWhyItWaitsAsync(run, cancellationToken);
             return;
-        var worker = (await run.Get<ConsumerStore>().LivingAsync(cancellationToken)).FirstOrDefault(consumer => consumer.Stage == nameof(Queues.QueueName.Gather));
+        }
+        var worker = (await run.Get<ConsumerStore>().LivingAsync(cancellationToken)).FirstOrDefault(consumer => consumer.Stage == nameof(QueueName.Gather));
         run.Out.Say(worker is null
             ? "No program is running to do it. Start it now: harvest run"
             : $"The web (process {worker.ProcessId} on {worker.Host}) starts it within seconds. Watch it: harvest jobs");
+    }
+
+    private static async Task SayWhyItWaitsAsync(Invocation run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await run.Get<IQueue>().CountAsync(QueueName.Gather, cancellationToken);
+        }
+        catch (QueueException fault)
+        {
+            run.Out.Tell($"Not queued yet: {fault.Message} What is stored waits for the next harvest run.");
+        }
     }
 }

@@ -7,6 +7,11 @@ namespace Harvest.Cli.Commands;
 /// <summary>Bounds of numbers on the command line.</summary>
 internal static class Limits
 {
+    private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<Symbol, string[]> Words = [];
+
+    /// <summary>The words that an option or argument takes; none when it takes any.</summary>
+    public static IReadOnlyList<string> WordsOf(Symbol symbol) => Words.TryGetValue(symbol, out var words) ? words : [];
+
     /// <summary>Takes whole numbers of at least <paramref name="least"/> only.</summary>
     public static Option<T> AtLeast<T>(this Option<T> option, int least, int most = int.MaxValue)
     {
@@ -24,6 +29,7 @@ internal static class Limits
     /// <summary>Takes only these words, whatever their case.</summary>
     public static Option<T> Among<T>(this Option<T> option, params string[] words)
     {
+        Words.Add(option, words);
         option.Validators.Add(result => Check(result, option.Name, words));
         return option;
     }
@@ -31,6 +37,7 @@ internal static class Limits
     /// <inheritdoc cref="Among{T}(Option{T}, string[])"/>
     public static Argument<T> Among<T>(this Argument<T> argument, params string[] words)
     {
+        Words.Add(argument, words);
         argument.Validators.Add(result => Check(result, argument.Name.ToUpperInvariant(), words));
         return argument;
     }

@@ -17,6 +17,11 @@ internal sealed class OrderOptions
         command.Options.Add(limit);
         command.Options.Add(force);
         command.Options.Add(validate);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(force) is { Implicit: false } && result.GetResult(validate) is { Implicit: false })
+                result.AddError($"{force.Name} and {validate.Name} exclude each other: a job that only validates reads every record and imports none");
+        });
     }
 
     public JobOrder Read(ParseResult parsed, string? guid = null) => new(parsed.GetValue(limit), parsed.GetValue(force), guid)

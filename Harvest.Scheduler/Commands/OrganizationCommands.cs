@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Harvest.Accounts;
 using Harvest.Datasets;
 using Harvest.Model;
 using Harvest.Storage.Accounts;
@@ -12,7 +13,7 @@ internal static class OrganizationCommands
     private static readonly Argument<string> Name = new("name") { Description = "Short name or id of the organization" };
     private static readonly Argument<string> User = new("user") { Description = "Log-in name" };
 
-    public static Command Create() => new("org", "Manage organizations and their members") { Add(), List(), Members(), Member(), Leave() };
+    public static Command Create() => new("org", "Manage organizations and their members") { Add(), List(), Members(), Member(), Leave(), Merge() };
 
     /// <summary>The organization that a person named.</summary>
     public static async Task<Organization> FindAsync(Invocation run, string name, CancellationToken cancellationToken) =>
@@ -29,6 +30,7 @@ internal static class OrganizationCommands
             var name = parsed.GetRequiredValue(Name);
             if (!DatasetNames.IsName(name))
                 throw new WrongInputException($"NAME must be 2 to 100 characters of a-z, 0-9, - and _, found {Output.Safe(name)}");
+            TitleLimit.Check("--title", parsed.GetValue(title));
             var organization = new Organization(Guid.CreateVersion7().ToString(), name, parsed.GetValue(title)!);
             await run.Get<MemberStore>().SaveAsync(organization, token);
             await UserCommands.AuditAsync(run, "organization_create", name, "", token);
@@ -93,11 +95,34 @@ internal static class OrganizationCommands
         {
             var organization = await FindAsync(run, parsed.GetRequiredValue(Name), token);
             var user = await UserCommands.FindAsync(run, parsed.GetRequiredValue(User), token);
-            await run.Get<MemberStore>().RemoveAsync(organization.Id, user.Id, token);
+            if (!await run.Get<MemberStore>().RemoveAsync(organization.Id, user.Id, token))
+                throw new WrongInputException($"{user.Name} does not belong to {organization.Name}. Its members: harvest org members {organization.Name}");
             await UserCommands.AuditAsync(run, "organization_member_remove", organization.Name, user.Name, token);
             run.Out.Show(
                 () => new JsonObject { ["organization"] = organization.Name, ["user"] = user.Name },
                 () => Console.WriteLine($"{user.Name} no longer belongs to {organization.Name}"));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Merge()
+    {
+        var into = new Argument<string>("into") { Description = "Short name or id of the organization that gets everything" };
+        var command = new Command("merge", "Move an organization's datasets, sources and members into another and delete it") { Name, into, Confirmation.Yes };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var from = await FindAsync(run, parsed.GetRequiredValue(Name), token);
+            var target = await FindAsync(run, parsed.GetRequiredValue(into), token);
+            var service = run.Get<OrganizationService>();
+            var counts = await service.CountAsync(Caller.CommandLine, from, token);
+            Confirmation.Ask(
+                $"Move {Counted.Of(counts.Datasets, "dataset")}, {Counted.Of(counts.Sources, "source")} and {Counted.Of(counts.Members, "member")} from {from.Name} to {target.Name} and delete {from.Name}?",
+                parsed.GetValue(Confirmation.Yes));
+            await service.MergeAsync(Caller.CommandLine, from, target, token);
+            run.Out.Show(
+                () => new JsonObject { ["from"] = from.Name, ["into"] = target.Name, ["datasets"] = counts.Datasets, ["sources"] = counts.Sources, ["members"] = counts.Members },
+                () => Console.WriteLine($"{from.Name} is part of {target.Name} now; its name leads there"));
             return 0;
         });
         return command;

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Harvest.Accounts;
 using Harvest.Api;
 using Harvest.Model;
 using Harvest.Pipeline;
-using Harvest.Pipeline.Control;
+using Harvest.Storage.Datasets;
 using Harvest.Storage.Objects;
 using Harvest.Storage.Sources;
 
@@ -14,16 +15,22 @@ internal static class RecordCommands
 {
     private static readonly Argument<string> Source = new("source") { Description = "Id or name of the source" };
 
-    private static readonly Option<string?> Reason = new("--reason") { Description = "Why (must be given): for those who come after" };
+    private static readonly Option<string?> Reason = new("--reason") { Description = "Why: for those who come after", Required = true };
 
     public static Command Exclude()
     {
         var guid = new Argument<string>("identifier") { Description = "The identifier that the source gives the record" };
-        var command = new Command("exclude", "Keep a record of a source out of the catalogue") { Source, guid, Reason };
+        var ahead = new Option<bool>("--ahead") { Description = "Exclude a record that the source has not brought yet" };
+        var command = new Command("exclude", "Keep a record of a source out of the catalogue, and delete its dataset") { Source, guid, Reason, ahead, Confirmation.Yes };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(Source), token);
-            return await ExcludeAsync(run, source, parsed.GetRequiredValue(guid), parsed.GetValue(Reason) ?? "", "harvest_record_exclude", token);
+            var (identifier, reason) = (parsed.GetRequiredValue(guid), parsed.GetValue(Reason) ?? "");
+            // One that the source has not brought has no dataset to lose.
+            if (!parsed.GetValue(ahead))
+                Confirmation.Ask($"Exclude record {identifier} of source {source.Name}, and delete its dataset?", parsed.GetValue(Confirmation.Yes));
+            var job = await run.Get<SourceService>().ExcludeAsync(Caller.CommandLine, source, identifier, reason, parsed.GetValue(ahead), token);
+            return await ShowAsync(run, source, identifier, reason, job, token);
         });
         return command;
     }
@@ -36,8 +43,7 @@ internal static class RecordCommands
         {
             var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(Source), token);
             var identifier = parsed.GetRequiredValue(guid);
-            await run.Get<RecordControl>().IncludeAsync(source, identifier, token);
-            await UserCommands.AuditAsync(run, "harvest_record_include", source.Name, identifier, token);
+            await run.Get<SourceService>().IncludeAsync(Caller.CommandLine, source, identifier, token);
             run.Out.Show(
                 () => new JsonObject { ["source_id"] = source.Id, ["guid"] = identifier },
                 () => run.Out.Say($"Record {identifier} comes back with the next harvest: harvest job {source.Name}"));
@@ -80,9 +86,11 @@ internal static class RecordCommands
         var command = new Command("take-down", "Delete a harvested dataset and keep it out") { dataset, Reason, Confirmation.Yes };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
-            var (source, guid) = await run.Get<RecordControl>().FindAsync(parsed.GetRequiredValue(dataset), token);
+            var (source, guid) = await run.Get<SourceService>().RecordOfAsync(Caller.CommandLine, parsed.GetRequiredValue(dataset), token);
             Confirmation.Ask($"Take down dataset {parsed.GetRequiredValue(dataset)} of source {source.Name}, record {guid}?", parsed.GetValue(Confirmation.Yes));
-            return await ExcludeAsync(run, source, guid, parsed.GetValue(Reason) ?? "", "harvest_dataset_take_down", token);
+            var reason = parsed.GetValue(Reason) ?? "";
+            var job = await run.Get<SourceService>().TakeDownAsync(Caller.CommandLine, source, guid, reason, token);
+            return await ShowAsync(run, source, guid, reason, job, token);
         });
         return command;
     }
@@ -105,9 +113,12 @@ internal static class RecordCommands
     public static Command Duplicates()
     {
         var limit = new Option<int>("--limit") { Description = "Maximum number of identifiers", DefaultValueFactory = _ => 1000 }.AtLeast(1);
-        var command = new Command("duplicates", "List identifiers that several sources have") { limit };
+        var iris = new Option<bool>("--iris") { Description = "List IRIs that several datasets have instead, and which of them is published" };
+        var command = new Command("duplicates", "List identifiers that several sources have") { limit, iris };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
+            if (parsed.GetValue(iris))
+                return Show(run, await run.Get<SharedIris>().ListAsync(parsed.GetValue(limit), token));
             var found = await run.Get<RecordQueries>().DuplicatesAsync(parsed.GetValue(limit), token);
             if (found.Count == 0)
                 run.Out.Say("No identifier is in more than one source");
@@ -117,16 +128,29 @@ internal static class RecordCommands
         return command;
     }
 
+    private static int Show(Invocation run, IReadOnlyList<SharedIri> found)
+    {
+        run.Out.Show(
+            () => new JsonArray([.. found.Select(dataset => dataset.Shape())]),
+            () =>
+            {
+                if (found.Count == 0)
+                    run.Out.Say("No IRI is that of several datasets");
+                run.Out.Table(
+                    ["IRI", "source", "dataset", "published"],
+                    found.Select(dataset => (IReadOnlyList<string>)[dataset.Iri, dataset.Source, dataset.Name, dataset.Counts ? "yes" : "no"]));
+            });
+        return 0;
+    }
+
     private static void Show(Invocation run, IReadOnlyList<FoundRecord> found) => run.Out.Show(
         () => new JsonArray([.. found.Select(record => record.Shape())]),
         () => run.Out.Table(
             ["identifier", "source", "dataset", "title"],
             found.Select(record => (IReadOnlyList<string>)[record.Guid, record.Source, record.Name ?? "(deleted)", record.Title ?? ""])));
 
-    private static async Task<int> ExcludeAsync(Invocation run, Source source, string guid, string reason, string action, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(Invocation run, Source source, string guid, string reason, Job? job, CancellationToken cancellationToken)
     {
-        var job = await run.Get<RecordControl>().ExcludeAsync(source, guid, reason, $"{Environment.UserName} (command line)", cancellationToken);
-        await UserCommands.AuditAsync(run, action, source.Name, $"{guid}: {reason}", cancellationToken);
         // Where no consumer can do it, it is done here.
         if (job is not null && !run.HasBroker)
             job = await run.Get<EmbeddedRun>().RunJobAsync(job.Id, _ => { }, cancellationToken);
@@ -134,7 +158,7 @@ internal static class RecordCommands
             () => new JsonObject { ["source_id"] = source.Id, ["guid"] = guid, ["reason"] = reason, ["job_id"] = job?.Id },
             () => run.Out.Say(job switch
             {
-                null => $"Record {guid} of {source.Name} is excluded; it had no dataset, or an open job is to end first",
+                null => $"Record {guid} of {source.Name} is excluded; it has no dataset, or an open job is to end first",
                 { Deleted: > 0 } => $"Record {guid} of {source.Name} is excluded, and its dataset deleted",
                 _ => $"Record {guid} of {source.Name} is excluded; job {job.Id} deletes its dataset",
             }));

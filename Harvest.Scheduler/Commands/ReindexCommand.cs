@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Harvest.Catalogues.Local;
+using Harvest.Accounts;
 
 namespace Harvest.Cli.Commands;
 
@@ -14,7 +14,8 @@ internal static class ReindexCommand
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var of = parsed.GetValue(source) is { } named ? await SourceCommands.FindAsync(run, named, token) : null;
-            var count = await run.Get<Reindexing>().RunAsync(of?.Id, token);
+            var service = run.Get<SourceService>();
+            var count = of is null ? await service.ReindexAllAsync(Caller.CommandLine, token) : await service.ReindexAsync(Caller.CommandLine, of, token);
             run.Out.Show(
                 () => new JsonObject { ["datasets"] = count },
                 () => Console.WriteLine(count == 1 ? "1 dataset indexed anew" : $"{count:N0} datasets indexed anew"));

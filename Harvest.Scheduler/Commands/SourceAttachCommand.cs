@@ -30,7 +30,7 @@ internal static class SourceAttachCommand
                 {
                     foreach (var fault in report.Faults)
                         run.Out.Say(fault);
-                    run.Out.Say($"{report.Attached:N0} datasets attached to {source.Name}, {report.Faults.Count:N0} lines passed over");
+                    run.Out.Say($"{Counted.Of(report.Attached, "dataset")} attached to {source.Name}, {Counted.Of(report.Faults.Count, "line")} passed over");
                 });
             return report.Faults.Count == 0 ? 0 : 1;
         });

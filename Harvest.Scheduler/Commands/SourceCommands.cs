@@ -28,6 +28,8 @@ internal static class SourceCommands
         var sources = List("sources");
         sources.Subcommands.Add(SourcesFileCommands.Export());
         sources.Subcommands.Add(SourcesFileCommands.Import());
+        // Beside export and import people type it.
+        sources.Subcommands.Add(Hidden(List("list")));
         return [source, sources, Hidden(Remove("rmsource")), Hidden(Clear("clearsource")), Hidden(ClearHistory("clearsource_history"))];
     }
 
@@ -146,11 +148,11 @@ internal static class SourceCommands
             var source = await FindAsync(run, parsed.GetRequiredValue(Reference), token);
             var (count, jobs) = await run.Get<SourceStore>().CountAsync(source.Id, token);
             Confirmation.Ask(
-                $"Delete {count:N0} datasets and {jobs:N0} jobs of source {source.Name}?", parsed.GetValue(Confirmation.Yes));
+                $"Delete {Counted.Of(count, "dataset")} and {Counted.Of(jobs, "job")} of source {source.Name}?", parsed.GetValue(Confirmation.Yes));
             var datasets = await run.Get<SourceService>().ClearAsync(Caller.CommandLine, source, token);
             run.Out.Show(
                 () => new JsonObject { ["id"] = source.Id, ["datasets"] = datasets },
-                () => Console.WriteLine($"Cleared source {source.Name}: {datasets:N0} datasets deleted"));
+                () => Console.WriteLine($"Cleared source {source.Name}: {Counted.Of(datasets, "dataset")} deleted"));
             return 0;
         });
         return command;
@@ -160,18 +162,20 @@ internal static class SourceCommands
     {
         var reference = new Argument<string?>("source") { Description = "Id or name; without it all sources", Arity = ArgumentArity.ZeroOrOne };
         var keep = new Option<bool>("--keep-current", "-k") { Description = "Keep running jobs and those that datasets now show" };
-        var command = new Command(name, "Delete jobs and objects and keep the datasets") { reference, keep };
+        var command = new Command(name, "Delete jobs and objects and keep the datasets") { reference, keep, Confirmation.Yes };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             IReadOnlyList<Source> sources = parsed.GetValue(reference) is { } named
                 ? [await FindAsync(run, named, token)]
                 : await run.Get<SourceStore>().ListAsync(onlyActive: false, token);
+            var whose = parsed.GetValue(reference) is null ? $"all {Counted.Of(sources.Count, "source")}" : $"source {sources[0].Name}";
+            Confirmation.Ask($"Delete the jobs of {whose}{(parsed.GetValue(keep) ? ", except running ones and those that datasets now show" : "")}?", parsed.GetValue(Confirmation.Yes));
             var jobs = 0;
             foreach (var source in sources)
                 jobs += await run.Get<SourceService>().ClearHistoryAsync(Caller.CommandLine, source, parsed.GetValue(keep), token);
             run.Out.Show(
                 () => new JsonArray([.. sources.Select(source => new JsonObject { ["id"] = source.Id })]),
-                () => Console.WriteLine($"Deleted {jobs:N0} jobs of {sources.Count:N0} sources; datasets stay"));
+                () => Console.WriteLine($"Deleted {Counted.Of(jobs, "job")} of {Counted.Of(sources.Count, "source")}; datasets stay"));
             return 0;
         });
         return command;

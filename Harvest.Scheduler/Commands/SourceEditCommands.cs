@@ -26,6 +26,11 @@ internal static class SourceEditCommands
         {
             reference, name, url, type, title, description, frequency, config, organization, isPrivate, priority, hours,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(reference) is { Tokens.Count: > 0 } && command.Options.All(option => result.GetResult(option) is null or { Implicit: true }))
+                result.AddError($"Nothing to change: give at least one of {string.Join(", ", command.Options.Select(option => option.Name))}");
+        });
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(reference), token);
@@ -77,14 +82,11 @@ internal static class SourceEditCommands
         {
             var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(reference), token);
             var goes = await run.Get<SourceControl>().PurgedAsync(source, token);
-            // Asked for in scripts too: nothing of it comes back.
-            if (Console.IsInputRedirected && !parsed.GetValue(Confirmation.Yes))
-                throw new HarvestException($"{goes}. To do it, add --yes");
             Confirmation.Ask($"{goes}. Go on?", parsed.GetValue(Confirmation.Yes));
             var datasets = await run.Get<SourceService>().PurgeAsync(Caller.CommandLine, source, token);
             run.Out.Show(
                 () => new JsonObject { ["id"] = source.Id, ["datasets"] = datasets },
-                () => Console.WriteLine($"Purged source {source.Name}: {datasets:N0} datasets deleted"));
+                () => Console.WriteLine($"Purged source {source.Name}: {Counted.Of(datasets, "dataset")} deleted"));
             return 0;
         });
         return command;

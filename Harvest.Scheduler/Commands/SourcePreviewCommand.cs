@@ -11,7 +11,7 @@ internal static class SourcePreviewCommand
     {
         var reference = new Argument<string>("source") { Description = "Id or name of the source" };
         var loss = new Option<bool>("--loss") { Description = "List what the records say and no field keeps, with counts" };
-        var command = new Command("preview", $"Preview the first {DryRun.PreviewSize} records without writing anything") { reference, loss };
+        var command = new Command("preview", $"Preview the first {Counted.Of(DryRun.PreviewSize, "record")} without writing anything") { reference, loss };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(reference), token);

@@ -20,7 +20,7 @@ internal static class SourceQualityCommand
             if (run.Out.IsJson)
                 return 0;
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{source.Name}: {report.Datasets:N0} datasets, quality {report.Score:0.0} of 100"));
+                CultureInfo.InvariantCulture, $"{source.Name}: {Counted.Of(report.Datasets, "dataset")}, quality {report.Score:0.0} of 100"));
             run.Out.Table(
                 ["property", "datasets", "share", "weight"],
                 report.Counts.Select(count => (IReadOnlyList<string>)

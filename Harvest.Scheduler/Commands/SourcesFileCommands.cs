@@ -5,6 +5,7 @@ using Harvest.Api;
 using Harvest.Harvesters;
 using Harvest.Hosting;
 using Harvest.Model;
+using Harvest.Notifications;
 using Harvest.Storage.Sources;
 
 namespace Harvest.Cli.Commands;
@@ -44,7 +45,7 @@ internal static class SourcesFileCommands
                 Write(run.Out, plan);
             if (changed.Count > 0 && !parsed.GetValue(dry))
             {
-                Confirmation.Ask($"Write {Count(changed.Count)}?", parsed.GetValue(Confirmation.Yes));
+                Confirmation.AskAtTerminal($"Write {Count(changed.Count)}?", parsed.GetValue(Confirmation.Yes));
                 foreach (var plan in changed)
                     await SaveAsync(run, plan, token);
             }
@@ -71,13 +72,6 @@ internal static class SourcesFileCommands
         var text = file == "-" ? await Console.In.ReadToEndAsync(cancellationToken) : await File.ReadAllTextAsync(file, cancellationToken);
         if (YamlDocument.Read(text) is not JsonArray documents)
             throw new WrongInputException($"{file} must be a list of sources, as harvest sources export writes it");
-        var names = new HashSet<string>();
-        for (var i = 0; i < documents.Count; i++)
-        {
-            SourceDocument.Check(documents[i], i + 1);
-            if (!names.Add(documents[i]!["name"]!.ToString()))
-                throw new WrongInputException($"Source {documents[i]!["name"]} is in the file twice");
-        }
         return documents;
     }
 
@@ -86,8 +80,18 @@ internal static class SourcesFileCommands
     {
         var plans = new List<Plan>();
         var problems = new List<string>();
-        foreach (var document in documents.Cast<JsonObject>())
+        var changing = new List<JsonObject>();
+        var names = new HashSet<string>();
+        for (var i = 0; i < documents.Count; i++)
         {
+            var faults = SourceDocument.Faults(documents[i], i + 1).ToList();
+            problems.AddRange(faults);
+            if (documents[i] is JsonObject { } named && named["name"]?.ToString() is { Length: > 0 } name && !names.Add(name))
+                problems.Add($"Source {name} is in the file twice");
+            // What cannot be read cannot be compared.
+            if (faults.Count > 0)
+                continue;
+            var document = documents[i]!.AsObject();
             var found = await run.Get<SourceStore>().FindAsync(document["name"]!.ToString(), cancellationToken);
             var source = found is { Active: true } ? found : null;
             var masked = source is null ? null : await DocumentAsync(run, source, withSecrets: false, cancellationToken);
@@ -99,12 +103,32 @@ internal static class SourcesFileCommands
             plans.Add(plan);
             if (plan.Changes.Count == 0)
                 continue;
+            if (changing.Find(other => IsSame(other, document)) is { } twin)
+                problems.Add($"Source {document["name"]}: url: Source {twin["name"]} of the file has the same address and settings");
+            changing.Add(document);
             problems.AddRange((await run.Get<SourceService>().CheckAsync(Caller.CommandLine, source, SourceDocument.Draft(document, source), cancellationToken))
                 .Select(problem => $"Source {document["name"]}: {problem.Field}: {problem.Message}"));
+            if (NotifyComplaint(document["notify_to"]?.ToString()) is { } complaint)
+                problems.Add($"Source {document["name"]}: notify_to: {complaint}");
             if (document["notify_when"]?.ToString() is { Length: > 0 } when && !Enum.TryParse<NotifyWhen>(when, ignoreCase: true, out _))
                 problems.Add($"Source {document["name"]}: notify_when must be one of {string.Join(", ", Enum.GetNames<NotifyWhen>())}, found {when}");
         }
         return problems.Count == 0 ? plans : throw new WrongInputException(string.Join(Environment.NewLine, problems));
+    }
+
+    private static bool IsSame(JsonObject one, JsonObject other) => ((string[])["url", "type", "config"]).All(member => JsonNode.DeepEquals(one[member], other[member]));
+
+    private static string? NotifyComplaint(string? addresses)
+    {
+        try
+        {
+            AddressList.Read(addresses ?? "");
+            return null;
+        }
+        catch (FormatException fault)
+        {
+            return fault.Message;
+        }
     }
 
     private static async Task SaveAsync(Invocation run, Plan plan, CancellationToken cancellationToken)

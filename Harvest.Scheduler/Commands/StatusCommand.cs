@@ -44,7 +44,7 @@ internal static class StatusCommand
             }
             queues[queue.ToString().ToLowerInvariant()] = waiting;
             if (waiting > 0 && !living.Any(consumer => consumer.Stage == queue.ToString()))
-                warnings.Add($"{waiting:N0} messages wait in the {queue} queue and no consumer lives. Start one: harvest {queue.ToString().ToLowerInvariant()}-consumer");
+                warnings.Add($"{Counted.Of(waiting.Value, "message")} {(waiting == 1 ? "waits" : "wait")} in the {queue} queue and no consumer lives. Start one: harvest {queue.ToString().ToLowerInvariant()}-consumer");
         }
         try
         {
@@ -66,7 +66,7 @@ internal static class StatusCommand
         {
             var some = string.Join(", ", overdue.Take(3).Select(source => source.Name));
             warnings.Add(
-                $"{overdue.Count:N0} sources are overdue ({some}{(overdue.Count > 3 ? ", …" : "")}). The scheduler "
+                $"{Counted.Of(overdue.Count, "source")} {(overdue.Count == 1 ? "is" : "are")} overdue ({some}{(overdue.Count > 3 ? ", …" : "")}). The scheduler "
                 + $"{(ran is null ? "has never run" : $"last ran {ApiShapes.Time(ran)} UTC")}. Call it from cron: harvest run");
         }
         warnings.AddRange((await run.Get<JobEndings>().LapsedAsync(cancellationToken)).Select(lapsed => lapsed.ToString()));

@@ -45,8 +45,8 @@ internal static class TryCommand
     private static async Task<Source> DetectAsync(Invocation run, string text, CancellationToken cancellationToken)
     {
         var found = await run.Get<SourceDetector>().DetectAsync(DetectCommand.Addresses(run, text), cancellationToken);
-        if (found.Config.Length > 0)
-            run.Out.Tell(found.Reason);
+        if (found.Config.Length > 0 || !found.IsAt(SourceAddress.Read(text)))
+            run.Out.Tell($"Harvesting {found.Type} at {SafeUrl.Of(found.Url)}. {found.Reason}".TrimEnd());
         var known = (await run.Get<SourceStore>().ListAsync(onlyActive: true, cancellationToken))
             .FirstOrDefault(source => source.Url == found.Url && source.Type == found.Type && source.Config == found.Config);
         var name = DatasetNames.Ideal(new Uri(found.Url).Authority + new Uri(found.Url).AbsolutePath);
@@ -97,7 +97,7 @@ internal static class TryCommand
     {
         var total = await run.Get<DatasetQueries>().CountAsync(cancellationToken);
         run.Out.Say("");
-        run.Out.Say($"{total:N0} datasets are in {run.Get<Database>().Dialect.Place}. Look at them with");
+        run.Out.Say($"{(total == 1 ? "1 dataset is" : $"{total:N0} datasets are")} in {run.Get<Database>().Dialect.Place}. Look at them with");
         run.Out.Say("  harvest datasets list");
         run.Out.Say("  harvest datasets search WORD");
         run.Out.Say("  harvest sources");

@@ -14,10 +14,12 @@ internal static class UserCommands
 
     public static Command Create() => new("user", "Manage user accounts")
     {
-        Add(), List(), Password(), Change("sysadmin", "Make a user an administrator", user => user with { Sysadmin = true }),
-        Change("unsysadmin", "Revoke a user's administrator rights", user => user with { Sysadmin = false }),
-        Change("close", "Deactivate an account and end its sessions and tokens", user => user with { Active = false }),
-        Change("open", "Reactivate a deactivated or locked account", user => user with { Active = true, LockedUntil = null, FailedLogins = 0 }),
+        Add(), List(), Password(), RemoveSecondFactor(), Change("sysadmin", "Make a user an administrator", "is an administrator", user => user with { Sysadmin = true }),
+        Change("unsysadmin", "Revoke a user's administrator rights", "is no administrator", user => user with { Sysadmin = false }),
+        Change("close", "Deactivate an account and end its sessions and tokens", "has a closed account", user => user with { Active = false }),
+        Change(
+            "open", "Reactivate a deactivated or locked account", "has an open account",
+            user => user with { Active = true, LockedUntil = null, FailedLogins = 0 }),
     };
 
     /// <summary>The account that a person named.</summary>
@@ -69,9 +71,9 @@ internal static class UserCommands
                 () =>
                 {
                     run.Out.Table(
-                        ["name", "full name", "sysadmin", "active", "last log-in (UTC)"],
+                        ["name", "full name", "sysadmin", "two-factor", "active", "last log-in (UTC)"],
                         users.Select(user => (IReadOnlyList<string>)
-                            [user.Name, user.FullName, user.Sysadmin ? "yes" : "", user.Active ? "yes" : "no", ApiShapes.Time(user.LastLogin) ?? "never"]));
+                            [user.Name, user.FullName, user.Sysadmin ? "yes" : "", user.HasSecondFactor ? "yes" : "", user.Active ? "yes" : "no", ApiShapes.Time(user.LastLogin) ?? "never"]));
                     Console.WriteLine(users.Count == 1 ? "There is 1 user" : $"There are {users.Count:N0} users");
                 });
             return 0;
@@ -94,15 +96,36 @@ internal static class UserCommands
         return command;
     }
 
-    private static Command Change(string verb, string description, Func<User, User> change)
+    private static Command RemoveSecondFactor()
+    {
+        var command = new Command("remove-second-factor", "Turn off two-factor authentication of an account that has lost its device") { Name };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var user = await FindAsync(run, parsed.GetRequiredValue(Name), token);
+            var isGone = await run.Get<SecondFactorStore>().RemoveAsync(user.Id, token);
+            if (isGone)
+                await AuditAsync(run, "second_factor_off", user.Name, "", token);
+            run.Out.Show(
+                () => Shape(user with { HasSecondFactor = false }),
+                () => Console.WriteLine($"{user.Name}: two-factor authentication {(isGone ? "is off" : "was not on")}"));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Change(string verb, string description, string state, Func<User, User> change)
     {
         var command = new Command(verb, description) { Name };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
-            var user = change(await FindAsync(run, parsed.GetRequiredValue(Name), token));
-            await run.Get<UserStore>().UpdateAsync(user, token);
-            await AuditAsync(run, $"user_{verb}", user.Name, "", token);
-            run.Out.Show(() => Shape(user), () => Console.WriteLine($"{user.Name}: {(user.Active ? "open" : "closed")}{(user.Sysadmin ? ", administrator" : "")}"));
+            var before = await FindAsync(run, parsed.GetRequiredValue(Name), token);
+            var user = change(before);
+            if (user != before)
+            {
+                await run.Get<AccountControl>().ChangeAsync(before, user, token);
+                await AuditAsync(run, $"user_{verb}", user.Name, "", token);
+            }
+            run.Out.Show(() => Shape(user), () => Console.WriteLine($"{user.Name} {state}{(user == before ? ": nothing to change" : " now")}"));
             return 0;
         });
         return command;
@@ -122,6 +145,7 @@ internal static class UserCommands
         ["fullname"] = user.FullName,
         ["email"] = user.Email,
         ["sysadmin"] = user.Sysadmin,
+        ["second_factor"] = user.HasSecondFactor,
         ["state"] = user.Active ? "active" : "deleted",
         ["created"] = ApiShapes.Time(user.Created),
         ["last_login"] = ApiShapes.Time(user.LastLogin),

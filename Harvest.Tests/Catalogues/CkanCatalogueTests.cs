@@ -196,7 +196,7 @@ public sealed class CkanCatalogueTests(DatabaseKind kind) : CkanImportTests(kind
         await Task.WhenAll(sources.Select(source => ImportAsync(
             source, [.. Enumerable.Range(0, 20).Select(number => ($"{number}", (Dataset?)Titled($"{source.Name} {number}")))])));
 
-        Ckan.MostAtOnce.ShouldBeInRange(4, 8);
+        Ckan.MostAtOnce.ShouldBeInRange(2, 16);
         Ckan.Store.Active.Count.ShouldBe(60);
     }
 

@@ -91,7 +91,7 @@ public abstract class BrokerQueueContract : QueueContract
         await Eventually.ShouldAsync(() => sure.Count > 500 && since.Elapsed.TotalSeconds > 2, "some are published");
 
         server.Kill();
-        await Should.ThrowAsync<QueueException>(() => publishing.WaitAsync(2 * Soon));
+        await Should.ThrowAsync<QueueException>(() => publishing.WaitAsync(2 * TestPatience.Factor * Soon));
         await server.StartAsync();
 
         var seen = new HashSet<string>();
@@ -156,7 +156,7 @@ public abstract class BrokerQueueContract : QueueContract
     }
 
     private static Task<QueueException> ThrowsSoonAsync(Func<Task> call) =>
-        Should.ThrowAsync<QueueException>(() => call().WaitAsync(TimeSpan.FromSeconds(15)));
+        Should.ThrowAsync<QueueException>(() => call().WaitAsync(TestPatience.Factor * TimeSpan.FromSeconds(15)));
 
     private static async Task<bool> PublishedAsync(IQueue queue)
     {

@@ -129,6 +129,7 @@ public abstract class HarvesterContract
         var errors = await run.Engine.ErrorsAsync(job);
         errors.ShouldNotBeEmpty();
         errors[0].ShouldContain(run.Portal.Url.Authority);
+        errors.ShouldAllBe(error => !error.Contains("LineNumber"));
         (await run.TitlesAsync()).Count.ShouldBe(Known);
         run.Portal.Mend();
         await run.HarvestWellAsync();
@@ -233,7 +234,7 @@ public abstract class HarvesterContract
 
         await stop.CancelAsync();
 
-        await Should.ThrowAsync<OperationCanceledException>(() => listing.WaitAsync(TimeSpan.FromSeconds(20)));
+        await Should.ThrowAsync<OperationCanceledException>(() => listing.WaitAsync(TestPatience.Factor * TimeSpan.FromSeconds(20)));
     }
 
     [Test]

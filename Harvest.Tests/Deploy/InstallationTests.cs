@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Harvest.Tests.Deploy;
 
-/// <summary>The units, unmodified, under a real systemd with the published programs, and the installation with supervisor and cron.</summary>
+/// <summary>The published programs under a real systemd, with the units as they are, and under supervisor and cron.</summary>
 /// <remarks>
 /// The scripts of <c>deploy/</c> do the work, so that a person can call them as well. They need the programs of <c>deploy/publish.sh</c>:
 /// <c>test.sh</c> makes them when it runs everything.
@@ -18,8 +18,13 @@ public sealed class InstallationTests
 
     [Test]
     [Category("Supervisor")]
+    [CancelAfter(600_000)]
+    public async Task Supervisor_keeps_the_daemons_and_cron_calls_run() => await RunAsync("test-supervisor.sh", Package);
+
+    [Test]
+    [Category("Install")]
     [CancelAfter(900_000)]
-    public async Task Supervisor_keeps_the_daemons_and_cron_calls_run()
+    public async Task Harvest_is_installed_rotated_updated_and_removed()
     {
         // It installs on this machine, under /opt and /etc: only where that is meant.
         if (Environment.GetEnvironmentVariable("HARVEST_TEST_INSTALL") != "1")
@@ -31,7 +36,7 @@ public sealed class InstallationTests
     private static async Task RunAsync(string script, string package)
     {
         if (!OperatingSystem.IsLinux())
-            Assert.Ignore("There is no systemd here");
+            Assert.Ignore("This is no Linux: there are neither systemd nor cron");
         using var process = Process.Start(new ProcessStartInfo("bash", [Yaml.PathOf("deploy", script), package])
         {
             RedirectStandardOutput = true,

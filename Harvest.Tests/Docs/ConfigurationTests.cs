@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using System.Reflection;
+using Microsoft.Extensions.Configuration;
 
 namespace Harvest.Tests.Docs;
 
@@ -9,6 +11,23 @@ public sealed class ConfigurationTests
 
     [TestCaseSource(nameof(Settings))]
     public void Every_setting_is_described(string setting) => Page.ShouldContain($"`{setting}`");
+
+    [TestCase("Harvest:Web:Languages", "de,xx", "Setting Harvest:Web:Languages: must be some of en, de, es and fr, with commas, found de,xx")]
+    [TestCase("Harvest:SiteId", "a b", "Setting Harvest:SiteId: must be 1 to 100 characters of A-Z, a-z, 0-9, ., _ and -, found a b")]
+    public void A_setting_that_cannot_be_is_told_in_words(string name, string value, string complaint)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { [name] = value }).Build();
+
+        Should.Throw<HarvestException>(() => HarvestSettings.Read(configuration)).Message.ShouldBe(complaint);
+    }
+
+    [TestCaseSource(nameof(Patterns))]
+    public void Every_pattern_of_a_setting_has_words(PropertyInfo setting) =>
+        setting.GetCustomAttribute<RegularExpressionAttribute>()!.ErrorMessage.ShouldNotBeNullOrEmpty();
+
+    private static IEnumerable<PropertyInfo> Patterns() => typeof(HarvestOptions).Assembly.GetTypes()
+        .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+        .Where(property => property.GetCustomAttribute<RegularExpressionAttribute>() is not null);
 
     private static IEnumerable<string> Settings() => Names(typeof(HarvestOptions), "");
 

@@ -43,7 +43,7 @@ public sealed class ExaminationTests(DatabaseKind kind) : PipelineTests(kind)
         (await ProblemAsync("jobs")).Says.ShouldContain($"Job {job.Id} of still");
         var mended = (await Get<Examination>().RunAsync(fix: true, None)).Single(finding => finding.Part == "jobs");
 
-        mended.Mended.ShouldBe("swept: 1 jobs published again");
+        mended.Mended.ShouldBe("swept: 1 job published again");
         Queue.Published(Harvest.Queues.QueueName.Gather).ShouldBe([job.Id, job.Id]);
     }
 

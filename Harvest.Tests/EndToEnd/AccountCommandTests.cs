@@ -13,6 +13,10 @@ public sealed class AccountCommandTests
         (await cli.JsonAsync("org", "member", "harbour-office", "anna", "editor")).GetProperty("role").GetString().ShouldBe("editor");
         (await cli.JsonAsync("org", "members", "harbour-office"))[0].GetProperty("user").GetString().ShouldBe("anna");
 
+        (await cli.JsonAsync("org", "remove-member", "harbour-office", "anna")).GetProperty("user").GetString().ShouldBe("anna");
+        var twice = await cli.RunAsync("org", "remove-member", "harbour-office", "anna");
+        (twice.Code, twice.Errors.Split('\n')[0]).ShouldBe((2, "anna does not belong to harbour-office. Its members: harvest org members harbour-office"));
+
         var token = await cli.JsonAsync("token", "add", "anna", "nightly", "--days", "3", "--read-only");
         token.GetProperty("token").GetString()!.ShouldStartWith("hv_");
         token.GetProperty("scope").GetString().ShouldBe("read");
@@ -21,6 +25,26 @@ public sealed class AccountCommandTests
         listed[0].TryGetProperty("token", out _).ShouldBeFalse();
         await cli.JsonAsync("token", "revoke", token.GetProperty("id").GetString()!);
         (await cli.JsonAsync("user", "close", "anna")).GetProperty("state").GetString().ShouldBe("deleted");
+    }
+
+    [Test]
+    public async Task The_last_administrator_stays_one()
+    {
+        using var cli = new Cli();
+        await cli.RunAsync("user", "add", "root", "--sysadmin");
+        await cli.RunAsync("user", "add", "closed", "--sysadmin");
+        (await cli.RunAsync("user", "close", "closed")).Output.Trim().ShouldBe("closed has a closed account now");
+        foreach (var verb in (string[])["unsysadmin", "close"])
+        {
+            var refused = await cli.RunAsync("user", verb, "root");
+            refused.Code.ShouldBe(1);
+            refused.Errors.ShouldContain("root is the last administrator");
+        }
+
+        await cli.RunAsync("user", "open", "closed");
+
+        (await cli.RunAsync("user", "unsysadmin", "root")).Output.Trim().ShouldBe("root is no administrator now");
+        (await cli.RunAsync("user", "unsysadmin", "root")).Output.Trim().ShouldBe("root is no administrator: nothing to change");
     }
 
     [TestCase("user", "password", "nobody")]

@@ -73,7 +73,7 @@ public sealed class CkanCrashTests
             run.Kill();
         }
         await using var last = Run(database, ckan);
-        await last.WaitAsync(TimeSpan.FromSeconds(90));
+        await last.WaitAsync(TestPatience.Factor * TimeSpan.FromSeconds(90));
         last.ExitCode.ShouldBe(0, last.Output);
         var ended = (await engine.Get<JobStore>().FindAsync(job.Id, CancellationToken.None))!;
         (ended.Status, ended.Errored).ShouldBe((JobStatus.Finished, 0));

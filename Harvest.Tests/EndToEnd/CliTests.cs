@@ -46,9 +46,9 @@ public sealed class CliTests
         (await cli.JsonAsync("datasets", "search", "dataset", "00003")).GetProperty("count").GetInt32().ShouldBe(1);
         (await cli.JsonAsync("datasets", "show", "dataset-00003")).GetProperty("id").GetString().ShouldBe("00003");
 
-        (await cli.JsonAsync("clearsource_history", "trees", "--keep-current")).GetArrayLength().ShouldBe(1);
-        (await cli.JsonAsync("clearsource", "trees")).GetProperty("datasets").GetInt32().ShouldBe(12);
-        (await cli.JsonAsync("rmsource", "trees")).GetProperty("id").GetString().ShouldBe(source.GetProperty("id").GetString());
+        (await cli.JsonAsync("clearsource_history", "trees", "--keep-current", "--yes")).GetArrayLength().ShouldBe(1);
+        (await cli.JsonAsync("clearsource", "trees", "--yes")).GetProperty("datasets").GetInt32().ShouldBe(12);
+        (await cli.JsonAsync("rmsource", "trees", "--yes")).GetProperty("id").GetString().ShouldBe(source.GetProperty("id").GetString());
         (await cli.JsonAsync("sources")).GetArrayLength().ShouldBe(0);
         (await cli.JsonAsync("sources", "all")).GetArrayLength().ShouldBe(1);
     }
@@ -112,7 +112,7 @@ public sealed class CliTests
         result.Output.ShouldContain("404");
     }
 
-    [TestCase("source create", "NAME is missing: harvest source create NAME URL TYPE")]
+    [TestCase("source create", "NAME is missing: harvest source create NAME URL [TYPE]")]
     [TestCase("what", "what")]
     [TestCase("run --every 5x", "30s, 5m or 2h")]
     [TestCase("try --limit 0", "--limit must be a whole number of 1 or more")]
@@ -126,12 +126,16 @@ public sealed class CliTests
     }
 
     [TestCase("source create ckan-copy http://a.example ckna", "source_type: Unknown harvester type: ckna. Did you mean ckan? Registered types: ")]
+    [TestCase("source create xy not~a~url ckan", "url: Must be an http or https address, found not a url")]
+    [TestCase("source edit trees --url not~a~url", "url: Must be an http or https address, found not a url")]
     [TestCase("source create xy http://a.example ckan --frequency DALY", "frequency: Frequency DALY not recognised. Did you mean DAILY?")]
     [TestCase("source create xy http://a.example ckan --config {\"page_sze\":5}", "page_sze is no setting of ckan. Did you mean page_size?")]
     [TestCase("source create xy http://a.example ckan --organization ctiy", "owner_org: There is no organization ctiy. Did you mean city?")]
     [TestCase("source schedule trees DALY", "or one of MANUAL, ALWAYS, HOURLY, DAILY, WEEKLY, BIWEEKLY, MONTHLY. Did you mean DAILY?")]
     [TestCase("source schedule trees 61_*_*_*_*", "schedule: 61 * * * * is no cron expression")]
     [TestCase("source schedule trees 0_3_*_*_* --time-zone Europe/Madird", "time_zone: Europe/Madird is no time zone that this machine knows; expected a name such as Europe/Madrid. Did you mean Europe/Madrid?")]
+    [TestCase("source schedule trees DAILY --time-zone Mars/X", "time_zone: Mars/X is no time zone that this machine knows")]
+    [TestCase("source schedule trees DAILY --time-zone Europe/Madrid", "time_zone: A time zone has no meaning with DAILY: give a cron expression in place of the frequency")]
     [TestCase("source edit trees --hours 25:00", "hours: 25:00 is no window of hours")]
     [TestCase("source edit trees --priority 500", "priority: Must be a whole number from -100 to 100, found 500")]
     [TestCase("source notify trees --to a@", "--to: 'a@' is no mail address")]
@@ -151,7 +155,7 @@ public sealed class CliTests
         await cli.RunAsync("org", "add", "city");
         await cli.RunAsync("source", "create", "trees", "http://trees.example", "ckan");
 
-        var result = await cli.RunAsync([.. line.Split(' ').Select(word => word.Replace('_', line.Contains("_*", StringComparison.Ordinal) ? ' ' : '_')), "--json"]);
+        var result = await cli.RunAsync([.. line.Split(' ').Select(word => word.Replace('~', ' ').Replace('_', line.Contains("_*", StringComparison.Ordinal) ? ' ' : '_')), "--json"]);
 
         result.Code.ShouldBe(2, result.ToString());
         result.Errors.ShouldContain(sentence);
@@ -186,6 +190,11 @@ public sealed class CliTests
     [TestCase("source create xy http://a.example ckan --config {\"page_size\":\"x\"}", "config: Error parsing the configuration options: page_size must be an integer")]
     [TestCase("source create xy http://a.example ckan --config @no-such-file", "There is no file no-such-file")]
     [TestCase("source show nothing", "There is no source nothing")]
+    [TestCase("datasets export --page 2", "--page 2: there is no such page. The last one is 1")]
+    [TestCase("--config no-such-file sources", "There is no settings file no-such-file")]
+    [TestCase("datasets take-down nothing --reason why --yes", "There is no harvested dataset nothing")]
+    [TestCase("detect ftp://a.example", "ftp://a.example is no http or https address")]
+    [TestCase("user add anna --email nonsense", "email: 'nonsense' is no mail address")]
     [TestCase("job-abort nothing", "There is no job and no source nothing")]
     [TestCase("datasets show nothing", "There is no dataset nothing")]
     public async Task A_wrong_value_is_told_in_one_place_and_ends_with_2(string line, string complaint)
@@ -197,7 +206,6 @@ public sealed class CliTests
         result.Errors.ShouldNotContain("   at ");
     }
 
-    [TestCase("--config no-such-file sources", "There is no settings file no-such-file")]
     [TestCase("--set Queue:Window=5 sources", "Setting Harvest:Queue:Window: must be from 10 to 1000000, found 5")]
     [TestCase("--set Queue:Type=Kafka sources", "Kafka")]
     [TestCase("--set Consumer:Concurrency=many sources", "many")]

@@ -105,10 +105,21 @@ public sealed class CommandTreeTests
 
     [TestCase("jobs --limit abc", "--limit must be a whole number of 1 or more, found abc.")]
     [TestCase("sources nonsense", "ALL must be all, found nonsense.")]
+    [TestCase("sources al", "ALL must be all, found al. Did you mean all?")]
+    [TestCase("jobs --status Runing", "--status must be one of New, Running, Finished, Aborted, found Runing. Did you mean Running?")]
+    [TestCase("source edit x --private maybe", "--private must be true or false, found maybe.")]
+    [TestCase("source exclude x y", "--reason is missing: Why: for those who come after.")]
+    [TestCase("datasets take-down x", "--reason is missing: Why: for those who come after.")]
     [TestCase("run-test x --dryrun", "harvest run-test has no option --dryrun. Did you mean --dry-run?")]
     [TestCase("sorces", "harvest has no command sorces. Did you mean sources?")]
     [TestCase("abort-failed-jobs -1", "LIFE-SPAN must be a whole number of 0 or more, found -1.")]
     [TestCase("--set Queue sources", "--set takes KEY=VALUE, such as Queue:Type=Redis, found Queue.")]
+    [TestCase("source edit x", "Nothing to change: give at least one of --name, --url, --type, --title, --description, --frequency, --config, --organization, --private, --priority, --hours.")]
+    [TestCase("datasets export --page 0", "--page must be a whole number of 1 or more, found 0.")]
+    [TestCase("job x --force --validate-only", "--force and --validate-only exclude each other: a job that only validates reads every record and imports none.")]
+    [TestCase("run-test x maybe", "After the source comes force-import=GUID or nothing, found maybe.")]
+    [TestCase("run-test x force-import=", "force-import= needs a guid, such as force-import=record-1.")]
+    [TestCase("run-test x force-import=a --guid b", "force-import=GUID and --guid exclude each other: they mean the same.")]
     [TestCase("help sorce", "harvest has no command sorce. Did you mean source?")]
     public async Task Wrong_usage_ends_with_2_and_one_sentence_and_does_nothing(string line, string sentence)
     {
@@ -120,6 +131,35 @@ public sealed class CommandTreeTests
         result.Errors.Split('\n')[0].ShouldBe(sentence);
         result.Output.ShouldBeEmpty();
         Directory.GetFileSystemEntries(cli.Folder).ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task What_deletes_asks_and_where_nobody_can_be_asked_needs_yes()
+    {
+        using var cli = new Cli();
+        await cli.JsonAsync("source", "create", "trees", "http://a.example/", "ckan");
+        await cli.JsonAsync("org", "add", "old");
+        await cli.JsonAsync("org", "add", "new");
+        string[] lines =
+        [
+            "source purge trees", "source remove trees", "source clear trees", "source clear-history trees", "rmsource trees", "clearsource trees", "clearsource_history",
+            "job trees --clear", "org merge old new", "purge-queues", "source exclude trees r1 --reason old",
+        ];
+
+        foreach (var line in lines)
+        {
+            var result = await cli.RunAsync(line.Split(' '));
+
+            result.Code.ShouldBe(2, line);
+            result.Errors.ShouldContain(" Nothing was done: to do it, add --yes", Case.Sensitive, line);
+        }
+        (await cli.JsonAsync("sources")).GetArrayLength().ShouldBe(1);
+        (await cli.JsonAsync("org", "list")).GetArrayLength().ShouldBe(2);
+        (await cli.RunAsync("job", "trees", "--clear", "--force", "--yes")).Code.ShouldBe(2);
+        (await cli.JsonAsync("jobs")).GetArrayLength().ShouldBe(0);
+        // A dataset is needed to take one down; an import deletes nothing.
+        var asking = Leaves().Where(path => Find(path).Options.Any(option => option.Name == "--yes"));
+        asking.ShouldBeSubsetOf([.. lines.Select(line => line.Split(" trees")[0].Replace(" old new", "", StringComparison.Ordinal)), "datasets take-down", "sources import", "job"]);
     }
 
     [TestCase("--set Queue:Typ=Redis sources", "Harvest:Queue:Typ is no setting. Did you mean Harvest:Queue:Type?")]
@@ -156,6 +196,8 @@ public sealed class CommandTreeTests
     [TestCase("clearsource_history x -k true")]
     [TestCase("clearsource_history -k")]
     [TestCase("sources all")]
+    [TestCase("sources list")]
+    [TestCase("sources list all")]
     [TestCase("job x")]
     [TestCase("jobs")]
     [TestCase("job_abort x")]
@@ -182,7 +224,7 @@ public sealed class CommandTreeTests
         await cli.JsonAsync("source", "trees", "http://a.example/", "ckan", "Trees", "true", "", "DAILY");
 
         var edited = await cli.JsonAsync("source", "edit", "trees", "--name", "woods", "--title", "Woods");
-        await cli.JsonAsync("rmsource", "woods");
+        await cli.JsonAsync("rmsource", "woods", "--yes");
         var restored = await cli.JsonAsync("source", "restore", "woods");
 
         (edited.GetProperty("name").GetString(), edited.GetProperty("title").GetString()).ShouldBe(("woods", "Woods"));

@@ -41,7 +41,7 @@ public sealed class CrashTests
         }
         await using (var last = Run(database))
         {
-            await last.WaitAsync(TimeSpan.FromSeconds(90));
+            await last.WaitAsync(TestPatience.Factor * TimeSpan.FromSeconds(90));
             last.ExitCode.ShouldBe(0, last.Output);
         }
 

@@ -96,10 +96,10 @@ public abstract class DaemonContract(string queueType)
         await using var fetch = Fetch();
         var first = Gather(("HARVEST__CONSUMER__GRACESECONDS", "1"));
         var job = await CreateJobAsync(source);
-        await page.Task.WaitAsync(Soon);
+        await page.Task.WaitAsync(TestPatience.Factor * Soon);
 
         await first.TerminateAsync();
-        await first.WaitAsync(TimeSpan.FromSeconds(20));
+        await first.WaitAsync(TestPatience.Factor * TimeSpan.FromSeconds(20));
         resume.SetResult();
         await first.DisposeAsync();
         await using var second = Gather();
@@ -124,7 +124,7 @@ public abstract class DaemonContract(string queueType)
             Soon);
 
         await daemon.TerminateAsync();
-        await daemon.WaitAsync(TimeSpan.FromSeconds(10));
+        await daemon.WaitAsync(TestPatience.Factor * TimeSpan.FromSeconds(10));
 
         daemon.ExitCode.ShouldBe(0, daemon.Output);
     }
@@ -133,15 +133,16 @@ public abstract class DaemonContract(string queueType)
     public async Task A_killed_fetch_consumer_costs_one_run_and_no_record()
     {
         portal.Fill(4000);
+        (string, string) lease = ("HARVEST__CONSUMER__LEASESECONDS", "10");
         var source = await site.CreateSourceAsync(portal.Url);
-        await using var gather = Gather();
-        var first = Fetch();
+        await using var gather = Gather(lease);
+        var first = Fetch(lease);
         var job = await CreateJobAsync(source);
         await Eventually.ShouldAsync(async () => (await FindAsync(job)).Added > 0, "the first datasets", Soon);
 
         first.Kill();
         await first.DisposeAsync();
-        await using var second = Fetch();
+        await using var second = Fetch(lease);
 
         var ended = await EndedAsync(job, gather, second);
         ended.Added.ShouldBe(4000);

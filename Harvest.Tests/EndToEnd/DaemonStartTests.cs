@@ -11,7 +11,7 @@ public sealed class DaemonStartTests
     {
         await using var fetch = Start(new() { ["HARVEST__QUEUE__TYPE"] = "Redis", ["HARVEST__CONSUMER__LEASESECONDS"] = "1" });
 
-        await fetch.WaitAsync(TimeSpan.FromSeconds(30));
+        await fetch.WaitAsync(TestPatience.Factor * TimeSpan.FromSeconds(30));
 
         fetch.ExitCode.ShouldBe(1);
         fetch.Output.ShouldContain("Harvest:Consumer:LeaseSeconds: must be from 2 to 3600, found 1");
@@ -22,7 +22,7 @@ public sealed class DaemonStartTests
     {
         await using var fetch = Start([]);
 
-        await fetch.WaitAsync(TimeSpan.FromSeconds(30));
+        await fetch.WaitAsync(TestPatience.Factor * TimeSpan.FromSeconds(30));
 
         fetch.ExitCode.ShouldBe(1);
         fetch.Output.ShouldContain("Harvest:Queue:Type is Memory");
@@ -33,7 +33,7 @@ public sealed class DaemonStartTests
     {
         await using var fetch = Start([], "--what");
 
-        await fetch.WaitAsync(TimeSpan.FromSeconds(30));
+        await fetch.WaitAsync(TestPatience.Factor * TimeSpan.FromSeconds(30));
 
         fetch.ExitCode.ShouldBe(2);
         fetch.Output.ShouldContain("--concurrency N");

@@ -42,6 +42,21 @@ public sealed class DetectCliTests
     }
 
     [Test]
+    public async Task A_source_without_a_type_is_what_its_address_is()
+    {
+        var made = await cli.RunAsync("source", "create", "trees", $"{portal.Url.AbsoluteUri}organization/city", "--json");
+        var refused = await cli.RunAsync("source", "create", "woods", Nowhere);
+
+        made.Code.ShouldBe(0, made.ToString());
+        made.Errors.ShouldContain("Detected ckan at ");
+        var source = JsonElement.Parse(made.Output);
+        (source.GetProperty("type").GetString(), source.GetProperty("config").GetString()).ShouldBe(("ckan", """{"organizations_filter_include":["city"]}"""));
+        refused.Code.ShouldBe(1);
+        refused.Errors.ShouldContain("is no catalogue that can be harvested here");
+        (await cli.JsonAsync("sources")).GetArrayLength().ShouldBe(1);
+    }
+
+    [Test]
     public async Task An_address_that_is_no_catalogue_is_told_with_the_reasons()
     {
         var result = await cli.RunAsync("detect", Nowhere, "--json");
@@ -58,7 +73,7 @@ public sealed class DetectCliTests
     {
         var result = await cli.RunAsync("detect", text);
 
-        result.Code.ShouldBe(1);
+        result.Code.ShouldBe(2);
         result.Errors.ShouldContain("is no http or https address");
     }
 

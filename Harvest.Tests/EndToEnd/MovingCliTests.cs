@@ -23,7 +23,7 @@ public sealed class MovingCliTests
 
         var moved = await cli.RunAsync("import-ckanext", "--connection", site.Connection);
         (moved.Code, moved.Errors).ShouldBe((0, ""));
-        moved.Output.ShouldContain("1 sources brought over");
+        moved.Output.ShouldContain("1 source brought over");
         var harvested = await cli.JsonAsync("run-test", "parks");
         harvested.GetProperty("job").GetProperty("stats").GetProperty("updated").GetInt32().ShouldBe(4);
         harvested.GetProperty("job").GetProperty("stats").GetProperty("added").GetInt32().ShouldBe(0);
@@ -33,7 +33,7 @@ public sealed class MovingCliTests
         var attached = await cli.RunAsync("source", "attach", "parks", csv);
         attached.Code.ShouldBe(1);
         attached.Output.ShouldContain("Line 3: the catalogue has no dataset nobody");
-        attached.Output.ShouldContain("1 datasets attached to parks, 1 lines passed over");
+        attached.Output.ShouldContain("1 dataset attached to parks, 1 line passed over");
     }
 
     [Test]

@@ -5,22 +5,29 @@ public sealed class SourcesFileTests
 {
     private const string Config = """{"api_key": "very-secret", "page_size": 5, "default_extras": {"place": "yes", "line": "a\nb: c"}}""";
 
+    private Cli prepared = null!;
     private Cli cli = null!;
 
-    [SetUp]
-    public async Task StartAsync()
+    [OneTimeSetUp]
+    public async Task PrepareAsync()
     {
-        cli = new Cli();
-        await cli.RunAsync("org", "add", "city");
-        await cli.JsonAsync(
+        prepared = new Cli();
+        await prepared.RunAsync("org", "add", "city");
+        await prepared.JsonAsync(
             "source", "create", "trees", "http://trees.example/", "ckan", "--title", "Trees: all", "--description", "One\ntwo", "--frequency", "WEEKLY",
             "--organization", "city", "--config", Config);
-        await cli.JsonAsync("source", "create", "woods", "http://woods.example/", "dcat");
-        await cli.RunAsync("source", "schedule", "woods", "30 3 * * *", "--time-zone", "Europe/Madrid");
-        await cli.RunAsync("source", "edit", "woods", "--priority", "7", "--hours", "22:00-06:00", "--private", "true");
-        await cli.RunAsync("source", "notify", "woods", "--to", "a@b.example", "--when", "All");
-        await cli.RunAsync("source", "pause", "woods");
+        await prepared.JsonAsync("source", "create", "woods", "http://woods.example/", "dcat");
+        await prepared.RunAsync("source", "schedule", "woods", "30 3 * * *", "--time-zone", "Europe/Madrid");
+        await prepared.RunAsync("source", "edit", "woods", "--priority", "7", "--hours", "22:00-06:00", "--private", "true");
+        await prepared.RunAsync("source", "notify", "woods", "--to", "a@b.example", "--when", "All");
+        await prepared.RunAsync("source", "pause", "woods");
     }
+
+    [OneTimeTearDown]
+    public void EndPrepared() => prepared.Dispose();
+
+    [SetUp]
+    public void Start() => cli = prepared.Copy();
 
     [TearDown]
     public void End() => cli.Dispose();
@@ -106,6 +113,25 @@ public sealed class SourcesFileTests
         (result.Code, result.Output).ShouldBe((2, ""), result.ToString());
         result.Errors.ShouldContain(sentence);
         (await cli.JsonAsync("sources")).GetArrayLength().ShouldBe(2);
+    }
+
+    [Test]
+    public async Task All_faults_of_a_file_are_told_at_once()
+    {
+        var file = Path.Combine(cli.Folder, "new.yaml");
+        await File.WriteAllTextAsync(file, """
+            - {nam: x, priority: high}
+            - trees
+            - {name: oaks, url: "ftp://o.example", type: ckan, notify_to: "a@"}
+            - {name: oaks, paused: 1}
+            - {name: trees, type: ckna}
+            """);
+
+        var result = await cli.RunAsync("sources", "import", file);
+
+        result.Code.ShouldBe(2);
+        foreach (var sentence in (string[])["Source 1: nam is no member", "Source 1: priority must be", "Source 1 has no name", "Source 2 must be an object", "Source oaks: url: ", "Source oaks: notify_to: ", "Source oaks is in the file twice", "Source oaks: paused must be", "Source trees: source_type: "])
+            result.Errors.ShouldContain(sentence);
     }
 
     private async Task<string> ExportAsync(params string[] options)

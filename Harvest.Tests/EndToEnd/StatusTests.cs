@@ -24,4 +24,24 @@ public sealed class StatusTests
         result.Output.ShouldContain("Warning: 1 job waits, its message is gone from the gather queue");
         result.Output.ShouldContain("another database with the same SiteId");
     }
+
+    [TestCase("Redis", "redis://localhost:9/0", "Redis at redis://localhost:9/0 does not answer")]
+    [TestCase("Amqp", "amqp://guest:guest@localhost:9/", "RabbitMQ at amqp://guest:***@localhost:9/ does not answer")]
+    public async Task A_broker_that_is_away_is_named_with_what_to_do(string type, string url, string sentence)
+    {
+        using var cli = new Cli();
+        cli.Settings["HARVEST__QUEUE__TYPE"] = type;
+        cli.Settings["HARVEST__QUEUE__URL"] = url;
+        await cli.JsonAsync("source", "create", "trees", "http://a.example/", "ckan");
+
+        var job = await cli.RunAsync("job", "trees");
+        var purge = await cli.RunAsync("purge-queues", "--yes");
+
+        job.Code.ShouldBe(0, job.ToString());
+        job.Errors.ShouldContain($"Not queued yet: {sentence}");
+        job.Errors.ShouldContain("What is stored waits for the next harvest run.");
+        purge.Code.ShouldBe(1);
+        purge.Errors.ShouldStartWith(sentence);
+        purge.Errors.ShouldContain("Check that it runs there and that Harvest:Queue:Url");
+    }
 }

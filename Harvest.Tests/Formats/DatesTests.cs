@@ -10,6 +10,7 @@ public sealed class DatesTests
 {
     [TestCase("2010", "2010")]
     [TestCase("2010-05", "2010-05")]
+    [TestCase("Fri, 03 Jan 2020", "2020-01-03")]
     [TestCase("2010-05-31", "2010-05-31")]
     [TestCase("2019-01-01Z", "2019-01-01Z")]
     [TestCase("2019-01-01T00:00:00+02:00", "2019-01-01T00:00:00+02:00")]
@@ -41,6 +42,7 @@ public sealed class DatesTests
     public void A_date_is_read(string text, string date) => Dates.Read(text).ShouldBe(date);
 
     [TestCase("2010-00-00")]
+    [TestCase("2010-2012")]
     [TestCase("2010-13-45")]
     [TestCase("2020-02-30")]
     [TestCase("2012-13-45T00:00:00")]

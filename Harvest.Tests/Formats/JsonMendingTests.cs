@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Harvest.Diagnostics;
 using Harvest.Formats.Json;
 using Harvest.Tests.Support;
 
@@ -33,8 +34,9 @@ public sealed class JsonMendingTests
     {
         var fault = Should.Throw<JsonException>(() => JsonMending.Parse(Encoding.UTF8.GetBytes(json), _ => { }));
 
-        fault.Message.ShouldContain("line 1, character");
-        fault.Message.ShouldNotContain("BytePositionInLine");
+        JsonFault.Words(fault).ShouldBe(((Exception)fault).Message);
+        JsonFault.Words(fault).ShouldContain("line 1, character");
+        JsonFault.Words(fault).ShouldNotContain("BytePositionInLine");
     }
 
     [Test]
@@ -73,8 +75,8 @@ public sealed class JsonMendingTests
             }
         });
 
-        fault.Message.ShouldContain("line 2");
-        fault.Message.ShouldContain("at record 2 of dataset");
+        JsonFault.Words(fault).ShouldContain("line 2");
+        JsonFault.Words(fault).ShouldContain("at record 2 of dataset");
     }
 
     [ForAll(MaxTest = 300)]

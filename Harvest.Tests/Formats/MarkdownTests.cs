@@ -1,4 +1,5 @@
 using Harvest.Formats;
+using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Formats;
 
@@ -29,6 +30,6 @@ public sealed class MarkdownTests
 
         Markdown.FromHtml(string.Concat(Enumerable.Repeat("<div <p><b>", 100_000))).Length.ShouldBeGreaterThan(0);
 
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+        watch.Elapsed.ShouldBeLessThan(TestPatience.Factor * TimeSpan.FromSeconds(20));
     }
 }

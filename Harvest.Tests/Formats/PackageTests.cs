@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Harvest.Datasets;
 using Harvest.Model;
 using Harvest.Tests.Support;
@@ -79,6 +80,23 @@ public sealed class PackageTests
     [Test]
     public void A_dataset_with_everything_reads_as_it_was_written() => ShouldReadAsWritten(Full);
 
+    [TestCase("update_frequency", "weekly")]
+    [TestCase("theme", """["http://x.example/theme/1"]""")]
+    [TestCase("theme", """["http://x.example/1","http://x.example/2"]""")]
+    [TestCase("language", """["de"]""")]
+    [TestCase("remarks", "")]
+    [TestCase("remarks", "[]")]
+    public void An_extra_of_a_portal_stays_as_it_came_and_makes_no_other(string key, string value)
+    {
+        var package = new JsonObject { ["name"] = "trees", ["title"] = "Trees", ["extras"] = new JsonArray(new JsonObject { ["key"] = key, ["value"] = value }) };
+
+        var (dataset, problems) = PackageReader.Read(Encoding.UTF8.GetBytes(package.ToJsonString()));
+        var written = JsonElement.Parse(PackageWriter.Write(dataset, new PackageEntry("i", "trees", default, default)));
+
+        problems.ShouldBeEmpty();
+        written.GetProperty("extras").EnumerateArray().Select(extra => (extra.GetProperty("key").GetString(), extra.GetProperty("value").GetString())).ShouldBe([(key, value)]);
+    }
+
     [Test]
     public void An_empty_dataset_is_called_by_its_name() => ShouldReadAsWritten(
         new Dataset(), Stamped(new Dataset { Id = "0b7c", Name = "trees", Title = "trees" }));
@@ -120,6 +138,38 @@ public sealed class PackageTests
         ];
         var empty = new Dataset { Id = "0b7c", Name = "trees", Title = "Trees" };
         return members.Select(member => new TestCaseData(member.Set(empty)).SetArgDisplayNames(member.Name));
+    }
+
+    [TestCase("""{"update_frequency": "weekly"}""")]
+    [TestCase("""{"update_frequency": "weekly", "frequency": "weekly"}""")]
+    [TestCase("""{"update_frequency": "weekly", "frequency": "daily"}""")]
+    [TestCase("""{"theme": "[\"https://t.example/1\"]", "language": "[\"en\", \"de\"]", "conforms_to": "[ ]"}""")]
+    [TestCase("""{"theme": "https://t.example/1", "language": "en, de", "conforms_to": "[1, null]"}""")]
+    public void Extras_are_written_as_the_portal_wrote_them(string extras)
+    {
+        var came = JsonElement.Parse(extras).EnumerateObject().Select(extra => new Extra(extra.Name, extra.Value.GetString()!)).ToList();
+        var dataset = PackageReader.Read(Encoding.UTF8.GetBytes($$"""{"id": "0b7c", "name": "trees", "title": "T", "extras": {{extras}}}""")).Dataset;
+        var kept = KeptFields.Apply(dataset with { Frequency = "never" }, dataset, ["extras", "language"]);
+
+        foreach (var one in (Dataset[])[dataset, kept, PackageReader.Read(PackageWriter.Write(dataset, Entry)).Dataset])
+            JsonElement.Parse(PackageWriter.Write(one, Entry)).GetProperty("extras").EnumerateArray()
+                .Select(extra => new Extra(extra.GetProperty("key").GetString()!, extra.GetProperty("value").GetString()!)).ShouldBe(came, ignoreOrder: true);
+    }
+
+    [Test]
+    public void An_extra_written_in_another_way_gives_way_to_a_setting_of_its_key()
+    {
+        var dataset = PackageReader.Read("""{"id": "a", "extras": {"theme": "[\"t\"]", "update_frequency": "weekly"}}"""u8).Dataset;
+
+        var changed = DcatExtras.Set(DcatExtras.Set(dataset, "theme", "u"), "frequency", "daily");
+
+        DcatExtras.Find(dataset, "frequency").ShouldBe("weekly");
+        changed.Themes.ShouldBe(["u"]);
+        var extras = JsonElement.Parse(PackageWriter.Write(changed, Entry)).GetProperty("extras").EnumerateArray()
+            .ToDictionary(extra => extra.GetProperty("key").GetString()!, extra => extra.GetProperty("value").GetString()!);
+        extras["theme"].ShouldBe("u");
+        extras["frequency"].ShouldBe("daily");
+        extras["update_frequency"].ShouldBe("weekly");
     }
 
     [TestCaseSource(nameof(Members))]
@@ -191,6 +241,7 @@ public sealed class PackageTests
         var problem = PackageReader.Read(Encoding.UTF8.GetBytes(text)).Problems.ShouldHaveSingleItem();
 
         problem.Message.ShouldContain("JSON");
+        problem.Message.ShouldNotContain("LineNumber");
         problem.Line.ShouldBe(1);
     }
 

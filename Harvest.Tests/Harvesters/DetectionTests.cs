@@ -31,6 +31,72 @@ public sealed class DetectionTests
         (await DetectAsync(site.At(path))).Type.ShouldBe(type);
     }
 
+    [TestCase("/nosuch", true)]
+    [TestCase("/data.json", false)]
+    public async Task What_is_found_elsewhere_on_a_site_is_told_when_the_address_itself_does_not_exist(string path, bool isTold)
+    {
+        await using var site = await TestSite.StartAsync(context =>
+        {
+            context.Response.StatusCode = context.Request.Path == "/data.json" ? 200 : 404;
+            return context.Request.Path == "/data.json" ? context.Response.WriteAsync(DataJson) : Task.CompletedTask;
+        });
+
+        var found = await DetectAsync(site.At(path));
+
+        found.Url.ShouldBe(site.At("/data.json").AbsoluteUri);
+        found.Reason.Contains("the address itself answered 404. Check that this catalogue is meant.", StringComparison.Ordinal).ShouldBe(isTold, found.Reason);
+    }
+
+    [TestCase("/city")]
+    [TestCase("/city/")]
+    [TestCase("/city/index.html")]
+    public async Task A_page_that_exists_is_not_told_as_absent_since_its_other_spelling_is(string path)
+    {
+        await using var site = await TestSite.StartAsync(context =>
+        {
+            var isThere = context.Request.Path == path || context.Request.Path == "/data.json";
+            context.Response.StatusCode = isThere ? 200 : 404;
+            context.Response.ContentType = context.Request.Path == path ? "text/html" : "application/json";
+            return isThere ? context.Response.WriteAsync(context.Request.Path == path ? "<html><title>City</title>" : DataJson) : Task.CompletedTask;
+        });
+
+        var found = await DetectAsync(site.At(path));
+
+        found.Url.ShouldBe(site.At("/data.json").AbsoluteUri);
+        found.Reason.ShouldNotContain("404");
+    }
+
+    [TestCase("/open/data", "/open/data/data.json", "dcat-us")]
+    [TestCase("/open/data/", "/open/data/data.json", "dcat-us")]
+    [TestCase("/open/index.html", "/open/data.json", "dcat-us")]
+    [TestCase("/open/data", "/open/data.json", "dcat-us")]
+    [TestCase("/open/data", "/open/catalog.ttl", "dcat")]
+    [TestCase("/open/data", "/open/data/catalog.jsonld", "dcat")]
+    [TestCase("/open/data", "/feeds/all?format=1", "dcat", Description = "a link rel=alternate")]
+    [TestCase("/open/data", "/files/dcat.rdf", "dcat", Description = "an anchor")]
+    public async Task A_catalogue_beside_the_pasted_page_is_found(string page, string file, string type)
+    {
+        var path = file.Split('?')[0];
+        await using var site = await TestSite.StartAsync(context =>
+        {
+            var isFile = context.Request.Path == path;
+            context.Response.StatusCode = isFile || context.Request.Path == page ? 200 : 404;
+            context.Response.ContentType = !isFile ? "text/html" : type == "dcat-us" ? "application/json"
+                : path.EndsWith(".jsonld", StringComparison.Ordinal) ? "application/ld+json" : "text/turtle";
+            return isFile
+                ? context.Response.WriteAsync(type == "dcat-us" ? DataJson : path.EndsWith(".jsonld", StringComparison.Ordinal)
+                    ? """{"@id": "http://x.example/d", "@type": "http://www.w3.org/ns/dcat#Dataset", "http://purl.org/dc/terms/title": "D"}"""
+                    : "<http://x.example/d> a <http://www.w3.org/ns/dcat#Dataset> ; <http://purl.org/dc/terms/title> \"D\" .")
+                : context.Request.Path == page
+                    ? context.Response.WriteAsync("<html><link href='/feeds/all?format=1' type='text/turtle' rel='alternate'><a class=x href=/files/dcat.rdf>RDF</a>")
+                    : Task.CompletedTask;
+        });
+
+        var found = await DetectAsync(site.At(page));
+
+        (found.Type, found.Url).ShouldBe((type, site.Url.GetLeftPart(UriPartial.Authority) + file));
+    }
+
     [Test]
     public async Task JSON_LD_of_another_profile_is_no_DCAT_US()
     {

@@ -17,9 +17,9 @@ public sealed class DecodingTests
     [TestCase("identity")]
     [TestCase("gzip, br")]
     [TestCase("deflate, gzip")]
-    public async Task Packed_answers_are_unpacked(string packing)
+    public async Task Packed_answers_are_unpacked(string coding)
     {
-        await using var site = await Serving(packing.Replace("bare ", ""), Pack(packing));
+        await using var site = await Serving(coding.Replace("bare ", ""), Pack(coding));
         await using var http = Clients.New();
 
         (await http.GetAsync(site.Url)).ShouldBe(Plain);
@@ -42,13 +42,13 @@ public sealed class DecodingTests
     [TestCase("br")]
     [TestCase("deflate")]
     [TestCase("bare deflate")]
-    public async Task Packing_that_was_cut_short_is_a_fault_and_not_a_shorter_answer(string packing)
+    public async Task A_coding_that_was_cut_short_is_a_fault_and_not_a_shorter_answer(string coding)
     {
         await using var http = Clients.New();
-        var packed = Pack(packing);
+        var packed = Pack(coding);
         foreach (var length in new[] { 1, packed.Length / 2, packed.Length - 1 })
         {
-            await using var site = await Serving(packing.Replace("bare ", ""), packed[..length]);
+            await using var site = await Serving(coding.Replace("bare ", ""), packed[..length]);
 
             var fault = await http.FailAsync(site.Url);
 
@@ -60,9 +60,9 @@ public sealed class DecodingTests
     [TestCase("gzip")]
     [TestCase("br")]
     [TestCase("deflate")]
-    public async Task Damaged_packing_is_a_fault(string packing)
+    public async Task A_damaged_coding_is_a_fault(string coding)
     {
-        await using var site = await Serving(packing, [.. Enumerable.Range(1, 5000).Select(i => (byte)(i * 77))]);
+        await using var site = await Serving(coding, [.. Enumerable.Range(1, 5000).Select(i => (byte)(i * 77))]);
         await using var http = Clients.New();
 
         (await http.FailAsync(site.Url)).Fault.ShouldBe(RemoteFault.Undecodable);
@@ -71,24 +71,24 @@ public sealed class DecodingTests
     [TestCase("zstd")]
     [TestCase("gzip, gzip, gzip")]
     [TestCase("gzip, compress")]
-    public async Task Packing_that_was_not_asked_for_is_a_permanent_fault(string packing)
+    public async Task A_coding_that_was_not_asked_for_is_a_permanent_fault(string coding)
     {
-        await using var site = await Serving(packing, Plain);
+        await using var site = await Serving(coding, Plain);
         await using var http = Clients.New(options => options.Retries = 2);
 
         var fault = await http.FailAsync(site.Url);
 
         fault.Fault.ShouldBe(RemoteFault.Undecodable);
         fault.IsTransient.ShouldBeFalse();
-        fault.Message.ShouldContain(packing);
+        fault.Message.ShouldContain(coding);
     }
 
     [TestCase("gzip")]
     [TestCase("br")]
     [TestCase("deflate")]
-    public async Task An_empty_body_needs_no_packing(string packing)
+    public async Task An_empty_body_needs_no_coding(string coding)
     {
-        await using var site = await Serving(packing, []);
+        await using var site = await Serving(coding, []);
         await using var http = Clients.New();
 
         (await http.GetAsync(site.Url)).ShouldBeEmpty();
@@ -98,14 +98,14 @@ public sealed class DecodingTests
     [TestCase("br")]
     [TestCase("deflate")]
     [TestCase("identity")]
-    public async Task Connections_are_used_again(string packing)
+    public async Task Connections_are_used_again(string coding)
     {
         var connections = new HashSet<string>();
         await using var site = await TestSite.StartAsync(async context =>
         {
             connections.Add(context.Connection.Id);
-            context.Response.Headers.ContentEncoding = packing;
-            await context.Response.Body.WriteAsync(Pack(packing));
+            context.Response.Headers.ContentEncoding = coding;
+            await context.Response.Body.WriteAsync(Pack(coding));
         });
         await using var http = Clients.New();
 
@@ -126,19 +126,19 @@ public sealed class DecodingTests
         await Should.ThrowAsync<ObjectDisposedException>(() => response.ReadAllAsync(CancellationToken.None));
     }
 
-    private static Task<TestSite> Serving(string packing, byte[] body) => TestSite.StartAsync(async context =>
+    private static Task<TestSite> Serving(string coding, byte[] body) => TestSite.StartAsync(async context =>
     {
-        context.Response.Headers.ContentEncoding = packing;
+        context.Response.Headers.ContentEncoding = coding;
         await context.Response.Body.WriteAsync(body);
     });
 
-    private static byte[] Pack(string packings)
+    private static byte[] Pack(string codings)
     {
         var bytes = Plain;
-        foreach (var packing in packings.ToLowerInvariant().Split(", "))
+        foreach (var coding in codings.ToLowerInvariant().Split(", "))
         {
             using var packed = new MemoryStream();
-            using (Stream stream = packing switch
+            using (Stream stream = coding switch
             {
                 "gzip" or "x-gzip" => new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true),
                 "br" => new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true),
@@ -149,7 +149,7 @@ public sealed class DecodingTests
             {
                 stream.Write(bytes);
                 stream.Flush();
-                if (packing == "identity")
+                if (coding == "identity")
                     return bytes;
             }
             bytes = packed.ToArray();

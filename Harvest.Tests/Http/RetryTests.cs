@@ -124,7 +124,7 @@ public sealed class RetryTests
 
         fault.RetryAfter.ShouldBe(TimeSpan.FromHours(1));
         fault.IsTransient.ShouldBeTrue();
-        fault.Message.ShouldContain("3600 seconds");
+        fault.Message.ShouldContain("3,600 seconds");
         site.Requests.Count.ShouldBe(1);
     }
 

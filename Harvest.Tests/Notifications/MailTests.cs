@@ -4,6 +4,7 @@ using Harvest.Model;
 using Harvest.Notifications;
 using Harvest.Storage;
 using Harvest.Storage.Jobs;
+using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Notifications;
 
@@ -65,10 +66,10 @@ public sealed class MailTests
         foreach (var line in (string[])
         [
             "Harvesting on Site, https://site.example/", "Source:       A portal (portal)", "Address:      https://portal.example/",
-            "Organization: City of Harbour", "Job:          job-1", "Status:       Finished",
+            "Organization: City of Harbour", "Job:          job-1", "Status:       Finished with errors",
             "Created:      2026-01-02 03:04:05 UTC", "Finished:     2026-01-02 03:14:05 UTC",
             "Added:        1", "Updated:      2", "Deleted:      3", "Not modified: 9", "Errors:       36",
-            "1,234 datasets are no longer listed by the source. They were not deleted:",
+            "No longer listed by the source: 1,234 datasets. Not deleted:",
             "  harvest source approve-deletions portal", "Errors of the job (the last 20 of 30):", "  gather 20",
             "  1,200 x no title", "https://site.example/harvest/portal", "https://site.example/harvest/portal/job/job-1",
         ])
@@ -143,10 +144,10 @@ public sealed class MailTests
             settings: [("Smtp:Port", $"{port}"), ("Smtp:TimeoutSeconds", "1"), ("To", "a@b.example, c@d.example")]);
         await telling.EndAsync(await telling.SourceAsync(), ["broken"]);
 
-        await telling.RunAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        await telling.RunAsync().WaitAsync(TestPatience.Factor * TimeSpan.FromSeconds(10));
 
         // The second one need not be tried.
-        (await telling.CountAsync("sent IS NULL AND attempts = 1 AND fault LIKE '%did not take the mail within 1 seconds%'")).ShouldBe(2);
+        (await telling.CountAsync("sent IS NULL AND attempts = 1 AND fault LIKE '%did not take the mail within 1 second%'")).ShouldBe(2);
     }
 
     [Test]

@@ -119,6 +119,20 @@ public sealed class BrakeTests(DatabaseKind kind) : PipelineTests(kind)
         }
     }
 
+    [TestCase(10)]
+    [TestCase(5)]
+    public async Task What_is_listed_again_is_neither_lost_nor_unknown(int swapped)
+    {
+        var source = await HarvestedAsync(20);
+        Serve(Numbers(1, 20 - swapped).Concat(Numbers(1_000, swapped)));
+        (await Engine.HarvestAsync(source)).ShouldCount(added: swapped, deleted: swapped, same: 20 - swapped);
+        Serve(Numbers(1, 20));
+
+        (await Engine.HarvestAsync(source)).ShouldCount(added: swapped, deleted: swapped, same: 20 - swapped);
+
+        await ShouldHoldAsync(source, Names(20));
+    }
+
     [Test]
     public async Task An_approval_covers_the_set_that_was_seen_and_nothing_beyond_it()
     {
@@ -228,9 +242,27 @@ public sealed class BrakeTests(DatabaseKind kind) : PipelineTests(kind)
             var dry = await Get<DryRun>().RunAsync(await Engine.ReloadAsync(source), new JobOrder(), _ => { }, None);
             var job = await Engine.HarvestAsync(source);
 
-            job.ShouldCount(added: dry.Added, updated: dry.Updated, same: dry.NotModified, errored: dry.Errored, deleted: dry.Deleted);
+            job.ShouldCount(added: dry.Added, updated: dry.Updated, same: dry.NotModified, errored: dry.RecordErrors, deleted: dry.Deleted);
             (job.Withheld, job.WithheldAdditions).ShouldBe((dry.HeldDeletions, dry.HeldAdditions));
         }
+    }
+
+    [Test]
+    public async Task A_dry_run_counts_what_the_listing_cannot_give_as_the_harvest_does()
+    {
+        Harvester.Serve("source", 3);
+        Harvester.OnGather = (context, _) =>
+        {
+            context.ReportProblem("Entry 7 cannot be read");
+            return Harvester.Records(context.Source).Append(new RemoteRecord("d2") { Content = "{}"u8.ToArray() }).ToAsyncEnumerable();
+        };
+        var source = await ScriptedAsync();
+
+        var dry = await Get<DryRun>().RunAsync(source, new JobOrder(), _ => { }, None);
+        var job = await Engine.HarvestAsync(source);
+
+        (dry.Added, dry.Errored).ShouldBe((3, 2));
+        (job.Added, job.Errored + job.GatherErrors).ShouldBe((3, 2));
     }
 
     [Test]
@@ -243,6 +275,18 @@ public sealed class BrakeTests(DatabaseKind kind) : PipelineTests(kind)
         (await Engine.HarvestAsync(source)).ShouldCount(added: 1, same: 19, deleted: 1);
 
         (await RowsAsync<string>("SELECT guid FROM dataset WHERE state = 'active'")).ShouldBe(Names(20), ignoreOrder: true);
+    }
+
+    [Test]
+    public async Task A_dataset_without_a_record_is_cleared_like_any_other()
+    {
+        var source = await HarvestedAsync(5);
+        await SqlAsync("UPDATE harvest_object SET current = false WHERE guid = 'd3'");
+        await SqlAsync("UPDATE dataset SET guid = 'ghost' WHERE guid = 'd3'");
+
+        (await Engine.HarvestAsync(source, new JobOrder(Clear: true))).Deleted.ShouldBe(5);
+
+        (await RowsAsync<string>("SELECT guid FROM dataset WHERE state = 'active'")).ShouldBeEmpty();
     }
 
     [Test]

@@ -56,6 +56,28 @@ public sealed class BrokenListingTests(DatabaseKind kind) : PipelineTests(kind)
     }
 
     [Test]
+    public async Task Of_a_list_whose_number_shrinks_while_it_is_read_nothing_is_deleted()
+    {
+        Harvester.Serve("source", 20);
+        var source = await ScriptedAsync();
+        await Engine.HarvestAsync(source);
+        // Page by page: d1 went after the first page, and d11 moved up onto it.
+        Harvester.OnGather = (context, _) => Harvester.Records(context.Source).Where((_, i) =>
+        {
+            context.Counts.Announce("The list", i < 10 ? 20 : 19);
+            if (i == 19)
+                context.Counts.End(19);
+            return i != 10;
+        }).ToAsyncEnumerable();
+
+        var job = await Engine.HarvestAsync(source);
+
+        job.ShouldCount(same: 19);
+        (await Engine.ErrorsAsync(job)).ShouldHaveSingleItem().ShouldContain("20 datasets, but lists 19");
+        await ShouldHoldAsync(source, Names(20));
+    }
+
+    [Test]
     public async Task A_listing_that_breaks_before_its_first_record_ends_the_job_at_once()
     {
         Harvester.OnGather = (context, _) => BreakAsync(context.Source, 0);

@@ -207,7 +207,7 @@ public sealed class DeathTests(DatabaseKind kind) : PipelineTests(kind)
             using var stop = new CancellationTokenSource();
             await using var delivery = await Queue.ReceiveAsync(QueueName.Gather, 1, TimeSpan.Zero, None);
             var gathering = Get<GatherStage>().HandleAsync(delivery, stop.Token);
-            await listing.WaitAsync(TimeSpan.FromSeconds(10));
+            await listing.WaitAsync(TestPatience.Factor * TimeSpan.FromSeconds(10));
             await stop.CancelAsync();
             await Should.ThrowAsync<OperationCanceledException>(() => gathering);
         }

@@ -35,7 +35,7 @@ public sealed class DeletionTests(DatabaseKind kind) : PipelineTests(kind)
         (job.Status, job.Deleted, job.Withheld, job.ErrorFree).ShouldBe((JobStatus.Finished, 0, before - after, false));
         (await Engine.ErrorsAsync(job)).Single().ShouldBe(
             $"{numbers} datasets are no longer listed by the source. That is more than 25%, so none was deleted. "
-            + "If the source really dropped them, run: harvest source approve-deletions source");
+            + "If the source really dropped them, approve that on the source's page, or run: harvest source approve-deletions source");
         await ShouldHoldAsync(source, Names(before));
     }
 

@@ -127,7 +127,7 @@ public sealed class LeaseTests(DatabaseKind kind) : PipelineTests(kind)
         for (var death = 1; death <= 5; death++)
         {
             var dying = Task.Run(() => StepAsync<FetchStage>());
-            (await isThere.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBeTrue();
+            (await isThere.WaitAsync(TestPatience.Factor * TimeSpan.FromSeconds(30))).ShouldBeTrue();
             await SqlAsync("UPDATE harvest_object SET lease_owner = @Dead WHERE lease_owner IS NOT NULL", new { Dead });
             goOn.Release();
             await dying;

@@ -1,9 +1,11 @@
 using System.Text;
+using System.Text.Json;
 using Harvest.Formats.Dcat.Reading;
 using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Pipeline.Gather;
 using Harvest.Rdf;
+using Harvest.Tests.Docs;
 using Harvest.Tests.Harvesters.Waf;
 using Harvest.Tests.Support;
 
@@ -42,6 +44,14 @@ public sealed class LossTests
         var report = Losses("generic", """{"id": 7, "a": {"title": "T", "rest": [{"x": 1}, {"x": 2}], "nothing": null}, "b": []}""", """{"list": "$.data", "fields": {"identifier": "$.id", "title": "$.a.title"}}""");
 
         report.Losses.ShouldBe([new Loss("a.rest", 1, 1, """[{"x": 1}, {"x": 2}]""")]);
+    }
+
+    [Test]
+    public void What_the_catalogue_knows_a_dataset_by_and_its_dates_are_not_lost()
+    {
+        var report = Losses("ckan", """{"id": "7c1", "name": "trees", "title": "T", "metadata_created": "2020-01-02T03:04:05", "metadata_modified": "2021-01-02T03:04:05", "mood": {"of": "x"}}""");
+
+        report.Losses.Select(loss => loss.Path).ShouldNotContain(path => path == "id" || path == "name" || path.StartsWith("metadata_", StringComparison.Ordinal));
     }
 
     [Test]
@@ -86,13 +96,64 @@ public sealed class LossTests
         report.Places.ShouldBeGreaterThan(30);
     }
 
-    private LossReport Losses(string type, string content, string settings = "")
+    [TestCase("Fixtures/iso/harbour-19139.xml")]
+    [TestCase("Fixtures/iso/harbour-19115-3.xml")]
+    [TestCase("Fixtures/iso/chart-service.xml")]
+    public void A_sample_of_ISO_loses_nothing_but_what_the_documents_name(string file) =>
+        Undocumented(Losses("waf", File.ReadAllText(Path.Combine(Repository.Root, "Harvest.Tests", file))), "iso.md", "## What is not kept").ShouldBeEmpty();
+
+    [TestCase("iso/dataset.xml")]
+    [TestCase("iso/dataset1.xml")]
+    [TestCase("iso/service1.xml")]
+    [TestCase("iso-waf/valid_iso1.xml")]
+    [TestCase("iso-waf/valid_iso2.xml")]
+    public void A_record_of_a_real_catalogue_loses_nothing_but_what_the_documents_name(string file) =>
+        Undocumented(Losses("waf", Conformance.Read(file), """{"continue_on_validation_errors": true}"""), "iso.md", "## What is not kept").ShouldBeEmpty();
+
+    [TestCase("dcatus.json")]
+    [TestCase("dcatus3_0.json")]
+    [TestCase("dcatus3_0_nested_catalog.json")]
+    public void A_sample_of_DCAT_US_loses_nothing_but_what_the_documents_name(string file)
+    {
+        var datasets = JsonElement.Parse(Conformance.Read($"dcat-us/{file}")).GetProperty("dataset").EnumerateArray().ToList();
+        var report = Losses("dcat-us", """{"validation": "off"}""", datasets.Select(dataset => dataset.GetRawText()).Append(Rich));
+
+        Undocumented(report, "dcat-us.md", "What no field keeps").ShouldBeEmpty();
+        report.Places.ShouldBeGreaterThan(40);
+    }
+
+    private const string Rich = """
+        {"@type": "dcat:Dataset", "title": "T", "description": "D", "identifier": "i", "keyword": ["water"], "modified": "2024-02-01", "issued": "2023-01-01", "accessLevel": "public",
+         "publisher": {"@type": "org:Organization", "name": "Office", "subOrganizationOf": {"@type": "org:Organization", "name": "Department"}},
+         "contactPoint": {"@type": "vcard:Contact", "fn": "Jane", "hasEmail": "mailto:jane@agency.gov"}, "bureauCode": ["015:11"], "programCode": ["015:001"],
+         "license": "https://creativecommons.org/licenses/by/4.0/", "rights": "all", "spatial": "Alabama", "temporal": "2000-01-01/2001-01-01", "accrualPeriodicity": "R/P1Y",
+         "conformsTo": "https://s.example", "dataQuality": true, "describedBy": "https://a.example/words", "describedByType": "text/html", "isPartOf": "whole", "landingPage": "https://a.example/page",
+         "language": ["en"], "primaryITInvestmentUII": "023-000000001", "references": ["https://a.example/r"], "systemOfRecords": "https://a.example/s", "theme": ["Water"],
+         "distribution": [{"@type": "dcat:Distribution", "title": "F", "description": "f", "downloadURL": "https://a.example/f.csv", "mediaType": "text/csv", "format": "CSV",
+          "conformsTo": "https://s.example/f", "describedBy": "https://a.example/f", "describedByType": "text/html"}]}
+        """;
+
+    /// <summary>Losses of places that no word in backticks of this part of a page names.</summary>
+    private static IEnumerable<string> Undocumented(LossReport report, string page, string part)
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "harvesters", page));
+        text = text[text.IndexOf(part, StringComparison.Ordinal)..];
+        var end = text.IndexOf(part.StartsWith('#') ? "\n## " : "\n\n", 1, StringComparison.Ordinal);
+        var named = text[..end].Split('`').Where((_, place) => place % 2 == 1).ToHashSet();
+        return report.Losses.Where(loss => loss.Example.Trim().Length > 0 && !loss.Path.Split('/', '.').Any(step => named.Contains(Name(step)))).Select(loss => $"{loss.Path}: {loss.Example}");
+
+        static string Name(string step) => step.StartsWith('@') ? $"@{step[(step.IndexOf(':', StringComparison.Ordinal) + 1)..].TrimStart('@')}" : step[(step.IndexOf(':', StringComparison.Ordinal) + 1)..].TrimEnd('[', ']');
+    }
+
+    private LossReport Losses(string type, string content, string settings = "") => Losses(type, settings, [content]);
+
+    private LossReport Losses(string type, string settings, IEnumerable<string> contents)
     {
         var harvester = engine.Get<HarvesterRegistry>().Find(type)!;
         var source = new Source { Id = "s", Name = "s", Url = "https://x.example/", Type = type };
         var config = SourceConfig.Parse(settings);
         return LossReport.Of(
-            [("https://x.example/d", Encoding.UTF8.GetBytes(content))],
+            [.. contents.Select(content => ("https://x.example/d", (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(content)))],
             (guid, document) => harvester.Map(new MapContext(source, config, guid, document)),
             CancellationToken.None);
     }

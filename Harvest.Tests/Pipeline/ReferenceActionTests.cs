@@ -28,14 +28,14 @@ public sealed class ReferenceActionTests(DatabaseKind kind) : PipelineTests(kind
     [Test]
     public async Task D1_What_is_missing_is_named_field_by_field() =>
         (await CheckAsync(new SourceDraft("", "", ""))).ShouldBe(
-            [("name", "Missing value"), ("url", "Missing value"), ("source_type", "Missing value")]);
+            [new SourceProblem("name", "Missing value"), new SourceProblem("url", "Missing value"), new SourceProblem("source_type", "Missing value")]);
 
     [Test]
     public async Task D2_D3_A_type_and_a_frequency_that_do_not_exist_are_named()
     {
         var problems = await CheckAsync(Draft() with { Type = "nothing", Frequency = "ANNUALLY" });
 
-        problems.ShouldContain(("frequency", "Frequency ANNUALLY not recognised"));
+        problems.ShouldContain(new SourceProblem("frequency", "Frequency ANNUALLY not recognised. It must be one of MANUAL, ALWAYS, HOURLY, DAILY, WEEKLY, BIWEEKLY, MONTHLY"));
         problems.Single(problem => problem.Field == "source_type").Message.ShouldStartWith("Unknown harvester type: nothing");
     }
 
@@ -198,7 +198,7 @@ public sealed class ReferenceActionTests(DatabaseKind kind) : PipelineTests(kind
 
     private static SourceDraft Draft() => new("source", "http://source.example/a", ScriptedHarvester.Name) { Config = "" };
 
-    private Task<IReadOnlyList<(string Field, string Message)>> CheckAsync(SourceDraft draft) =>
+    private Task<IReadOnlyList<SourceProblem>> CheckAsync(SourceDraft draft) =>
         Get<SourceControl>().CheckAsync(draft, null, None);
 
     private Task<(int Running, int Aborted)> AbortAsync(int lifeSpan, string include = "", string exclude = "") => Get<FailedJobs>().AbortAsync(

@@ -179,16 +179,18 @@ public sealed class ReferenceCaseTests(DatabaseKind kind) : PipelineTests(kind)
             try
             {
                 await CreateJobAsync(source);
-                return "made";
+                return null;
             }
-            catch (HarvestException fault)
+            catch (HarvestException refusal)
             {
-                return fault.Message;
+                return refusal;
             }
         })));
 
-        results.Count(result => result == "made").ShouldBe(1);
-        results.Where(result => result != "made").ShouldAllBe(result => result.EndsWith("end it with: harvest job-abort source", StringComparison.Ordinal));
+        var refusals = results.OfType<HarvestException>().ToArray();
+        refusals.Length.ShouldBe(9);
+        refusals.ShouldAllBe(refusal => refusal.Message.StartsWith("There is an open job for source source already: ", StringComparison.Ordinal));
+        refusals.ShouldAllBe(refusal => refusal.Command!.EndsWith("end it with: harvest job-abort source", StringComparison.Ordinal));
     }
 
     private void Serve(params string[] guids) => Harvester.Serve(

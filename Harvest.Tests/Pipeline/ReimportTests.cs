@@ -38,7 +38,7 @@ public sealed class ReimportTests(DatabaseKind kind) : PipelineTests(kind)
         var job = (await Get<JobStore>().NewestAsync(source.Id, None))!;
 
         (await Should.ThrowAsync<HarvestException>(() => Reimport.RequeueAsync(source, job, None))).Message
-            .ShouldBe($"Job {job.Id} of source source has no failed records: there is nothing to retry. To harvest the source again: harvest job source");
+            .ShouldBe($"Job {job.Id} of source source has no failed records: there is nothing to retry");
         (await Get<JobStore>().NewestAsync(source.Id, None))!.Id.ShouldBe(job.Id);
     }
 
@@ -67,6 +67,27 @@ public sealed class ReimportTests(DatabaseKind kind) : PipelineTests(kind)
         (await Should.ThrowAsync<HarvestException>(() => Reimport.FindAsync(null, new ReimportWish { Guid = "nobody" }, null, None)))
             .Message.ShouldBe("No source has a record with the guid nobody");
     }
+
+    [Test]
+    public async Task What_is_named_beside_a_source_is_one_of_its_records()
+    {
+        var (one, two) = (await HarvestedAsync("one", 1), await HarvestedAsync("two", 3));
+        var ofTwo = await ValueAsync<string>("SELECT id FROM harvest_object WHERE guid = 'd3'");
+        var dataset = await ValueAsync<string>("SELECT package_id FROM harvest_object WHERE guid = 'd3'");
+
+        (await Reimport.FindAsync(two, new ReimportWish { Object = ofTwo }, null, None)).Single().Wish.Object.ShouldBe(ofTwo);
+        (await Reimport.FindAsync(two, new ReimportWish(), dataset, None)).Single().Wish.Guid.ShouldBe("d3");
+        (await Should.ThrowAsync<WrongInputException>(() => Reimport.FindAsync(one, new ReimportWish { Object = ofTwo }, null, None)))
+            .Message.ShouldBe($"Source one has no object {ofTwo}");
+        (await Should.ThrowAsync<WrongInputException>(() => Reimport.FindAsync(one, new ReimportWish(), dataset, None)))
+            .Message.ShouldBe($"Source one has no dataset {dataset}");
+        (await Should.ThrowAsync<WrongInputException>(() => Reimport.FindAsync(one, new ReimportWish { Guid = "d3" }, null, None)))
+            .Message.ShouldBe("Source one has no record with the guid d3");
+    }
+
+    [Test]
+    public void A_job_that_clears_has_no_limit() =>
+        Should.Throw<WrongInputException>(() => new JobOrder(Clear: true, Limit: 5).Checked());
 
     [Test]
     public async Task A_dataset_is_named_by_id_or_name()

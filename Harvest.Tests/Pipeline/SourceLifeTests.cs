@@ -34,6 +34,17 @@ public sealed class SourceLifeTests(DatabaseKind kind) : PipelineTests(kind)
     }
 
     [Test]
+    public async Task The_same_frequency_again_leaves_the_next_run_and_another_starts_at_once()
+    {
+        var next = DateTimeOffset.UnixEpoch.AddYears(60);
+        var source = (await HarvestedAsync("parks", 1)) with { Frequency = Frequency.Daily, NextRun = next };
+        await Get<SourceStore>().UpdateAsync(source, None);
+
+        (await Control.ScheduleAsync(source, "daily", null, None)).NextRun.ShouldBe(next);
+        (await Control.ScheduleAsync(source, "WEEKLY", null, None)).NextRun.ShouldBeNull();
+    }
+
+    [Test]
     public async Task A_removed_source_blocks_no_name()
     {
         var source = await HarvestedAsync("parks", 3);
@@ -64,7 +75,7 @@ public sealed class SourceLifeTests(DatabaseKind kind) : PipelineTests(kind)
     {
         var (source, other) = (await HarvestedAsync("parks", 3), await HarvestedAsync("trees", 2));
 
-        (await Control.PurgedAsync(source, None)).ShouldContain("3 datasets and 1 jobs");
+        (await Control.PurgedAsync(source, None)).ShouldContain("3 datasets and 1 job");
         (await Control.PurgeAsync(source, None)).ShouldBe(3);
 
         (await Get<SourceStore>().FindAsync(source.Id, None)).ShouldBeNull();
@@ -72,17 +83,80 @@ public sealed class SourceLifeTests(DatabaseKind kind) : PipelineTests(kind)
         (await Engine.DatasetsAsync(other)).Count.ShouldBe(2);
     }
 
+    [TestCase("data.example", "https://data.example")]
+    [TestCase("data.example:8080/a b", "https://data.example:8080/a%20b")]
+    [TestCase("<http://data.example/>", "http://data.example/")]
+    public async Task An_address_is_completed_at_every_door(string typed, string stored)
+    {
+        var source = await Control.CreateAsync(new SourceDraft("parks", typed, ScriptedHarvester.Name), None);
+        source.Url.ShouldBe(stored);
+
+        var moved = await Control.UpdateAsync(source, SourceDraft.Of(source) with { Url = $"other.{typed.Trim('<', '>').Replace("http://", "", StringComparison.Ordinal)}" }, None);
+        moved.Url.ShouldStartWith("https://other.data.example");
+    }
+
+    [TestCase("mailto:somebody@data.example")]
+    [TestCase("ftp://data.example/")]
+    [TestCase("file:/etc/passwd")]
+    public async Task An_address_of_another_kind_is_none(string typed) =>
+        (await Control.CheckAsync(new SourceDraft("parks", typed, ScriptedHarvester.Name), null, None)).ShouldHaveSingleItem().Field.ShouldBe("url");
+
+    [Test]
+    public async Task Another_type_is_told_where_datasets_came_by_the_old_one()
+    {
+        var told = new List<string>();
+        var (empty, full) = (await ScriptedAsync("empty"), await HarvestedAsync("parks", 3));
+
+        foreach (var source in (Source[])[empty, full])
+            await Control.UpdateAsync(source, SourceDraft.Of(source) with { Type = "dcat", Tell = told.Add }, None);
+        await Control.UpdateAsync(await Engine.ReloadAsync(full), SourceDraft.Of(await Engine.ReloadAsync(full)) with { Title = "Other", Tell = told.Add }, None);
+
+        told.ShouldHaveSingleItem().ShouldStartWith($"The type is dcat now, and was {full.Type}: 3 datasets came by the old one.");
+    }
+
+    [TestCase("0 0 31 2 *", "schedule: 0 0 31 2 * never comes: no month that it names has such a day. Change the day or the month")]
+    [TestCase("FORTNIGHT", "; or one of MANUAL, ALWAYS, HOURLY, DAILY, WEEKLY, BIWEEKLY, MONTHLY")]
+    public async Task A_schedule_that_cannot_be_is_told_with_what_could_be_meant(string when, string sentence)
+    {
+        var source = await ScriptedAsync("parks");
+
+        (await Should.ThrowAsync<WrongInputException>(() => Control.ScheduleAsync(source, when, null, None))).Message.ShouldEndWith(sentence);
+    }
+
+    [Test]
+    public async Task A_title_has_a_limit() =>
+        (await Control.CheckAsync(new SourceDraft("parks", "http://parks.example/", ScriptedHarvester.Name) { Title = new string('a', 5000) }, null, None))
+            .ShouldBe([new SourceProblem("title", "Must have at most 500 characters, found 5,000")]);
+
     [Test]
     public async Task An_organization_that_there_is_not_is_named() =>
         (await Control.CheckAsync(new SourceDraft("parks", "http://parks.example/", ScriptedHarvester.Name) { Organization = "nosuch" }, null, None))
-            .ShouldBe([("owner_org", "There is no organization nosuch")]);
+            .ShouldBe([new SourceProblem("owner_org", "There is no organization nosuch")]);
+
+    [Test]
+    public async Task What_cannot_be_meant_of_a_record_is_wrong_input()
+    {
+        var source = await ScriptedAsync("parks");
+        var records = Get<RecordControl>();
+
+        (await Should.ThrowAsync<WrongInputException>(() => records.IncludeAsync(source, "nosuch", None))).AtTerminal
+            .ShouldBe("Source parks does not exclude a record nosuch. Those excluded: harvest source excluded parks");
+        await Should.ThrowAsync<WrongInputException>(() => records.ExcludeAsync(source, "d1", " ", "anna", false, None));
+        await Should.ThrowAsync<WrongInputException>(() => records.ExcludeAsync(source, "", "why", "anna", false, None));
+        (await Should.ThrowAsync<WrongInputException>(() => records.ExcludeAsync(source, "nosuch", "why", "anna", false, None))).AtTerminal
+            .ShouldBe("guid: Source parks has brought no record nosuch. To exclude it before it comes, add --ahead");
+        (await Get<ExcludedRecords>().ListAsync(source.Id, None)).ShouldBeEmpty();
+        (await records.ExcludeAsync(source, "later", "why", "anna", true, None)).ShouldBeNull();
+        (await Get<ExcludedRecords>().ListAsync(source.Id, None)).ShouldHaveSingleItem().Guid.ShouldBe("later");
+        (await Should.ThrowAsync<WrongInputException>(() => records.FindAsync("nosuch", None))).Message.ShouldBe("There is no harvested dataset nosuch");
+    }
 
     [Test]
     public async Task An_excluded_record_goes_at_once_and_stays_out_until_it_is_let_in()
     {
         var source = await HarvestedAsync("parks", 3);
 
-        var job = (await Engine.RunAsync((await Get<RecordControl>().ExcludeAsync(source, "d2", "Names people", "someone", None))!))[0];
+        var job = (await Engine.RunAsync((await Get<RecordControl>().ExcludeAsync(source, "d2", "Names people", "someone", false, None))!))[0];
 
         (job.Deleted, job.Complete).ShouldBe((1, false));
         await ShouldHoldAsync(source, ["d1", "d3"]);
@@ -105,7 +179,7 @@ public sealed class SourceLifeTests(DatabaseKind kind) : PipelineTests(kind)
 
         (await Get<RecordControl>().FindAsync("d1", None)).ShouldBe((await Engine.ReloadAsync(source), "d1"));
         (await Should.ThrowAsync<HarvestException>(() => Get<RecordControl>().FindAsync("nosuch", None))).Message.ShouldContain("nosuch");
-        (await Should.ThrowAsync<HarvestException>(() => Get<RecordControl>().ExcludeAsync(source, "d1", " ", "someone", None))).Message.ShouldStartWith("reason");
+        (await Should.ThrowAsync<HarvestException>(() => Get<RecordControl>().ExcludeAsync(source, "d1", " ", "someone", false, None))).Message.ShouldStartWith("reason");
     }
 
     [Test]

@@ -161,6 +161,26 @@ public sealed class SourceRulesTests(DatabaseKind kind) : PipelineTests(kind)
         (await Get<DatasetQueries>().SearchAsync(title, null, 0, 10, None)).Count.ShouldBe(1);
     }
 
+    [TestCase(true, "New hall", "New hall")]
+    [TestCase(false, "City hall", "New hall")]
+    public async Task An_organization_follows_the_source_that_made_it_and_no_other_until_somebody_edits_it(bool isFollowed, string followed, string others)
+    {
+        Organization Hall(string title) => new("o1", "city-hall", title, $"Of {title}", $"https://portal.example/{title.Length}.png");
+        Task<Organization?> HereAsync() => Get<MemberStore>().FindAsync("city-hall", None);
+        var (_, source) = await HarvestedAsync($$"""{"follow_orgs": {{(isFollowed ? "true" : "false")}}}""", Trees with { Organization = Hall("City hall") });
+        Harvester.Serve("source", Trees with { Title = "Second", Organization = Hall("New hall") });
+
+        await Engine.HarvestAsync(source);
+
+        (await HereAsync()).ShouldBe(Hall(followed));
+        await HarvestAsync("""{"follow_orgs": true}""", Trees with { Organization = Hall("Stolen hall") }, name: "second");
+        (await HereAsync()).ShouldBe(Hall(followed));
+        await Get<MemberStore>().SaveAsync(Hall(others), None);
+        Harvester.Serve("source", Trees with { Title = "Third", Organization = Hall("Third hall") });
+        await Engine.HarvestAsync(source);
+        (await HereAsync()).ShouldBe(Hall(others));
+    }
+
     [Test]
     public async Task Kept_is_what_the_catalogue_has_now_and_not_what_came_first()
     {

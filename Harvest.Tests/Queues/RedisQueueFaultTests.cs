@@ -225,7 +225,7 @@ public sealed class RedisQueueFaultTests
         try
         {
             fault = await Should.ThrowAsync<QueueException>(
-                () => queue.PublishAsync(QueueName.Fetch, ["b"], None).WaitAsync(TimeSpan.FromSeconds(60)));
+                () => queue.PublishAsync(QueueName.Fetch, ["b"], None).WaitAsync(TestPatience.Factor * TimeSpan.FromSeconds(60)));
         }
         finally
         {

@@ -56,6 +56,8 @@ public sealed class RabbitServer : TestServer
 
     protected override async Task PrepareAsync()
     {
+        if (portMapper is { HasExited: false })
+            portMapper.Kill();
         portMapperPort = ServerProcess.FreePort();
         distributionPort = ServerProcess.FreePort();
         Directory.CreateDirectory(Home);

@@ -12,7 +12,9 @@ namespace Harvest.Tests.Servers;
 public abstract class TestServer : IAsyncDisposable
 {
     private static readonly ConcurrentBag<TestServer> All = [];
-    private static readonly TimeSpan TimeoutPolicy = TimeSpan.FromSeconds(90);
+    private const int Attempts = 3;
+
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(90);
 
     private readonly SemaphoreSlim gate = new(1);
     private readonly string? variable;
@@ -149,7 +151,26 @@ public abstract class TestServer : IAsyncDisposable
         ServerProcess.KillAll();
     }
 
+    /// <summary>Somebody may take a port between its choice and its use: then another one is tried.</summary>
     private async Task LaunchAsync()
+    {
+        for (var attempt = 1; !prepared; attempt++)
+        {
+            try
+            {
+                await LaunchOnceAsync();
+            }
+            catch (InvalidOperationException) when (attempt < Attempts)
+            {
+                if (container is not null)
+                    await container.DisposeAsync();
+                else if (process is { HasExited: false })
+                    process.Kill();
+            }
+        }
+    }
+
+    private async Task LaunchOnceAsync()
     {
         Folder = Directory.CreateTempSubdirectory("harvest-test-").FullName;
         Port = ServerProcess.FreePort();
@@ -168,7 +189,7 @@ public abstract class TestServer : IAsyncDisposable
         var since = Stopwatch.StartNew();
         while (!await AnswersNowAsync())
         {
-            if (process.HasExited || since.Elapsed > TimeoutPolicy)
+            if (process.HasExited || since.Elapsed > MaxWait)
                 throw new InvalidOperationException($"{GetType().Name} did not start:\n{process.Output}");
             await Task.Delay(50);
         }

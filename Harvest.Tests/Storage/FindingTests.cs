@@ -101,6 +101,150 @@ public sealed class FindingTests(DatabaseKind kind) : OnBothDatabases(kind)
         }
     }
 
+    [TestCase("covid19", "covid covidjoined")]
+    [TestCase("COVID-19", "covid covidjoined")]
+    [TestCase("\"covid19\"", "covid covidjoined")]
+    [TestCase("email", "email letters")]
+    [TestCase("e-mail", "email letters")]
+    [TestCase("e‑mail", "email letters")]
+    [TestCase("pm25", "pm")]
+    [TestCase("pm2.5", "pm")]
+    [TestCase("us forests", "us")]
+    [TestCase("20200102", "")]
+    [TestCase("open data portal", "")]
+    [TestCase("opendata", "open")]
+    public async Task Words_that_a_sign_parts_are_found_as_one_and_the_other_way_round(string query, string names)
+    {
+        await HarvestAsync(
+            Entry("covid", "COVID-19 cases by week"),
+            Entry("covidjoined", "Covid19 vaccinations"),
+            Entry("email", "Lists of e-mail addresses"),
+            Entry("letters", "Email of offices"),
+            Entry("pm", "PM2.5 measurements"),
+            Entry("us", "The U.S. and its forests"),
+            Entry("dates", "Counts of 2020-01-02"),
+            Entry("open", "The Open-Data"));
+
+        var found = await Get<DatasetSearch>().PageAsync(Request(query), 10, None);
+        found.Select(Name).Order(StringComparer.Ordinal).ShouldBe(names.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [TestCase("*bour", "harbour")]
+    [TestCase("h*bour", "harbour")]
+    [TestCase("title:*ATER", "lakes")]
+    [TestCase("*zzz", "")]
+    [TestCase("*-*", "")]
+    [TestCase("-*bour", "lakes")]
+    [TestCase("tags:*chor*", "harbour")]
+    [TestCase("name:*kes", "lakes")]
+    [TestCase("title:\"\"", "")]
+    [TestCase("title:*", "harbour lakes")]
+    [TestCase("tags:[* TO *]", "harbour")]
+    [TestCase("-tags:[\"\" TO *]", "lakes")]
+    [TestCase("coverage:[2020 TO 2010]", "")]
+    [TestCase("author:lee", "harbour")]
+    [TestCase("author:\"ann l\"", "harbour")]
+    [TestCase("author:[* TO *]", "harbour")]
+    [TestCase("author:\"\"", "")]
+    [TestCase("author:l_e", "")]
+    [TestCase("-author:*", "lakes")]
+    [TestCase("maintainer:desk AND maintainer_email:desk@harbour.example", "harbour")]
+    [TestCase("url:\"https://harbour.example/depths\"", "harbour")]
+    [TestCase("url:\"http://harbour.example/depths/\"", "harbour")]
+    [TestCase("res_url:\"https://harbour.example/depths.csv\"", "harbour")]
+    [TestCase("res_url:\"https://harbour.example/depths\"", "")]
+    [TestCase("res_url:*", "harbour")]
+    public async Task Stars_ranges_and_fields_of_CKAN_find_what_they_find_there(string condition, string names)
+    {
+        await HarvestAsync(
+            Entry("harbour", "Harbour depths", tag: "Anchorages") with
+            {
+                Author = "Ann Lee",
+                Maintainer = "The desk",
+                MaintainerEmail = "desk@harbour.example",
+                Url = "https://harbour.example/depths",
+                Resources = [new Resource { Url = "https://harbour.example/depths.csv" }],
+                Temporal = [new Period("2000", "2025")],
+            },
+            Entry("lakes", "Lakes and their water") with { Tags = [] });
+
+        (await NamesAsync(SearchExpression.Parse(condition))).ShouldBe(names.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [TestCase("res_url:*csv", "searched by the whole address")]
+    [TestCase("tags:[a TO f]", "has no ranges")]
+    [TestCase("a*b*c*d*e*f*g", "more than 5 stars")]
+    public async Task What_cannot_be_asked_for_is_told(string condition, string message) =>
+        (await Should.ThrowAsync<FormatException>(() => NamesAsync(SearchExpression.Parse(condition)))).Message.ShouldContain(message);
+
+    [TestCase("https://harbour.example/depths.csv")]
+    [TestCase("http://harbour.example/depths.csv")]
+    [TestCase("https://harbour.example/id/file/7")]
+    [TestCase("https://harbour.example/depths")]
+    public async Task An_address_or_an_IRI_of_a_file_finds_its_dataset(string query)
+    {
+        await HarvestAsync(
+            Entry("harbour", "Harbour depths") with
+            {
+                Url = "https://harbour.example/depths",
+                Resources =
+                [
+                    new Resource
+                    {
+                        Url = "https://harbour.example/depths.csv",
+                        Others = [KeyValuePair.Create("uri", JsonElement.Parse("\"https://harbour.example/id/file/7\""))],
+                    },
+                ],
+            },
+            Entry("lakes", "Lakes and their water"));
+
+        (await Get<DatasetSearch>().PageAsync(Request(query), 10, None)).Select(Name).ShouldBe(["harbour"]);
+    }
+
+    [TestCase("csv", "bare dotted iri lower media")]
+    [TestCase("CSV", "bare dotted iri lower media")]
+    [TestCase("text/csv", "bare dotted iri lower media")]
+    [TestCase("parquet", "columns columnstype")]
+    [TestCase("shapefile", "shape")]
+    [TestCase("SHP", "shape")]
+    [TestCase("odd thing", "odd")]
+    public async Task A_format_is_found_in_all_its_spellings_and_counted_once(string format, string names)
+    {
+        (string Name, string Format)[] files =
+        [
+            ("bare", "CSV"), ("lower", "csv"), ("dotted", ".csv"), ("media", "text/csv; charset=utf-8"), ("iri", "http://publications.europa.eu/resource/authority/file-type/CSV"),
+            ("columns", "Parquet"), ("columnstype", "application/vnd.apache.parquet"), ("shape", "ESRI Shapefile"), ("odd", "Odd thing"),
+        ];
+        await HarvestAsync([.. files.Select(file => Entry(file.Name, "Files") with { Resources = [new Resource { Url = "https://f.example/x", Format = file.Format }] })]);
+
+        (await NamesAsync(new SearchExpression.Term("res_format", format, false))).ShouldBe(names.Split(' '));
+        (await Get<DatasetSearch>().FacetsAsync(Request("files"), ["res_format"], 10, None)).Select(count => (count.Value, count.Count))
+            .ShouldBe([("CSV", 5), ("PARQUET", 2), ("ODD THING", 1), ("SHP", 1)]);
+    }
+
+    [TestCase(177, -20, 179, -15, "fiji beyond")]
+    [TestCase(-179, -20, -178, -15, "fiji beyond")]
+    [TestCase(170, -20, 190, -15, "fiji beyond")]
+    [TestCase(-185, -20, -175, -15, "fiji beyond")]
+    [TestCase(0, 40, 10, 50, "europe")]
+    [TestCase(0, -90, 360, 90, "beyond europe fiji")]
+    public async Task Places_beyond_180_degrees_are_found_on_both_sides_of_the_line(double west, double south, double east, double north, string names)
+    {
+        await HarvestAsync(
+            Entry("fiji", "Cut at the line") with { Spatial = [Boxed(177, -19, -178, -16)] },
+            Entry("beyond", "On beyond the line") with
+            {
+                Spatial = [new Place(Geometry: """{"type":"Polygon","coordinates":[[[176,-19],[182.5,-19],[182,-16],[176,-16],[176,-19]]]}""")],
+            },
+            Entry("europe", "Elsewhere") with { Spatial = [Boxed(5, 45, 6, 46)] });
+
+        var box = GeoBox.Of(Text(west), Text(south), Text(east), Text(north));
+        var request = new SearchRequest { Box = box, Visibility = Visibility.Everything, Sort = SearchSort.Name };
+        (await Get<DatasetSearch>().PageAsync(request, 10, None)).Select(Name).ShouldBe(names.Split(' ').Order(StringComparer.Ordinal));
+
+        static string Text(double degrees) => FormattableString.Invariant($"{degrees}");
+    }
+
     [Test]
     public async Task A_field_is_searched_alone()
     {
@@ -124,14 +268,59 @@ public sealed class FindingTests(DatabaseKind kind) : OnBothDatabases(kind)
         (await Get<DatasetSearch>().PageAsync(request, 4, None)).Select(Name).ShouldBe(["phrase", "title", "tags", "text"]);
     }
 
+    [TestCase("harbour OR quality", "both title tags text")]
+    [TestCase("harbour OR tags:other", "title both text tags")]
+    [TestCase("(harbour AND NOT quality) OR tags:other", "title text tags")]
+    public async Task Words_of_an_expression_put_datasets_in_order(string condition, string names)
+    {
+        await HarvestAsync(
+            Entry("text", "Things", "Somewhere in a long description of all things that there are, a harbour is named once"),
+            Entry("tags", "Lakes", "Streams and lakes", tag: "quality") with { Tags = ["quality", "other"] },
+            Entry("title", "Harbour of ours"),
+            Entry("both", "Quality of lakes", "Every harbour has a quality, a harbour harbour") with { Tags = ["harbour"] });
+
+        var found = await Get<DatasetSearch>().PageAsync(
+            new SearchRequest { Filters = [SearchExpression.Parse(condition)], Visibility = Visibility.Everything }, 4, None);
+
+        string.Join(' ', found.Select(Name)).ShouldBe(names);
+    }
+
+    [TestCase("https://a.example/id/7", "iri")]
+    [TestCase("http://a.example/id/7/", "iri")]
+    [TestCase("urn:x-id:77", "guid")]
+    [TestCase("US-39", "stated")]
+    [TestCase("\"record number 8\"", "spaced")]
+    [TestCase("https://portal.example/dataset/named", "named")]
+    [TestCase("https://portal.example/de/dataset/named?x=1", "named")]
+    [TestCase("7f2c1d5e-0000-4000-8000-0123456789ab", "file other")]
+    public async Task A_dataset_is_found_by_what_it_is_called_elsewhere_before_those_with_the_words(string typed, string names)
+    {
+        await HarvestAsync(
+            Entry("iri", "One") with { Extras = [new Extra("uri", "https://a.example/id/7")] },
+            Entry("guid", "Two") with { Extras = [new Extra("guid", "urn:x-id:77")] },
+            Entry("stated", "Four") with { Identifier = "US-39" },
+            Entry("spaced", "Three") with { Extras = [new Extra("guid", "record number 8")] },
+            Entry("named", "Four"),
+            Entry("file", "Five") with { Resources = [new Resource { Id = "7f2c1d5e-0000-4000-8000-0123456789ab", Url = "https://a.example/f.csv" }] },
+            Entry("other", "Six", "See 7f2c1d5e-0000-4000-8000-0123456789ab"));
+
+        var request = Request(typed) with { Sort = SearchSort.Relevance };
+        var count = await Get<DatasetSearch>().CountAsync(request, None);
+        string.Join(' ', (await Get<DatasetSearch>().PageAsync(request, count, None)).Select(Name)).ShouldBe(names);
+        count.ShouldBe(names.Split(' ').Length);
+    }
+
     [TestCase("water qualty", "water quality")]
     [TestCase("harbor", "harbour")]
     [TestCase("wtaer", "water")]
     [TestCase("water", null)]
     [TestCase("xyzzyx", null)]
+    [TestCase("libary", "libraries")]
+    [TestCase("mouse", null)]
+    [TestCase("ohuse", "house")]
     public async Task A_word_that_is_not_there_is_corrected_to_the_nearest_that_is(string typed, string? meant)
     {
-        await HarvestAsync(Entry("one", "Water quality in the harbour"));
+        await HarvestAsync(Entry("one", "Water quality in the harbour", "The house of libraries"));
 
         (await Get<Vocabulary>().CorrectAsync(typed, None)).ShouldBe(meant);
     }
@@ -178,11 +367,17 @@ public sealed class FindingTests(DatabaseKind kind) : OnBothDatabases(kind)
     [TestCase("place:york AND place:city", "york")]
     [TestCase("license_title:\"Creative Commons Attribution 4.0\"", "leeds oxford")]
     [TestCase("license_title:\"House rules\"", "york")]
+    [TestCase("place:\"rhode island\"", "rhode")]
+    [TestCase("place:\"-71\"", "")]
+    [TestCase("license_title:\"CC-BY-4.0\"", "leeds oxford")]
+    [TestCase("license_title:\"https://creativecommons.org/licenses/by/4.0/\"", "leeds oxford")]
     public async Task Names_of_places_and_titles_of_licences_are_conditions_however_they_are_spelt(string condition, string names)
     {
         await HarvestAsync(
             Entry("leeds", "One") with { Spatial = [new Place(Text: "Leeds, England")], License = new License("CC-BY-4.0") },
             Entry("oxford", "Two") with { Spatial = [new Place(Text: "Oxfordshire (ENGLAND)")], License = new License(null, Url: "https://creativecommons.org/licenses/by/4.0/") },
+            Entry("rhode", "Four") with { Extras = [new Extra("old-spatial", "Rhode Island")] },
+            Entry("numbers", "Five") with { Extras = [new Extra("old-spatial", "-71,41,-72,42")] },
             Entry("york", "Three") with { Spatial = [new Place(Text: "City of New York; New York")], License = new License(null, "House rules") });
 
         string.Join(' ', await NamesAsync(SearchExpression.Parse(condition))).ShouldBe(names);
@@ -211,6 +406,10 @@ public sealed class FindingTests(DatabaseKind kind) : OnBothDatabases(kind)
     [TestCase("frequency:daily", "before")]
     [TestCase("frequency:\"R/P1D\"", "before")]
     [TestCase("theme:ENVI", "decade")]
+    [TestCase("theme:\"http://publications.europa.eu/resource/authority/data-theme/ENVI\"", "decade")]
+    [TestCase("theme:http://publications.europa.eu/resource/authority/data-theme/ENVI", "decade")]
+    [TestCase("hvd_category:\"http://data.europa.eu/bna/c_dd313021\"", "open")]
+    [TestCase("language:\"http://publications.europa.eu/resource/authority/language/DEU\"", "decade")]
     [TestCase("hvd_category:c_dd313021", "open")]
     public async Task Years_languages_themes_and_frequencies_are_conditions(string condition, string names)
     {

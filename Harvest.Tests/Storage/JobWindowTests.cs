@@ -103,7 +103,7 @@ public sealed class JobWindowTests(DatabaseKind kind) : OnBothDatabases(kind)
             }
         })).ToList();
 
-        await Task.WhenAll([gathering, .. working]).WaitAsync(TimeSpan.FromSeconds(60));
+        await Task.WhenAll([gathering, .. working]).WaitAsync(TestPatience.Factor * TimeSpan.FromSeconds(60));
 
         var ended = await ReloadAsync(job);
         (ended.Completed, ended.Added, ended.Gathered).ShouldBe((800, 800, 800));

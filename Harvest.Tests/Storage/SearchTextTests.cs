@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harvest.Model;
 using Harvest.Search;
 using Harvest.Tests.Support;
 
@@ -25,6 +26,52 @@ public sealed class SearchTextTests
     [TestCase("a\0b", "a b")]
     [TestCase("!?", "")]
     public void A_text_is_folded_into_words(string text, string words) => SearchText.Fold(text).ShouldBe(words);
+
+    [TestCase("COVID-19 and E-Mail", "covid19 email")]
+    [TestCase("PM2.5 in the U.S. and the U.K", "pm25 us uk")]
+    [TestCase("E-Mail-Adresse, Straßen-Bäume", "emailadresse strassenbaume")]
+    [TestCase("2020-01-02 at 10-12", "")]
+    [TestCase("see www.example.org, data.csv, jo.doe@mail-box.example, /a-b/c-d", "")]
+    [TestCase("a-b-c-d", "")]
+    [TestCase("人口-統計", "")]
+    public void Words_that_a_sign_parts_are_indexed_as_one_but_no_dates_and_addresses(string text, string words) =>
+        JoinedWords.In(text).ShouldBe(words.Split(' ', StringSplitOptions.RemoveEmptyEntries), ignoreOrder: true);
+
+    [Test]
+    public void The_hyphens_of_a_name_part_no_words() =>
+        SearchDocument.Of(new Dataset { Title = "Trees" }, "water-quality").Words.ShouldBe(["trees", "water", "quality"], ignoreOrder: true);
+
+    [Test]
+    public void Texts_of_all_languages_are_searched()
+    {
+        var document = SearchDocument.Of(
+            new Dataset
+            {
+                Title = "Trees",
+                Notes = "Counted",
+                Tags = ["forest"],
+                Extras =
+                [
+                    new Extra("title_translated", """{"en": "Trees", "fr": "Arbres"}"""),
+                    new Extra("notes_translated", """{"en": "Counted", "fr": "Compt\u00e9s"}"""),
+                    new Extra("tags_translated", """{"en": ["forest"], "fr": ["for\u00eat", "nature"]}"""),
+                ],
+            },
+            "trees");
+
+        document.Title.ShouldContain("arbres");
+        document.Title.Count(token => token == "trees").ShouldBe(1);
+        document.Body.ShouldContain("comptes");
+        document.Tags.ShouldContain("foret");
+        document.Tags.ShouldContain("nature");
+    }
+
+    [TestCase("nonsense")]
+    [TestCase("{}")]
+    [TestCase("""["a"]""")]
+    [TestCase("""{"en": 1}""")]
+    public void Translations_that_are_none_do_no_harm(string text) =>
+        SearchDocument.Of(new Dataset { Title = "Trees", Extras = [new Extra("title_translated", text)] }, "a").Title.ShouldContain("trees");
 
     [Test]
     public void A_word_without_end_has_one() =>

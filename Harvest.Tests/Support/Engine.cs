@@ -62,6 +62,8 @@ public sealed class Engine : IAsyncDisposable
         services.AddHarvest(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
         configure?.Invoke(services);
         var engine = new Engine(folder, services.BuildServiceProvider());
+        if (engine.Get<Database>().Dialect is SqliteDialect { File: var file })
+            await SqliteTemplate.FillAsync(file);
         await engine.Get<Migrator>().MigrateAsync(CancellationToken.None);
         return engine;
     }

@@ -37,6 +37,16 @@ public sealed class DocumentCheckTests
     }
 
     [Test]
+    public void Every_member_that_a_record_lacks_is_a_finding_of_its_own()
+    {
+        var report = Run("""{"dataset": [{"title": "Berths"}]}""");
+
+        report.Findings.Count.ShouldBeGreaterThan(6);
+        report.Findings.ShouldAllBe(finding => finding.Path == "$.dataset[0]" && finding.Message.EndsWith(" is a required property", StringComparison.Ordinal) && !finding.Message.Contains(';'));
+        report.Findings.Select(finding => finding.Message).ShouldBeUnique();
+    }
+
+    [Test]
     public void A_single_record_and_a_bare_list_are_checked_too()
     {
         Run(Good11).Findings.ShouldBeEmpty();

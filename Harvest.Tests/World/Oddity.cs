@@ -70,6 +70,7 @@ public enum Oddity
     Overlap,
     FirstPageEmpty,
     SecondPageEmpty,
+    Shifts,
 
     // Single records.
     Repeats,
@@ -95,7 +96,7 @@ public static class Oddities
     public static bool IsFault(this Oddity oddity) => oddity is >= Oddity.Status400 and <= Oddity.HangUp;
 
     /// <summary>Pages are lost on the way, so that a harvester sees less than the portal lists.</summary>
-    public static bool LosesPages(this Oddity oddity) => oddity is >= Oddity.ForgetsPage and <= Oddity.SecondPageEmpty;
+    public static bool LosesPages(this Oddity oddity) => oddity is >= Oddity.ForgetsPage and <= Oddity.Shifts;
 
     /// <summary>The records that a portal lists under it, of those that it has.</summary>
     public static IReadOnlyList<WorldRecord> Listed(this Oddity oddity, WorldProtocol protocol, IReadOnlyList<WorldRecord> records)
@@ -107,7 +108,7 @@ public static class Oddities
             Oddity.Strangers => [.. records.Select(Renamed)],
             Oddity.HalfStrangers => [.. records.Select((record, i) => i % 2 == 0 ? record : Renamed(record))],
             Oddity.Half => [.. records.Take((records.Count + 1) / 2)],
-            Oddity.AllButOne => [.. records.Skip(1)],
+            Oddity.AllButOne or Oddity.Shifts => [.. records.Skip(1)],
             Oddity.OnlyFirst => [.. records.Take(1)],
             Oddity.QuarterGone => [.. records.Skip(records.Count / 4)],
             Oddity.UpperCase => [.. records.Select(record => record with { Id = record.Id.ToUpperInvariant() })],

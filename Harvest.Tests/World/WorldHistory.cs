@@ -14,7 +14,7 @@ namespace Harvest.Tests.World;
 public sealed record WorldRound(int Added, int Changed, int Vanished, int Returned, int Renamed, Oddity Oddity, int After, bool IsApproved)
 {
     public override string ToString() =>
-        $"+{Added} ~{Changed} -{Vanished} ^{Returned} ={Renamed} {Oddity}{(Oddity.IsFault() ? $" after {After}" : "")}{(IsApproved ? " approved" : "")}";
+        $"+{Added} ~{Changed} -{Vanished} ^{Returned} ={Renamed} {Oddity}{(Oddity.IsFault() || Oddity == Oddity.Shifts ? $" after {After}" : "")}{(IsApproved ? " approved" : "")}";
 }
 
 /// <summary>A history of one portal: rounds, each with a harvest; after the last one the portal is well.</summary>

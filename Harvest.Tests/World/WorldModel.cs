@@ -58,6 +58,9 @@ public sealed class WorldModel
         var now = datasets.ToDictionary(dataset => dataset.Guid, dataset => dataset.Title);
         var listed = oddity.Listed(protocol, records).Where(record => !record.IsNameless && !record.IsDeleted).ToList();
         var there = listed.Select(record => guid(record.Id)).ToHashSet();
+        // Its first record goes while the portal is being listed: where it is shown, it may have been seen before that.
+        if (oddity == Oddity.Shifts)
+            there.UnionWith(records.Select(record => guid(record.Id)).Where(now.ContainsKey));
         var missing = shown.Keys.Where(known => !there.Contains(known)).ToHashSet();
         var strangers = there.Where(known => !shown.ContainsKey(known)).ToHashSet();
         var deleted = shown.Keys.Where(known => !now.ContainsKey(known)).ToHashSet();
@@ -67,20 +70,24 @@ public sealed class WorldModel
 
         // Nothing is deleted that is not missing, nor beyond the brake, nor after a listing that is not whole.
         var unapproved = missing.Where(known => !approved.Contains(known)).ToHashSet();
-        var unknown = strangers.Where(known => !welcome.Contains(known)).ToHashSet();
-        var isHeld = Holds(unapproved.Count);
+        // What went lately and is listed again is neither unknown nor lost.
+        var unknown = strangers.Where(known => !welcome.Contains(known) && !lost.Contains(known)).ToHashSet();
+        var away = lost.Count(known => !there.Contains(known));
+        var others = shown.Count - (missing.Count - unapproved.Count);
+        var isHeld = Holds(unapproved.Count, others, away);
         if (deleted.Except(missing).FirstOrDefault() is { } wrong)
             throw new BrokenPromiseException($"{wrong} was deleted though it was listed");
         if (isComplete == false && deleted.Count > 0)
             throw new BrokenPromiseException($"{deleted.Count} were deleted after {oddity}");
         if (isHeld && deleted.Intersect(unapproved).Any())
-            throw new BrokenPromiseException($"{deleted.Count} of {shown.Count} were deleted beyond the brake ({lost.Count} lost before)");
+            throw new BrokenPromiseException($"{deleted.Count} of {shown.Count} were deleted beyond the brake ({away} lost before)");
 
         // Nothing comes that was not listed; strangers in place of the known ones do not come at all.
-        if (now.Keys.Except(shown.Keys).FirstOrDefault(key => !there.Contains(key)) is { } ghost)
+        var seen = oddity == Oddity.Shifts ? records.Select(record => guid(record.Id)).ToHashSet() : there;
+        if (now.Keys.Except(shown.Keys).FirstOrDefault(key => !seen.Contains(key)) is { } ghost)
             throw new BrokenPromiseException($"{ghost} is there though it was not listed");
         var isAnother = isHeld && isComplete is not null && !oddity.LosesPages() && unknown.Count > 0
-            && (unapproved.Count >= shown.Count || unknown.Count * 2 >= unapproved.Count);
+            && (unapproved.Count >= others || unknown.Count * 2 >= unapproved.Count);
         if (isAnother && now.Keys.Except(shown.Keys).Any())
             throw new BrokenPromiseException($"strangers came in place of {unapproved.Count} of {shown.Count} known records");
 
@@ -94,8 +101,7 @@ public sealed class WorldModel
         }
         if (deleted.Overlaps(approved))
             lost.Clear();
-        else
-            lost.UnionWith(deleted);
+        lost.UnionWith(deleted.Except(approved));
         lost.ExceptWith(now.Keys);
         shown = now;
     }
@@ -128,7 +134,7 @@ public sealed class WorldModel
             Oddity.CountHuge when protocol.Counts => streak > 2 ? null : false,
             Oddity.FirstPageEmpty when hasPages => streak > 2 ? null : false,
             Oddity.SecondPageEmpty or Oddity.SamePage when hasPages && count > WorldListing.PageSize => streak > 2 ? null : false,
-            Oddity.FirstPageEmpty or Oddity.SecondPageEmpty or Oddity.SamePage or Oddity.Overlap or Oddity.CountOneLow or Oddity.CountHuge => null,
+            Oddity.FirstPageEmpty or Oddity.SecondPageEmpty or Oddity.SamePage or Oddity.Overlap or Oddity.Shifts or Oddity.CountOneLow or Oddity.CountHuge => null,
             Oddity.Untitled or Oddity.Control or Oddity.LongId or Oddity.OldStamps or Oddity.FutureStamps or Oddity.ServedAsHtml => null,
             Oddity.CountOneHigh or Oddity.CountHigh when protocol.Counts => streak > 2 ? null : false,
             Oddity.CountBelowNothing when protocol.Counts => false,
@@ -139,7 +145,7 @@ public sealed class WorldModel
         };
     }
 
-    /// <summary>More than ten and more than a quarter, with those of the last days; or all.</summary>
-    private bool Holds(int missing) => missing > 0
-        && (missing >= shown.Count || (missing + lost.Count > 10 && (missing + lost.Count) * 100 > (shown.Count + lost.Count) * 25));
+    /// <summary>More than ten and more than a quarter, with those of the last days; or all. What is approved is on neither side.</summary>
+    private static bool Holds(int missing, int others, int lost) => missing > 0
+        && (missing >= others || (missing + lost > 10 && (missing + lost) * 100 > (others + lost) * 25));
 }

@@ -51,7 +51,7 @@ public sealed class HarvestActionTests
         var type = await sysadmin.RefusedAsync(409, "harvest_source_create", Source(type: "magic"));
         type.GetProperty("source_type")[0].GetString()!.ShouldStartWith("Unknown harvester type: magic");
         var frequency = await sysadmin.RefusedAsync(409, "harvest_source_create", Source(frequency: "ANNUALLY"));
-        frequency.GetProperty("frequency")[0].GetString().ShouldBe("Frequency ANNUALLY not recognised");
+        frequency.GetProperty("frequency")[0].GetString().ShouldBe("Frequency ANNUALLY not recognised. It must be one of MANUAL, ALWAYS, HOURLY, DAILY, WEEKLY, BIWEEKLY, MONTHLY");
         var config = await sysadmin.RefusedAsync(409, "harvest_source_create", Source(config: "not_json"));
         config.GetProperty("config")[0].GetString()!.ShouldStartWith("Error parsing the configuration options");
         await sysadmin.ActionAsync("harvest_source_create", Source());

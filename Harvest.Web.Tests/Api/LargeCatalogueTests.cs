@@ -10,6 +10,7 @@ using Microsoft.Playwright;
 namespace Harvest.Web.Tests.Api;
 
 /// <summary>A catalogue too large to be counted for every reader.</summary>
+[Category("Browser")]
 public sealed class LargeCatalogueTests
 {
     private const int Size = 10_100;

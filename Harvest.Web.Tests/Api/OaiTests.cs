@@ -141,6 +141,30 @@ public sealed class OaiTests(DatabaseKind kind)
         records.Single(record => record.Element(Oai + "metadata") is not null).Value.ShouldContain("Changed");
     }
 
+    [Test, Order(7)]
+    public async Task What_was_private_from_the_start_is_never_told_of()
+    {
+        portal.Change("hidden", package => (package["private"], package["title"]) = (true, "Changed"));
+        (await site.HarvestAsync(source)).Errored.ShouldBe(0);
+        portal.Remove("hidden");
+        (await site.HarvestAsync(source)).Errored.ShouldBe(0);
+        portal.Change("hidden", package => package["private"] = true);
+        (await site.HarvestAsync(source)).Errored.ShouldBe(0);
+        await (await site.UserClientAsync("emptier", sysadmin: true)).ActionAsync("harvest_source_clear", new { id = "portal" });
+
+        var told = new List<string>();
+        var answer = await AskAsync("verb=ListIdentifiers&metadataPrefix=oai_dc");
+        while (true)
+        {
+            told.AddRange(answer.Descendants(Oai + "identifier").Select(identifier => identifier.Value));
+            if (answer.Descendants(Oai + "resumptionToken").SingleOrDefault()?.Value is not { Length: > 0 } token)
+                break;
+            answer = await AskAsync($"verb=ListIdentifiers&resumptionToken={Uri.EscapeDataString(token)}");
+        }
+        told.ShouldNotContain(identifier => identifier.EndsWith(":hidden", StringComparison.Ordinal));
+        told.Count.ShouldBe(Many);
+    }
+
     [TestCase("oai_dc"), Order(5)]
     [TestCase("dcat_ap")]
     public async Task Our_own_harvester_takes_the_repository_and_hears_of_deletions(string prefix)

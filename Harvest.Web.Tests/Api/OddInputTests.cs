@@ -90,6 +90,14 @@ public sealed class OddInputTests(DatabaseKind kind)
     [TestCase("GET", "/dataset.csv?sort=nosuch", 400, "text/plain")]
     [TestCase("GET", "/dataset.atom?q=%00", 400, "text/plain")]
     [TestCase("GET", "/catalog.ttl?page=x", 400, "text/plain")]
+    [TestCase("GET", "/dataset.atom?tag=water", 400, "text/plain")]
+    [TestCase("GET", "/dataset.csv?nonsense=1", 400, "text/plain")]
+    [TestCase("GET", "/dataset.jsonl?page=2", 400, "text/plain")]
+    [TestCase("GET", "/dataset.ttl?rows=2", 400, "text/plain")]
+    [TestCase("GET", "/data.json?rows=2", 400, "text/plain")]
+    [TestCase("GET", "/catalog.ttl?rows=2", 400, "text/plain")]
+    [TestCase("GET", "/changes.ttl?rows=2", 400, "text/plain")]
+    [TestCase("GET", "/dataset/nosuch.ttl?rows=2", 400, "text/plain")]
     [TestCase("DELETE", "/dataset.atom", 405, "text/plain")]
     [TestCase("GET", "/live", 403, "text/plain")]
     [TestCase("GET", "/live?job=%00", 400, "text/plain")]
@@ -101,6 +109,34 @@ public sealed class OddInputTests(DatabaseKind kind)
         ((int)answer.StatusCode).ShouldBe(status);
         answer.Content.Headers.ContentType!.MediaType.ShouldBe(type);
         (await answer.Content.ReadAsStringAsync()).ShouldNotContain("<");
+    }
+
+    [Test]
+    public async Task Every_feed_of_a_search_refuses_what_the_search_does_before_it_answers(
+        [Values("csv", "jsonl", "atom", "ttl")] string extension,
+        [Values("from=abc", "to=99999999999", "q=metadata_modified:[x TO *]")] string query)
+    {
+        using var answer = await site.Anonymous.GetAsync(new Uri($"/dataset.{extension}?{query}", UriKind.Relative));
+
+        (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType).ShouldBe((HttpStatusCode.BadRequest, "text/plain"));
+        if (!query.StartsWith("q=", StringComparison.Ordinal))
+            return;
+        using var asked = await site.Anonymous.GetAsync(new Uri($"/api/3/action/package_search?{query}", UriKind.Relative));
+        JsonElement.Parse(await asked.Content.ReadAsStringAsync()).GetProperty("error").GetProperty("message").GetString()
+            .ShouldBe($"Search Query is invalid: {(await answer.Content.ReadAsStringAsync()).Trim()}");
+    }
+
+    [Test]
+    public async Task What_the_search_page_takes_as_words_its_feeds_take_as_words(
+        [Values("csv", "jsonl", "atom", "ttl")] string extension, [Values("foo:bar", "title:(x", "foo:", "a:b:c")] string text)
+    {
+        var query = $"q={Uri.EscapeDataString(text)}";
+        using var page = await site.Anonymous.GetAsync(new Uri($"/dataset?{query}", UriKind.Relative));
+        (await page.Content.ReadAsStringAsync()).ShouldNotContain("alert-warning");
+
+        using var answer = await site.Anonymous.GetAsync(new Uri($"/dataset.{extension}?{query}", UriKind.Relative));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
     }
 
     [Test]
@@ -145,6 +181,24 @@ public sealed class OddInputTests(DatabaseKind kind)
         using var answer = await site.Anonymous.GetAsync(new Uri(path, UriKind.Relative));
 
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()).ShouldContain("A parameter holds U+0000");
+    }
+
+    [TestCase("/api/3/action/package_search", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"q\"\r\n\r\nwater")]
+    [TestCase("/api/3/action/package_search", "multipart/form-data; boundary=x", "no part at all")]
+    [TestCase("/api/3/action/package_search", "multipart/form-data", "no boundary")]
+    [TestCase("/login", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"q\"\r\n\r\nwater")]
+    [TestCase("/validate", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nwater")]
+    public async Task A_form_that_breaks_off_is_the_caller_s_fault(string path, string type, string body)
+    {
+        using var content = new StringContent(body);
+        content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type);
+        using var answer = await site.Anonymous.PostAsync(new Uri(path, UriKind.Relative), content);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var text = await answer.Content.ReadAsStringAsync();
+        if (path.StartsWith("/api", StringComparison.Ordinal))
+            JsonElement.Parse(text).GetProperty("error").GetProperty("message").GetString().ShouldStartWith("The form cannot be read: ");
     }
 
     [Test]

@@ -51,8 +51,50 @@ public sealed class SearchExportTests
         second.Match(default, Term.Iri("http://www.w3.org/ns/hydra/core#next")).ShouldBeEmpty();
     }
 
+    [TestCase("/dataset.csv", "text/csv")]
+    [TestCase("/dataset.jsonl", "application/jsonl")]
+    [TestCase("/dataset.atom", "application/atom+xml")]
+    [TestCase("/dataset.ttl", "text/turtle")]
+    [TestCase("/catalog.ttl", "text/turtle")]
+    [TestCase("/data.json", "application/json")]
+    public async Task Every_feed_answers_HEAD_pre_flights_and_those_who_have_it(string address, string type)
+    {
+        var whole = await site.Anonymous.GetAsync(new Uri(address, UriKind.Relative));
+        using var head = new HttpRequestMessage(HttpMethod.Head, address);
+        using var again = new HttpRequestMessage(HttpMethod.Get, address);
+        again.Headers.TryAddWithoutValidation("If-None-Match", whole.Headers.ETag!.ToString());
+        using var options = new HttpRequestMessage(HttpMethod.Options, address);
+
+        var headed = await site.Anonymous.SendAsync(head);
+        headed.Content.Headers.ContentType!.MediaType.ShouldBe(type);
+        headed.Headers.ETag.ShouldBe(whole.Headers.ETag);
+        (await headed.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
+        ((int)(await site.Anonymous.SendAsync(again)).StatusCode).ShouldBe(304);
+        var allowed = await site.Anonymous.SendAsync(options);
+        allowed.Headers.GetValues("Access-Control-Allow-Origin").ShouldBe(["*"]);
+        allowed.Headers.GetValues("Access-Control-Allow-Methods").Single().ShouldContain("HEAD");
+        whole.Headers.GetValues("Access-Control-Allow-Origin").ShouldBe(["*"]);
+        whole.Content.Headers.ContentType!.MediaType.ShouldBe(type);
+    }
+
+    [TestCase("application/ld+json;profile=\"http://www.w3.org/ns/json-ld#expanded\";q=0.9", "application/ld+json")]
+    [TestCase("application/ld+json;profile=http://www.w3.org/ns/json-ld#expanded;q=0.9, text/html;q=0.2", "application/ld+json")]
+    [TestCase("text/html;level=1;q=0.4, text/turtle;version=\"1.1, or 1.2\" ; q=0.5", "text/turtle")]
+    [TestCase("text/turtle;charset=utf-8", "text/turtle")]
+    [TestCase("text/turtle;q=0.1, text/html;level=1", "text/html")]
+    [TestCase("*/*;q=0.1, application/rdf+xml;q=0.2;x=y", "application/rdf+xml")]
+    public async Task A_media_type_with_parameters_is_answered_as_one_without(string accept, string type)
+    {
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "/dataset/dataset-00003");
+        asked.Headers.TryAddWithoutValidation("Accept", accept);
+
+        (await site.Anonymous.SendAsync(asked)).Content.Headers.ContentType!.MediaType.ShouldBe(type);
+    }
+
     [TestCase("/dataset.ttl?page=0")]
     [TestCase("/dataset.ttl?ext_bbox=1,2")]
+    [TestCase("/dataset.csv?ext_bbox=1,2")]
+    [TestCase("/dataset.atom?mood=good")]
     public async Task What_cannot_be_understood_is_refused(string address) =>
         ((int)(await site.Anonymous.GetAsync(new Uri(address, UriKind.Relative))).StatusCode).ShouldBe(400);
 

@@ -51,6 +51,7 @@ public sealed class SearchTrialTests(DatabaseKind kind)
         en3 | Running water supplies | The pipes are running under the streets of the city
         en4 | Children in foster care
         en5 | Analyses of soil samples | These are the analyses with heavy metals
+        en6 | Criteria for the grants
         c1 | C# and F# repositories
         c2 | C++ template benchmarks
         c3 | .NET packages
@@ -71,6 +72,10 @@ public sealed class SearchTrialTests(DatabaseKind kind)
 
     /// <summary>What is typed, and which datasets it finds.</summary>
     private const string Searches = """
+        analysis => en5
+        analyses => en5
+        criterion => en6
+        criteria => en6
         横浜 => tokyo
         人口統計 => tokyo
         国勢調査 => tokyo
@@ -181,7 +186,7 @@ public sealed class SearchTrialTests(DatabaseKind kind)
         .NET => c3
         AC/DC => s1
         Wi-Fi => s2
-        wifi =>
+        wifi => s2
         NO2 => s3
         PM10 => s3
         § 44 => s4

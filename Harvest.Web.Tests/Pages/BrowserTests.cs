@@ -11,6 +11,7 @@ using Microsoft.Playwright;
 namespace Harvest.Web.Tests.Pages;
 
 /// <summary>What people do, in a real browser.</summary>
+[Category("Browser")]
 public sealed class BrowserTests
 {
     private Site site = null!;
@@ -45,7 +46,7 @@ public sealed class BrowserTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Detect type" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Detected type: CKAN.")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByLabel("Type", new() { Exact = true })).ToHaveValueAsync("ckan");
-        await page.GetByLabel("Title").FillAsync("The harbour");
+        await page.GetByLabel("Title", new() { Exact = true }).FillAsync("The harbour");
         await Assertions.Expect(page.GetByText("The catalogue answers.")).ToBeVisibleAsync();
         await page.GetByText("Dataset 00001").First.ClickAsync();
         await Assertions.Expect(page.Locator("#preview pre").First).ToContainTextAsync("\"title\": \"Dataset 00001\"");
@@ -187,7 +188,7 @@ public sealed class BrowserTests
         await page.GotoAsync("/harvest/new");
         await page.GetByLabel("Address of the catalogue").FillAsync(portal.Url.AbsoluteUri);
         await page.GetByLabel("Type", new() { Exact = true }).SelectOptionAsync("ckan");
-        await page.GetByLabel("Title").FillAsync("Proposed");
+        await page.GetByLabel("Title", new() { Exact = true }).FillAsync("Proposed");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByText("This source needs approval.")).ToBeVisibleAsync();
 
@@ -212,7 +213,7 @@ public sealed class BrowserTests
         var expected = await page.EvaluateAsync<string>(
             "new Intl.DateTimeFormat(undefined, {dateStyle: 'medium', timeStyle: 'short', timeZone: 'Pacific/Auckland'}).format(new Date(document.querySelector('main time').dateTime))");
         shown.ShouldBe(expected);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Theme" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Colour scheme" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Dark" }).ClickAsync();
         await page.ReloadAsync();
         (await page.EvaluateAsync<string>("document.documentElement.dataset.bsTheme")).ShouldBe("dark");

@@ -10,6 +10,7 @@ using Microsoft.Playwright;
 namespace Harvest.Web.Tests.Pages;
 
 /// <summary>Nothing is left out without a word.</summary>
+[Category("Browser")]
 public sealed class CompletenessTests
 {
     private Site site = null!;

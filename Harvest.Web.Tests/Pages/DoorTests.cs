@@ -11,6 +11,7 @@ using Microsoft.Playwright;
 namespace Harvest.Web.Tests.Pages;
 
 /// <summary>Everything that can be pressed and followed, as those who press and follow everything do, on both databases.</summary>
+[Category("Browser")]
 [TestFixture(DatabaseKind.Sqlite)]
 [TestFixture(DatabaseKind.Postgres)]
 public sealed class DoorTests(DatabaseKind kind)

@@ -1,7 +1,7 @@
-using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Web.Pages;
 using Harvest.Web.Pages.Sources;
+using Harvest.Web.Tests.Support;
 
 namespace Harvest.Web.Tests.Pages;
 
@@ -16,6 +16,9 @@ public sealed class FormTests
     [TestCase("//data.example.org/x", "https://data.example.org/x")]
     [TestCase("data.example.org/redirect?to=http://other.example/", "https://data.example.org/redirect?to=http://other.example/")]
     [TestCase("ftp://data.example.org", "ftp://data.example.org")]
+    [TestCase("not a url", "not a url")]
+    [TestCase("  Hello. World ", "Hello. World")]
+    [TestCase("https://not a url", "https://not a url")]
     [TestCase("   ", "")]
     [TestCase(null, "")]
     public void An_address_is_taken_as_people_paste_it(string? pasted, string expected) => SourceForm.Address(pasted).ShouldBe(expected);
@@ -32,8 +35,9 @@ public sealed class FormTests
     [Test]
     public void Every_setting_has_a_label_that_is_no_key()
     {
-        foreach (var setting in CommonSettings.All)
+        foreach (var setting in BuiltIn.Settings.DistinctBy(setting => setting.Name))
         {
+            PageTexts.Keys.ShouldContain(SettingsForm.Label(setting.Name));
             var label = SettingsForm.Label(setting.Name);
             char.IsUpper(label[0]).ShouldBeTrue(label);
             label.ShouldNotContain("_");

@@ -10,6 +10,7 @@ using Microsoft.Playwright;
 namespace Harvest.Web.Tests.Pages;
 
 /// <summary>The twelve things that people do, from the page where they begin, with the number of clicks that each may take.</summary>
+[Category("Browser")]
 [TestFixture(DatabaseKind.Sqlite)]
 [TestFixture(DatabaseKind.Postgres)]
 public sealed class JourneyTests(DatabaseKind kind)
@@ -54,7 +55,7 @@ public sealed class JourneyTests(DatabaseKind kind)
         await page.GetByLabel("Address of the catalogue").FillAsync(portal.Url.AbsoluteUri);
         await clicks.ButtonAsync("Detect type");
         await Assertions.Expect(page.GetByText("The catalogue answers.")).ToBeVisibleAsync();
-        await page.GetByLabel("Title").FillAsync("Harbour");
+        await page.GetByLabel("Title", new() { Exact = true }).FillAsync("Harbour");
         await clicks.ButtonAsync("Save and run");
 
         await Assertions.Expect(page.Locator("#status")).ToHaveTextAsync("Finished");
@@ -226,7 +227,7 @@ public sealed class JourneyTests(DatabaseKind kind)
         await proposer.GotoAsync("/harvest/new");
         await proposer.GetByLabel("Address of the catalogue").FillAsync(portal.Url.AbsoluteUri);
         await proposer.GetByLabel("Type", new() { Exact = true }).SelectOptionAsync("ckan");
-        await proposer.GetByLabel("Title").FillAsync("Proposed");
+        await proposer.GetByLabel("Title", new() { Exact = true }).FillAsync("Proposed");
         await proposer.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
         await Assertions.Expect(proposer.GetByText("This source needs approval.")).ToBeVisibleAsync();
         await proposer.Context.CloseAsync();
@@ -234,6 +235,7 @@ public sealed class JourneyTests(DatabaseKind kind)
         page.Dialog += (_, dialog) => dialog.AcceptAsync();
 
         await clicks.LinkAsync("Proposed");
+        await page.GetByLabel("Comment", new() { Exact = true }).FillAsync("Harvested through the city's portal already");
         await clicks.ButtonAsync("Refuse");
 
         await Assertions.Expect(page.GetByText("The source is refused.")).ToBeVisibleAsync();

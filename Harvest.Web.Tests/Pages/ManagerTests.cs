@@ -7,6 +7,7 @@ using Microsoft.Playwright;
 namespace Harvest.Web.Tests.Pages;
 
 /// <summary>What somebody does who looks after many sources.</summary>
+[Category("Browser")]
 public sealed class ManagerTests
 {
     private static readonly DateTimeOffset Far = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -6,6 +6,7 @@ using Microsoft.Playwright;
 namespace Harvest.Web.Tests.Pages;
 
 /// <summary>The page with all records of a source.</summary>
+[Category("Browser")]
 [TestFixture(DatabaseKind.Sqlite)]
 [TestFixture(DatabaseKind.Postgres)]
 public sealed class RecordsTests(DatabaseKind kind)

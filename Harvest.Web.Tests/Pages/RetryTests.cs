@@ -8,6 +8,7 @@ using Microsoft.Playwright;
 namespace Harvest.Web.Tests.Pages;
 
 /// <summary>What a job is called, and trying again what failed.</summary>
+[Category("Browser")]
 public sealed class RetryTests
 {
     private Site site = null!;

@@ -6,6 +6,7 @@ using Microsoft.Playwright;
 namespace Harvest.Web.Tests.Pages;
 
 /// <summary>Documents validated by page and API: pasted, uploaded, fetched.</summary>
+[Category("Browser")]
 public sealed class ValidatorTests
 {
     private const string Bad = """{"dataset": [{"title": "<b>x</b>", "identifier": "one", "accessLevel": "everybody"}]}""";

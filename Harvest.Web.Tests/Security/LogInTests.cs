@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using AngleSharp.Html.Parser;
 using Harvest.Model;
 using Harvest.Storage;
 using Harvest.Storage.Accounts;
@@ -28,6 +29,20 @@ public sealed partial class LogInTests
         (await DashboardAsync(site, cookie)).ShouldBe(HttpStatusCode.Redirect);
     }
 
+    [TestCase("/harvest/shown")]
+    [TestCase("/harvest/shown?handler=Nope")]
+    [TestCase("/harvest/shown/records")]
+    [TestCase("/dataset")]
+    public async Task A_form_that_no_page_takes_is_refused(string address)
+    {
+        await using var site = await Site.StartAsync();
+        await site.SourceAsync(new Uri("http://portal.example"), "shown");
+
+        using var answer = await site.PostFormAsync("/login", address);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
+    }
+
     [Test]
     public async Task Whoever_guesses_locks_an_account_for_his_own_address_only()
     {
@@ -48,7 +63,10 @@ public sealed partial class LogInTests
 
         var page = await site.Anonymous.GetStringAsync(new Uri("/login?error=Call+555-0100+to+unlock", UriKind.Relative));
 
-        page.ShouldNotContain("555-0100");
+        // Links to the same page in another language keep its address.
+        using var document = new HtmlParser().ParseDocument(page);
+        document.Body!.TextContent.ShouldContain("Log in");
+        document.Body.TextContent.ShouldNotContain("555-0100");
     }
 
     [TestCase("/error/500", 500)]
@@ -169,6 +187,10 @@ public sealed partial class LogInTests
         var now = await site.Get<UserStore>().FindAsync("somebody", CancellationToken.None);
         await site.Get<UserStore>().UpdateAsync(now! with { Active = false }, CancellationToken.None);
         (await site.Anonymous.GetAsync(new Uri("/dashboard", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        // A page that is still open asks for a part of itself: the whole of it goes to the log-in.
+        using var part = new HttpRequestMessage(HttpMethod.Get, "/dashboard") { Headers = { { "HX-Request", "true" } } };
+        using var answer = await site.Anonymous.SendAsync(part);
+        answer.Headers.GetValues("HX-Redirect").ShouldBe(["/login?next=%2Fdashboard"]);
     }
 
     [Test]

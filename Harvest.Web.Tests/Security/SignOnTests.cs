@@ -132,6 +132,24 @@ public sealed class SignOnTests
     }
 
     [Test]
+    public async Task The_last_administrator_keeps_the_rights_that_no_group_gives()
+    {
+        await LogInAsync();
+        var store = site.Get<UserStore>();
+        foreach (var other in (await store.ListAsync(CancellationToken.None)).Where(user => user.Name != "anna"))
+            await store.UpdateAsync(other with { Sysadmin = false }, CancellationToken.None);
+        await store.UpdateAsync((await store.FindAsync("anna", CancellationToken.None))! with { Sysadmin = true }, CancellationToken.None);
+
+        await LogInAsync();
+
+        (await store.FindAsync("anna", CancellationToken.None))!.Sysadmin.ShouldBeTrue();
+        (await site.Get<AuditStore>().ListAsync(5, 0, CancellationToken.None)).ShouldContain(row => row.Action == "user_demote_refused");
+        await site.UserAsync("another", sysadmin: true);
+        await LogInAsync();
+        (await store.FindAsync("anna", CancellationToken.None))!.Sysadmin.ShouldBeFalse();
+    }
+
+    [Test]
     public async Task A_token_of_yesterday_is_refused()
     {
         alter = claims => Changed(claims, "exp", TimeProvider.System.GetUtcNow().AddDays(-1).ToUnixTimeSeconds());

@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 namespace Harvest.Web.Tests.Security;
 
 /// <summary>API tokens end with the password when their owner wishes it, and only then.</summary>
+[Category("Browser")]
 public sealed class TokensWithPasswordTests
 {
     [Test]

@@ -5,6 +5,7 @@ using Harvest.Model;
 using Harvest.Pipeline.Control;
 using Harvest.Storage.Accounts;
 using Harvest.Storage.Jobs;
+using Harvest.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -39,6 +40,8 @@ public sealed class Site : IAsyncDisposable
         string? database = null, Action<IServiceCollection>? configure = null, params IEnumerable<string> settings)
     {
         var folder = Directory.CreateTempSubdirectory("harvest-web-test-").FullName;
+        if (database is null)
+            await SqliteTemplate.FillAsync(Path.Combine(folder, "harvest.db"));
         string[] all =
         [
             $"DataFolder={folder}", $"Database={database}", "Web:Samples=false", "Web:SweepSeconds=1", "Web:LoginsPerMinute=1000",
@@ -92,7 +95,7 @@ public sealed class Site : IAsyncDisposable
     public async Task<Job> HarvestAsync(Source source, JobOrder? order = null)
     {
         var job = await Get<JobControl>().CreateAsync(source, order ?? new JobOrder(), CancellationToken.None);
-        await Harvest.Tests.Support.Eventually.ShouldAsync(
+        await Eventually.ShouldAsync(
             async () => (job = (await Get<JobStore>().FindAsync(job.Id, CancellationToken.None))!).Status is JobStatus.Finished or JobStatus.Aborted,
             $"the job of {source} ends",
             TimeSpan.FromSeconds(60));

@@ -7,8 +7,11 @@ using Harvest.Storage.Accounts;
 namespace Harvest.Web.Api;
 
 /// <summary>One call of an action: who calls it, with what.</summary>
-internal sealed class ActionCall(HttpContext context, Caller caller, JsonObject parameters)
+internal sealed class ActionCall(HttpContext context, string action, Caller caller, JsonObject parameters)
 {
+    /// <summary>The name of the action.</summary>
+    public string Action => action;
+
     public Caller Caller => caller;
 
     public CancellationToken Token => context.RequestAborted;
@@ -42,6 +45,11 @@ internal sealed class ActionCall(HttpContext context, Caller caller, JsonObject 
             throw ActionException.Invalid(name, "Must be valid Unicode text, without half characters or members that come twice");
         }
     }
+
+    /// <summary>One of the values that the parameter takes, as it is declared; null when it is not there.</summary>
+    public string? Choice(string name) => Text(name) is { Length: > 0 } text
+        ? Get<ActionTable>().Find(Action)?.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Choices.FirstOrDefault(choice => choice.Equals(text, StringComparison.OrdinalIgnoreCase)) ?? text
+        : null;
 
     /// <exception cref="ActionException">It is not there.</exception>
     public string Required(string name) =>

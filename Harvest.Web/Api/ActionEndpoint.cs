@@ -4,8 +4,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Harvest.Accounts;
+using Harvest.Diagnostics;
 using Harvest.Http;
 using Harvest.Model;
+using Harvest.Queues;
 using Harvest.Web.Security;
 using Microsoft.AspNetCore.Mvc;
 
@@ -51,10 +53,14 @@ internal static class ActionEndpoint
             $"{context.Request.Method} is not used here: call {name} by GET or POST");
     }
 
+    /// <summary>The action of an address that was not routed.</summary>
+    private static string NameOf(PathString path) =>
+        path.Value?.Split('/') is [.., "action", var name] ? name : "";
+
     private static Task RefuseAsync(HttpContext context, int status, string type, string message)
     {
         context.Response.StatusCode = status;
-        return WriteAsync(context, Failure(Help(context, ""), new JsonObject { ["__type"] = type, ["message"] = message }));
+        return WriteAsync(context, Failure(Help(context, context.GetRouteValue("name")?.ToString() ?? NameOf(context.Request.Path)), new JsonObject { ["__type"] = type, ["message"] = message }));
     }
 
     /// <summary>Pages of other sites may call what needs no log-in, or a token.</summary>
@@ -80,7 +86,7 @@ internal static class ActionEndpoint
             CheckMethod(context, action, caller);
             var parameters = await ParametersAsync(context.Request);
             action.Check(parameters);
-            var result = await action.Run(new ActionCall(context, caller, parameters));
+            var result = await action.Run(new ActionCall(context, action.Name, caller, parameters));
             begin(result);
             await WriteAsync(context, answer);
         }
@@ -97,10 +103,10 @@ internal static class ActionEndpoint
         ActionException failed => failed,
         RefusedException refused => ActionException.Refused(refused.Message),
         HarvestException known => ActionException.Of(known),
+        QueueException away => ActionException.Unavailable(away.Message),
         RemoteException remote => ActionException.Of(new HarvestException(remote.Message)),
         FormatException format => ActionException.Search(format.Message),
         BadHttpRequestException bad => new ActionException(bad.Message),
-        InvalidDataException bad => new ActionException($"The form cannot be read: {bad.Message}"),
         _ => null,
     };
 
@@ -128,7 +134,7 @@ internal static class ActionEndpoint
         // curl -d '{"id": 1}' calls JSON a form.
         if (request.HasFormContentType && !await BeginsAsJsonAsync(request))
         {
-            foreach (var (name, values) in await request.ReadFormAsync(request.HttpContext.RequestAborted))
+            foreach (var (name, values) in await FormAsync(request))
                 parameters[name] = values.ToString();
             return parameters;
         }
@@ -147,7 +153,20 @@ internal static class ActionEndpoint
         }
         catch (Exception fault) when (fault is JsonException or ArgumentException)
         {
-            throw new ActionException($"Error decoding JSON data: {fault.Message}");
+            throw new ActionException($"Error decoding JSON data: {JsonFault.Words(fault)}");
+        }
+    }
+
+    private static async Task<IFormCollection> FormAsync(HttpRequest request)
+    {
+        try
+        {
+            return await request.ReadFormAsync(request.HttpContext.RequestAborted);
+        }
+        catch (Exception fault) when (fault is InvalidDataException or IOException and not BadHttpRequestException)
+        {
+            // A part without its end, a boundary that never comes, more fields than are allowed.
+            throw new ActionException($"The form cannot be read: {fault.Message}");
         }
     }
 

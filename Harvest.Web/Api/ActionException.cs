@@ -36,6 +36,10 @@ internal sealed class ActionException : Exception
     public static ActionException Missing(string what) =>
         new(404, new JsonObject { ["__type"] = "Not Found Error", ["message"] = $"Not found: {what}" });
 
+    /// <summary>What the site needs does not answer now; the message names it and says what to do.</summary>
+    public static ActionException Unavailable(string why) =>
+        new(503, new JsonObject { ["__type"] = "Service Unavailable", ["message"] = why });
+
     public static ActionException Refused(string why) =>
         new(403, new JsonObject { ["__type"] = "Authorization Error", ["message"] = $"Access denied: {why}" });
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -12,11 +13,23 @@ internal sealed record ApiAction(string Name, bool IsRead, string Summary, Func<
 {
     public IReadOnlyList<ActionParameter> Parameters { get; init; } = [];
 
-    /// <summary>Adds parameters, each as <c>name type description</c>; a star behind the name says that it must be given.</summary>
+    /// <summary>
+    /// Adds parameters, each as <c>name type description</c>; a star behind the name says that it must be given, and words with strokes in the
+    /// place of the type (<c>New|Running</c>) that it takes only those, whatever their case.
+    /// </summary>
     public ApiAction With(params IEnumerable<string> parameters) => this with
     {
         Parameters = [.. parameters.Select(text => text.Split(' ', 3)).Select(parts => new ActionParameter(
-            parts[0].TrimEnd('*'), parts[1], parts[0].EndsWith('*'), parts.Length > 2 ? parts[2] : ""))],
+            parts[0].TrimEnd('*'), Types.Contains(parts[1]) ? parts[1] : "string", parts[0].EndsWith('*'), parts.Length > 2 ? parts[2] : "")
+        {
+            Choices = Types.Contains(parts[1]) ? [] : parts[1].Split('|'),
+        })],
+    };
+
+    /// <summary>Adds truth values that CKAN's clients send and that change nothing here: the answer has all that there is.</summary>
+    public ApiAction Ignoring(params IEnumerable<string> names) => this with
+    {
+        Parameters = [.. Parameters, .. names.Select(name => new ActionParameter(name, "boolean", false, "Has no effect"))],
     };
 
     /// <summary>
@@ -35,6 +48,10 @@ internal sealed record ApiAction(string Name, bool IsRead, string Summary, Func<
                 problems.Add((name, $"Unknown parameter.{Suggestion.Ask(name, Parameters.Select(known => known.Name))} {Takes}"));
             else if (parameter.Type == "boolean" && value?.ToString() is { Length: > 0 } text && !Truths.Contains(text.ToLowerInvariant()))
                 problems.Add((name, "Must be true or false"));
+            else if (parameter.Type == "integer" && value?.ToString() is { Length: > 0 } digits && !System.Numerics.BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+                problems.Add((name, "Invalid integer"));
+            else if (parameter.Choices.Count > 0 && value is JsonValue && value.ToString() is { Length: > 0 } word && !parameter.Choices.Contains(word, StringComparer.OrdinalIgnoreCase))
+                problems.Add((name, $"Must be one of {string.Join(", ", parameter.Choices)}, found {word}"));
             else if (parameter.Type is "string" or "integer" or "boolean" && value is JsonArray)
                 problems.Add((name, "Must be given once"));
         }
@@ -59,6 +76,8 @@ internal sealed record ApiAction(string Name, bool IsRead, string Summary, Func<
         }
     }
 
+    private static readonly string[] Types = ["string", "integer", "boolean", "array", "object"];
+
     private static readonly string[] Truths = ["true", "false", "1", "0", "yes", "no", "on", "off"];
 
     private string Takes => Parameters.Count == 0
@@ -68,7 +87,11 @@ internal sealed record ApiAction(string Name, bool IsRead, string Summary, Func<
 
 /// <summary>A parameter of an action.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Type"><c>string</c>, <c>integer</c>, <c>boolean</c> or <c>array</c>.</param>
+/// <param name="Type"><c>string</c>, <c>integer</c>, <c>boolean</c>, <c>array</c> or <c>object</c>.</param>
 /// <param name="IsRequired">It must be given.</param>
 /// <param name="Description">What it does.</param>
-internal sealed record ActionParameter(string Name, string Type, bool IsRequired, string Description);
+internal sealed record ActionParameter(string Name, string Type, bool IsRequired, string Description)
+{
+    /// <summary>The only values that it takes; none when it takes any of its type.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+}

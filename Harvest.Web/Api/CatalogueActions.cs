@@ -19,21 +19,26 @@ internal static class CatalogueActions
             "fq_list array More conditions", "order_by string The same as sort", "limit integer The same as rows", "offset integer The same as start",
             "ext_bbox string Datasets of places that meet this box: west,south,east,north in degrees", "ext_place string Datasets that name this place",
             "facet boolean Whether values are counted; true without it",
-            "fl array Only these members of each dataset, with commas", "include_private boolean Private datasets that the caller may see, too"),
-        new ApiAction("package_show", true, "Shows a dataset.", ShowAsync).With("id* string Id or name"),
+            "fl array Only these members of each dataset, with commas", "include_private boolean Private datasets that the caller may see, too",
+            "extras object ext_bbox and ext_place, as clients of CKAN send them")
+            .Ignoring("include_drafts", "include_deleted", "use_default_schema", "include_tracking"),
+        new ApiAction("package_show", true, "Shows a dataset.", ShowAsync).With("id* string Id or name", "name_or_id string The same as id")
+            .Ignoring("use_default_schema", "include_tracking", "include_plugin_data", "include_datasets"),
         new ApiAction("package_list", true, "Names of all datasets.", ListAsync).With("limit integer At most", "offset integer How many to pass over"),
         new ApiAction("current_package_list_with_resources", true, "Datasets, the last changed first.", CurrentAsync).With(
-            "limit integer At most 1000; 10 without it", "offset integer How many to pass over"),
+            "limit integer At most 1000; 10 without it", "offset integer How many to pass over", "page integer Which page of so many, from 1, in place of offset"),
     ];
 
     private static async Task<ActionAnswer> SearchAsync(ActionCall call)
     {
         var request = SearchParameters.Read(call);
-        var result = await call.Get<CatalogueSearch>().SearchAsync(request, call.Token);
+        var isOfSources = SourceDatasets.AreAskedFor(request);
+        var result = isOfSources ? await SourceDatasets.SearchAsync(call, request) : await call.Get<CatalogueSearch>().SearchAsync(request, call.Token);
         var fields = call.Has("facet.field") && call.Flag("facet", usual: true) ? [.. call.Texts("facet.field").Distinct()] : (IReadOnlyList<string>)[];
-        var counts = fields.Count == 0
+        var counts = fields.Count == 0 || isOfSources
             ? []
             : await call.Get<CatalogueSearch>().FacetsAsync(request, [.. fields], Limit(call), result.Count, call.Token);
+        var titles = await FacetTitles.OfAsync(call, counts);
         var members = Members(call);
         var least = call.Integer("facet.mincount", 1, 0, int.MaxValue);
         return new ActionAnswer(json =>
@@ -41,7 +46,7 @@ internal static class CatalogueActions
             json.WriteStartObject();
             json.WriteNumber("count", result.Count);
             json.WriteString("sort", call.Text("sort") ?? "score desc, metadata_modified desc");
-            WriteFacets(json, fields, [.. counts.Where(count => count.Count >= least)]);
+            WriteFacets(json, fields, [.. counts.Where(count => count.Count >= least)], titles);
             json.WriteStartArray("results");
             foreach (var package in result.Packages)
                 WritePackage(json, package, members);
@@ -62,7 +67,7 @@ internal static class CatalogueActions
         return names is null or { Count: 0 } || names.Contains("*") ? null : names;
     }
 
-    private static void WriteFacets(Utf8JsonWriter json, IReadOnlyList<string> fields, IReadOnlyList<FacetCount> counts)
+    private static void WriteFacets(Utf8JsonWriter json, IReadOnlyList<string> fields, IReadOnlyList<FacetCount> counts, FacetTitles titles)
     {
         json.WriteStartObject("facets");
         foreach (var field in fields)
@@ -83,7 +88,7 @@ internal static class CatalogueActions
             {
                 json.WriteStartObject();
                 json.WriteString("name", count.Value);
-                json.WriteString("display_name", count.Value);
+                json.WriteString("display_name", titles[count]);
                 json.WriteNumber("count", count.Count);
                 json.WriteEndObject();
             }
@@ -109,8 +114,8 @@ internal static class CatalogueActions
 
     private static async Task<ActionAnswer> ShowAsync(ActionCall call)
     {
-        var id = call.Required("id");
-        return await call.Get<DatasetSearch>().FindAsync(id, call.Caller.Visibility, call.Token) is { } package
+        var id = call.Text("name_or_id") is { Length: > 0 } named ? named : call.Required("id");
+        return (await call.Get<DatasetSearch>().FindAsync(id, call.Caller.Visibility, call.Token) ?? await SourceDatasets.FindAsync(call, id)) is { } package
             ? new ActionAnswer(json => CkanShape.Write(json, package))
             : throw ActionException.Missing("Dataset was not found");
     }
@@ -124,14 +129,15 @@ internal static class CatalogueActions
 
     private static async Task<ActionAnswer> CurrentAsync(ActionCall call)
     {
+        var limit = call.Integer("limit", 10, 0, 1000);
         var result = await call.Get<CatalogueSearch>().SearchAsync(
             new SearchRequest
             {
                 Visibility = Visibility.Public,
                 Sort = SearchSort.Modified,
                 Descending = true,
-                Rows = call.Integer("limit", 10, 0, 1000),
-                Start = call.Integer("offset", 0, 0, int.MaxValue),
+                Rows = limit,
+                Start = call.Integer("offset", (int)Math.Min(int.MaxValue, (call.Integer("page", 1, 1, int.MaxValue) - 1L) * limit), 0, int.MaxValue),
             },
             call.Token);
         return new ActionAnswer(json =>

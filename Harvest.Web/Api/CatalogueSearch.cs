@@ -88,5 +88,5 @@ internal sealed class CatalogueSearch(DatasetSearch search, TimeProvider time) :
         $"{string.Join(',', fields)}|{limit}|{Key(request)}";
 
     private static string Key(SearchRequest request) =>
-        $"{request.Visibility.Key}|{string.Join(' ', request.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}|{string.Join('|', request.Filters)}|{request.Box}";
+        $"{request.Visibility.Key}|{string.Join(' ', request.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}|{string.Join('|', request.Filters)}|{request.Box}|{request.EachIriOnce}";
 }

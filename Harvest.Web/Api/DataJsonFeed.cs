@@ -11,6 +11,9 @@ namespace Harvest.Web.Api;
 /// </summary>
 internal static class DataJsonFeed
 {
+    /// <summary>The context of DCAT-US 3.0 in JSON-LD.</summary>
+    internal const string Context30 = "https://resources.data.gov/dcat-us/3.0.0/context.jsonld";
+
     private const int PageSize = 500;
 
     /// <summary>A report names so many records at most; it counts all.</summary>
@@ -41,7 +44,7 @@ internal static class DataJsonFeed
             context.Response.Body,
             new JsonWriterOptions { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
-        json.WriteString("@context", isVersion3 ? "https://resources.data.gov/dcat-us/3.0.0/context.jsonld" : "https://project-open-data.cio.gov/v1.1/schema/catalog.jsonld");
+        json.WriteString("@context", isVersion3 ? Context30 : "https://project-open-data.cio.gov/v1.1/schema/catalog.jsonld");
         json.WriteString("@id", url);
         json.WriteString("@type", isVersion3 ? "Catalog" : "dcat:Catalog");
         if (isVersion3)
@@ -119,13 +122,13 @@ internal static class DataJsonFeed
         ? [("dataset", ""), ("service", DcatTypes.Service), ("datasetSeries", DcatTypes.Series)]
         : [("dataset", null)];
 
-    /// <summary>Every dataset as a record; a second one with an identifier that is taken is left out where that is an IRI, else gets another identifier.</summary>
+    /// <summary>Every dataset as a record, as they came into the catalogue; a second one with an identifier that is taken is left out where that is an IRI, else gets another identifier.</summary>
     private static async IAsyncEnumerable<(FeedEntry Entry, DcatUsRecord Record)> RecordsAsync(
         HttpContext context, FeedQuery query, bool isVersion3, string? type)
     {
         var publisher = Publisher(context, isVersion3);
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var entry in query.AllAsync("", withOriginals: true, PageSize, context.RequestAborted))
+        await foreach (var entry in query.AsTheyCameAsync(PageSize, context.RequestAborted))
         {
             var isOther = entry.Dataset.Type is DcatTypes.Service or DcatTypes.Series;
             if (type is not null && (type.Length == 0 ? isOther : entry.Dataset.Type != type))
@@ -133,7 +136,7 @@ internal static class DataJsonFeed
             var record = publisher.Publish(entry.Dataset, entry.Published.Original);
             if (record.Json is null || seen.Add(record.Identifier))
                 yield return (entry, record);
-            else if (Uri.TryCreate(record.Identifier, UriKind.Absolute, out _))
+            else if (Uri.TryCreate(record.Identifier, UriKind.Absolute, out var iri) && !iri.IsFile)
                 yield return (entry, record with { Json = null, Problems = [$"The identifier {record.Identifier} is published already, for another dataset"] });
             else
                 yield return (entry, publisher.Rename(record, $"{SiteAddress.Of(context)}/dataset/{Uri.EscapeDataString(entry.Published.Id)}"));

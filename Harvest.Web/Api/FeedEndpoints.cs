@@ -3,6 +3,22 @@ using Harvest.Storage.Datasets;
 
 namespace Harvest.Web.Api;
 
+/// <summary>What a feed is asked for does not exist: an organization, a source, a document in a profile. The message says which.</summary>
+internal sealed class FeedMissingException(string message) : Exception(message)
+{
+    /// <summary>Refuses a page beyond the end of a list.</summary>
+    /// <param name="page">As asked for, from 1.</param>
+    /// <param name="total">Entries in all.</param>
+    /// <param name="size">Entries of a page.</param>
+    /// <exception cref="FeedMissingException">There is no such page; the message names the last one.</exception>
+    public static void Unless(int page, long total, int size)
+    {
+        var last = Math.Max(1, (total + size - 1) / size);
+        if (page > last)
+            throw new FeedMissingException($"There is no page {page}: the last one is {last}");
+    }
+}
+
 /// <summary>What all feeds have in common: GET and HEAD, cross-origin requests, tags, refusals.</summary>
 internal static class FeedEndpoints
 {
@@ -63,9 +79,9 @@ internal static class FeedEndpoints
         {
             await write(context);
         }
-        catch (FormatException fault) when (!context.Response.HasStarted)
+        catch (Exception fault) when (fault is FormatException or FeedMissingException && !context.Response.HasStarted)
         {
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            context.Response.StatusCode = fault is FormatException ? StatusCodes.Status400BadRequest : StatusCodes.Status404NotFound;
             context.Response.ContentType = "text/plain; charset=utf-8";
             await context.Response.WriteAsync($"{fault.Message}\n", context.RequestAborted);
         }

@@ -23,15 +23,14 @@ internal static class Feeds
         application.MapMethods("/sitemap-{number:int}.xml", Reading, SitemapAsync);
         application.MapRdf();
         application.MapChanges();
+        application.MapDump();
         application.MapMethods("/robots.txt", Reading, (HttpContext context) => Results.Text(
             $"User-agent: *\nDisallow: /api/\nDisallow: /admin/\nDisallow: /dashboard\nCrawl-delay: 1\nSitemap: {SiteAddress.Of(context)}/sitemap.xml\n"));
     }
 
     /// <summary>How the catalogue presents itself in RDF.</summary>
-    internal static DcatCatalogue Catalogue(HttpContext context) => new(new Uri($"{SiteAddress.Of(context)}/"))
-    {
-        Title = context.RequestServices.GetRequiredService<HarvestOptions>().Web.Title,
-    };
+    internal static DcatCatalogue Catalogue(HttpContext context) =>
+        DcatCatalogue.Of(new Uri($"{SiteAddress.Of(context)}/"), context.RequestServices.GetRequiredService<HarvestOptions>().Web);
 
     private static async Task SitemapIndexAsync(HttpContext context, CatalogueSearch search)
     {

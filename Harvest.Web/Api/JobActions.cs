@@ -23,7 +23,7 @@ internal static class JobActions
         new ApiAction("harvest_send_job_to_gather_queue", false, "Queues a job.", SendAsync).With("id* string The job"),
         new ApiAction("harvest_job_show", true, "Shows a job.", ShowAsync).With("id* string The job"),
         new ApiAction("harvest_job_list", true, "Jobs, newest first.", ListAsync).With(
-            "source_id string Only of this source", "status string New, Running, Finished or Aborted", "limit integer At most 1000; 100 without it",
+            "source_id string Only of this source", "status New|Running|Finished|Aborted Only of this state", "limit integer At most 1000; 100 without it",
             "offset integer How many to pass over"),
         new ApiAction("harvest_job_report", true, "All errors of a job.", ReportAsync).With("id* string The job", "limit integer Errors of each kind, at most 10000"),
         new ApiAction("harvest_job_abort", false, "Aborts a job and keeps what it has imported.", AbortAsync).With("id string The job, or its source", "source_id string The source"),
@@ -94,7 +94,7 @@ internal static class JobActions
         else
             call.DemandSysadmin("list the jobs of all sources; name a source_id");
         var jobs = await call.Get<JobOverview>().PageAsync(
-            ours, call.Text("status"), call.Integer("limit", 100, 0, 1000), call.Integer("offset", 0, 0, int.MaxValue), call.Token);
+            ours, call.Choice("status"), call.Integer("limit", 100, 0, 1000), call.Integer("offset", 0, 0, int.MaxValue), call.Token);
         return ActionAnswer.Of(await call.Get<ApiShapes>().JobsAsync(jobs, call.Token));
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Harvest.Datasets;
+using Harvest.Search;
 
 namespace Harvest.Web.Api;
 
@@ -25,15 +26,15 @@ internal static class LicenseList
         ("other-closed", "Other (Not Open)", "", false),
     ];
 
-    /// <summary>What people call a licence: by CKAN's list, else its id.</summary>
+    /// <summary>What people call a licence: by CKAN's list, else by the licences that are commonly used, else its id.</summary>
     public static string Title(string id) =>
-        Known.FirstOrDefault(license => license.Id == id).Title ?? id;
+        Known.FirstOrDefault(license => license.Id == id).Title ?? DatasetFacets.LicenseTitle(id) ?? id;
 
     /// <summary>All of them, then those that datasets have besides; each with the number of its datasets.</summary>
     public static JsonArray With(IReadOnlyDictionary<string, long> counts) => new(
     [
         .. Known.Concat(counts.Keys.Except(Known.Select(license => license.Id)).Order(StringComparer.Ordinal)
-                .Select(id => (Id: id, Title: id, Url: "", IsOpen: OpenLicenses.Has(new Model.License(id)))))
+                .Select(id => (Id: id, Title: Title(id), Url: "", IsOpen: OpenLicenses.Has(new Model.License(id)))))
             .Select(license => new JsonObject
             {
                 ["id"] = license.Id,

@@ -99,6 +99,8 @@ internal static class OpenApi
         var schema = new JsonObject { ["type"] = parameter.Type };
         if (parameter.Type == "array")
             schema["items"] = new JsonObject { ["type"] = "string" };
+        if (parameter.Choices.Count > 0)
+            schema["enum"] = new JsonArray([.. parameter.Choices.Select(choice => (JsonNode)choice)]);
         return schema;
     }
 }

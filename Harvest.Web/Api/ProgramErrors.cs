@@ -28,6 +28,12 @@ internal sealed partial class ProgramErrors(RequestDelegate next, ILogger<Progra
             await WriteAsync(context);
     }
 
+    /// <summary>Says why an answer is an error, where its code alone says too little; pages of errors say it, too.</summary>
+    public static void Explain(HttpContext context, string reason) => context.Items[typeof(ProgramErrors)] = reason;
+
+    /// <summary>What <see cref="Explain"/> said; null when nothing was.</summary>
+    public static string? ReasonOf(HttpContext context) => context.Items[typeof(ProgramErrors)] as string;
+
     /// <summary>Looked at when the answer is there: by then an address may have become that of the form which the caller prefers.</summary>
     private static bool IsForPrograms(HttpContext context) =>
         Addresses.Contains(context.Request.Path.Value, StringComparer.OrdinalIgnoreCase)
@@ -36,7 +42,7 @@ internal sealed partial class ProgramErrors(RequestDelegate next, ILogger<Progra
     private static async Task WriteAsync(HttpContext context)
     {
         var status = context.Response.StatusCode;
-        var sentence = $"{ReasonPhrases.GetReasonPhrase(status)}: {Advice(status)}";
+        var sentence = $"{ReasonPhrases.GetReasonPhrase(status)}: {ReasonOf(context) ?? Advice(status)}";
         var isJson = Path.GetExtension(context.Request.Path.Value)?.StartsWith(".json", StringComparison.OrdinalIgnoreCase) == true;
         context.Response.ContentType = isJson ? "application/json; charset=utf-8" : "text/plain; charset=utf-8";
         if (!HttpMethods.IsHead(context.Request.Method))

@@ -24,21 +24,23 @@ internal static class RdfFeeds
     private static async Task CatalogueAsync(HttpContext context)
     {
         var extension = context.GetRouteValue("extension")!.ToString()!;
-        var query = await FeedQuery.ReadAsync(context, "page", "after");
-        var writer = new DcatWriter(Feeds.Catalogue(context));
+        var profile = Profiles.Of(context, isOneDataset: false);
+        var query = await FeedQuery.ReadAsync(context, profile, "page", "after", "profile");
+        var writer = new DcatWriter(Feeds.Catalogue(context), profile);
         if (context.Request.Query["page"].ToString() is { Length: > 0 } text)
         {
             if (!int.TryParse(text, out var number) || number is < 1 or > 1_000_000)
                 throw new FormatException("page must be a number from 1");
             var found = await context.RequestServices.GetRequiredService<CatalogueSearch>().SearchAsync(
                 query.Request with { Start = (number - 1) * PageSize, Rows = PageSize }, context.RequestAborted);
-            await WriteAsync(context, writer.Page(found.Packages, number, PageSize, found.Count, extension), extension);
+            FeedMissingException.Unless(number, found.Count, PageSize);
+            await WriteAsync(context, writer.Page(found.Packages, number, PageSize, found.Count, extension, query.Link.TrimEnd('&')), extension);
             return;
         }
         var entries = new List<PublishedDataset>();
-        await foreach (var entry in query.AllAsync(context.Request.Query["after"].ToString(), withOriginals: false, PageSize + 1, context.RequestAborted))
+        await foreach (var entry in query.AllAsync(context.Request.Query["after"].ToString(), PageSize + 1, context.RequestAborted))
         {
-            entries.Add(entry.Published);
+            entries.Add(entry);
             if (entries.Count > PageSize)
                 break;
         }
@@ -46,9 +48,7 @@ internal static class RdfFeeds
         var self = $"{SiteAddress.Of(context)}/catalog.{extension}";
         var first = query.Link.Length > 0 ? $"{self}?{query.Link.TrimEnd('&')}" : self;
         var after = context.Request.Query["after"].ToString();
-        var total = query.IsExact
-            ? (await context.RequestServices.GetRequiredService<CatalogueSearch>().SearchAsync(query.Request with { Rows = 0 }, context.RequestAborted)).Count
-            : (long?)null;
+        var total = (await context.RequestServices.GetRequiredService<CatalogueSearch>().SearchAsync(query.Request with { Rows = 0 }, context.RequestAborted)).Count;
         var graph = writer.Window(
             page.Select(entry => entry.Package),
             after.Length > 0 ? $"{self}?{query.Link}after={Uri.EscapeDataString(after)}" : first,
@@ -67,7 +67,8 @@ internal static class RdfFeeds
         if (text.Length > 0 && (!int.TryParse(text, out number) || number is < 1 or > 1_000_000))
             throw new FormatException("page must be a number from 1");
         var found = await context.RequestServices.GetRequiredService<CatalogueSearch>().SearchAsync(
-            SearchAddress.Read(context.Request.Query, Visibility.Public) with { Start = (number - 1) * PageSize, Rows = PageSize }, context.RequestAborted);
+            await SearchAddress.ReadFeedAsync(context, "page") with { EachIriOnce = true, Start = (number - 1) * PageSize, Rows = PageSize }, context.RequestAborted);
+        FeedMissingException.Unless(number, found.Count, PageSize);
         var graph = new DcatWriter(Feeds.Catalogue(context)).Window(
             found.Packages, Page(number), Page(1), (long)number * PageSize < found.Count ? Page(number + 1) : null, found.Count);
         await WriteAsync(context, graph, extension);
@@ -81,29 +82,24 @@ internal static class RdfFeeds
         var extension = context.GetRouteValue("extension")!.ToString()!;
         if (context.Request.Query.Keys.FirstOrDefault(key => key != "profile") is { } unknown)
             throw new FormatException($"Unknown parameter {unknown}.{Suggestion.Ask(unknown, ["profile"])} A dataset takes profile.");
-        var profile = context.Request.Query["profile"].ToString();
-        if (profile is not ("" or "dcat-ap" or "schema.org" or "croissant"))
-            throw new FormatException($"There is no profile {profile}; the profiles are dcat-ap, schema.org, croissant");
-        var isOther = profile is "schema.org" or "croissant";
-        if (isOther && extension != "jsonld")
-            throw new FormatException($"The profile {profile} is JSON-LD: ask for .jsonld");
+        var profile = Profiles.Of(context, isOneDataset: true);
+        if (profile is null && extension != "jsonld")
+            throw new FormatException($"The profile {context.Request.Query["profile"]} is JSON-LD: ask for .jsonld");
         var search = context.RequestServices.GetRequiredService<DatasetSearch>();
         if (await search.FindAsync(context.GetRouteValue("name")!.ToString()!, Visibility.Public, context.RequestAborted) is not { } package)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
-        if (!isOther)
+        if (profile is null)
         {
-            await WriteAsync(context, new DcatWriter(Feeds.Catalogue(context)).Dataset(package), extension);
+            await context.SendAsync(MediaType(extension), await Profiles.DocumentAsync(context, package));
             return;
         }
         var dataset = PackageReader.Read(package).Dataset;
-        var page = new Uri($"{SiteAddress.Of(context)}/dataset/{Uri.EscapeDataString(dataset.Name)}");
-        var document = profile == "croissant"
-            ? CroissantWriter.Write(dataset, Feeds.Catalogue(context), page) ?? throw new FormatException("The dataset has no file, so there is no Croissant of it")
-            : SchemaOrgWriter.Write(dataset, Feeds.Catalogue(context), page);
-        await context.SendAsync(MediaType(extension), document);
+        if (!profile.Takes(dataset))
+            throw new FormatException($"The dataset is none of {profile.Title}: it has no category of high-value datasets");
+        await WriteAsync(context, new DcatWriter(Feeds.Catalogue(context), profile).Dataset(dataset), extension);
     }
 
     internal static string MediaType(string extension) => extension == "n3" ? "text/n3" : RdfFormats.MediaType(DcatWriter.FormatOf(extension));

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using Harvest.Accounts;
 using Harvest.Api;
 using Harvest.Model;
-using Harvest.Pipeline.Control;
+using Harvest.Storage.Datasets;
 using Harvest.Storage.Objects;
 using Harvest.Storage.Search;
 using Harvest.Storage.Sources;
@@ -16,7 +17,8 @@ internal static class RecordActions
     public static IEnumerable<ApiAction> All =>
     [
         new ApiAction("harvest_record_exclude", false, "Keeps a record of a source out of the catalogue, and deletes its dataset.", ExcludeAsync).With(
-            "source_id* string Id or name", "guid* string The identifier that the source gives the record", "reason* string Why"),
+            "source_id* string Id or name", "guid* string The identifier that the source gives the record", "reason* string Why",
+            "ahead boolean Exclude a record that the source has not brought yet"),
         new ApiAction("harvest_record_include", false, "Lets an excluded record in again, with the next harvest.", IncludeAsync).With(
             "source_id* string Id or name", "guid* string The identifier of the excluded record"),
         new ApiAction("harvest_record_excluded_list", true, "The records that a source excludes, with the reasons; for those who may edit it.", ExcludedAsync).With(
@@ -27,37 +29,44 @@ internal static class RecordActions
             "guid* string The identifier that a source gives a record"),
         new ApiAction("harvest_record_duplicates", true, "Records whose identifier several sources have; sysadmins only.", DuplicatesAsync).With(
             "limit integer At most so many identifiers; 1000 without it"),
+        new ApiAction("harvest_iri_duplicates", true, "Datasets whose IRI others have, too, and which of them is published; sysadmins only.", SharedAsync).With(
+            "limit integer At most so many IRIs; 1000 without it"),
     ];
+
+    private static async Task<ActionAnswer> SharedAsync(ActionCall call)
+    {
+        call.DemandSysadmin("see the IRIs of all sources");
+        var shared = await call.Get<SharedIris>().ListAsync(call.Integer("limit", 1000, 1, Most), call.Token);
+        return ActionAnswer.Of(new JsonArray([.. shared.Select(dataset => dataset.Shape())]));
+    }
 
     private static async Task<ActionAnswer> ExcludeAsync(ActionCall call)
     {
         var source = await SourceActions.EditableAsync(call, call.Required("source_id"));
-        return await ExcludeAsync(call, source, call.Required("guid"), "harvest_record_exclude");
+        var (guid, reason) = (call.Required("guid"), call.Required("reason"));
+        return Excluded(source, guid, reason, await Service(call).ExcludeAsync(call.Caller, source, guid, reason, call.Flag("ahead"), call.Token));
     }
 
     private static async Task<ActionAnswer> TakeDownAsync(ActionCall call)
     {
         call.Demand(call.Caller.IsKnown, "take down datasets");
-        var (source, guid) = await call.Get<RecordControl>().FindAsync(call.Required("id"), call.Token);
-        call.Demand(call.Caller.MayEdit(source), $"take down datasets of harvest source {source.Name}");
-        return await ExcludeAsync(call, source, guid, "harvest_dataset_take_down");
+        var (source, guid) = await Service(call).RecordOfAsync(call.Caller, call.Required("id"), call.Token);
+        var reason = call.Required("reason");
+        return Excluded(source, guid, reason, await Service(call).TakeDownAsync(call.Caller, source, guid, reason, call.Token));
     }
 
-    private static async Task<ActionAnswer> ExcludeAsync(ActionCall call, Source source, string guid, string action)
-    {
-        var reason = call.Required("reason");
-        var job = await call.Get<RecordControl>().ExcludeAsync(source, guid, reason, call.Caller.User!.Name, call.Token);
-        await call.AuditAsync(action, source.Name, $"{guid}: {reason}");
-        return ActionAnswer.Of(new JsonObject { ["source_id"] = source.Id, ["guid"] = guid, ["reason"] = reason, ["job_id"] = job?.Id });
-    }
+    private static ActionAnswer Excluded(Source source, string guid, string reason, Job? job) => ActionAnswer.Of(
+        new JsonObject { ["source_id"] = source.Id, ["guid"] = guid, ["reason"] = reason, ["job_id"] = job?.Id });
 
     private static async Task<ActionAnswer> IncludeAsync(ActionCall call)
     {
         var source = await SourceActions.EditableAsync(call, call.Required("source_id"));
-        await call.Get<RecordControl>().IncludeAsync(source, call.Required("guid"), call.Token);
-        await call.AuditAsync("harvest_record_include", source.Name, call.Required("guid"));
-        return ActionAnswer.Of(new JsonObject { ["source_id"] = source.Id, ["guid"] = call.Required("guid") });
+        var guid = call.Required("guid");
+        await Service(call).IncludeAsync(call.Caller, source, guid, call.Token);
+        return ActionAnswer.Of(new JsonObject { ["source_id"] = source.Id, ["guid"] = guid });
     }
+
+    private static SourceService Service(ActionCall call) => call.Get<SourceService>();
 
     private static async Task<ActionAnswer> ExcludedAsync(ActionCall call)
     {

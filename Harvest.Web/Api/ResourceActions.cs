@@ -18,7 +18,7 @@ internal static class ResourceActions
     [
         new ApiAction("resource_show", true, "Shows a resource.", ShowAsync).With("id* string Id", "include_tracking boolean Has no effect"),
         new ApiAction("resource_search", true, "Resources of public datasets by a text in a member.", SearchAsync).With(
-            "query* array Such as name:stations or format:CSV; all must hold", "order_by string name, format or url", "offset integer How many to pass over",
+            "query* array Such as name:stations or format:CSV; all must hold", "order_by name|format|url What they are in order of", "offset integer How many to pass over",
             "limit integer At most 1000; 100 without it"),
     ];
 

@@ -28,20 +28,25 @@ internal static class SearchFeeds
 
     public static void MapSearchFeeds(this WebApplication application)
     {
-        application.MapGet("/dataset.csv", (HttpContext context, DatasetSearch search) => WriteAsync(context, search, "text/csv; charset=utf-8", string.Join(',', Columns) + "\r\n", Csv));
-        application.MapGet("/dataset.jsonl", (HttpContext context, DatasetSearch search) => WriteAsync(context, search, "application/jsonl", "", (_, package) => Encoding.UTF8.GetString(package) + "\n"));
-        application.MapGet("/dataset.atom", WriteAtomAsync);
+        application.MapFeed("/dataset.csv", context => WriteAsync(context, "text/csv; charset=utf-8", string.Join(',', Columns) + "\r\n", Csv));
+        application.MapFeed("/dataset.jsonl", context => WriteAsync(context, "application/jsonl", "", (_, package) => Encoding.UTF8.GetString(package) + "\n"));
+        application.MapFeed("/dataset.atom", WriteAtomAsync);
         application.MapGet("/dataset/suggest", SuggestAsync);
+        // Where CKAN has its feeds.
+        application.MapGet("/feeds/{kind:regex(^(dataset|custom)$)}.atom", (HttpContext context) => ToFeed(context, null));
+        foreach (var (kind, field) in ((string, string)[])[("organization", "organization"), ("group", "groups"), ("tag", "tags")])
+            application.MapGet($"/feeds/{kind}/{{name}}.atom", (HttpContext context, string name) => ToFeed(context, KeyValuePair.Create(field, (string?)name)));
     }
 
-    private static async Task WriteAsync(
-        HttpContext context, DatasetSearch search, string type, string head, Func<HttpContext, byte[], string> line)
+    private static async Task WriteAsync(HttpContext context, string type, string head, Func<HttpContext, byte[], string> line)
     {
-        if (await ReadAsync(context) is not { } request)
+        var request = await SearchAddress.ReadFeedAsync(context);
+        if (await context.HasStateAsync(type))
             return;
         if (!await Exports.WaitAsync(TimeSpan.Zero, context.RequestAborted))
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            context.Response.ContentType = "text/plain; charset=utf-8";
             context.Response.Headers.RetryAfter = "30";
             await context.Response.WriteAsync($"{MostExports} exports are running. Try again in half a minute.", context.RequestAborted);
             return;
@@ -50,11 +55,13 @@ internal static class SearchFeeds
         limit.CancelAfter(LongestExport);
         try
         {
-            context.Response.ContentType = type;
+            await using var packages = context.RequestServices.GetRequiredService<DatasetSearch>().AllAsync(request, limit.Token).GetAsyncEnumerator(limit.Token);
+            // The search refuses what it cannot understand with the first one: until then nothing is answered.
+            var isThere = await packages.MoveNextAsync();
             context.Response.Headers.ContentDisposition = $"attachment; filename=\"datasets{Path.GetExtension(context.Request.Path)}\"";
             await context.Response.WriteAsync(head, limit.Token);
-            await foreach (var package in search.AllAsync(request, limit.Token))
-                await context.Response.WriteAsync(line(context, package), limit.Token);
+            for (; isThere; isThere = await packages.MoveNextAsync())
+                await context.Response.WriteAsync(line(context, packages.Current), limit.Token);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -79,11 +86,11 @@ internal static class SearchFeeds
         return string.Join(',', cells.Select(ObjectDownload.Cell)) + "\r\n";
     }
 
-    private static async Task WriteAtomAsync(HttpContext context, CatalogueSearch search, HarvestOptions options)
+    private static async Task WriteAtomAsync(HttpContext context)
     {
-        if (await ReadAsync(context) is not { } request)
-            return;
-        var found = await search.SearchAsync(
+        var request = await SearchAddress.ReadFeedAsync(context);
+        var options = context.RequestServices.GetRequiredService<HarvestOptions>();
+        var found = await context.RequestServices.GetRequiredService<CatalogueSearch>().SearchAsync(
             request with { Sort = SearchSort.Modified, Descending = true, Rows = FeedSize }, context.RequestAborted);
         var datasets = found.Packages.Select(DatasetView.Read).ToList();
         var site = SiteAddress.Of(context);
@@ -111,8 +118,7 @@ internal static class SearchFeeds
             }
             xml.WriteEndElement();
         }
-        context.Response.ContentType = "application/atom+xml; charset=utf-8";
-        await context.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);
+        await context.SendAsync("application/atom+xml; charset=utf-8", buffer.GetBuffer().AsMemory(0, (int)buffer.Length));
     }
 
     private static async Task SuggestAsync(HttpContext context, DatasetSearch search, string? q)
@@ -136,19 +142,10 @@ internal static class SearchFeeds
             string.Concat(titles.Select(title => $"<option value=\"{HtmlEncoder.Default.Encode(title)}\"></option>")), context.RequestAborted);
     }
 
-    private static async Task<SearchRequest?> ReadAsync(HttpContext context)
+    private static IResult ToFeed(HttpContext context, KeyValuePair<string, string?>? condition)
     {
-        try
-        {
-            return SearchAddress.Read(context.Request.Query, Visibility.Public);
-        }
-        catch (FormatException fault)
-        {
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            context.Response.ContentType = "text/plain; charset=utf-8";
-            await context.Response.WriteAsync($"{fault.Message}\n", context.RequestAborted);
-            return null;
-        }
+        var query = context.Request.QueryString;
+        return Results.Redirect($"/dataset.atom{(condition is { } one ? query.Add(one.Key, one.Value ?? "") : query)}", permanent: true);
     }
 
     private static void WriteLink(XmlWriter xml, string relation, string address, string type)

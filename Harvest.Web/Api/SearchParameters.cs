@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Harvest.Datasets;
 using Harvest.Formats.Geo;
 using Harvest.Search;
 using Harvest.Storage.Accounts;
@@ -9,7 +12,14 @@ namespace Harvest.Web.Api;
 /// <summary>Makes a search of what callers of <c>package_search</c> write.</summary>
 internal static class SearchParameters
 {
+    /// <summary>What identifiers and addresses begin with, which are no fields.</summary>
+    private static readonly string[] Identifiers = ["http://", "https://", "urn:", "doi:", "hdl:", "ark:", "oai:", "info:", "uuid:"];
+
     private static readonly SearchValues<char> Signs = SearchValues.Create(":()\"*+-!|&");
+
+    private static readonly string[] Extensions = ["ext_bbox", "ext_place"];
+
+    private static readonly string[] Operators = [" AND ", " OR ", "NOT "];
 
     private const int MaxRows = 1000;
     private const int MaxLength = 20_000;
@@ -27,13 +37,13 @@ internal static class SearchParameters
                 throw new FormatException($"The conditions have more than {MaxLength:N0} characters");
             filters.Add(SearchExpression.Parse(condition));
         }
-        filters.AddRange(Place(call.Text("ext_place")));
+        filters.AddRange(Place(Extension(call, "ext_place")));
         var orders = Orders(call.Text("sort") ?? call.Text("order_by") ?? "");
         return new SearchRequest
         {
             Text = text,
             Filters = filters,
-            Box = Box(call.Text("ext_bbox")),
+            Box = Box(Extension(call, "ext_bbox")),
             Sort = orders[0].Sort,
             Descending = orders[0].Descending,
             Then = orders[1..],
@@ -44,13 +54,37 @@ internal static class SearchParameters
         };
     }
 
+    /// <summary>A parameter by itself, or within <c>extras</c>, as clients of CKAN send what it does not know itself.</summary>
+    private static string? Extension(ActionCall call, string name)
+    {
+        if (call.Text(name) is { } text || !call.Has("extras"))
+            return call.Text(name);
+        JsonObject? extras;
+        try
+        {
+            extras = (call.Parameters["extras"] as JsonObject) ?? JsonNode.Parse(call.Text("extras")!) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            extras = null;
+        }
+        if (extras is null)
+            throw ActionException.Invalid("extras", "Must be an object, such as {\"ext_bbox\": \"5.9,47.3,15.0,55.1\"}");
+        if (extras.Select(member => member.Key).FirstOrDefault(key => !Extensions.Contains(key)) is { } unknown)
+            throw ActionException.Invalid("extras", $"Unknown member {unknown}.{Suggestion.Ask(unknown, Extensions)} Its members are {string.Join(", ", Extensions)}");
+        return extras[name]?.ToString();
+    }
+
     /// <summary>Words become a search for words, anything with fields or brackets an expression; what cannot be read is words.</summary>
     /// <param name="query">What was typed.</param>
     /// <param name="isStrict">An unknown field is left for the search to refuse, as it is in <c>fq</c>; else its words are searched.</param>
     public static (string Text, List<SearchExpression> Filters) Query(string query, bool isStrict = false)
     {
-        if (!query.AsSpan().ContainsAny(Signs) && !query.Contains(" OR ", StringComparison.Ordinal) && !query.Contains("NOT ", StringComparison.Ordinal))
+        var isModified = isStrict && SearchExpression.HasModifier(query);
+        if (!isModified && !query.AsSpan().ContainsAny(Signs) && !Operators.Any(word => query.Contains(word, StringComparison.Ordinal)))
             return (query, []);
+        if (!isModified && IsIdentifier(query.Trim()))
+            return (query.Trim(), []);
         try
         {
             return SearchExpression.Parse(query) switch
@@ -62,11 +96,14 @@ internal static class SearchParameters
             };
         }
         // As in CKAN, what has a field in it is Solr's language, and must be right; other text is words, with whatever signs.
-        catch (FormatException) when (!isStrict || !query.Contains(':', StringComparison.Ordinal))
+        catch (FormatException) when (!isStrict || !(isModified || query.Contains(':', StringComparison.Ordinal)))
         {
             return (query, []);
         }
     }
+
+    private static bool IsIdentifier(string query) =>
+        Identifiers.Any(start => query.StartsWith(start, StringComparison.OrdinalIgnoreCase)) && !query.Any(c => char.IsWhiteSpace(c) || c is '"' or '[' or '{');
 
     /// <summary>A box as ckanext-spatial writes it: west, south, east, north, in degrees; null when there is none.</summary>
     /// <exception cref="FormatException">It is no box on the globe.</exception>
@@ -106,10 +143,14 @@ internal static class SearchParameters
         var orders = sort.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(part =>
         {
             var words = part.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            return (Sort: SortOf(words[0]), words.Length > 1 && words[1].Equals("desc", StringComparison.OrdinalIgnoreCase));
+            return (Sort: SortOf(words[0]), words.Length > 1 && Descends(part, words));
         }).ToList();
         return orders.Count <= MaxOrders ? orders.Count > 0 ? orders : [(SearchSort.Relevance, true)] : throw new FormatException($"sort has more than {MaxOrders} keys");
     }
+
+    private static bool Descends(string part, string[] words) => words is [_, var way] && way.ToLowerInvariant() is "asc" or "desc"
+        ? way.Equals("desc", StringComparison.OrdinalIgnoreCase)
+        : throw new FormatException($"cannot sort by {part}; behind the field stands asc or desc");
 
     private static SearchSort SortOf(string name) => name.ToLowerInvariant() switch
     {
@@ -126,7 +167,7 @@ internal static class SearchParameters
 
     private static IEnumerable<string> Conditions(ActionCall call)
     {
-        if (call.Text("fq") is { Length: > 0 } one && call.Parameters["fq"] is not System.Text.Json.Nodes.JsonArray)
+        if (call.Text("fq") is { Length: > 0 } one && call.Parameters["fq"] is not JsonArray)
             yield return one;
         else if (call.Has("fq"))
             foreach (var part in call.Texts("fq"))
@@ -141,11 +182,12 @@ internal static class SearchParameters
         SearchExpression.Or or => or.Parts.All(IsKnown),
         SearchExpression.Not not => IsKnown(not.Part),
         SearchExpression.Term { Field: { } field } => IsField(field),
-        SearchExpression.Range range => range.Field == "coverage" || range.Field.StartsWith("metadata_", StringComparison.Ordinal),
+        SearchExpression.Range range => IsField(range.Field),
         _ => true,
     };
 
     private static bool IsField(string field) =>
         DatasetFacets.Fields.ContainsKey(field)
-        || field is "id" or "name" or "title" or "text" or "notes" or "state" or "private" or "type" or "coverage" or "metadata_modified" or "metadata_created";
+        || field.StartsWith("extras_", StringComparison.Ordinal)
+        || DatasetKeys.Named.Contains(field) || field is "url" or "res_url" or "id" or "name" or "guid" or "harvest_object_id" or "title" or "text" or "notes" or "state" or "private" or "type" or "coverage" or "metadata_modified" or "metadata_created";
 }

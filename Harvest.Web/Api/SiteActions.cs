@@ -16,7 +16,7 @@ internal static class SiteActions
         new ApiAction("harvesters_info_show", true, "The harvesters at hand.", call =>
             Task.FromResult(ActionAnswer.Of(call.Get<ApiShapes>().Harvesters()))),
         new ApiAction("harvest_log_list", true, "The log that is kept in the database, newest first; sysadmins only.", LogAsync).With(
-            "limit integer At most; 100 without it", "per_page integer The same", "offset integer How many to pass over", "level string Such as ERROR"),
+            "limit integer At most; 100 without it", "per_page integer The same", "offset integer How many to pass over", "level DEBUG|INFO|WARNING|ERROR|CRITICAL Only of this level"),
     ];
 
     private static Task<ActionAnswer> StatusAsync(ActionCall call)

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Harvest.Accounts;
 using Harvest.Api;
-using Harvest.Catalogues.Local;
 using Harvest.Model;
 using Harvest.Pipeline.Control;
 using Harvest.Storage.Sources;
@@ -14,10 +13,10 @@ internal static class SourceActions
     private static readonly string[] Members =
     [
         "name* string Short name: a-z, 0-9, - and _", "url* string Where the catalogue is", "source_type* string The harvester",
-        "title string Title; the name without it", "notes string Description, Markdown", "frequency string MANUAL, ALWAYS, HOURLY, DAILY, WEEKLY, BIWEEKLY, MONTHLY",
+        "title string Title; the name without it", "notes string Description, Markdown", "frequency string One of MANUAL, ALWAYS, HOURLY, DAILY, WEEKLY, BIWEEKLY, MONTHLY",
         "config string The harvester's settings, as JSON text", "owner_org string Id or name of its organization", "private boolean Only its organization sees it",
         "active boolean Whether it is harvested", "type string The same as source_type", "description string The same as notes",
-        "state string active or deleted, in place of active", "schedule string A cron expression, in place of frequency",
+        "state active|deleted In place of active", "schedule string A cron expression, in place of frequency",
         "time_zone string Of the schedule, such as Europe/Madrid; UTC without it",
         "priority integer -100 to 100: jobs of sources with a higher one are taken first; 0 without it",
         "hours string When it may be asked, such as 22:00-06:00 Europe/Madrid; always without it",
@@ -49,7 +48,7 @@ internal static class SourceActions
         new ApiAction("harvest_source_purge", false, "Deletes a source for good, with its datasets and its history; without confirm it only says what goes.", PurgeAsync).With(
             "id* string Id or name", "confirm boolean Do it"),
         new ApiAction("harvest_source_decide", false, "Accepts or refuses a source that waits for approval.", DecideAsync).With(
-            "id* string Id or name", "approval* string Accepted or Refused", "comment string Why"),
+            "id* string Id or name", "approval* Accepted|Refused The decision", "comment string Why; needed to refuse"),
         new ApiAction("harvest_source_approve_deletions", false, "Lets the next complete listing carry out the changes that the last one held back.", ApproveAsync).With("id* string Id or name", "set string The set of changes that was looked at (held_back.set of the source); default: the present one"),
     ];
 
@@ -117,8 +116,7 @@ internal static class SourceActions
 
     private static async Task<ActionAnswer> ReindexAllAsync(ActionCall call)
     {
-        call.DemandSysadmin("index all sources again");
-        await call.Get<Reindexing>().RunAsync(null, call.Token);
+        await Service(call).ReindexAllAsync(call.Caller, call.Token);
         return ActionAnswer.Of(true);
     }
 

@@ -12,7 +12,7 @@ internal static class UserActions
     [
         new ApiAction("user_show", true, "Shows an account: your own without id, any other for sysadmins.", ShowAsync).With("id string Id or name"),
         new ApiAction("organization_list_for_user", true, "The organizations that you belong to; all for sysadmins.", OrganizationsAsync).With(
-            "id string Id or name of another account, for sysadmins", "permission string read, create_dataset or admin: what you may do there",
+            "id string Id or name of another account, for sysadmins", "permission read|create_dataset|admin What you may do there",
             "include_dataset_count boolean Has no effect"),
     ];
 

@@ -8,7 +8,7 @@ internal sealed class SiteFiles(HarvestOptions options)
     private static readonly (string Name, string Type)[] Logos = [("logo.svg", "image/svg+xml"), ("logo.png", "image/png")];
 
     /// <summary>The pages that there may be, with what their links say.</summary>
-    public static IReadOnlyList<(string Name, string Title)> Known { get; } = [("about", "About"), ("imprint", "Imprint"), ("privacy", "Privacy")];
+    public static IReadOnlyList<(string Name, string Title)> Known { get; } = [("about", Key("About")), ("imprint", Key("Imprint")), ("privacy", Key("Privacy"))];
 
     public IEnumerable<(string Name, string Title)> Pages => Known.Where(page => File.Exists(PathOf($"{page.Name}.md")));
 
@@ -18,10 +18,11 @@ internal sealed class SiteFiles(HarvestOptions options)
     /// <summary>The address of the style sheet; null without one.</summary>
     public string? Style => File.Exists(PathOf("style.css")) ? Address("style.css") : null;
 
-    /// <summary>A page's Markdown; null when there is no such page.</summary>
+    /// <summary>A page's Markdown, from a file such as <c>about.de.md</c> where the language has its own; null when there is no such page.</summary>
     public async Task<string?> ReadAsync(string page, CancellationToken cancellationToken)
     {
-        var file = new FileInfo(PathOf($"{page}.md"));
+        var inLanguage = new FileInfo(PathOf($"{page}.{Texts.Language}.md"));
+        var file = inLanguage.Exists ? inLanguage : new FileInfo(PathOf($"{page}.md"));
         return Known.Any(known => known.Name == page) && file.Exists && file.Length <= MaxPage
             ? await File.ReadAllTextAsync(file.FullName, cancellationToken)
             : null;

@@ -26,14 +26,14 @@ public sealed record SystemState(
             if (waiting > 0 && consumers.All(consumer => consumer.Stage != queue.ToString()))
             {
                 var name = queue.ToString().ToLowerInvariant();
-                warnings.Add($"{waiting:N0} wait in the {name} queue and no {name} consumer lives. Start one: harvest {name}-consumer");
+                warnings.Add(T("{0} wait in the {1} queue and no {1} consumer lives. Start one: {2}", Pages.Ui.Number(waiting.Value), name, $"harvest {name}-consumer"));
             }
         }
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var stuck = (await services.GetRequiredService<JobStore>().OpenAsync(cancellationToken))
             .Count(job => now - (job.ProgressAt ?? job.Created) > StandStill);
         if (stuck > 0)
-            warnings.Add($"{Pages.Ui.Count(stuck, "job has", "jobs have")} made no progress for {StandStill.TotalMinutes:0} minutes. Is harvest run called by cron?");
+            warnings.Add(T("{0} made no progress for {1} minutes. Is harvest run called by cron?", Pages.Ui.Count(stuck, "job", "jobs"), StandStill.TotalMinutes));
         return new SystemState(queues, consumers, warnings);
     }
 
@@ -46,7 +46,7 @@ public sealed record SystemState(
         }
         catch (Exception fault) when (fault is QueueException or TimeoutException)
         {
-            warnings.Add($"The {queue.ToString().ToLowerInvariant()} queue does not answer: {fault.Message}");
+            warnings.Add(T("The {0} queue does not answer: {1}", queue.ToString().ToLowerInvariant(), fault.Message));
             return null;
         }
     }

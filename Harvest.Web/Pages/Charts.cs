@@ -14,10 +14,10 @@ internal static class Charts
         var byDay = jobs.ToLookup(job => job.Created.UtcDateTime.Date);
         return Bars(
             dates.Select(Day),
-            ("Added", "success", dates.Select(day => byDay[day].Sum(job => job.Added))),
-            ("Updated", "primary", dates.Select(day => byDay[day].Sum(job => job.Updated))),
-            ("Deleted", "secondary", dates.Select(day => byDay[day].Sum(job => job.Deleted))),
-            ("Errors", "danger", dates.Select(day => byDay[day].Sum(job => job.Errored))));
+            (T("Added"), "success", dates.Select(day => byDay[day].Sum(job => job.Added))),
+            (T("Updated"), "primary", dates.Select(day => byDay[day].Sum(job => job.Updated))),
+            (T("Deleted"), "secondary", dates.Select(day => byDay[day].Sum(job => job.Deleted))),
+            (T("Errors"), "danger", dates.Select(day => byDay[day].Sum(job => job.Errored))));
     }
 
     /// <summary>How many datasets there were at the end of each of the last days, counted back from how many there are.</summary>
@@ -34,7 +34,7 @@ internal static class Charts
         return JsonSerializer.Serialize(new
         {
             type = "line",
-            data = new { labels = dates.Select(Day), datasets = new[] { new { label = "Datasets", colour = "primary", data = counts, tension = 0.2 } } },
+            data = new { labels = dates.Select(Day), datasets = new[] { new { label = T("Datasets"), colour = "primary", data = counts, tension = 0.2 } } },
         });
     }
 
@@ -46,5 +46,13 @@ internal static class Charts
             data = new { labels, datasets = sets.Select(set => new { label = set.Label, colour = set.Colour, data = set.Data }) },
         });
 
-    private static string Day(DateTime day) => day.ToString("MM-dd", CultureInfo.InvariantCulture);
+    /// <summary>Day and month as the reader's language writes them.</summary>
+    internal static string Day(DateTime day)
+    {
+        if (Language == English)
+            return day.ToString("MM-dd", CultureInfo.InvariantCulture);
+        // The short date without its year, whose separator stays where it ends the day and month, as in German.
+        var pattern = Culture.DateTimeFormat.ShortDatePattern.Replace("y", "", StringComparison.Ordinal).TrimEnd('/', '-', ' ').TrimStart('/', '-', '.', ' ');
+        return day.ToString(pattern, Culture);
+    }
 }

@@ -57,7 +57,7 @@ public sealed class DashboardModel : SitePage
         var active = all.Where(source => source.Active).ToList();
         Held = [.. active.Where(source => !source.DeletionsApproved && source.HeldSet.Length > 0)
             .Select(source => (source, source.HeldDeletions + source.HeldAdditions, states[source.Id].Datasets))];
-        var failing = active.Where(source => IsFailing(states[source.Id].LastJob)).ToList();
+        var failing = active.Where(source => states[source.Id].LastJob is { IsFailed: true }).ToList();
         var good = await Get<JobOverview>().LastGoodAsync([.. failing.Select(source => source.Id)], Token);
         Failing = [.. failing.Select(source => (source, states[source.Id].LastJob!, good.TryGetValue(source.Id, out var day) ? day : (DateTimeOffset?)null))];
         if (IsLive)
@@ -70,8 +70,6 @@ public sealed class DashboardModel : SitePage
         return Page();
     }
 
-    private static bool IsFailing(Job? job) => job is { Status: JobStatus.Aborted } or { Status: JobStatus.Finished, HasErrors: true };
-
     private static List<(string, long, string, string)> FiguresOf(
         List<Source> active, IReadOnlyDictionary<string, SourceState> states, long datasets)
     {
@@ -79,11 +77,11 @@ public sealed class DashboardModel : SitePage
         return
         [
             ("datasets", datasets, "", "/dataset"),
-            ("sources", active.Count, "", "/harvest"),
-            ("running", Having(job => job is not null && JobPace.IsOpen(job)), "text-primary", "/harvest?state=running"),
-            ("healthy", Having(job => job is { Status: JobStatus.Finished, HasErrors: false }), "text-success", "/harvest?state=well"),
-            ("failing", Having(job => IsFailing(job)), "text-danger", "/harvest?state=errors"),
-            ("never run", Having(job => job is null), "", "/harvest?state=never"),
+            (Key("sources"), active.Count, "", "/harvest"),
+            (Key("running"), Having(job => job is not null && JobPace.IsOpen(job)), "text-primary", "/harvest?state=running"),
+            (Key("healthy"), Having(job => job is { Status: JobStatus.Finished, IsFailed: false }), "text-success", "/harvest?state=well"),
+            (Key("failing"), Having(job => job is { IsFailed: true }), "text-danger", "/harvest?state=errors"),
+            (Key("never run"), Having(job => job is null), "", "/harvest?state=never"),
         ];
     }
 }

@@ -127,7 +127,7 @@ public sealed record DatasetView
     private static List<(string Key, string Value)> FactsOf(JsonElement package, Dictionary<string, string> extras)
     {
         var facts = new List<(string Key, string Value)>();
-        foreach (var (key, label) in (ReadOnlySpan<(string, string)>)[("version", "Version")])
+        foreach (var (key, label) in (ReadOnlySpan<(string, string)>)[("version", T("Version"))])
         {
             if (Text(package, key) is { Length: > 0 } value)
                 facts.Add((label, value));
@@ -142,11 +142,11 @@ public sealed record DatasetView
         string Of(string key) => Straight(extras.GetValueOrDefault(key, ""));
         (string Role, string Name, string Email)[] all =
         [
-            ("Contact", Of("contact_name"), Of("contact_email") is { Length: > 0 } email ? email : Of("contact-email")),
-            ("Publisher", Of("publisher_name"), Of("publisher_email")),
-            ("Maintainer", Text(package, "maintainer"), Text(package, "maintainer_email")),
+            (Key("Contact"), Of("contact_name"), Of("contact_email") is { Length: > 0 } email ? email : Of("contact-email")),
+            (Key("Publisher"), Of("publisher_name"), Of("publisher_email")),
+            (Key("Maintainer"), Text(package, "maintainer"), Text(package, "maintainer_email")),
             // Questions go to whoever looks after the data; an author's own address is nobody's business.
-            ("Author", Text(package, "author"), ""),
+            (Key("Author"), Text(package, "author"), ""),
         ];
         return [.. all.Where(contact => contact.Name.Length + contact.Email.Length > 0).DistinctBy(contact => (contact.Name, contact.Email))];
     }
@@ -203,7 +203,7 @@ public sealed record ResourceView(string Name, string Description, string Format
     public string Hash { get; init; } = "";
 
     /// <summary>For people.</summary>
-    public string Shown => Name.Length > 0 ? Name : Url.Length > 0 ? Ui.Shorten(Url, 100) : "Without an address";
+    public string Shown => Name.Length > 0 ? Name : Url.Length > 0 ? Ui.Shorten(Url, 100) : T("Without an address");
 
     /// <summary>What a preview can read it as; null for nothing.</summary>
     public PreviewKind? Preview => Ui.Link(Url) is null ? null : $"{Format} {MediaType}".ToUpperInvariant() switch

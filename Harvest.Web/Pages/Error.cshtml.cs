@@ -1,3 +1,6 @@
+using Harvest.Queues;
+using Harvest.Web.Api;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Harvest.Web.Pages;
@@ -25,10 +28,13 @@ public sealed class ErrorModel : SitePage
 
     private (string Heading, string Advice) Texts(int code) => code switch
     {
-        403 => ("Access denied", $"{(Caller.IsKnown ? $"Your account {Caller.Name} does not have permission. Ask an administrator." : "Log in first.")}"),
-        404 => ("Page not found", "It may have been removed, or the address is wrong."),
-        400 => ("Invalid request", "The page may have been open for too long. Go back, reload it and try again."),
-        429 => ("Too many attempts", "Wait a minute, then try again."),
-        _ => ("Something went wrong", "Try again in a moment. The reason is in the server log."),
+        403 => (T("Access denied"), Caller.IsKnown ? T("Your account {0} does not have permission. Ask an administrator.", Caller.Name) : T("Log in first.")),
+        404 => (T("Page not found"), T("It may have been removed, or the address is wrong.")),
+        400 when ProgramErrors.ReasonOf(HttpContext) is { } reason => (T("Invalid request"), $"{char.ToUpperInvariant(reason[0])}{reason[1..]}."),
+        400 => (T("Invalid request"), T("The page may have been open for too long. Go back, reload it and try again.")),
+        500 when HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error is QueueException fault => (
+            T("The queue does not answer"), Caller.IsSysadmin ? fault.Message : T("Try again in a moment, or tell an administrator.")),
+        429 => (T("Too many attempts"), T("Wait a minute, then try again.")),
+        _ => (T("Something went wrong"), T("Try again in a moment. The reason is in the server log.")),
     };
 }

@@ -17,7 +17,7 @@ public sealed record FacetColumn(string Title, string Field, IReadOnlyList<Facet
     /// <summary>A column for each field that has a value.</summary>
     internal static IReadOnlyList<FacetColumn> Of(IEnumerable<(string Title, string Field)> fields, IReadOnlyList<FacetCount> counts) =>
     [
-        .. fields.Select(field => new FacetColumn(field.Title, field.Field, [.. counts.Where(count => count.Field == field.Field)]))
+        .. fields.Select(field => new FacetColumn(T(field.Title), field.Field, [.. counts.Where(count => count.Field == field.Field)]))
             .Where(column => column.Counts.Count > 0),
     ];
 }

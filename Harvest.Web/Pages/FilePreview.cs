@@ -48,33 +48,33 @@ public sealed record FilePreview
 
     public static async Task<FilePreview> ReadAsync(HarvestHttp http, Uri url, PreviewKind kind, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Timeout);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(Timeout);
         try
         {
-            var (text, isWhole) = await BeginAsync(http, url, patience.Token);
+            var (text, isWhole) = await BeginAsync(http, url, timeout.Token);
             return kind == PreviewKind.Csv ? OfCsv(text, isWhole)
                 : isWhole ? OfJson(text, kind)
-                : new FilePreview { Problem = $"The file is larger than {Ui.Bytes(MaxBytes)}. Open it at its own site." };
+                : new FilePreview { Problem = T("The file is larger than {0}. Open it at its own site.", Ui.Bytes(MaxBytes)) };
         }
         catch (RemoteException fault)
         {
-            return new FilePreview { Problem = $"The file could not be loaded. {fault.Message}" };
+            return new FilePreview { Problem = T("The file could not be loaded. {0}", fault.Message) };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new FilePreview { Problem = $"The file did not arrive within {Timeout.TotalSeconds:0} seconds." };
+            return new FilePreview { Problem = T("The file did not arrive within {0} seconds.", Timeout.TotalSeconds) };
         }
         catch (Exception fault) when (fault is JsonException or CsvHelperException)
         {
-            return new FilePreview { Problem = $"The file cannot be read as {(kind == PreviewKind.Csv ? "CSV" : "JSON")}." };
+            return new FilePreview { Problem = T("The file cannot be read as {0}.", kind == PreviewKind.Csv ? "CSV" : "JSON") };
         }
     }
 
     internal static FilePreview OfCsv(string text, bool isWhole)
     {
         if (text.TrimStart().StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase) || text.TrimStart().StartsWith("<html", StringComparison.OrdinalIgnoreCase))
-            return new FilePreview { Problem = "The address leads to a web page, not to a file." };
+            return new FilePreview { Problem = T("The address leads to a web page, not to a file.") };
         // The last line may be cut in two.
         if (!isWhole && text.LastIndexOf('\n') is var end and > 0)
             text = text[..end];
@@ -95,7 +95,7 @@ public sealed record FilePreview
             rows.Add([.. (csv.Parser.Record ?? []).Take(MaxColumns).Select(DatasetView.Straight)]);
         }
         if (rows.Count == 0)
-            return new FilePreview { Problem = "The file is empty." };
+            return new FilePreview { Problem = T("The file is empty.") };
         var more = csv.Read() || !isWhole;
         return new FilePreview
         {
@@ -103,8 +103,8 @@ public sealed record FilePreview
             Rows = rows[1..],
             Note = string.Join(' ', new[]
             {
-                more ? $"The first {rows.Count - 1} rows." : $"All {Ui.Count(rows.Count - 1, "row", "rows")}.",
-                widest > MaxColumns ? $"The first {MaxColumns} of {widest} columns." : "",
+                more ? T("The first {0} rows.", rows.Count - 1) : T("All {0}.", Ui.Count(rows.Count - 1, "row", "rows")),
+                widest > MaxColumns ? T("The first {0} of {1} columns.", MaxColumns, widest) : "",
             }).Trim(),
         };
     }
@@ -114,7 +114,7 @@ public sealed record FilePreview
         using var document = JsonDocument.Parse(text.TrimStart('\uFEFF'));
         var root = document.RootElement;
         var pretty = JsonSerializer.Serialize(root, Readable);
-        var cut = pretty.Length > MaxText ? $"The first {Ui.Number(MaxText)} of {Ui.Number(pretty.Length)} characters." : null;
+        var cut = pretty.Length > MaxText ? T("The first {0} of {1} characters.", Ui.Number(MaxText), Ui.Number(pretty.Length)) : null;
         var shown = DatasetView.Straight(Ui.Shorten(pretty, MaxText));
         if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 && root.EnumerateArray().Take(MaxRows).All(entry => entry.ValueKind == JsonValueKind.Object))
             return OfRecords([.. root.EnumerateArray().Take(MaxRows)], root.GetArrayLength());
@@ -128,7 +128,7 @@ public sealed record FilePreview
             Note = string.Join(' ', new[]
             {
                 features > 0 ? $"{Ui.Count(features, "feature", "features")}." : "",
-                text.Length > MaxGeometry ? "Too large for the map." : "",
+                text.Length > MaxGeometry ? T("Too large for the map.") : "",
                 cut,
             }).Trim(),
         };
@@ -141,7 +141,7 @@ public sealed record FilePreview
         {
             Columns = columns,
             Rows = [.. records.Select(record => (IReadOnlyList<string>)[.. columns.Select(column => record.TryGetProperty(column, out var value) ? DatasetView.Straight(value.ToString()) : "")])],
-            Note = total > records.Count ? $"The first {records.Count} of {Ui.Count(total, "record", "records")}." : $"All {Ui.Count(total, "record", "records")}.",
+            Note = total > records.Count ? T("The first {0} of {1}.", records.Count, Ui.Count(total, "record", "records")) : T("All {0}.", Ui.Count(total, "record", "records")),
         };
     }
 

@@ -10,7 +10,7 @@ public sealed class IndexModel : SitePage
 {
     private const int Shown = 8;
 
-    private static readonly (string Title, string Field)[] Fields = [("Organizations", "organization"), ("Tags", "tags"), ("Formats", "res_format")];
+    private static readonly (string Title, string Field)[] Fields = [(Key("Organizations"), "organization"), (Key("Tags"), "tags"), (Key("Formats"), "res_format")];
 
     public long Count { get; private set; }
 

@@ -1,5 +1,12 @@
 namespace Harvest.Web.Pages;
 
+/// <summary>A page that shows a list in pages. Another number than that of a page, such as one beyond the end, leads to the nearest one.</summary>
+public interface IPaged
+{
+    /// <summary>The page that is shown.</summary>
+    Pager Pager { get; }
+}
+
 /// <summary>Which page of a list is shown.</summary>
 /// <param name="Page">From 1.</param>
 /// <param name="Size">Entries of a page.</param>
@@ -22,6 +29,9 @@ public sealed record Pager(int Page, int Size, long? Total, bool HasMore = false
 
     /// <summary>A page number as it stands in an address.</summary>
     public static int Read(int? page) => Math.Clamp(page ?? 1, 1, MaxPage);
+
+    /// <summary>The last page of a list that is not counted until somebody is beyond its end.</summary>
+    public Pager Last(long total) => new(Of(Page, Size, total).Page, Size, null);
 
     /// <summary>The page of a list of which all is known; one beyond the end is the last.</summary>
     public static Pager Of(int? page, int size, long total) =>

@@ -14,7 +14,7 @@ public sealed class SiteTextModel : SitePage
     {
         if (await Get<SiteFiles>().ReadAsync(name, Token) is not { } text)
             return NotFound();
-        Title = SiteFiles.Known.First(page => page.Name == name).Title;
+        Title = T(SiteFiles.Known.First(page => page.Name == name).Title);
         Text = text.TrimStart().StartsWith("# ", StringComparison.Ordinal) ? text : $"# {Title}\n\n{text}";
         return Page();
     }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Harvest.Harvesters;
+using Harvest.Http;
 using Harvest.Model;
 
 namespace Harvest.Web.Pages;
@@ -38,13 +40,47 @@ public sealed record SourceForm
 
     public bool RunNow { get; init; }
 
-    /// <summary>An address as people paste it: with spaces, line breaks and quotes around or in it, without a scheme.</summary>
-    public static string Address(string? pasted)
+    /// <summary>How the source was when the form was opened (<see cref="FormSeal"/>), so that nobody's change in the meantime is overwritten.</summary>
+    public string? Seen { get; init; }
+
+    /// <summary>The settings as they were sent last (<see cref="FormSeal"/>): the form shows secrets masked, and they are not to be typed again.</summary>
+    public string? Typed { get; init; }
+
+    /// <summary>The cron expression; null for a frequency. What is no time of day stays as it is, so that the check names it.</summary>
+    internal string? Cron => Frequency switch
     {
-        var text = SourceAddress.Clean(string.Concat((pasted ?? "").Where(c => !char.IsControl(c))));
-        var scheme = text.IndexOf("://", StringComparison.Ordinal) is var at and > 0 && text.AsSpan(0, at).IndexOfAny("/?#") < 0 ? text[..(at + 3)] : "https://";
-        var rest = text.StartsWith(scheme, StringComparison.Ordinal) ? text[scheme.Length..] : text.TrimStart('/');
-        var host = rest.IndexOfAny(['/', '?', '#']) is var end and >= 0 ? rest[..end] : rest;
-        return text.Length == 0 ? "" : scheme + host.Replace(" ", "", StringComparison.Ordinal) + rest[host.Length..].Replace(" ", "%20", StringComparison.Ordinal);
-    }
+        "CRON" => Schedule?.Trim() ?? "",
+        "AT" => TimeOnly.TryParse(At, CultureInfo.InvariantCulture, out var time) ? $"{time.Minute} {time.Hour} * * *" : At ?? "",
+        _ => null,
+    };
+
+    /// <summary>Schedule and time zone in one, however they were filled in.</summary>
+    internal string When => Cron is { } cron ? $"{Ui.DailyAt(cron) ?? cron} {TimeZone?.Trim()}" : Frequency ?? nameof(Harvest.Model.Frequency.Manual).ToUpperInvariant();
+
+    /// <summary>Who is notified of what, in one.</summary>
+    internal string Notified => $"{NotifyTo?.Trim()} {NotifyWhen}".Trim();
+
+    /// <summary>The fields that a source fills in.</summary>
+    public static SourceForm Of(Source source) => new()
+    {
+        Url = SafeUrl.Of(source.Url),
+        Type = source.Type,
+        Name = source.Name,
+        Title = source.Title,
+        Description = source.Description,
+        Frequency = source.Schedule.Length == 0 ? source.Frequency.ToString().ToUpperInvariant() : Ui.DailyAt(source.Schedule) is null ? "CRON" : "AT",
+        Schedule = source.Schedule,
+        At = Ui.DailyAt(source.Schedule),
+        TimeZone = source.TimeZone,
+        Organization = source.PublisherId,
+        Private = source.Private,
+        NotifyTo = source.NotifyTo,
+        NotifyWhen = source.NotifyWhen,
+    };
+
+    /// <summary>An address as people paste it: with line breaks in it, too.</summary>
+    public static string Address(string? pasted) => SourceAddress.Complete(Pasted(pasted));
+
+    /// <summary>The same without a scheme, where none was pasted.</summary>
+    internal static string Pasted(string? pasted) => string.Concat((pasted ?? "").Where(c => !char.IsControl(c)));
 }

@@ -23,19 +23,19 @@ internal static class Trend
             counts[i] = Math.Max(0, total);
             total -= jobs[i].Added - jobs[i].Deleted;
         }
-        return Draw(jobs, counts, "datasets", "primary", isLine: true);
+        return Draw(jobs, counts, value => Ui.Count(value, "dataset", "datasets"), T("datasets"), "primary", isLine: true);
     }
 
     public static IHtmlContent Changes(IReadOnlyList<Job> jobs) =>
-        Draw(jobs, [.. jobs.Select(job => job.Added + job.Updated + job.Deleted)], "changes", "success", isLine: false);
+        Draw(jobs, [.. jobs.Select(job => job.Added + job.Updated + job.Deleted)], value => Ui.Count(value, "change", "changes"), T("changes"), "success", isLine: false);
 
     public static IHtmlContent Errors(IReadOnlyList<Job> jobs) =>
-        Draw(jobs, [.. jobs.Select(job => job.Errored + job.GatherErrors)], "errors", "danger", isLine: false);
+        Draw(jobs, [.. jobs.Select(job => job.Errored + job.GatherErrors)], value => Ui.Count(value, "error", "errors"), T("errors"), "danger", isLine: false);
 
     public static IHtmlContent Seconds(IReadOnlyList<Job> jobs) => Draw(
-        jobs, [.. jobs.Select(job => (long)Math.Ceiling(JobPace.Elapsed(job, job.Finished ?? job.Created).TotalSeconds))], "seconds", "secondary", isLine: false);
+        jobs, [.. jobs.Select(job => (long)Math.Ceiling(JobPace.Elapsed(job, job.Finished ?? job.Created).TotalSeconds))], value => Ui.Count(value, "second", "seconds"), T("seconds"), "secondary", isLine: false);
 
-    private static HtmlString Draw(IReadOnlyList<Job> jobs, IReadOnlyList<long> values, string what, string colour, bool isLine)
+    private static HtmlString Draw(IReadOnlyList<Job> jobs, IReadOnlyList<long> values, Func<long, string> count, string what, string colour, bool isLine)
     {
         if (values.Count == 0)
             return HtmlString.Empty;
@@ -52,7 +52,7 @@ internal static class Trend
         }
         for (var i = 0; i < values.Count; i++)
         {
-            var title = WebUtility.HtmlEncode($"{jobs[i].Created.UtcDateTime:yyyy-MM-dd HH:mm} UTC: {Ui.Number(values[i])} {what}");
+            var title = WebUtility.HtmlEncode($"{Ui.Moment(jobs[i].Created.UtcDateTime)} UTC: {count(values[i])}");
             var (top, fill) = isLine ? (0, "transparent") : (Y(values[i]), "currentColor");
             svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{i * step + (isLine ? 0 : step * 0.1):0.#}\" y=\"{top:0.#}\" width=\"{step * (isLine ? 1 : 0.8):0.#}\" height=\"{Height - top:0.#}\" fill=\"{fill}\"><title>{title}</title></rect>");
         }
@@ -62,5 +62,5 @@ internal static class Trend
     }
 
     private static string Summary(IReadOnlyList<long> values, string what) => WebUtility.HtmlEncode(
-        $"{what} in the last {Ui.Count(values.Count, "job", "jobs")}: now {Ui.Number(values[^1])}, least {Ui.Number(values.Min())}, most {Ui.Number(values.Max())}");
+        T("{0} in the last {1}: now {2}, least {3}, most {4}", what, Ui.Count(values.Count, "job", "jobs"), Ui.Number(values[^1]), Ui.Number(values.Min()), Ui.Number(values.Max())));
 }

@@ -12,8 +12,12 @@ internal static class Ui
     public static IHtmlContent Time(DateTimeOffset? time, string otherwise = "–") => time is { } known
         ? new HtmlString(string.Create(
             CultureInfo.InvariantCulture,
-            $"<time datetime=\"{known.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}\" class=\"text-nowrap\">{known.UtcDateTime:yyyy-MM-dd HH:mm} UTC</time>"))
-        : new HtmlString(WebUtility.HtmlEncode(otherwise));
+            $"<time datetime=\"{known.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}\" class=\"text-nowrap\">{Moment(known.UtcDateTime)} UTC</time>"))
+        : new HtmlString(WebUtility.HtmlEncode(T(otherwise)));
+
+    /// <summary>Day and time as the language writes them.</summary>
+    public static string Moment(DateTime time) =>
+        time.ToString(Texts.Culture.Equals(CultureInfo.InvariantCulture) ? "yyyy-MM-dd HH:mm" : "g", Texts.Culture);
 
     /// <summary>The same from a text of a remote, which may be anything; a day or a year stays one.</summary>
     public static IHtmlContent Time(string? text) =>
@@ -21,39 +25,42 @@ internal static class Ui
             ? Time(time)
             : new HtmlString(WebUtility.HtmlEncode(text ?? "–"));
 
-    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    public static string Number(long number) => number.ToString("N0", Texts.Culture);
 
-    public static string Count(long number, string one, string many) => $"{Number(number)} {(number == 1 ? one : many)}";
+    public static string Count(long number, string one, string many) => $"{Number(number)} {Word(number, one, many)}";
+
+    /// <summary>The word alone, where the number stands apart from it.</summary>
+    public static string Word(long number, string one, string many) => T(number == 1 || (number == 0 && Texts.Language == "fr") ? one : many);
 
     public static string Bytes(long bytes) => bytes switch
     {
         < 1000 => Count(bytes, "byte", "bytes"),
-        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.#} kB"),
-        < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.#} GB"),
+        < 1_000_000 => string.Create(Texts.Culture, $"{bytes / 1e3:0.#} kB"),
+        < 1_000_000_000 => string.Create(Texts.Culture, $"{bytes / 1e6:0.#} MB"),
+        _ => string.Create(Texts.Culture, $"{bytes / 1e9:0.#} GB"),
     };
 
     /// <summary>Seconds up to a minute, then minutes, then hours.</summary>
     public static string Span(TimeSpan span) => span switch
     {
-        { TotalSeconds: < 10 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.0} s"),
-        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0} s"),
+        { TotalSeconds: < 10 } => string.Create(Texts.Culture, $"{span.TotalSeconds:0.0} s"),
+        { TotalMinutes: < 1 } => string.Create(Texts.Culture, $"{span.TotalSeconds:0} s"),
         { TotalHours: < 1 } => $"{(int)span.TotalMinutes} min {span.Seconds} s",
         { TotalDays: < 2 } => $"{(int)span.TotalHours} h {span.Minutes} min",
-        _ => $"{(int)span.TotalDays} days",
+        _ => Count((int)span.TotalDays, "day", "days"),
     };
 
     public static IHtmlContent Status(Job job)
     {
-        var (colour, text) = job switch
+        var colour = job switch
         {
-            { Status: JobStatus.New } => ("secondary", "Queued"),
-            { Status: JobStatus.Running } => ("primary", "Running"),
-            { Status: JobStatus.Aborted } => ("dark", "Aborted"),
-            { HasErrors: true } => ("warning", "Finished with errors"),
-            _ => ("success", "Finished"),
+            { Status: JobStatus.New } => "secondary",
+            { Status: JobStatus.Running } => "primary",
+            { Status: JobStatus.Aborted } => "dark",
+            { HasErrors: true } => "warning",
+            _ => "success",
         };
-        return Badge(colour, text);
+        return Badge(colour, job.StateInWords);
     }
 
     public static IHtmlContent Outcome(string? outcome) => outcome switch
@@ -67,7 +74,7 @@ internal static class Ui
     };
 
     public static IHtmlContent Badge(string colour, string text) =>
-        new HtmlString($"<span class=\"badge text-bg-{colour}\">{WebUtility.HtmlEncode(text)}</span>");
+        new HtmlString($"<span class=\"badge text-bg-{colour}\">{WebUtility.HtmlEncode(T(text))}</span>");
 
     /// <summary>The lines of a comparison; nothing between them, since spaces count in preformatted text.</summary>
     public static IHtmlContent Diff(IEnumerable<(char Sign, string? Text)> lines) => new HtmlString(string.Concat(lines.Select(line => line switch
@@ -80,10 +87,13 @@ internal static class Ui
 
     public static string Frequency(Frequency frequency) => frequency switch
     {
-        Harvest.Model.Frequency.Manual => "manually",
-        Harvest.Model.Frequency.Always => "continuously",
-        Harvest.Model.Frequency.Biweekly => "every two weeks",
-        _ => frequency.ToString().ToLowerInvariant(),
+        Harvest.Model.Frequency.Manual => T("manually"),
+        Harvest.Model.Frequency.Always => T("continuously"),
+        Harvest.Model.Frequency.Biweekly => T("every two weeks"),
+        Harvest.Model.Frequency.Hourly => T("hourly"),
+        Harvest.Model.Frequency.Daily => T("daily"),
+        Harvest.Model.Frequency.Weekly => T("weekly"),
+        _ => T("monthly"),
     };
 
     /// <summary>When a source is harvested, in words.</summary>
@@ -101,7 +111,7 @@ internal static class Ui
             ? string.Create(CultureInfo.InvariantCulture, $"{h:00}:{m:00}")
             : null;
 
-    private static string Cron(string schedule) => DailyAt(schedule) is { } time ? $"every day at {time}" : $"cron {schedule}";
+    private static string Cron(string schedule) => DailyAt(schedule) is { } time ? T("every day at {0}", time) : $"cron {schedule}";
 
     /// <summary>An address that may stand in a link: http and https only.</summary>
     public static string? Link(string? url) =>

@@ -18,8 +18,6 @@ public sealed class ValidateModel : SitePage
 
     public string Address { get; private set; } = "";
 
-    public string? Fault { get; private set; }
-
     public DocumentReport? Report { get; private set; }
 
     /// <param name="document">Pasted text.</param>
@@ -53,9 +51,9 @@ public sealed class ValidateModel : SitePage
         if (Pasted.Trim().Length > 0)
             return DocumentCheck.Run(Encoding.UTF8.GetBytes(Pasted));
         if (Address.Trim().Length == 0)
-            throw new HarvestException("Paste a document, choose a file, or give an address.");
+            throw new HarvestException(T("Paste a document, choose a file, or give an address."));
         if (!Caller.IsKnown)
-            throw new HarvestException("Log in to have an address fetched, or paste the document.");
+            throw new HarvestException(T("Log in to have an address fetched, or paste the document."));
         return DocumentCheck.Run(await RemoteDocument.ReadAsync(Get<HarvestHttp>(), Address, Token), Address.Trim());
     }
 

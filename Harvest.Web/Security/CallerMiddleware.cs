@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 namespace Harvest.Web.Security;
 
 /// <summary>Finds out who asks: by a token in the header (API only), or by the session.</summary>
-internal sealed class CallerMiddleware(RequestDelegate next, AccountControl accounts)
+internal sealed class CallerMiddleware(RequestDelegate next, AccountControl accounts, SecondFactor factor)
 {
     private static readonly object Key = new();
 
@@ -32,6 +32,11 @@ internal sealed class CallerMiddleware(RequestDelegate next, AccountControl acco
                 context.Response.Redirect("/account/password");
                 return;
             }
+            if (factor.IsMissing(caller.User) && MustWait(context.Request))
+            {
+                context.Response.Redirect("/account/second-factor");
+                return;
+            }
         }
         await next(context);
     }
@@ -50,6 +55,7 @@ internal sealed class CallerMiddleware(RequestDelegate next, AccountControl acco
 
     private static bool MustWait(HttpRequest request) =>
         !request.Path.StartsWithSegments("/account/password", StringComparison.OrdinalIgnoreCase)
+        && !request.Path.StartsWithSegments("/account/second-factor", StringComparison.OrdinalIgnoreCase)
         && !request.Path.StartsWithSegments("/logout", StringComparison.OrdinalIgnoreCase)
         && !request.Path.StartsWithSegments("/error", StringComparison.OrdinalIgnoreCase)
         && !request.Path.StartsWithSegments("/live", StringComparison.OrdinalIgnoreCase);

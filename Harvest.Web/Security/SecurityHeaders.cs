@@ -8,7 +8,7 @@ internal sealed class SecurityHeaders(RequestDelegate next, HarvestOptions optio
 {
     // {s} in a tiles' host stands for several; Leaflet's are a to c.
     private readonly string policy =
-        $"default-src 'self'; img-src 'self' data:{Tiles(options.Web.MapTiles)}; style-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; "
+        $"default-src 'self'; img-src 'self' data:{Tiles(options.Web.MapTiles)}{string.Concat(Pages.Pictures.Origins(options.Web).Select(origin => $" {origin}"))}; style-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; "
         + "form-action 'self'; frame-ancestors 'none'";
 
     public Task InvokeAsync(HttpContext context)

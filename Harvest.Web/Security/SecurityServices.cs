@@ -31,6 +31,7 @@ internal static class SecurityServices
         });
         services.AddAuthorization();
         services.AddSingleton<PasswordReset>();
+        services.AddSingleton<SecondFactor>();
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "harvest-form";

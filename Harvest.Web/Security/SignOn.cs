@@ -3,6 +3,7 @@ using System.Text.Json;
 using Harvest.Accounts;
 using Harvest.Datasets;
 using Harvest.Model;
+using Harvest.Notifications;
 using Harvest.Storage.Accounts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -15,7 +16,7 @@ namespace Harvest.Web.Security;
 
 /// <summary>Log-in by OpenID Connect: the framework's handler, and what its claims are here.</summary>
 internal sealed class SignOn(
-    HarvestOptions options, IDataProtectionProvider protection, UserStore users, MemberStore members, AccountControl accounts,
+    HarvestOptions options, IDataProtectionProvider protection, UserStore users, MemberStore members, AccountControl accounts, AuditStore audit,
     TimeProvider time) : OpenIdConnectEvents
 {
     private const string NotLoggedIn = "You were not logged in. Try again.";
@@ -152,7 +153,7 @@ internal sealed class SignOn(
         for (var number = 1; await users.FindAsync(ideal, cancellationToken) is not null; number++)
             ideal = $"{DatasetNames.Ideal(wanted)}-{number}";
         return await accounts.CreateAsync(
-            new User { Id = "", Name = ideal, FullName = Text(claims, "name"), Email = Text(claims, "email"), ExternalId = external },
+            new User { Id = "", Name = ideal, FullName = Text(claims, "name"), Email = AddressList.IsAddress(Text(claims, "email")) ? Text(claims, "email") : "", ExternalId = external },
             null,
             cancellationToken);
     }
@@ -165,8 +166,11 @@ internal sealed class SignOn(
         var isAdmin = admins.Exists(rule => groups.Contains(rule.Group));
         if (admins.Count > 0 && isAdmin != user.Sysadmin)
         {
-            user = user with { Sysadmin = isAdmin };
-            await users.UpdateAsync(user, cancellationToken);
+            var changed = user with { Sysadmin = isAdmin };
+            if (await accounts.TryChangeAsync(user, changed, cancellationToken))
+                user = changed;
+            else
+                await audit.AddAsync(user.Name, "", "user_demote_refused", user.Name, "the last administrator keeps the rights that the sign-on group does not give", cancellationToken);
         }
         foreach (var rule in rules.Where(rule => rule.Role != OidcRole.Sysadmin).GroupBy(rule => rule.Organization, StringComparer.Ordinal))
         {

@@ -18,14 +18,16 @@ internal sealed class CkanApi : IAsyncDisposable
     private static readonly int[] Answers = [400, 401, 403, 404, 409, 413];
 
     private readonly HarvestHttp http;
+    private readonly CkanPace pace;
     private readonly Uri site;
     private readonly KeyValuePair<string, string>[] headers;
 
     /// <param name="catalogue">Which site; <see cref="CatalogueOptions.Url"/> and the token are given.</param>
-    /// <param name="options">TimeoutPolicy and retries, as for sources.</param>
+    /// <param name="options">Timeouts and retries, as for sources.</param>
     public CkanApi(CatalogueOptions catalogue, HttpOptions options, TimeProvider time, ILogger<HarvestHttp> logger)
     {
         site = new Uri(catalogue.Url!.TrimEnd('/') + "/");
+        pace = new CkanPace(catalogue.Concurrency, time);
         headers = [new("Authorization", catalogue.ApiToken!)];
         http = new HarvestHttp(
             new HttpOptions
@@ -59,8 +61,11 @@ internal sealed class CkanApi : IAsyncDisposable
         var request = Request(action) with { Method = HttpMethod.Post, Body = body, BodyType = "application/json" };
         try
         {
-            var (status, answer) = await http.ReadAsync(
-                request, async (response, token) => (response.Status, await response.ReadAllAsync(token)), cancellationToken);
+            var (status, answer) = await pace.RunAsync(
+                () => http.ReadAsync(request, async (response, token) => (response.Status, await response.ReadAllAsync(token)), cancellationToken),
+                // One dataset that the site fails at says nothing of the others.
+                fault => fault is RemoteException { IsTransient: false },
+                cancellationToken);
             return Read(action, status, answer);
         }
         catch (RemoteException fault)

@@ -77,7 +77,7 @@ public sealed class CkanCatalogue : ICatalogue, IAsyncDisposable
         }
         catch (Exception fault) when (fault is CkanRefusal or CatalogueUnavailableException)
         {
-            throw new HarvestException($"{total:N0} datasets were deleted, then: {fault.Message}", fault);
+            throw new HarvestException($"Deleted {Counted.Of(total, "dataset")}, then: {fault.Message}", fault);
         }
     }
 

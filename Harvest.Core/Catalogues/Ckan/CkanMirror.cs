@@ -135,7 +135,7 @@ internal sealed class CkanMirror(Database database, DatasetStore datasets, TimeP
             cancellationToken);
 
     public Task ForgetAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
-        database.WriteAsync(session => DatasetStore.RemoveAsync(session, ids, cancellationToken), cancellationToken);
+        database.WriteAsync(session => DatasetStore.RemoveAsync(session, ids, time.GetUtcNow(), cancellationToken), cancellationToken);
 
     private static bool IsNew(OutgoingRecord record) =>
         record is { Change.IsWrite: true, Known: null, Name: not null, Asked.Count: 0 };
@@ -149,7 +149,7 @@ internal sealed class CkanMirror(Database database, DatasetStore datasets, TimeP
     /// Takes away what the site's answers show to be out of date: other rows of these ids and names, and of records whose dataset
     /// was purged at the site and made anew.
     /// </summary>
-    private static async Task ClearWayAsync(
+    private async Task ClearWayAsync(
         Session session,
         Source source,
         IReadOnlyList<DatasetRow> added,
@@ -169,7 +169,7 @@ internal sealed class CkanMirror(Database database, DatasetStore datasets, TimeP
                     ids = session.Dialect.List([.. added.Select(row => row.Id)]),
                     guids = session.Dialect.List([.. added.Select(row => row.Guid)]),
                 });
-            await DatasetStore.RemoveAsync(session, [.. stale], cancellationToken);
+            await DatasetStore.RemoveAsync(session, [.. stale], time.GetUtcNow(), cancellationToken);
         }
         await session.ExecuteAsync(
             $"""

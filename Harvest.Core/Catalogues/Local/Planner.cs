@@ -15,6 +15,7 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
     public async Task<IReadOnlyList<PlannedChange>> PlanAsync(
         IReadOnlyList<DatasetChange> changes, CancellationToken cancellationToken)
     {
+        changes = await RepeatedIdentifiers.TellAsync(database, datasets, source, changes, cancellationToken);
         var (known, kept, names, ids, fresh) = await database.ReadAsync(
             async session =>
             {
@@ -66,7 +67,7 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
         known.GetValueOrDefault(change.Object.Guid) is { IsActive: true };
 
     private DatasetRow Row(DatasetChange change, KnownDataset dataset, string name) =>
-        Row(change, dataset.Id, name, dataset.Number, dataset.MetadataCreated);
+        Row(change, dataset.Id, name, dataset.Number, dataset.MetadataCreated) with { HadIri = dataset.HasIri };
 
     private DatasetRow Row(DatasetChange change, string id, string name, long number, DateTimeOffset created) =>
         Row(source, change.Object.Id, change.Object.Guid, change.Dataset!, new PackageEntry(id, name, created, now)
@@ -101,6 +102,7 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
             Search = SearchDocument.Of(dataset, name),
             Facets = DatasetFacets.Of(dataset, source.Id),
             Keys = DatasetKeys.Of(dataset),
+            Extras = DatasetKeys.Extras(dataset),
             Extent = SearchExtent.Of(dataset),
             Private = dataset.Private,
         };

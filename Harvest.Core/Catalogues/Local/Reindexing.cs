@@ -72,7 +72,8 @@ public sealed class Reindexing(Database database, Vocabulary vocabulary)
             },
             cancellationToken);
 
-    private static DatasetRow Row(StoredDataset stored)
+    /// <summary>A dataset as search and counts have it.</summary>
+    internal static DatasetRow Row(StoredDataset stored)
     {
         var (dataset, _) = PackageReader.Read(Packed.Unpack(stored.Package));
         return new DatasetRow
@@ -89,12 +90,13 @@ public sealed class Reindexing(Database database, Vocabulary vocabulary)
             Search = SearchDocument.Of(dataset, stored.Name),
             Facets = DatasetFacets.Of(dataset, stored.SourceId),
             Keys = DatasetKeys.Of(dataset),
+            Extras = DatasetKeys.Extras(dataset),
             Extent = SearchExtent.Of(dataset),
             Private = dataset.Private,
         };
     }
 
-    private sealed record StoredDataset
+    internal sealed record StoredDataset
     {
         public required string Id { get; init; }
 
@@ -103,6 +105,8 @@ public sealed class Reindexing(Database database, Vocabulary vocabulary)
         public required string Name { get; init; }
 
         public required string SourceId { get; init; }
+
+        public bool IsActive { get; init; } = true;
 
         public required byte[] Package { get; init; }
     }

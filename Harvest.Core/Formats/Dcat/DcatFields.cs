@@ -86,7 +86,7 @@ internal static class DcatFields
         new("health_publisher_type", FieldForm.Many, Names.Health("publisherType")) { Class = Concept },
         new("data_dictionary", FieldForm.Many, Names.DcatUs("describedBy")),
         new("liability", FieldForm.Label, Names.DcatUs("liabilityStatement")),
-        new("purpose", FieldForm.Many, Names.DcatUs("purpose"), Names.Privacy("hasPurpose")),
+        new("purpose", FieldForm.Many, Names.Privacy("hasPurpose"), Names.DcatUs("purpose")),
         new("usage", FieldForm.Many, Term.Iri("http://www.w3.org/2004/02/skos/core#scopeNote")),
         new("analytics", FieldForm.Many, Names.Health("analytics")),
         new("code_values", FieldForm.Many, Names.Health("hasCodeValues")),
@@ -102,12 +102,28 @@ internal static class DcatFields
         new("number_of_records", FieldForm.Typed, Names.Health("numberOfRecords")) { Type = NonNegative },
         new("number_of_unique_individuals", FieldForm.Typed, Names.Health("numberOfUniqueIndividuals")) { Type = NonNegative },
         new("trusted_data_holder", FieldForm.Typed, Names.Health("trustedDataHolder")) { Type = Xsd.Boolean },
+        // DCAT-AP.de, under the keys of its CKAN portals.
+        new("contributorID", FieldForm.Many, Names.German("contributorID")),
+        new("politicalGeocodingURI", FieldForm.Many, Names.German("politicalGeocodingURI")),
+        new("politicalGeocodingLevelURI", FieldForm.Many, Names.German("politicalGeocodingLevelURI")),
+        new("geocodingDescription", FieldForm.Many, Names.German("geocodingDescription")),
+        new("legalBasis", FieldForm.Many, Names.German("legalBasis")),
+        new("qualityProcessURI", FieldForm.One, Names.German("qualityProcessURI")),
+        new("planned_availability", FieldForm.One, Names.German("plannedAvailability")),
+        new("mobility_theme", FieldForm.Many, Names.Mobility("mobilityTheme")),
+        new("transport_mode", FieldForm.Many, Names.Mobility("transportMode")),
+        new("network_coverage", FieldForm.Many, Names.Mobility("networkCoverage")),
+        new("georeferencing_method", FieldForm.Many, Names.Mobility("georeferencingMethod")),
+        new("intended_information_service", FieldForm.Many, Names.Mobility("intendedInformationService")),
     ];
 
     /// <summary>Agents of a dataset besides publisher, creators and contacts: lists under these keys.</summary>
     public static readonly IReadOnlyList<(string Key, Term Predicate)> Agents =
     [
         ("rights_holder", DCT.Name("rightsHolder")), ("contributor", DCT.Name("contributor")), ("hdab", Names.Health("hdab")),
+        ("originator", Names.German("originator")), ("maintainer_agent", Names.German("maintainer")),
+        ("custodian", Names.GeoDcat("custodian")), ("distributor", Names.GeoDcat("distributor")), ("processor", Names.GeoDcat("processor")),
+        ("resource_provider", Names.GeoDcat("resourceProvider")), ("principal_investigator", Names.GeoDcat("principalInvestigator")),
     ];
 
     /// <summary>Those of a distribution that are members of the resource.</summary>
@@ -130,5 +146,11 @@ internal static class DcatFields
         new("conforms_to", FieldForm.Many, DCT.ConformsTo) { Class = DCT.Namespace + "Standard" },
         new("applicable_legislation", FieldForm.Many, Names.DcatAp("applicableLegislation")) { Class = Law },
         new("data_dictionary", FieldForm.Many, Names.DcatUs("describedBy")),
+        new("licenseAttributionByText", FieldForm.Text, Names.German("licenseAttributionByText")),
+        new("planned_availability", FieldForm.One, Names.German("plannedAvailability")),
+        new("mobility_data_standard", FieldForm.Many, Names.Mobility("mobilityDataStandard")),
+        new("application_layer_protocol", FieldForm.Many, Names.Mobility("applicationLayerProtocol")),
+        new("communication_method", FieldForm.Many, Names.Mobility("communicationMethod")),
+        new("data_format_notes", FieldForm.Text, Names.Mobility("dataFormatNotes")),
     ];
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Harvest.Datasets;
 using Harvest.Rdf;
@@ -19,6 +18,16 @@ internal static partial class DcatText
             && !text.Any(c => c <= ' ' || c is '<' or '>' or '"' or '{' or '}' or '|' or '\\' or '^' or '`' || char.IsSurrogate(c));
     }
 
+    /// <summary>An address that lacks its scheme (<c>www.a.example/x</c>), or has blanks in its path, as a whole one; null when it is something else.</summary>
+    public static string? Whole(string url)
+    {
+        var whole = url.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? $"http://{url}" : url;
+        // Blanks before the path are in a host that there cannot be.
+        if (whole.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme && whole.IndexOf('/', scheme + 3) is > 0 and var path && !whole[..path].Contains(' ', StringComparison.Ordinal))
+            whole = whole.Replace(" ", "%20", StringComparison.Ordinal);
+        return IsIri(whole) && IsWeb(whole) ? whole : null;
+    }
+
     /// <summary>Whether it is an address of the web.</summary>
     public static bool IsWeb(string? text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" or "ftp";
@@ -33,6 +42,9 @@ internal static partial class DcatText
         : Month().IsMatch(text) ? Term.Literal(text, Xsd.Namespace + "gYearMonth")
         : Year().IsMatch(text) ? Term.Literal(text, Xsd.Namespace + "gYear")
         : Term.Literal(text);
+
+    /// <summary>The text where it is a date as <see cref="Date"/> knows them; null for others.</summary>
+    public static string? IsoDate(string? text) => text is not null && Date(text).Datatype != Xsd.String ? text : null;
 
     /// <summary>Whether a text is of the form that a datatype has; of those that are not known here, every text is.</summary>
     public static bool Fits(string text, string datatype) => datatype switch
@@ -53,14 +65,14 @@ internal static partial class DcatText
     /// <summary>A language tag that can be written.</summary>
     public static bool IsLanguage(string tag) => LanguageTag().IsMatch(tag);
 
-    private static bool IsDate(string text) => DateTimeOffset.TryParse(
-        text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _)
-        || (Moment().IsMatch(text) && DateOnly.TryParseExact(text[..10], "yyyy-MM-dd", out _));
+    /// <summary>Whether the day of a text of the form of a date is one.</summary>
+    private static bool IsDate(string text) => DateOnly.TryParseExact(text[..10], "yyyy-MM-dd", out _);
 
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\d$")]
+    // xsd:date and xsd:dateTime (XML Schema 1.1, part 2, 3.3.9 and 3.3.7): both may have a zone, and a day ends at 24:00:00.
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\d(Z|[+-](0\d|1[0-4]):[0-5]\d)?$")]
     private static partial Regex Day();
 
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$")]
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT(([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?|24:00:00(\.0+)?)(Z|[+-](0\d|1[0-4]):[0-5]\d)?$")]
     private static partial Regex Moment();
 
     [GeneratedRegex(@"^\d{4}-(0[1-9]|1[0-2])$")]

@@ -26,16 +26,26 @@ internal static partial class Periods
     /// <param name="predicate">Where the periods are; dct:temporal when none is named.</param>
     public static IReadOnlyList<Period> Read(NodeReader node, DateReader dates, Term predicate = default) =>
     [
-        .. node.Terms(predicate.IsNone ? DCT.Temporal : predicate)
-            .Select(term => term.IsLiteral ? FromText(term.Value) : FromNode(node.At(term), dates))
+        .. node.Terms(predicate.IsNone ? DCT.Temporal : predicate).Select(term => Read(node, term, dates))
             .OfType<Period>().Distinct().OrderBy(period => period.Start, StringComparer.Ordinal),
     ];
+
+    private static Period? Read(NodeReader node, Term term, DateReader dates)
+    {
+        var period = term.IsLiteral ? FromText(term.Value, dates) : FromNode(node.At(term), dates);
+        // A node whose dates cannot be was told already.
+        if (period is null && (term.IsLiteral || !node.At(term).IsDescribed || node.At(term).Label is not null) && node.Value(term) is { } text)
+            dates.Warn($"dct:temporal: {Http.Texts.Shorten(Http.Texts.Plain(text), 100)} is no period that can be understood; left out");
+        return period;
+    }
 
     /// <summary>
     /// A period in words: "start/end" with an open end or a duration, a year, a month, a span of years, or DCMI's "start=…; end=…";
     /// null for anything else.
     /// </summary>
-    public static Period? FromText(string text)
+    /// <param name="text">As it was written.</param>
+    /// <param name="dates">Is told when the period runs backwards; null to say nothing.</param>
+    public static Period? FromText(string text, DateReader? dates = null)
     {
         text = text.Trim();
         if (Year().IsMatch(text))
@@ -46,9 +56,9 @@ internal static partial class Periods
             return year == 0 ? null : new Period($"{text}-01", FormattableString.Invariant($"{text}-{DateTime.DaysInMonth(year, number):00}"));
         }
         if (Dcmi().Match(text) is { Success: true } dcmi)
-            return Make(dcmi.Groups[1].Value, dcmi.Groups[2].Value);
+            return Make(dcmi.Groups[1].Value, dcmi.Groups[2].Value, dates);
         if (Years().Match(text) is { Success: true } years)
-            return Make(years.Groups[1].Value, years.Groups[2].Value);
+            return Make(years.Groups[1].Value, years.Groups[2].Value, dates);
         var parts = text.Split(text.Contains("--", StringComparison.Ordinal) ? "--" : "/");
         if (parts.Length == 3 && parts[0].StartsWith('R'))
             parts = parts[1..];
@@ -59,11 +69,13 @@ internal static partial class Periods
             to = Moved(begin, to, 1);
         else if (from.StartsWith('P') && Dates.Read(to) is { } end && Dates.Begin(end) is { } last)
             from = Moved(last, from, -1);
-        return Make(from, to);
+        return Make(from, to, dates);
     }
 
-    /// <summary>Two points, and words for now, are an open end.</summary>
-    private static string Open(string end) => end.Trim() is ".." or "present" or "Present" or "now" or "unknown" or "open" ? "" : end.Trim();
+    /// <summary>Whether a text says that a period has no end, or none that is known: two points, and words for now.</summary>
+    public static bool IsOpen(string? end) => end?.Trim().ToLowerInvariant() is ".." or "present" or "now" or "unknown" or "open";
+
+    private static string Open(string end) => IsOpen(end) ? "" : end.Trim();
 
     private static string Moved(DateTimeOffset from, string duration, int direction)
     {
@@ -88,22 +100,25 @@ internal static partial class Periods
     private static Period? FromNode(NodeReader node, DateReader dates)
     {
         var (start, end) = (node.Text(Starts) ?? Moment(node, "hasBeginning"), node.Text(Ends) ?? Moment(node, "hasEnd"));
-        var period = Make(dates.Read(Open(start ?? ""), "dct:temporal"), dates.Read(Open(end ?? ""), "dct:temporal"));
+        var period = Make(dates.Read(Open(start ?? ""), "dct:temporal"), dates.Read(Open(end ?? ""), "dct:temporal"), dates);
         // Some name the node by what it means, or give it a label.
-        return period ?? (node.Node.IsBlank && node.Label is { } label ? FromText(label) : null);
+        return period ?? (node.Node.IsBlank && node.Label is { } label ? FromText(label, dates) : null);
     }
 
     private static string? Moment(NodeReader node, string property) =>
         node.Nodes(Names.Time(property)).Select(moment => moment.Text(Moments)).FirstOrDefault(text => text is not null);
 
-    private static Period? Make(string? start, string? end)
+    private static Period? Make(string? start, string? end, DateReader? dates)
     {
         var (from, to) = (Dates.Read(start), Dates.Read(end));
         if (from is null && to is null)
             return null;
         var isSwapped = from is not null && to is not null && string.CompareOrdinal(from, to) > 0
             && from.Length == to.Length && from[0] != '-';
-        return isSwapped ? new Period(to, from) : new Period(from, to);
+        if (!isSwapped)
+            return new Period(from, to);
+        dates?.Warn($"temporal: a period from {from} to {to} runs backwards; it was turned round");
+        return new Period(to, from);
     }
 
     [GeneratedRegex(@"^(\d{4})\s*[-–]\s*(\d{4})$")]

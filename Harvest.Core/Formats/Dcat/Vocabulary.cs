@@ -95,6 +95,7 @@ internal static class FOAF
 /// <summary>Contact details.</summary>
 internal static class VCARD
 {
+    public const string Namespace = "http://www.w3.org/2006/vcard/ns#";
     public static readonly Term Kind = Name("Kind");
     public static readonly Term FormattedName = Name("fn");
     public static readonly Term HasEmail = Name("hasEmail");
@@ -103,7 +104,7 @@ internal static class VCARD
     public static readonly Term HasTelephone = Name("hasTelephone");
     public static readonly Term HasValue = Name("hasValue");
 
-    public static Term Name(string name) => Term.Iri("http://www.w3.org/2006/vcard/ns#" + name);
+    public static Term Name(string name) => Term.Iri(Namespace + name);
 }
 
 /// <summary>Paged collections.</summary>
@@ -171,6 +172,13 @@ internal static class Names
     public static Term DcatAp(string name) => Term.Iri("http://data.europa.eu/r5r/" + name);
 
     public static Term DcatUs(string name) => Term.Iri("http://data.resources.gov/ontology/dcat-us#" + name);
+
+    /// <summary>DCAT-AP.de.</summary>
+    public static Term German(string name) => Term.Iri("http://dcat-ap.de/def/dcatde/" + name);
+
+    public static Term Mobility(string name) => Term.Iri("https://w3id.org/mobilitydcat-ap#" + name);
+
+    public static Term GeoDcat(string name) => Term.Iri("http://data.europa.eu/930/" + name);
 
     public static Term Health(string name) => Term.Iri("http://healthdataportal.eu/ns/health#" + name);
 

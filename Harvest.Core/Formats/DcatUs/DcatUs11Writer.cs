@@ -42,7 +42,7 @@ internal sealed class DcatUs11Writer(DcatUsSite site)
         Set("rights", Cut(DcatUsText.Extra(dataset, "rights") ?? "", MaxRights));
         Set("conformsTo", dataset.ConformsTo.FirstOrDefault(RulePatterns.IsUri));
         Set("temporal", DcatUsText.Interval(dataset));
-        if (dataset.Spatial.Select(place => place.Geometry ?? place.Bbox ?? place.Text ?? place.Uri).FirstOrDefault(text => text is not null) is { } place)
+        if (PlaceOf(dataset.Spatial) is { } place)
             record["spatial"] = place;
         if (dataset.Languages.Select(LanguageCodes.Tag).OfType<string>().ToList() is { Count: > 0 } languages)
             record["language"] = DcatUsText.List(languages);
@@ -50,6 +50,8 @@ internal sealed class DcatUs11Writer(DcatUsSite site)
             record["theme"] = DcatUsText.List(dataset.Themes.Distinct());
         foreach (var name in Texts)
             Set(name, DcatUsText.Extra(dataset, name));
+        if (DcatLists.Split(DcatUsText.Extra(dataset, "is_part_of")).FirstOrDefault() is { } whole)
+            record.TryAdd("isPartOf", whole);
         foreach (var name in (string[])["bureauCode", "programCode", "references"])
         {
             if (DcatLists.Split(DcatUsText.Extra(dataset, name)) is { Count: > 0 } list)
@@ -67,6 +69,12 @@ internal sealed class DcatUs11Writer(DcatUsSite site)
                 record[name] = value;
         }
     }
+
+    /// <summary>A record has one place: an outline says the most, a name more than an address.</summary>
+    private static string? PlaceOf(IReadOnlyList<Place> places) =>
+        places.Select(place => place.Geometry ?? place.Bbox).FirstOrDefault(text => text is not null)
+        ?? places.Select(place => place.Text).FirstOrDefault(text => text is not null)
+        ?? places.Select(place => place.Uri).FirstOrDefault(text => text is not null);
 
     public static JsonObject Contact(string name, string email) => new()
     {

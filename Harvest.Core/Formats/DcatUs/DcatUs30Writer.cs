@@ -25,7 +25,7 @@ internal sealed class DcatUs30Writer(DcatUsSite site)
             ["description"] = dataset.Notes.Length > 0 ? dataset.Notes : dataset.Title,
         };
         List("keyword", DcatUsText.Keywords(dataset));
-        if (DcatUsText.Contacts(dataset).Where(contact => contact.Email is not null).Select(contact => Contact(contact.Name ?? contact.Email!, contact.Email!)).ToArray() is { Length: > 0 } contacts)
+        if (Contacts(dataset).Select(Contact).ToArray() is { Length: > 0 } contacts)
             record["contactPoint"] = new JsonArray([.. contacts]);
         if (DcatUsText.Publisher(dataset) is { } publisher)
             record["publisher"] = Publisher(dataset, publisher, isService || isSeries);
@@ -53,6 +53,8 @@ internal sealed class DcatUs30Writer(DcatUsSite site)
             List("endpointURL", [.. dataset.Resources.Select(resource => resource.Url).Where(DcatText.IsWeb)]);
         else if (Distributions(dataset) is { Count: > 0 } distributions && !isSeries)
             record["distribution"] = distributions;
+        if (!isSeries)
+            DcatUs30Members.Write(record, dataset);
         return record;
 
         void Set(string name, JsonNode? value)
@@ -77,6 +79,23 @@ internal sealed class DcatUs30Writer(DcatUsSite site)
         ["hasEmail"] = email.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) ? email : $"mailto:{email}",
     };
 
+    /// <summary>The contacts with an e-mail address, which the standard asks for; where there are none, who else can be asked.</summary>
+    private static IEnumerable<Agent> Contacts(Dataset dataset)
+    {
+        var known = DcatUsText.Contacts(dataset).Take(dataset.ContactPoints.Count).Where(contact => contact.Email is not null).ToList();
+        return known.Count > 0 ? known : DcatUsText.Contacts(dataset).Where(contact => contact.Email is not null).Take(1);
+    }
+
+    private static JsonObject Contact(Agent contact)
+    {
+        var node = Contact(contact.Name ?? contact.Email!, contact.Email!);
+        if (contact.Phone is { Length: > 0 } phone)
+            node["tel"] = phone;
+        if (contact.Organization is { Length: > 0 } organization)
+            node["organization-name"] = organization;
+        return node;
+    }
+
     private static JsonObject Publisher(Dataset dataset, string name, bool isAgent)
     {
         JsonObject? above = null;
@@ -87,6 +106,8 @@ internal sealed class DcatUs30Writer(DcatUsSite site)
                 organization["subOrganizationOf"] = new JsonArray(above);
             above = organization;
         }
+        if (dataset.Publisher?.Uri is { } uri && RulePatterns.IsUri(uri))
+            above!["@id"] = uri;
         return above!;
     }
 
@@ -111,6 +132,7 @@ internal sealed class DcatUs30Writer(DcatUsSite site)
             Set("modified", DateOf(DcatUsText.Other(resource, "modified")));
             if (DcatUsText.Other(resource, "hash") is { } hash && DcatUsText.Other(resource, "hash_algorithm") is { } algorithm)
                 distribution["checksum"] = new JsonObject { ["@type"] = "Checksum", ["algorithm"] = DcatUsText.Last(algorithm), ["checksumValue"] = hash };
+            DcatUs30Members.Write(distribution, resource);
             list.Add(distribution);
 
             void Set(string name, string? value)
@@ -122,7 +144,7 @@ internal sealed class DcatUs30Writer(DcatUsSite site)
         return list;
     }
 
-    private static JsonNode Standard(string standard) => RulePatterns.IsUri(standard)
+    internal static JsonNode Standard(string standard) => RulePatterns.IsUri(standard)
         ? new JsonObject { ["@id"] = standard, ["@type"] = "Standard" }
         : new JsonObject { ["@type"] = "Standard", ["title"] = standard };
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Harvest.Diagnostics;
 
 namespace Harvest.Formats.DcatUs;
 
@@ -18,7 +19,7 @@ internal readonly record struct DcatUsIdentity(
         var json = new Utf8JsonReader(record, new JsonReaderOptions { MaxDepth = 128 });
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
-            throw new JsonException($"an object was expected, found {json.TokenType}");
+            throw new JsonException($"an object was expected, found {JsonFault.Kind(json.TokenType)}");
         string? identifier = null, id = null, title = null, description = null, modified = null;
         bool hasIdentifier = false, isObject = false;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)

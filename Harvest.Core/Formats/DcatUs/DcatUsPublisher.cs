@@ -66,7 +66,10 @@ public sealed class DcatUsPublisher(DcatUsSite site, bool isVersion3)
         var completed = new List<string>();
         IReadOnlyList<string> problems = [];
         if (!isVersion3)
+        {
+            DcatUsForms.Apply(record, completed);
             Untyped(record, completed);
+        }
         for (var round = 0; round < MaxRounds; round++)
         {
             var element = JsonSerializer.SerializeToElement(record);
@@ -137,7 +140,8 @@ public sealed class DcatUsPublisher(DcatUsSite site, bool isVersion3)
 
     private bool IsOfVersion(JsonElement record, string className) =>
         DcatUsRules.VersionOf(record, className) == DcatUsVersion.Version30 == isVersion3
-        && (isVersion3 || record.Member("contactPoint") is not { ValueKind: JsonValueKind.Array });
+        // Several contacts are a form of 3.0, which records of 1.1 have by mistake.
+        || (!isVersion3 && className == "Dataset" && record.Text("@type") is not "Dataset" && record.Member("accessLevel") is not null);
 
     private static JsonElement? Parse(ReadOnlySpan<byte> original)
     {

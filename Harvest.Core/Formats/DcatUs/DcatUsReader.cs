@@ -12,7 +12,7 @@ namespace Harvest.Formats.DcatUs;
 /// Reads a record of DCAT-US 1.1 or 3.0 into a dataset. Pure; tolerant of forms that the standard does not have, since the
 /// rules (<see cref="RuleCheck"/>) are asked apart.
 /// </summary>
-internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places, DateOrder order)
+internal sealed class DcatUsReader(Func<string, double[]?> placeOf, DateOrder order)
 {
     private static readonly string[] GeometryMembers = ["geometry", "bbox", "centroid"];
 
@@ -33,6 +33,8 @@ internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places,
             "primaryITInvestmentUII", "describedBy", "describedByType", "references", "inSeries", "version", "versionNotes", "purpose", "scopeNote", "provenance"])
             Extra(name, record.Member(name));
         Extra("publisher_hierarchy", Hierarchy(publisher));
+        foreach (var extra in DcatUs30Members.Read(record))
+            Extra(extra.Key, extra.Value);
         var places = Places(record).ToList();
         var dataset = new Dataset
         {
@@ -44,7 +46,7 @@ internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places,
             Version = record.Text("version"),
             Maintainer = contacts.FirstOrDefault()?.Name,
             MaintainerEmail = contacts.FirstOrDefault()?.Email,
-            License = record.Text("license") is { } license ? LicenseOf(license) : null,
+            License = LicenseOf(record),
             Tags = Tags(record),
             Resources = [.. Resources(record)],
             Identifier = record.Text("identifier") ?? record.Member("identifier")?.Text("@id") ?? record.Text("@id"),
@@ -52,12 +54,13 @@ internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places,
             Modified = Date("modified"),
             Frequency = record.Text("accrualPeriodicity"),
             AccessRights = record.Text("accessRights"),
-            Temporal = [.. Periods(record)],
+            Temporal = [.. Periods(record, new DateReader(order, warnings, "Validation"))],
             Spatial = places,
             Languages = [.. record.Texts("language")],
             Themes = [.. record.Items("theme").Select(Label).OfType<string>()],
             ConformsTo = [.. record.Items("conformsTo").Select(standard => Label(standard)).OfType<string>()],
             Publisher = publisher is { } agent && Label(agent) is { } name2 ? new Agent(name2, Uri: agent.Text("@id"), Type: agent.Text("@type")) : null,
+            Creators = DcatUs30Members.Creators(record),
             ContactPoints = contacts,
             Extras = extras,
         };
@@ -85,11 +88,14 @@ internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places,
         if (email?.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) == true)
             email = email["mailto:".Length..].Trim();
         var name = contact.Text("fn") ?? contact.Text("organization-name");
-        return name is null && email is null ? null : new Agent(name, email, contact.Text("@id"), Phone: contact.Text("tel"));
+        return name is null && email is null ? null : new Agent(name, email, contact.Text("@id"), Phone: contact.Text("tel"))
+        {
+            Organization = contact.Text("fn") is null ? null : contact.Text("organization-name"),
+        };
     }
 
     /// <summary>Keywords as tags: cut at the signs that publishers put several into one with, in lower case.</summary>
-    private static List<string> Tags(JsonElement record)
+    private List<string> Tags(JsonElement record)
     {
         var tags = new OrderedDictionary<string, bool>();
         foreach (var part in record.Texts("keyword").SelectMany(keyword => keyword.Split([';', ',', '>'])))
@@ -97,11 +103,13 @@ internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places,
             var tag = string.Concat(part.Trim().ToLowerInvariant().Replace(' ', '-').Where(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.'));
             if (tag.Length is >= 2 and <= 100)
                 tags[tag] = true;
+            else if (part.Trim().Length > 0)
+                Warn($"$.keyword: {Http.Texts.Shorten(part.Trim(), 80)} does not have 2 to 100 letters and digits; left out");
         }
         return [.. tags.Keys];
     }
 
-    private static IEnumerable<Resource> Resources(JsonElement record)
+    private IEnumerable<Resource> Resources(JsonElement record)
     {
         foreach (var distribution in record.Items("distribution").Where(item => item.ValueKind == JsonValueKind.Object))
         {
@@ -110,15 +118,20 @@ internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places,
             if (distribution.Text("downloadURL") is { } download && distribution.Text("mediaType") is not null)
                 url = download;
             if (url is null)
+            {
+                Warn($"$.distribution: {Http.Texts.Shorten(distribution.Text("title") ?? "a distribution without a title", 80)} has no address; left out");
                 continue;
+            }
             var media = distribution.Text("mediaType");
+            List<KeyValuePair<string, JsonElement>> others = [.. distribution.Kept(media)];
+            DcatUs30Members.Read(distribution, others);
             yield return new Resource
             {
                 Url = url,
                 Name = distribution.Text("title") ?? "",
                 Description = distribution.Text("description") ?? "",
                 Format = ResourceFormats.Of(distribution.Text("format"), media, url),
-                Others = [.. distribution.Kept(media)],
+                Others = others,
             };
         }
         foreach (var endpoint in record.Texts("endpointURL"))
@@ -130,7 +143,7 @@ internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places,
         foreach (var spatial in record.Items("spatial"))
         {
             var text = spatial.ValueKind == JsonValueKind.String ? spatial.GetString() : null;
-            var geometry = text is not null ? PlaceText.ToGeometry(text, places) : OfLocation(spatial);
+            var geometry = text is not null ? PlaceText.ToGeometry(text, placeOf) : OfLocation(spatial);
             var label = spatial.ValueKind == JsonValueKind.Object ? spatial.Text("prefLabel") ?? spatial.Text("altLabel") : null;
             var unknown = geometry is null ? text ?? GeometryMember(spatial) : null;
             if (unknown is { } unresolved)
@@ -140,7 +153,10 @@ internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places,
                     "Validation", IsWarning: true));
             }
             if (geometry is null && (unknown ?? label ?? spatial.Text("@id")) is null)
+            {
+                Warn($"$.spatial: {Http.Texts.Shorten(Http.Texts.Plain(spatial.GetRawText()), 80)} is no place that can be understood; left out");
                 continue;
+            }
             if (text is not null && geometry is not null && text != geometry)
                 Extra("old-spatial", text);
             yield return new Place(
@@ -156,11 +172,11 @@ internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places,
     private string? OfLocation(JsonElement location) =>
         PlaceText.FromObject(location) ?? GeometryMembers
             .Select(name => location.Member(name) is not { } found ? null
-                : found.ValueKind == JsonValueKind.String ? PlaceText.ToGeometry(found.GetString()!, places) : PlaceText.FromObject(found))
+                : found.ValueKind == JsonValueKind.String ? PlaceText.ToGeometry(found.GetString()!, placeOf) : PlaceText.FromObject(found))
             .FirstOrDefault(geometry => geometry is not null)
-        ?? (location.Text("prefLabel") is { } label ? PlaceText.ToGeometry(label, places) : null);
+        ?? (location.Text("prefLabel") is { } label ? PlaceText.ToGeometry(label, placeOf) : null);
 
-    private static IEnumerable<Period> Periods(JsonElement record)
+    private static IEnumerable<Period> Periods(JsonElement record, DateReader dates)
     {
         foreach (var temporal in record.Items("temporal"))
         {
@@ -168,9 +184,13 @@ internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places,
             {
                 yield return new Period(temporal.Text("startDate"), temporal.Text("endDate"));
             }
-            else if (temporal.ValueKind == JsonValueKind.String && Dcat.Periods.FromText(temporal.GetString()!) is { } period)
+            else if (temporal.ValueKind == JsonValueKind.String && Dcat.Periods.FromText(temporal.GetString()!, dates) is { } period)
             {
                 yield return period;
+            }
+            else if (temporal.ToString().Trim() is { Length: > 0 } text)
+            {
+                dates.Warn($"$.temporal: {Http.Texts.Shorten(Http.Texts.Plain(text), 100)} is no period that can be understood; left out");
             }
         }
     }
@@ -184,8 +204,17 @@ internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places,
         return names.Count > 1 ? string.Join(" > ", names) : null;
     }
 
+    /// <summary>The record's own; else the one that all its distributions have, since in version 3.0 only these have one.</summary>
+    private static License? LicenseOf(JsonElement record)
+    {
+        if (record.Text("license") is { } own)
+            return LicenseOf(own);
+        var licenses = record.Items("distribution").Select(distribution => distribution.ValueKind == JsonValueKind.Object ? distribution.Text("license") : null).Distinct().ToList();
+        return licenses is [{ } shared] ? LicenseOf(shared) : null;
+    }
+
     private static License LicenseOf(string license) =>
-        Licenses.OfText(license) ?? (Uri.TryCreate(license, UriKind.Absolute, out _) ? new License(null, null, license) : new License(null, license));
+        Licenses.OfText(license) ?? (Uri.TryCreate(license, UriKind.Absolute, out var address) && !address.IsFile ? new License(null, null, license) : new License(null, license));
 
     /// <summary>What a thing is called, whether it is a text or an object.</summary>
     private static string? Label(JsonElement thing) => thing.ValueKind == JsonValueKind.String
@@ -198,6 +227,8 @@ internal sealed class DcatUsReader(IReadOnlyDictionary<string, double[]> places,
         { ValueKind: JsonValueKind.Object } document => document.Text("accessURL") ?? document.Text("downloadURL") ?? document.Text("@id"),
         _ => null,
     };
+
+    private void Warn(string message) => warnings.Add(new RecordProblem(message, "Validation", IsWarning: true));
 
     private void Extra(string key, JsonElement? value)
     {

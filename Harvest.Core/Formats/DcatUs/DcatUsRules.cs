@@ -14,14 +14,15 @@ internal static class DcatUsRules
     /// <param name="className">What it is in the rules, such as <c>Dataset</c>.</param>
     /// <param name="version">Which rules.</param>
     /// <param name="isStrict">What breaks a rule is an error, not a warning.</param>
-    public static IReadOnlyList<RecordProblem> Check(JsonElement record, string className, DcatUsVersion version, bool isStrict)
+    /// <param name="isEachAlone">All that is wrong at a place is told one by one, not in one sentence.</param>
+    public static IReadOnlyList<RecordProblem> Check(JsonElement record, string className, DcatUsVersion version, bool isStrict, bool isEachAlone = false)
     {
         var visited = new List<(string Class, JsonElement Value, string Place)>();
         var check = new RuleCheck(version == DcatUsVersion.Version30 ? RuleBook.Version30 : RuleBook.Version11)
         {
             Visit = (name, value, place) => visited.Add((name, value, place)),
         };
-        var sentences = check.Check(record, version == DcatUsVersion.Federal11 ? "FederalDataset" : className);
+        var sentences = check.Check(record, version == DcatUsVersion.Federal11 ? "FederalDataset" : className, isEachAlone);
         var problems = sentences.Select(sentence => new RecordProblem(sentence, "Validation", IsWarning: !isStrict)).ToList();
         if (version == DcatUsVersion.Version30)
         {

@@ -14,6 +14,11 @@ public readonly record struct GeoBox(double West, double South, double East, dou
     {
         if (Number(west) is not { } w || Number(south) is not { } s || Number(east) is not { } e || Number(north) is not { } n)
             return null;
+        if (Math.Abs(w) <= 360 && Math.Abs(e) <= 360 && e - w >= 360)
+            (w, e) = (-180, 180);
+        // Some go on beyond 180 degrees in the west, too.
+        else if (w is < -180 and >= -360 && e > w && e - w < 180)
+            (w, e) = (w + 360, e < -180 ? e + 360 : e);
         // Some count longitudes from 0 to 360.
         (w, e) = (Wrapped(w), Wrapped(e));
         if (!new GeoPoint(w, s).IsOnGlobe || !new GeoPoint(e, n).IsOnGlobe)
@@ -36,10 +41,22 @@ public readonly record struct GeoBox(double West, double South, double East, dou
         if (boxes.Count == 0)
             return null;
         var (south, north) = (boxes.Min(box => box.South), boxes.Max(box => box.North));
+        if (boxes.Exists(box => box.West < -180 || box.East > 180))
+            return Beyond(boxes, south, north);
         var crosses = boxes.Exists(box => box.East == 180 && box.West > -180) && boxes.Exists(box => box.West == -180 && box.East < 180);
         return crosses
             ? new GeoBox(boxes.Where(box => box.East > 0).Min(box => box.West), south, boxes.Where(box => box.East <= 0 || box.West == -180).Max(box => box.East), north)
             : new GeoBox(boxes.Min(box => box.West), south, boxes.Max(box => box.East), north);
+    }
+
+    /// <summary>Around parts of which some go on beyond 180 degrees, as catalogues write what crosses that line.</summary>
+    private static GeoBox Beyond(List<GeoBox> boxes, double south, double north)
+    {
+        var turned = boxes.ConvertAll(box => box.West < -180 ? box with { West = box.West + 360, East = box.East + 360 } : box);
+        if (turned.Exists(box => box.East > 180))
+            turned = turned.ConvertAll(box => box.East <= 0 ? box with { West = box.West + 360, East = box.East + 360 } : box);
+        var (west, east) = (turned.Min(box => box.West), turned.Max(box => box.East));
+        return east - west >= 360 ? new GeoBox(-180, south, 180, north) : new GeoBox(west > 180 ? west - 360 : west, south, east > 180 ? east - 360 : east, north);
     }
 
     public bool IsPoint => West == East && South == North;

@@ -7,7 +7,7 @@ public static class GeoJsonPositions
 {
     private const int MaxDepth = 32;
 
-    /// <summary>Each point, line or ring of it. What cannot be read has none.</summary>
+    /// <summary>Each point, line or ring of it, longitudes from -360 to 360 (see <see cref="GeoBox.Around"/>). What cannot be read has none.</summary>
     public static IReadOnlyList<IReadOnlyList<GeoPoint>> Read(string? geoJson)
     {
         if (string.IsNullOrEmpty(geoJson))
@@ -50,7 +50,7 @@ public static class GeoJsonPositions
     private static GeoPoint? Position(JsonElement element) =>
         element.ValueKind == JsonValueKind.Array && element.GetArrayLength() >= 2
         && element[0].ValueKind == JsonValueKind.Number && element[1].ValueKind == JsonValueKind.Number
-        && new GeoPoint(element[0].GetDouble(), element[1].GetDouble()) is { IsOnGlobe: true } point
+        && new GeoPoint(element[0].GetDouble(), element[1].GetDouble()) is { Longitude: >= -360 and <= 360, Latitude: >= -90 and <= 90 } point
             ? point
             : null;
 }

@@ -100,6 +100,9 @@ internal static class Geometries
         return null;
     }
 
+    /// <summary>Whether GeoJSON names its reference system, as it did before RFC 7946.</summary>
+    public static bool HasSystem(string geoJson) => JsonElement.Parse(geoJson).TryGetProperty("crs", out _);
+
     private static string? Shape(JsonElement shape, Crs crs)
     {
         var kind = shape.GetProperty("type").GetString()!;
@@ -161,14 +164,20 @@ internal static class Geometries
         if (Math.Abs(south) > 90 || Math.Abs(north) > 90 || Math.Abs(west) > 360 || Math.Abs(east) > 360)
             return null;
         (west, east) = (Wrapped(west), Wrapped(east));
-        return Box(west, Math.Min(south, north), east, Math.Max(south, north));
+        (south, north) = (Math.Min(south, north), Math.Max(south, north));
+        // Over the line of 180 degrees it is two boxes (RFC 7946, 3.1.9).
+        return west > east
+            ? $$"""{"type": "MultiPolygon", "coordinates": [{{Coordinates(west, south, 180, north)}}, {{Coordinates(-180, south, east, north)}}]}"""
+            : Box(west, south, east, north);
     }
 
     private static double Wrapped(double longitude) => longitude > 180 ? longitude - 360 : longitude < -180 ? longitude + 360 : longitude;
 
-    public static string Box(double west, double south, double east, double north) => string.Create(
-        CultureInfo.InvariantCulture,
-        $$"""{"type": "Polygon", "coordinates": [[[{{Number(west)}}, {{Number(south)}}], [{{Number(east)}}, {{Number(south)}}], [{{Number(east)}}, {{Number(north)}}], [{{Number(west)}}, {{Number(north)}}], [{{Number(west)}}, {{Number(south)}}]]]}""");
+    public static string Box(double west, double south, double east, double north) =>
+        $$"""{"type": "Polygon", "coordinates": {{Coordinates(west, south, east, north)}}}""";
+
+    private static string Coordinates(double west, double south, double east, double north) =>
+        $"[[[{Number(west)}, {Number(south)}], [{Number(east)}, {Number(south)}], [{Number(east)}, {Number(north)}], [{Number(west)}, {Number(north)}], [{Number(west)}, {Number(south)}]]]";
 
     /// <summary>GeoJSON as well-known text; null when it cannot be said so.</summary>
     public static string? ToWkt(string geoJson)

@@ -7,18 +7,10 @@ namespace Harvest.Formats.Geo;
 /// <summary>Makes GeoJSON of what publishers write as the place of their data.</summary>
 internal static class PlaceText
 {
-    /// <summary>West, south, east, north of places that are often named.</summary>
-    private static readonly Dictionary<string, double[]> Places = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["United States"] = [-124.733253, 24.544245, -66.954811, 49.388611],
-        ["United States of America"] = [-124.733253, 24.544245, -66.954811, 49.388611],
-        ["USA"] = [-124.733253, 24.544245, -66.954811, 49.388611],
-    };
-
     /// <summary>The geometry of a text, or null when it names none.</summary>
     /// <param name="text">GeoJSON, WKT, a box (west,south,east,north), a point, or a place.</param>
-    /// <param name="places">Boxes by name, besides the built-in ones.</param>
-    public static string? ToGeometry(string text, IReadOnlyDictionary<string, double[]> places)
+    /// <param name="placeOf">Gives the box of a name, null for none (<see cref="PlaceNames"/>). Default: names say nothing.</param>
+    public static string? ToGeometry(string text, Func<string, double[]?>? placeOf = null)
     {
         text = text.Trim();
         if (text.Length == 0 || text.Length > 5_000_000)
@@ -29,7 +21,7 @@ internal static class PlaceText
             return gml;
         if (Geometries.FromWkt(text) is { } wkt)
             return wkt;
-        if (places.TryGetValue(text, out var box) || Places.TryGetValue(text, out box))
+        if (placeOf?.Invoke(text) is { } box)
             return Numbers(box);
         var words = text.Replace("+", "", StringComparison.Ordinal).Split([',', ' ', ';', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries);
         var numbers = words.Select(Number).ToList();

@@ -13,19 +13,28 @@ internal sealed class IsoConstraints
     private readonly List<string> links = [];
     private readonly List<string> uses = [];
     private readonly List<string> access = [];
+    private readonly List<string> accessCodes = [];
+    private readonly List<string> accessLinks = [];
+    private readonly List<string> useCodes = [];
 
     private IsoConstraints()
     {
     }
 
-    /// <summary>The limitations of use, as they are written.</summary>
-    public IReadOnlyList<string> Limitations => limitations;
+    /// <summary>All that is said of licences: the limitations of use first, then other statements on use, then addresses behind texts.</summary>
+    public IReadOnlyList<string> Licences => [.. limitations.Concat(uses).Concat(links).Distinct()];
 
-    /// <summary>What restricts access: statements, or else the codes.</summary>
-    public IReadOnlyList<string> Access => access;
+    /// <summary>All that restricts access: statements, then codes, then addresses behind texts.</summary>
+    public IReadOnlyList<string> Access => [.. access.Concat(accessCodes).Concat(accessLinks).Distinct()];
 
-    /// <summary>The first statement on access.</summary>
-    public string? AccessRights => access.FirstOrDefault();
+    /// <summary>The codes of restrictions of use.</summary>
+    public IReadOnlyList<string> UseCodes => [.. useCodes.Distinct()];
+
+    /// <summary>How secret the data are; null when nothing is said.</summary>
+    public string? Classification { get; private set; }
+
+    /// <summary>The first statement on access, or else the first code.</summary>
+    public string? AccessRights => Access.FirstOrDefault();
 
     /// <summary>
     /// The first address that stands by itself is the licence's, the first text its title. An address within a text is none:
@@ -57,13 +66,19 @@ internal sealed class IsoConstraints
     {
         limitations.AddRange(IsoText.All(block, "useLimitation"));
         links.AddRange(block.AllAt("useLimitation").Select(IsoText.Link).OfType<string>());
+        Classification ??= IsoText.Of(block["classification"]);
         var codes = IsoText.All(block, "accessConstraints").ToList();
         var statements = block.AllAt("otherConstraints").ToList();
         var texts = statements.Select(IsoText.Of).OfType<string>().ToList();
         var isUse = block["useConstraints"] is not null;
         // Other constraints are those of access or of use, whichever the block speaks of; where it speaks of both, of both.
         if (codes.Count > 0)
-            access.AddRange(texts.Count > 0 ? texts : codes.Where(code => code != "otherRestrictions"));
+        {
+            access.AddRange(texts);
+            accessLinks.AddRange(statements.Select(IsoText.Link).OfType<string>());
+        }
+        accessCodes.AddRange(codes.Where(code => code != "otherRestrictions"));
+        useCodes.AddRange(IsoText.All(block, "useConstraints").Where(code => code != "otherRestrictions"));
         if (codes.Count == 0 || isUse)
         {
             uses.AddRange(texts);

@@ -21,7 +21,8 @@ internal static class IsoDistribution
         var transfers = root.AllAt("distributionInfo", "*", "transferOptions")
             .Concat(root.AllAt("distributionInfo", "*", "distributor", "*", "distributorTransferOptions"))
             .SelectMany(options => options.AllAt("*", "onLine", "*"));
-        var operations = identification.AllAt("containsOperations", "*", "connectPoint", "*");
+        var operations = identification.AllAt("containsOperations", "*", "connectPoint", "*").ToList();
+        var isService = IsoReader.IsService(identification);
         var resources = new List<Resource>();
         var seen = new HashSet<(string, string)>();
         foreach (var online in transfers.Concat(operations))
@@ -32,7 +33,7 @@ internal static class IsoDistribution
             if (Resource(online, function, formats) is { } resource)
             {
                 if (seen.Add((resource.Url, resource.Name)))
-                    resources.Add(resource);
+                    resources.Add(isService ? OfService(resource, function, operations.Contains(online)) : resource);
             }
             else if (IsoText.Of(online["linkage"]) is { } link)
             {
@@ -43,6 +44,16 @@ internal static class IsoDistribution
         return resources;
     }
 
+    /// <summary>A link of a service: where it answers, what it says of itself, or a page about it.</summary>
+    private static Resource OfService(Resource link, string? function, bool isOperation)
+    {
+        if (!isOperation && (function == "information" || link.Format is "HTML" or "PDF" or "DOC" or "DOCX"))
+            return link with { Others = [.. link.Others, .. Others(("resource_type", "documentation"))] };
+        return link.Url.Contains("request=getcapabilities", StringComparison.OrdinalIgnoreCase)
+            ? link with { Others = [.. link.Others, .. Others(("endpoint_description", link.Url))] }
+            : link;
+    }
+
     private static Resource? Resource(XmlTree online, string? function, IReadOnlyList<string> formats)
     {
         if (Address(IsoText.Of(online["linkage"])) is not { } url)
@@ -50,7 +61,7 @@ internal static class IsoDistribution
         var protocol = IsoText.Of(online["protocol"]);
         var isDownload = function == "download" || protocol?.Contains("download", StringComparison.OrdinalIgnoreCase) == true;
         // Formats of the distribution are those of its files; which is whose cannot be told when there are several.
-        var format = LinkFormats.Guess(url, protocol) ?? (isDownload && formats.Count == 1 ? formats[0] : null);
+        var format = LinkFormats.Guess(url, protocol) ?? (IsoText.Link(online["protocol"]) is { } known ? LinkFormats.Guess("", known.TrimEnd('/').Split('/', '#')[^1]) : null) ?? (isDownload && formats.Count == 1 ? formats[0] : null);
         return new Resource
         {
             Url = url,

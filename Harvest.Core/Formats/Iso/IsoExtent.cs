@@ -6,20 +6,22 @@ using Harvest.Model;
 namespace Harvest.Formats.Iso;
 
 /// <summary>Where and when: bounding boxes, polygons, names of places, periods.</summary>
-internal sealed class IsoExtent(List<RecordProblem> problems)
+internal sealed class IsoExtent(List<RecordProblem> problems, DateReader dates)
 {
     private readonly List<GeoBox> boxes = [];
     private readonly List<GeoPolygon> polygons = [];
     private readonly List<string> names = [];
+    private readonly List<string> links = [];
     private readonly List<Period> periods = [];
+    private XmlTree? heights;
 
     /// <summary>What covers all bounding boxes; null when there is none.</summary>
     public GeoBox? Envelope { get; private set; }
 
     public IReadOnlyList<Period> Periods => periods;
 
-    /// <summary>All extents as one place: a dataset of the package form has room for no more.</summary>
-    public Place? Place { get; private set; }
+    /// <summary>All extents as one place, since they mostly say one thing in several ways; then places that are known by an address.</summary>
+    public IReadOnlyList<Place> Places { get; private set; } = [];
 
     /// <param name="extents">The properties <c>extent</c> of a dataset or a service.</param>
     public void Read(IEnumerable<XmlTree> extents)
@@ -38,9 +40,12 @@ internal sealed class IsoExtent(List<RecordProblem> problems)
             .SelectMany(element => element.AllAt("EX_GeographicDescription", "geographicIdentifier", "*", "code"))
             .Concat(elements.SelectMany(extent => extent.AllAt("EX_Extent", "description")))
             .Select(IsoText.Of).OfType<string>().Distinct());
+        links.AddRange(geographic
+            .SelectMany(element => element.AllAt("EX_GeographicDescription", "geographicIdentifier", "*", "code")).Select(IsoText.Link).OfType<string>().Distinct());
         foreach (var time in elements.SelectMany(extent => extent.Descendants("temporalElement")))
             ReadTime(time);
-        Place = MakePlace();
+        heights = elements.SelectMany(extent => extent.Descendants("EX_VerticalExtent")).FirstOrDefault();
+        Places = [.. new[] { MakePlace() }.OfType<Place>(), .. links.Select(link => new Place(link))];
     }
 
     private void ReadBox(XmlTree box)
@@ -71,11 +76,11 @@ internal sealed class IsoExtent(List<RecordProblem> problems)
         }
     }
 
-    /// <summary>"now" and "unknown" are open ends.</summary>
-    private static string? Instant(XmlTree? position) =>
-        position is null || position.Attribute("indeterminatePosition") is "now" or "unknown" || position.Text.Length == 0
+    /// <summary>"now" and "unknown" are open ends, as an attribute or in place of the date.</summary>
+    private string? Instant(XmlTree? position) =>
+        position is null || position.Attribute("indeterminatePosition") is "now" or "unknown" || Dcat.Periods.IsOpen(position.Text)
             ? null
-            : position.Text;
+            : dates.Read(position.Text, "temporalElement", position.Line);
 
     private Place? MakePlace()
     {
@@ -99,15 +104,34 @@ internal sealed class IsoExtent(List<RecordProblem> problems)
     private void Warn(XmlTree where, string message) =>
         problems.Add(new RecordProblem(message, "Validation", where.Line, IsWarning: true));
 
-    /// <summary>The bounds as the extras that spatial catalogues expect.</summary>
+    /// <summary>The bounds as the extras that spatial catalogues expect, and how high or deep the data reach.</summary>
     public IEnumerable<Extra> Extras()
     {
+        (string Key, string? Value)[] vertical =
+        [
+            ("vertical-extent-minimum", IsoText.Of(heights?["minimumValue"])),
+            ("vertical-extent-maximum", IsoText.Of(heights?["maximumValue"])),
+            ("vertical-extent-reference-system", heights is null ? null : VerticalSystem(heights)),
+        ];
+        foreach (var (key, value) in vertical)
+        {
+            if (value is not null)
+                yield return new Extra(key, value);
+        }
         if (Envelope is not { } box)
             yield break;
         yield return new Extra("bbox-east-long", Number(box.East));
         yield return new Extra("bbox-north-lat", Number(box.North));
         yield return new Extra("bbox-south-lat", Number(box.South));
         yield return new Extra("bbox-west-long", Number(box.West));
+    }
+
+    /// <summary>The address or the name of the system that heights are given in.</summary>
+    private static string? VerticalSystem(XmlTree heights)
+    {
+        var system = heights["verticalCRS"] ?? heights["verticalCRSId"];
+        return system?.Attribute("href") ?? IsoText.First(system, "*", "referenceSystemIdentifier", "*", "code")
+            ?? system?.Children.Select(crs => IsoText.Of(crs["name"]) ?? IsoText.Of(crs["identifier"])).FirstOrDefault(text => text is not null);
     }
 
     private static string Number(double number) => number.ToString(CultureInfo.InvariantCulture);

@@ -10,6 +10,7 @@ namespace Harvest.Formats.Iso;
 internal sealed class IsoExtras(XmlTree record, XmlTree identification)
 {
     private const int MaxText = 20_000;
+    private const int MaxAnchors = 100;
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -25,17 +26,21 @@ internal sealed class IsoExtras(XmlTree record, XmlTree identification)
             ("metadata-language", IsoText.Of(record["language"]) ?? IsoText.First(record, "defaultLocale", "*", "language")),
             ("dataset-reference-date", List(dates.All.Select(date => new { type = date.Type, value = date.Value }))),
             ("created", dates.Created),
-            ("spatial-reference-system", IsoText.First(record, "referenceSystemInfo", "*", "referenceSystemIdentifier", "*", "code")),
+            ("spatial-reference-system", System()),
             ("frequency-of-update", IsoText.First(identification, "resourceMaintenance", "*", "maintenanceAndUpdateFrequency")),
             ("progress", IsoText.Of(identification["status"])),
             ("contact-email", parties.Email),
             ("responsible-party", List(parties.Responsible.Select(party => new { name = party.Name, roles = party.Roles }))),
-            ("licence", List(constraints.Limitations)),
+            ("licence", List(constraints.Licences)),
             ("licence_url", constraints.License?.Url),
             ("access_constraints", List(constraints.Access)),
+            ("use_constraints", List(constraints.UseCodes)),
+            ("classification", constraints.Classification),
             ("topic-category", List(IsoText.All(identification, "topicCategory"))),
             ("spatial-data-service-type", IsoText.Of(identification["serviceType"])),
+            ("spatial-data-service-version", IsoText.Of(identification["serviceTypeVersion"])),
             ("coupled-resource", List(Coupled())),
+            ("serves_dataset", DcatLists.Join([.. identification.AllAt("operatesOn").Select(data => data.Attribute("href")).OfType<string>().Where(IsoText.IsUrl).Distinct()])),
             ("spatial-representation-type", IsoText.Of(identification["spatialRepresentationType"])),
             ("spatial-resolution", Resolution(out var unit)),
             ("spatial-resolution-units", unit),
@@ -47,6 +52,7 @@ internal sealed class IsoExtras(XmlTree record, XmlTree identification)
             ("graphic-preview-type", Preview("fileType")),
             ("purpose", IsoText.Of(identification["purpose"])),
             ("lineage", Lineage()),
+            ("anchors", List(Anchors(constraints))),
         ];
         return extras
             .Where(extra => extra.Value is not null)
@@ -63,6 +69,24 @@ internal sealed class IsoExtras(XmlTree record, XmlTree identification)
     private string? Scope() =>
         IsoText.Of(record["hierarchyLevel"]) ?? IsoText.First(record, "metadataScope", "*", "resourceScope")
         ?? (identification.Name == "SV_ServiceIdentification" ? "service" : null);
+
+    private string? System()
+    {
+        var code = record.At("referenceSystemInfo", "*", "referenceSystemIdentifier", "*", "code");
+        return IsoText.Link(code) ?? IsoText.Of(code);
+    }
+
+    /// <summary>Texts with the addresses behind them, where no other field has the address.</summary>
+    private IEnumerable<object> Anchors(IsoConstraints constraints)
+    {
+        var kept = identification.Children.SelectMany(child => child.AllAt("*", "keyword")).Select(IsoText.Link).OfType<string>()
+            .Concat(constraints.Licences).Concat(constraints.Access).ToHashSet();
+        return record.Descendants("Anchor")
+            .Select(anchor => (Text: anchor.Text, Href: anchor.Attribute("href")?.Trim()))
+            .Where(anchor => IsoText.IsUrl(anchor.Href) && anchor.Text != anchor.Href && !kept.Contains(anchor.Href!))
+            .Distinct().Take(MaxAnchors)
+            .Select(anchor => new { text = anchor.Text, href = anchor.Href });
+    }
 
     /// <summary>The datasets that a service works on.</summary>
     private IEnumerable<object> Coupled() =>

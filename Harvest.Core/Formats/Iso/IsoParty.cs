@@ -12,6 +12,9 @@ internal sealed record IsoParty(string? Organisation, string? Individual, string
 
     public string? Url { get; private init; }
 
+    /// <summary>The address that stands for the organization, behind its name.</summary>
+    public string? Uri { get; private init; }
+
     /// <summary>A person with the organization in brackets, or what there is of it.</summary>
     public string? Name => (Individual ?? Position, Organisation) switch
     {
@@ -24,7 +27,7 @@ internal sealed record IsoParty(string? Organisation, string? Individual, string
 
     public Agent AsContact() => new(Name ?? Email, Email, Url: Url, Phone: Phone);
 
-    public Agent AsOrganization() => new(Organisation ?? Individual ?? Position ?? Email, Email, Url: Url);
+    public Agent AsOrganization() => new(Organisation ?? Individual ?? Position ?? Email, Email, Uri, Url);
 
     /// <summary>The parties that properties hold; those that name nobody are left out.</summary>
     public static IEnumerable<IsoParty> Read(IEnumerable<XmlTree> properties) =>
@@ -35,7 +38,10 @@ internal sealed record IsoParty(string? Organisation, string? Individual, string
     private static IsoParty Old(XmlTree party) => With(
         new IsoParty(
             IsoText.Of(party["organisationName"]), IsoText.Of(party["individualName"]), IsoText.Of(party["positionName"]),
-            IsoText.Of(party["role"])),
+            IsoText.Of(party["role"]))
+        {
+            Uri = IsoText.Link(party["organisationName"]),
+        },
         party["contactInfo"]);
 
     private static IsoParty New(XmlTree responsibility)
@@ -46,7 +52,10 @@ internal sealed record IsoParty(string? Organisation, string? Individual, string
         return With(
             new IsoParty(
                 IsoText.Of(organisation?["name"]), IsoText.Of(individual?["name"]), IsoText.Of(individual?["positionName"]),
-                IsoText.Of(responsibility["role"])),
+                IsoText.Of(responsibility["role"]))
+            {
+                Uri = IsoText.Link(organisation?["name"]),
+            },
             organisation?["contactInfo"],
             individual?["contactInfo"]);
     }

@@ -1,3 +1,4 @@
+using Harvest.Formats.Dcat;
 using Harvest.Formats.Geo;
 using Harvest.Formats.Xml;
 using Harvest.Model;
@@ -34,7 +35,7 @@ public static class IsoReader
         var parties = new IsoParties(record, identification, citation);
         var keywords = IsoKeywords.Read(identification, texts, options.CleanTags, problems);
         var constraints = IsoConstraints.Read(identification.AllAt("resourceConstraints"));
-        var extent = new IsoExtent(problems);
+        var extent = new IsoExtent(problems, reader);
         extent.Read(identification.AllAt("extent"));
         var identifier = Identifier(record);
         var contact = parties.Contacts.FirstOrDefault();
@@ -42,6 +43,7 @@ public static class IsoReader
         {
             Title = texts.Shown(citation?["title"]) ?? "",
             Notes = texts.Shown(identification["abstract"]) ?? "",
+            Type = IsService(identification) ? DcatTypes.Service : "dataset",
             Url = IsoText.All(record, "dataSetURI").Concat(IsoText.All(record, "dataSet")).FirstOrDefault(IsoText.IsUrl),
             Version = IsoText.Of(citation?["edition"]),
             Author = parties.Author?.Name,
@@ -59,7 +61,8 @@ public static class IsoReader
             Frequency = IsoText.First(identification, "resourceMaintenance", "*", "maintenanceAndUpdateFrequency"),
             AccessRights = constraints.AccessRights,
             Temporal = extent.Periods,
-            Spatial = extent.Place is { } place ? [place] : [],
+            Spatial = extent.Places,
+            ConformsTo = [.. Standards(record)],
             Languages = [.. Languages(record, identification)],
             Publisher = parties.Publisher?.AsOrganization(),
             ContactPoints = [.. parties.Contacts.Select(party => party.AsContact())],
@@ -69,6 +72,16 @@ public static class IsoReader
             .Read(identifier, Stamp(record), dates, parties, constraints, extent);
         return (dataset with { Extras = [.. extras, .. texts.Extras(citation?["title"], identification["abstract"]), .. keywords.Translated] }, problems);
     }
+
+    /// <summary>Whether what is described is a service, and no data.</summary>
+    internal static bool IsService(XmlTree identification) => identification.Name == "SV_ServiceIdentification";
+
+    /// <summary>The specifications that the data are said to conform to, by address or title.</summary>
+    private static IEnumerable<string> Standards(XmlTree record) =>
+        record.AllAt("dataQualityInfo", "*", "report", "*", "result", "DQ_ConformanceResult")
+            .Where(result => IsoText.Of(result["pass"]) is "true" or "1")
+            .SelectMany(result => result.AllAt("specification", "*", "title"))
+            .Select(title => IsoText.Link(title) ?? IsoText.Of(title)).OfType<string>().Distinct();
 
     /// <summary>When the record itself was last changed, as it is written.</summary>
     public static string? Stamp(XmlTree record)
@@ -89,13 +102,15 @@ public static class IsoReader
             .Where(language => language.Length > 0)
             .Distinct();
 
-    /// <summary>What the data are called: the code within its name space.</summary>
+    /// <summary>What the data are called: the address behind the code, else the code within its name space.</summary>
     private static string? ResourceIdentifier(XmlTree? citation)
     {
         foreach (var identifier in citation?.AllAt("identifier", "*") ?? [])
         {
             if (IsoText.Of(identifier["code"]) is not { } code)
                 continue;
+            if (IsoText.Link(identifier["code"]) is { } link)
+                return link;
             return IsoText.Of(identifier["codeSpace"]) is { } space && !IsoText.IsUrl(code)
                 ? $"{space.TrimEnd('/', '#')}/{code}"
                 : code;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Harvest.Diagnostics;
 
 namespace Harvest.Formats.Json;
 
@@ -30,7 +31,7 @@ internal static class JsonMending
             var mended = new ArrayBufferWriter<byte>(sound.Length + 64);
             var found = Mend(sound.AsSpan(start), mended);
             if (start == 0 && found.Count == 0)
-                throw Plain(fault);
+                throw JsonFault.Plain(fault);
             try
             {
                 var value = JsonElement.Parse(mended.WrittenSpan);
@@ -42,7 +43,7 @@ internal static class JsonMending
             }
             catch (JsonException)
             {
-                throw Plain(fault);
+                throw JsonFault.Plain(fault);
             }
         }
     }
@@ -127,22 +128,6 @@ internal static class JsonMending
                 kinds.Add("a comma too many");
             comma = -1;
         }
-    }
-
-    /// <summary>The fault in words for people, with its place.</summary>
-    public static JsonException Plain(JsonException fault, string where = "")
-    {
-        var message = fault.Message;
-        foreach (var end in (ReadOnlySpan<string>)[" LineNumber:", " Path:", " Change the reader options"])
-        {
-            if (message.IndexOf(end, StringComparison.Ordinal) is > 0 and var cut)
-                message = message[..cut];
-        }
-        message = message.TrimEnd('.', ' ').Replace("'0x0A'", "a line break", StringComparison.Ordinal);
-        if (fault.LineNumber is not { } line || fault.BytePositionInLine is not { } column)
-            return new JsonException($"{message}{where}", fault);
-        var place = FormattableString.Invariant($"line {line + 1:N0}, character {column + 1:N0}{where}");
-        return new JsonException($"{message} ({place})", null, line, column, fault);
     }
 
     private static bool IsPage(ReadOnlySpan<byte> text)

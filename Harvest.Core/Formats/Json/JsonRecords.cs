@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Harvest.Diagnostics;
 
 namespace Harvest.Formats.Json;
 
@@ -207,7 +208,7 @@ public sealed class JsonRecords
         return true;
     }
 
-    private JsonException Told(JsonException fault) => JsonMending.Plain(fault, Place());
+    private JsonException Told(JsonException fault) => JsonFault.Plain(fault, Place());
 
     private string Place() => frames.TryPeek(out var top) && top.Kind == FrameKind.Records
         ? FormattableString.Invariant($", at record {taken + 1:N0}{(top.Name.Length > 0 ? $" of {top.Name}" : "")}")

@@ -58,11 +58,5 @@ internal static class TripleParts
         return places;
     }
 
-    private static string Path(string place, Term predicate) => place.Length == 0 ? Short(predicate.Value) : $"{place} / {Short(predicate.Value)}";
-
-    private static string Short(string iri) =>
-        WellKnownPrefixes.All.Where(prefix => iri.StartsWith(prefix.Value, StringComparison.Ordinal)).OrderByDescending(prefix => prefix.Value.Length).FirstOrDefault()
-            is { Key: { } name, Value: { } start }
-            ? $"{name}:{iri[start.Length..]}"
-            : iri;
+    private static string Path(string place, Term predicate) => place.Length == 0 ? WellKnownPrefixes.Short(predicate.Value) : $"{place} / {WellKnownPrefixes.Short(predicate.Value)}";
 }

@@ -1,6 +1,6 @@
 using System.Text;
-using System.Xml;
 using System.Xml.Linq;
+using Harvest.Formats.Xml;
 
 namespace Harvest.Formats.Loss;
 
@@ -9,12 +9,10 @@ internal static class XmlParts
 {
     private const int MaxExample = 100;
 
-    private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = false };
-
     public static IReadOnlyList<DocumentPart> Of(ReadOnlyMemory<byte> content)
     {
         var parts = new Dictionary<string, DocumentPart>(StringComparer.Ordinal);
-        var root = Load(content);
+        var root = XmlTree.Element(content);
         foreach (var element in root.Descendants())
         {
             var place = Place(element);
@@ -45,7 +43,7 @@ internal static class XmlParts
 
     private static byte[] Without(ReadOnlyMemory<byte> content, string path)
     {
-        var root = Load(content);
+        var root = XmlTree.Element(content);
         foreach (var element in root.Descendants().ToList())
         {
             var place = Place(element);
@@ -55,12 +53,5 @@ internal static class XmlParts
                 element.Attributes().Where(attribute => $"{place}/@{Name(attribute.Name, element)}" == path).Remove();
         }
         return Encoding.UTF8.GetBytes(root.ToString(SaveOptions.DisableFormatting));
-    }
-
-    private static XElement Load(ReadOnlyMemory<byte> content)
-    {
-        using var stream = new MemoryStream(content.ToArray());
-        using var xml = XmlReader.Create(stream, Settings);
-        return XElement.Load(xml);
     }
 }

@@ -8,7 +8,7 @@ namespace Harvest.Formats.Oai;
 /// <summary>Reads DataCite, kernels 2 to 4.</summary>
 internal static class DataCiteReader
 {
-    public static Dataset Read(XElement resource)
+    public static Dataset Read(XElement resource, DateReader dates)
     {
         var identifier = resource.Text("identifier");
         var doi = identifier is null ? null : XmlTexts.Doi(identifier);
@@ -17,22 +17,23 @@ internal static class DataCiteReader
         var publisher = resource.Text("publisher");
         return new Dataset
         {
-            Title = XmlTexts.Words(titles.FirstOrDefault(title => title.Mark("titleType") is null) ?? titles.FirstOrDefault() ?? new XElement("title")),
+            Title = Markdown.Plain((titles.FirstOrDefault(title => title.Mark("titleType") is null) ?? titles.FirstOrDefault() ?? new XElement("title")).Value.Trim()),
             Notes = string.Join("\n\n", resource.All("descriptions", "description")
                 .OrderBy(description => description.Mark("descriptionType") == "Abstract" ? 0 : 1).Select(XmlTexts.Words).Where(text => text.Length > 0)),
             Url = doi ?? (identifier is not null && XmlTexts.IsWeb(identifier) ? identifier : null),
             Version = resource.Text("version"),
             Author = creators.Count > 0 ? string.Join("; ", creators) : null,
             Identifier = doi ?? identifier,
-            Issued = Date(resource, "Issued") ?? Date(resource, "Available") ?? resource.Text("publicationYear"),
-            Modified = Date(resource, "Updated"),
-            Languages = [.. resource.Texts("language")],
+            Issued = dates.Read(Date(resource, "Issued") ?? Date(resource, "Available") ?? resource.Text("publicationYear"), "dates"),
+            Modified = dates.Newest(Dated(resource, "Updated").Select(XmlTexts.Words), "dates"),
+            Languages = XmlTexts.Languages(resource.Texts("language")),
             Tags = XmlTexts.Tags(resource.Texts("subjects", "subject")),
             License = LicenseOf(resource),
             AccessRights = resource.All("rightsList", "rights").Select(rights => rights.Mark("rightsURI"))
                 .FirstOrDefault(uri => uri?.StartsWith("info:eu-repo/semantics/", StringComparison.Ordinal) == true),
-            Publisher = publisher is null ? null : new Agent(publisher),
-            Temporal = [.. resource.All("dates", "date").Where(date => date.Mark("dateType") is "Collected" or "Coverage" or "Valid").Select(PeriodOf)],
+            Publisher = publisher is null ? null
+                : new Agent(publisher, Uri: resource.All("publisher").First().Mark("publisherIdentifier") is { } iri && XmlTexts.IsWeb(iri) ? iri : null),
+            Temporal = [.. resource.All("dates", "date").Where(date => date.Mark("dateType") is "Collected" or "Coverage" or "Valid").Select(date => PeriodOf(date, dates)).OfType<Period>()],
             Spatial = [.. resource.All("geoLocations", "geoLocation").Select(PlaceOf).OfType<Place>()],
             ContactPoints = [.. resource.All("contributors", "contributor").Where(person => person.Mark("contributorType") == "ContactPerson")
                 .Select(person => person.Text("contributorName")).OfType<string>().Select(name => new Agent(name))],
@@ -42,12 +43,17 @@ internal static class DataCiteReader
     }
 
     private static string? Date(XElement resource, string type) =>
-        resource.All("dates", "date").FirstOrDefault(date => date.Mark("dateType") == type) is { } found ? XmlTexts.Words(found) : null;
+        Dated(resource, type).FirstOrDefault() is { } found ? XmlTexts.Words(found) : null;
 
-    private static Period PeriodOf(XElement date)
+    private static IEnumerable<XElement> Dated(XElement resource, string type) => resource.All("dates", "date").Where(date => date.Mark("dateType") == type);
+
+    private static Period? PeriodOf(XElement date, DateReader dates)
     {
         var ends = XmlTexts.Words(date).Split('/');
-        return ends.Length > 1 ? new Period(ends[0].Trim(), ends[1].Trim()) : new Period(ends[0], ends[0]);
+        var (start, end) = (dates.Read(Ends(ends[0]), "dates"), dates.Read(Ends(ends[^1]), "dates"));
+        return start is null && end is null ? null : new Period(start, end);
+
+        static string? Ends(string text) => Dcat.Periods.IsOpen(text) ? null : text;
     }
 
     private static License? LicenseOf(XElement resource)
@@ -72,8 +78,10 @@ internal static class DataCiteReader
                 : Swapped(box.Value)
             : point is null ? []
             : point.HasElements ? [point.Text("pointLongitude"), point.Text("pointLatitude")] : Swapped(point.Value);
-        var geometry = numbers.Length > 0 && numbers.All(number => double.TryParse(number, CultureInfo.InvariantCulture, out _))
-            ? PlaceText.ToGeometry(string.Join(',', numbers), new Dictionary<string, double[]>())
+        var corners = location.All("geoLocationPolygon", "polygonPoint").Select(corner => $"{corner.Text("pointLongitude")} {corner.Text("pointLatitude")}").ToList();
+        var geometry = corners.Count > 3 ? Geometries.FromWkt($"POLYGON (({string.Join(", ", corners)}))")
+            : numbers.Length > 0 && numbers.All(number => double.TryParse(number, CultureInfo.InvariantCulture, out _))
+            ? PlaceText.ToGeometry(string.Join(',', numbers))
             : null;
         return name is null && geometry is null ? null : new Place(Text: name, Geometry: geometry);
     }
@@ -87,6 +95,8 @@ internal static class DataCiteReader
 
     private static IEnumerable<Extra> Extras(XElement resource)
     {
+        if (Dated(resource, "Created").FirstOrDefault() is { } created)
+            yield return new Extra("created", XmlTexts.Words(created));
         if (resource.All("resourceType").FirstOrDefault() is { } type)
             yield return new Extra("resource_type", type.Mark("resourceTypeGeneral") ?? XmlTexts.Words(type));
         (string Key, IEnumerable<string> Values)[] lists =
@@ -96,6 +106,8 @@ internal static class DataCiteReader
             ("related_identifiers", resource.All("relatedIdentifiers", "relatedIdentifier").Select(related =>
                 $"{related.Mark("relationType")} {XmlTexts.Words(related)}".Trim())),
             ("alternate_identifiers", resource.Texts("alternateIdentifiers", "alternateIdentifier")),
+            ("other_rights", resource.All("rightsList", "rights").Select(rights => rights.Mark("rightsURI") ?? XmlTexts.Words(rights))
+                .Where(rights => !rights.StartsWith("info:", StringComparison.Ordinal)).Skip(1)),
             ("sizes", resource.Texts("sizes", "size")),
         ];
         foreach (var (key, values) in lists)

@@ -8,7 +8,7 @@ namespace Harvest.Formats.Oai;
 /// <summary>Reads DDI Codebook, versions 1 to 2.5.</summary>
 internal static class DdiReader
 {
-    public static Dataset Read(XElement codeBook)
+    public static Dataset Read(XElement codeBook, DateReader dates)
     {
         var study = codeBook.All("stdyDscr").FirstOrDefault() ?? new XElement("stdyDscr");
         var info = study.All("stdyInfo").FirstOrDefault() ?? new XElement("stdyInfo");
@@ -19,22 +19,23 @@ internal static class DdiReader
         var contact = study.All("citation", "distStmt", "contact").FirstOrDefault();
         return new Dataset
         {
-            Title = study.Text("citation", "titlStmt", "titl") ?? codeBook.Text("docDscr", "citation", "titlStmt", "titl") ?? "",
+            Title = study.Title("citation", "titlStmt", "titl") ?? codeBook.Title("docDscr", "citation", "titlStmt", "titl") ?? "",
             Notes = string.Join("\n\n", info.Texts("abstract")),
             Url = doi ?? holdings.FirstOrDefault() ?? numbers.FirstOrDefault(XmlTexts.IsWeb),
             Version = study.Text("citation", "verStmt", "version"),
             Author = authors.Count > 0 ? string.Join("; ", authors) : null,
             Identifier = doi ?? numbers.FirstOrDefault(),
-            Issued = Dated(study.All("citation", "distStmt", "distDate")) ?? Dated(study.All("citation", "prodStmt", "prodDate")),
-            Modified = Dated(study.All("citation", "verStmt", "version")),
-            Languages = Language(codeBook) is { } language ? [language] : [],
+            Issued = dates.Read(Dated(study.All("citation", "distStmt", "distDate")) ?? Dated(study.All("citation", "prodStmt", "prodDate")), "distDate"),
+            Modified = study.All("citation", "verStmt", "version").Select(version => version.Mark("date") ?? (Dates.Read(XmlTexts.Words(version)) is null ? null : XmlTexts.Words(version)))
+                .Select(text => dates.Read(text, "version")).FirstOrDefault(date => date is not null),
+            Languages = XmlTexts.Languages(codeBook.Mark("lang") is { } language ? [language] : []),
             Tags = XmlTexts.Tags(info.Texts("subject", "keyword")),
             Themes = [.. info.Texts("subject", "topcClas").Distinct()],
             License = XmlTexts.LicenseOf([.. study.Texts("citation", "prodStmt", "copyright"), .. study.Texts("dataAccs", "useStmt", "conditions")]),
             AccessRights = study.Text("dataAccs", "useStmt", "restrctn") ?? study.Text("dataAccs", "setAvail", "avlStatus"),
             Publisher = (study.Text("citation", "distStmt", "distrbtr") ?? study.Text("citation", "prodStmt", "producer")) is { } name ? new Agent(name) : null,
             ContactPoints = contact is null ? [] : [new Agent(XmlTexts.Words(contact) is { Length: > 0 } person ? person : null, contact.Mark("email"), Url: contact.Mark("URI"))],
-            Temporal = [.. Periods(info)],
+            Temporal = [.. Periods(info, dates)],
             Spatial = [.. Places(info)],
             Resources = [.. Files(codeBook, holdings)],
             Extras = [.. Extras(study, info)],
@@ -44,10 +45,8 @@ internal static class DdiReader
     private static string? Dated(IEnumerable<XElement> elements) =>
         elements.Select(element => element.Mark("date") ?? XmlTexts.Words(element)).FirstOrDefault(text => text.Length > 0);
 
-    private static string? Language(XElement codeBook) => codeBook.Mark("lang");
-
     /// <summary>Start and end stand in elements of their own, one after the other.</summary>
-    private static IEnumerable<Period> Periods(XElement info)
+    private static IEnumerable<Period> Periods(XElement info, DateReader reader)
     {
         foreach (var name in (string[])["timePrd", "collDate"])
         {
@@ -57,7 +56,9 @@ internal static class DdiReader
                 continue;
             var start = dates.FirstOrDefault(date => date.Event == "start").Text;
             var end = dates.LastOrDefault(date => date.Event == "end").Text;
-            yield return start is null && end is null ? new Period(dates[0].Text, dates[^1].Text) : new Period(start, end);
+            var (from, to) = start is null && end is null ? (dates[0].Text, dates[^1].Text) : (start, end);
+            if ((reader.Read(from, name), reader.Read(to, name)) is var (first, last) && (first ?? last) is not null)
+                yield return new Period(first, last);
             yield break;
         }
     }
@@ -67,7 +68,7 @@ internal static class DdiReader
         var box = info.All("sumDscr", "geoBndBox").FirstOrDefault();
         string?[] numbers = box is null ? [] : [box.Text("westBL"), box.Text("southBL"), box.Text("eastBL"), box.Text("northBL")];
         if (numbers.Length > 0 && numbers.All(number => double.TryParse(number, CultureInfo.InvariantCulture, out _))
-            && PlaceText.ToGeometry(string.Join(',', numbers), new Dictionary<string, double[]>()) is { } geometry)
+            && PlaceText.ToGeometry(string.Join(',', numbers)) is { } geometry)
             yield return new Place(Text: info.Text("sumDscr", "geogCover") ?? info.Text("sumDscr", "nation"), Geometry: geometry);
         else
             foreach (var place in info.Texts("sumDscr", "nation").Concat(info.Texts("sumDscr", "geogCover")).Distinct())

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Harvest.Formats.Terms;
 using Harvest.Model;
 
 namespace Harvest.Formats.Oai;
@@ -23,6 +24,10 @@ internal static class XmlTexts
 
     public static string Words(XElement element) => Markdown.FromHtml(element.Value.Trim());
 
+    /// <summary>A title, which is plain text also where it has tags of HTML; null when there is none.</summary>
+    public static string? Title(this XElement holder, params string[] path) =>
+        holder.All(path).Select(element => Markdown.Plain(element.Value.Trim())).FirstOrDefault(text => text.Length > 0);
+
     public static bool IsWeb(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https";
 
     /// <summary>The address of a DOI, however it is written; null when it is none.</summary>
@@ -36,6 +41,13 @@ internal static class XmlTexts
         }
         return text.StartsWith("10.", StringComparison.Ordinal) && text.Contains('/', StringComparison.Ordinal) ? $"https://doi.org/{text}" : null;
     }
+
+    /// <summary>Languages as tags, also where they are codes of three letters or names, and several in one text; unknown ones as they are.</summary>
+    public static IReadOnlyList<string> Languages(IEnumerable<string> texts) =>
+    [
+        .. texts.SelectMany(text => text.Split([';', ',', '|'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Select(language => LanguageCodes.Tag(language) ?? language).Distinct(),
+    ];
 
     /// <summary>Keywords as tags.</summary>
     public static IReadOnlyList<string> Tags(IEnumerable<string> keywords) =>

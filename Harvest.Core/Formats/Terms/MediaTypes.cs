@@ -29,11 +29,24 @@ internal static partial class MediaTypes
 
     private static readonly Dictionary<string, string> TypeOf = Known.ToDictionary(row => row[0].ToLowerInvariant(), row => row[1]);
 
+    private static readonly HashSet<string> Unknown =
+        new(["unknown", "unspecified", "undefined", "not specified", "not available", "n/a", "none", "null", "nil", "-", "?"], StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The usual media type of a format's short name; null when it is not known.</summary>
     public static string? OfName(string format) =>
         TypeOf.GetValueOrDefault(format.Trim().TrimStart('.').ToLowerInvariant()) ?? (IsMediaType(format) ? format : null);
 
     public static bool IsMediaType(string text) => Pattern().IsMatch(text);
+
+    /// <summary>A media type without its parameters, such as <c>; charset=utf-8</c>; other texts as they are.</summary>
+    public static string Bare(string text)
+    {
+        var type = text.Split(';', 2)[0].TrimEnd();
+        return IsMediaType(type) ? type : text;
+    }
+
+    /// <summary>Whether a format says that there is none to say.</summary>
+    public static bool IsUnknown(string format) => Unknown.Contains(format.Trim());
 
     /// <summary>The short name of a media type: a known one, or what stands behind the slash.</summary>
     public static string Name(string mediaType)

@@ -54,8 +54,8 @@ internal static class ResourceFormats
 
     public static string Of(string? format, string? mediaType, string url)
     {
-        if (format is not null)
-            return ByMediaType.GetValueOrDefault(format, format);
+        if (format is not null && !MediaTypes.IsUnknown(format))
+            return ByMediaType.GetValueOrDefault(MediaTypes.Bare(format), format);
         if (mediaType is not null && ByMediaType.TryGetValue(mediaType.Split(';')[0].Trim(), out var known))
             return known;
         if (ByAddress.FirstOrDefault(entry => url.Contains(entry.Part, StringComparison.OrdinalIgnoreCase)).Format is { } service)

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Xml;
+using System.Xml.Linq;
 
 namespace Harvest.Formats.Xml;
 
@@ -17,7 +19,7 @@ public sealed class XmlTree
     private readonly List<XmlTree> children = [];
     private List<KeyValuePair<string, string>>? attributes;
 
-    static XmlTree() => Http.TextEncoding.Register();
+    static XmlTree() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     private XmlTree(XmlReader reader)
     {
@@ -63,6 +65,26 @@ public sealed class XmlTree
         IgnoreWhitespace = true,
         MaxCharactersInDocument = MaxCharacters,
     };
+
+    /// <summary>Reads a whole document for those who want it as LINQ to XML has it, with lines; nothing is fetched, a DTD is refused.</summary>
+    /// <exception cref="XmlException">It is no well-formed XML, too large or too deep; the message says where.</exception>
+    internal static XElement Element(ReadOnlyMemory<byte> document)
+    {
+        var bytes = document.ToArray();
+        return Element(settings => XmlReader.Create(new MemoryStream(bytes, writable: false), settings));
+    }
+
+    /// <inheritdoc cref="Element(ReadOnlyMemory{byte})"/>
+    internal static XElement Element(string document) => Element(settings => XmlReader.Create(new StringReader(document), settings));
+
+    private static XElement Element(Func<XmlReaderSettings, XmlReader> open)
+    {
+        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = false };
+        using (var check = open(settings))
+            Check(check);
+        using var reader = open(settings);
+        return XElement.Load(reader, LoadOptions.SetLineInfo);
+    }
 
     /// <summary>Reads to the end, for those who then build something else of the document.</summary>
     /// <exception cref="XmlException">It is no well-formed XML, too large or too deep.</exception>

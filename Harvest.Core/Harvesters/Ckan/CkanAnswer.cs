@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Harvest.Diagnostics;
 using Harvest.Formats.Json;
 using Harvest.Http;
 
@@ -123,7 +124,7 @@ internal sealed class CkanAnswer
             return new($"{where} answered with an HTML page instead of JSON{title}; is this a CKAN portal?", fault);
         }
         return beginning.AsSpan().TrimStart() is ['{' or '[', ..] or []
-            ? new($"{where} answered with broken JSON: {fault.Message}", fault)
+            ? new($"{where} answered with broken JSON: {JsonFault.Words(fault)}", fault)
             : new($"{where} answered with text instead of JSON: \"{Said(beginning)}\"", fault);
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Harvest.Datasets;
+using Harvest.Formats;
 using Harvest.Http;
 using Harvest.Model;
 
@@ -21,7 +22,7 @@ public sealed class CkanHarvester : IHarvester, IDisposable
     public HarvesterInfo Info { get; } = new(
         "ckan", "CKAN", "Harvests the datasets of a CKAN portal through its Action API; DKAN and old CKAN too.", CkanSettings.All)
     {
-        VolatileKeys = new HashSet<string> { "tracking_summary" },
+        VolatileKeys = new HashSet<string> { "tracking_summary", "metadata_modified", "revision_id", "revision_timestamp" },
     };
 
     public IEnumerable<string> CheckConfig(SourceConfig config) => CkanSettings.Complaints(config);
@@ -103,10 +104,22 @@ public sealed class CkanHarvester : IHarvester, IDisposable
     public MappedDataset Map(MapContext context)
     {
         var (dataset, problems) = PackageReader.Read(context.Content.Span, context.LanguageOrder);
-        return dataset.Type == "harvest"
-            ? new MappedDataset(null, [new RecordProblem("A harvest source of the remote portal, no dataset: not taken", IsWarning: true)])
-            : new MappedDataset(OldPackages.Mended(dataset), problems);
+        var warnings = new List<RecordProblem>();
+        if (dataset.Type == "harvest")
+            return new MappedDataset(null, [new RecordProblem("A harvest source of the remote portal, no dataset: not taken", IsWarning: true)]);
+        dataset = CkanAddresses.Resolved(OldPackages.Mended(dataset), Portal(context.Source.Url));
+        dataset = Dated(CkanDates.Settled(CkanPlaces.Mended(dataset, warnings), context.DateOrder, warnings));
+        return new MappedDataset(dataset, [.. problems, .. warnings]);
     }
+
+    /// <summary>Where a dataset says nothing of its dates, those that the portal has of it are published, as ckanext-dcat does.</summary>
+    private static Dataset Dated(Dataset dataset) => dataset with
+    {
+        Issued = dataset.Issued ?? Date(dataset.MetadataCreated),
+        Modified = dataset.Modified ?? Date(dataset.MetadataModified),
+    };
+
+    private static string? Date(string? text) => text is not null && Dates.Read(text) is not null ? text : null;
 
     public void Dispose() => apis.Dispose();
 
@@ -242,10 +255,12 @@ public sealed class CkanHarvester : IHarvester, IDisposable
         if (await context.HoldsAllAsync(total) && context.Time.GetUtcNow() - context.LastFullListing < FullListingEvery)
         {
             context.NothingVanished = true;
+            listing.TellHidden();
             yield break;
         }
         await foreach (var record in listing.IdsAsync(cancellationToken))
             yield return record;
+        listing.TellHidden();
     }
 
     private static async IAsyncEnumerable<RemoteRecord> EverythingAsync(
@@ -255,6 +270,7 @@ public sealed class CkanHarvester : IHarvester, IDisposable
         var listing = new CkanListing(client, context);
         await foreach (var record in listing.EverythingAsync(cancellationToken))
             yield return record;
+        listing.TellHidden();
     }
 
     /// <summary>A search has both, id and name: it goes on with that by which the records are known.</summary>

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Text.Json;
+using Harvest.Diagnostics;
 using Harvest.Formats.Json;
 using Harvest.Http;
 
@@ -24,6 +26,7 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
     private readonly string? all = CkanFilter.Of(context.Config);
     private readonly bool isByName = context.Naming == $"ckan/{ByName}";
     private readonly HashSet<long> unreadable = [];
+    private readonly Dictionary<string, string> hidden = [];
     private readonly CkanLimits limits = CkanLimits.Read(context.Limits);
     private int rows = context.Config.Integer("page_size") ?? CkanLimits.Read(context.Limits).Rows ?? DefaultPageSize;
     private bool refusesFields = CkanLimits.Read(context.Limits).RefusesFields;
@@ -69,6 +72,16 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
         return (page.Count, page.Records is not [var only, ..] || Complaint(only, out var record) is not null || record.Modified is not null);
     }
 
+    /// <summary>Tells once of the records that the portal listed though they are not public.</summary>
+    public void TellHidden()
+    {
+        if (hidden.Count == 0)
+            return;
+        var states = hidden.Values.CountBy(state => state).OrderBy(state => state.Key, StringComparer.Ordinal).Select(state => $"{state.Key}: {state.Value:N0}");
+        context.Remark(string.Create(
+            CultureInfo.InvariantCulture, $"The portal lists {Counted.Of(hidden.Count, "record")} that {(hidden.Count == 1 ? "is" : "are")} not public ({string.Join(", ", states)}), left out"));
+    }
+
     /// <summary>All records by their ids alone.</summary>
     public async IAsyncEnumerable<RemoteRecord> IdsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -109,13 +122,15 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
                 var repeated = last;
                 if (last is not null && page.Count > 0)
                     Compare(page[0].Record?.Guid, first, last, start);
+                // What slips between the pages is noticed by their first records, so the last number is as good as any.
+                context.Counts.Begin();
                 context.Counts.Announce(SafeUrl.Of(client.Portal), count);
                 end ??= (2 * Math.Min(count, long.MaxValue / 4)) + (10 * rows);
                 var position = start + page.Count;
                 if (position > end)
                 {
                     throw new ListingException(
-                        $"The listing does not end: {position:N0} records, where {count:N0} were announced");
+                        $"The listing does not end: {Counted.Of(position, "record")}, where {count:N0} were announced");
                 }
                 (first, last) = page.Count > 1 ? (page[0].Record?.Guid, page[^1].Record?.Guid) : (null, null);
                 // More than was announced: only an empty page tells where the end is.
@@ -136,6 +151,8 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
                     if (record is not { Guid: { } id } read || id == repeated)
                         continue;
                     var guid = isByName ? read.Name ?? id : id;
+                    if (read.State is { } state)
+                        hidden[guid] = state;
                     var listed = new RemoteRecord(guid) { Modified = read.Modified, Deleted = read.IsDeleted };
                     yield return read.IsName ? listed : listed with { Content = json };
                 }
@@ -189,7 +206,7 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
             {
                 var page = await client.SearchAsync(filter, 0, size, refusesFields ? null : fields, cancellationToken);
                 if (size != rows)
-                    context.Remark($"The portal refuses {rows:N0} records at once, so {size} are asked for (setting page_size)");
+                    context.Remark($"The portal refuses {Counted.Of(rows, "record")} at once, so {size} are asked for (setting page_size)");
                 if (isUnordered && wasOrdered)
                     context.Remark("The portal refuses to list in order of id, so its own order is taken");
                 var asked = CkanLimits.Read(context.Limits);
@@ -265,7 +282,7 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
         }
         catch (JsonException fault)
         {
-            return $"cannot be read: {fault.Message}";
+            return $"cannot be read: {JsonFault.Words(fault)}";
         }
     }
 }

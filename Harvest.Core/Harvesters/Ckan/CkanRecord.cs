@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Harvest.Diagnostics;
 
 namespace Harvest.Harvesters.Ckan;
 
@@ -13,7 +14,10 @@ internal readonly record struct CkanRecord(string? Id, string? Name, string? Mod
     public bool IsName { get; private init; }
 
     /// <summary>The record says that it is deleted, a draft or inactive: not public, though some portals list such.</summary>
-    public bool IsDeleted { get; private init; }
+    public bool IsDeleted => State is not null;
+
+    /// <summary>The state that keeps a record from the public; null for those that are public.</summary>
+    public string? State { get; private init; }
 
     /// <exception cref="JsonException">It is no JSON object.</exception>
     public static CkanRecord Read(ReadOnlySpan<byte> record)
@@ -23,9 +27,9 @@ internal readonly record struct CkanRecord(string? Id, string? Name, string? Mod
         if (json.TokenType == JsonTokenType.String)
             return new CkanRecord(null, Filled(json.GetString()), null) { IsName = true };
         if (json.TokenType != JsonTokenType.StartObject)
-            throw new JsonException($"an object was expected, found {json.TokenType}");
+            throw new JsonException($"an object was expected, found {JsonFault.Kind(json.TokenType)}");
         string? id = null, name = null, modified = null;
-        var isDeleted = false;
+        string? state = null;
         // The state is worth looking for only where the word occurs at all: mostly the first members tell enough.
         var mayBeDeleted = record.IndexOf("eleted\""u8) >= 0 || record.IndexOf("draft\""u8) >= 0 || record.IndexOf("inactive\""u8) >= 0;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
@@ -49,11 +53,11 @@ internal readonly record struct CkanRecord(string? Id, string? Name, string? Mod
             else if (isModified)
                 modified = Filled(json.GetString());
             else if (isState)
-                isDeleted = json.GetString()?.ToLowerInvariant() is "deleted" or "draft" or "inactive";
+                state = json.GetString()?.ToLowerInvariant() is ("deleted" or "draft" or "inactive") and var found ? found : null;
             if (id is not null && name is not null && modified is not null && !mayBeDeleted)
                 break;
         }
-        return new CkanRecord(id, name, modified) { IsDeleted = isDeleted };
+        return new CkanRecord(id, name, modified) { State = state };
     }
 
     private static string? Filled(string? text)

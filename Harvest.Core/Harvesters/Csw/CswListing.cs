@@ -125,7 +125,7 @@ internal sealed class CswListing(CswClient client, GatherContext context, CswQue
         if (received > (2 * matched) + (10L * size) || start > (2 * matched) + (10L * size))
         {
             throw new ListingException(Text(
-                $"The listing of {SafeUrl.Of(address)} does not end: {received:N0} records, where {matched:N0} were announced"));
+                $"The listing of {SafeUrl.Of(address)} does not end: {Counted.Of(received, "record")}, where {matched:N0} were announced"));
         }
     }
 

@@ -46,10 +46,14 @@ internal sealed class RdfPages(HarvestHttp http, RdfFormat format, long? maxByte
         using var text = response.Utf8Body();
         var start = new byte[LookAt];
         var length = text.ReadAtLeast(start, LookAt, throwOnEndOfStream: false);
-        using var body = new HeadedStream(start.AsMemory(0, length), text);
+        var first = BeforeXml(start.AsSpan(0, length));
+        if (first > 0)
+            repairs.Add($"text stands before the XML and was passed over: {Texts.Shorten(Texts.Plain(Encoding.UTF8.GetString(start, 0, first).Trim()), 100)}");
+        var head = start.AsMemory(first, length - first);
+        using var body = new HeadedStream(head, text);
         var isSaidPage = response.MediaType is "text/html" or "application/xhtml+xml";
         // Many servers say HTML of files that they do not know.
-        if (Texts.IsHtml(null, Encoding.UTF8.GetString(start, 0, length)) || (isSaidPage && RdfFormats.Detect(null, null, start.AsSpan(0, length)) == RdfFormat.Unknown))
+        if (Texts.IsHtml(null, Encoding.UTF8.GetString(head.Span)) || (isSaidPage && RdfFormats.Detect(null, null, head.Span) == RdfFormat.Unknown))
             throw new ListingException($"{where} answered with an HTML page instead of RDF");
         if (isSaidPage)
             repairs.Add($"the document came as {response.MediaType}, but it is RDF");
@@ -67,6 +71,10 @@ internal sealed class RdfPages(HarvestHttp http, RdfFormat format, long? maxByte
         }
         return new RdfPage(graph, response.Url, HydraNext(graph, response), repairs);
     }
+
+    /// <summary>How many bytes of text stand before an XML declaration: a notice of the program that writes the document.</summary>
+    private static int BeforeXml(ReadOnlySpan<byte> start) =>
+        start.IndexOf("<?xml"u8) is > 0 and var at && start[..at].ContainsAnyExcept(" \t\r\n\uFEFF"u8) ? at : 0;
 
     private Stream? Context(string address, CancellationToken cancellationToken)
     {

@@ -51,14 +51,16 @@ internal sealed record DcatUsFlavour(
 
     private static async Task<DetectedSource?> RecogniseFileAsync(Uri url, HarvestHttp http, CancellationToken cancellationToken)
     {
-        Uri[] candidates = IsFile(url) ? [url] : [url, At(url, "data.json")];
-        foreach (var candidate in candidates.Distinct())
+        IEnumerable<Uri> candidates = IsFile(url)
+            ? [url]
+            : [url, .. CatalogueFiles.Folders(url).Select(folder => new Uri(folder, "data.json")), At(url, "data.json")];
+        foreach (var candidate in candidates.DistinctBy(candidate => candidate.AbsoluteUri))
         {
             if (await ProbeAsync(candidate, http, cancellationToken) is not { } probe)
                 continue;
             return new DetectedSource("dcat-us", candidate.AbsoluteUri)
             {
-                Reason = probe.Is30 ? "A data.json file of DCAT-US 3.0." : "A data.json file of DCAT-US 1.1.",
+                Reason = probe.Is30 ? "A data.json file of DCAT-US 3.0." : probe.IsList ? "A list of datasets of Project Open Data 1.0." : "A data.json file of DCAT-US 1.1.",
                 Config = probe.Is30 ? """{"schema": "3.0"}""" : "",
             };
         }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Harvest.Diagnostics;
 using Harvest.Formats;
 using Harvest.Formats.DcatUs;
 using Harvest.Formats.Json;
@@ -78,16 +79,19 @@ public sealed class DcatUsHarvester : IHarvester
         }
         catch (JsonException fault)
         {
-            return new MappedDataset(null, [new RecordProblem($"The record is no valid JSON: {fault.Message}", "Validation", (int?)fault.LineNumber + 1)]);
+            return new MappedDataset(null, [new RecordProblem($"The record is no valid JSON: {JsonFault.Words(fault)}", "Validation", (int?)fault.LineNumber + 1)]);
         }
         var (className, type) = DcatUsGuids.KindOf(context.Guid);
-        var problems = settings.Strictness == DcatUsStrictness.Off ? []
+        var isPod10 = settings.Version is null && Pod10.IsOne(record);
+        if (isPod10)
+            record = Pod10.ToVersion11(record);
+        var problems = settings.Strictness == DcatUsStrictness.Off || isPod10 ? []
             : DcatUsRules.Check(record, className, settings.Version ?? DcatUsRules.VersionOf(record, className), settings.Strictness == DcatUsStrictness.Strict);
         if (problems.Any(problem => !problem.IsWarning))
             return new MappedDataset(null, problems);
         if (record.Text("title") is null)
             return new MappedDataset(null, [.. problems, new RecordProblem("$, 'title' is a required property", "Validation")]);
-        var (dataset, warnings) = new DcatUsReader(settings.Places, context.DateOrder == DateOrder.Unknown ? DateOrder.MonthFirst : context.DateOrder).Read(record, type);
+        var (dataset, warnings) = new DcatUsReader(name => settings.Places.GetValueOrDefault(name) ?? context.Places.GetValueOrDefault(name), context.DateOrder == DateOrder.Unknown ? DateOrder.MonthFirst : context.DateOrder).Read(record, type);
         return new MappedDataset(dataset, [.. problems, .. warnings]);
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Harvest.Datasets;
+using Harvest.Diagnostics;
 using Harvest.Formats.DcatUs;
 using Harvest.Formats.DcatUs.Rules;
 using Harvest.Formats.Json;
@@ -90,7 +91,7 @@ internal sealed class DcatUsListing(GatherContext context, DcatUsSettings settin
                     throw new ListingException(
                         response.MediaType == "text/html"
                             ? $"{where} answered with an HTML page instead of JSON; is this a data.json file?"
-                            : $"{where} answered with broken JSON: {fault.Message}",
+                            : $"{where} answered with broken JSON: {JsonFault.Words(fault)}",
                         fault);
                 }
                 catch (InvalidDataException fault)
@@ -102,7 +103,13 @@ internal sealed class DcatUsListing(GatherContext context, DcatUsSettings settin
         }
     }
 
-    private JsonStep Step11(string name) => name == "dataset" ? TakeDatasets() : JsonStep.Pass;
+    private JsonStep Step11(string name) => name switch
+    {
+        "dataset" => TakeDatasets(),
+        // A list without a catalog around it, as Project Open Data 1.0 wants it.
+        "" => JsonStep.Take,
+        _ => JsonStep.Pass,
+    };
 
     private JsonStep Step30(string name)
     {
@@ -142,6 +149,12 @@ internal sealed class DcatUsListing(GatherContext context, DcatUsSettings settin
             CheckCatalogRecord(json);
             yield break;
         }
+        if (kind.Length == 0)
+        {
+            hasDatasets |= DcatUsProbe.IsDataset(json);
+            CheckLists();
+            kind = "dataset";
+        }
         if (Record(kind, json, null) is { } record)
             yield return record;
         if (kind == "dataset")
@@ -167,12 +180,12 @@ internal sealed class DcatUsListing(GatherContext context, DcatUsSettings settin
                 var record = JsonElement.Parse(json);
                 return record.ValueKind == JsonValueKind.Object
                     ? new RuleCheck(RuleBook.Version30).Check(record, "CatalogRecord")
-                    : [$"found {record.ValueKind} where an object should be"];
+                    : [$"found {JsonFault.Kind(record.ValueKind)} where an object should be"];
             }
             // The latter for text that is none, such as half a character.
             catch (Exception fault) when (fault is JsonException or InvalidOperationException)
             {
-                return [$"it cannot be read: {fault.Message}"];
+                return [$"it cannot be read: {JsonFault.Words(fault)}"];
             }
         }
     }
@@ -191,7 +204,7 @@ internal sealed class DcatUsListing(GatherContext context, DcatUsSettings settin
         }
         catch (JsonException fault)
         {
-            context.ReportProblem($"Entry {position:N0} of {where} cannot be read: {fault.Message}");
+            context.ReportProblem($"Entry {position:N0} of {where} cannot be read: {JsonFault.Words(fault)}");
             return null;
         }
         if (DcatUsGuids.Of(kind, identity, json) is not { } guid)

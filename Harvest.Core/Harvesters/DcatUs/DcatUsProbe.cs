@@ -5,7 +5,7 @@ using Harvest.Http;
 namespace Harvest.Harvesters.DcatUs;
 
 /// <summary>What the beginning of an answer says of itself: whether it is a catalog of DCAT-US, and of which version.</summary>
-internal sealed record DcatUsProbe(bool Is30)
+internal sealed record DcatUsProbe(bool Is30, bool IsList = false)
 {
     /// <summary>Reads no further than to the first dataset.</summary>
     /// <returns>Null when it is no such catalog.</returns>
@@ -15,9 +15,10 @@ internal sealed record DcatUsProbe(bool Is30)
         var head = await DcatUsDocument.OpenAsync(response.Utf8Body(), cancellationToken);
         try
         {
-            var records = JsonRecords.ReadAsync(head.Content, ["dataset"], (name, _) => hasList |= name == "dataset", null, cancellationToken);
-            await foreach (var record in records)
-                return IsDataset(record) ? new DcatUsProbe(head.Is30) : null;
+            var records = JsonRecords.WalkAsync(
+                head.Content, name => name is "dataset" or "" ? JsonStep.Take : JsonStep.Pass, (name, _) => hasList |= name == "dataset", null, cancellationToken);
+            await foreach (var (list, record) in records)
+                return IsDataset(record) ? new DcatUsProbe(head.Is30 && list.Length > 0, list.Length == 0) : null;
             return head.IsCatalog && !hasList ? new DcatUsProbe(head.Is30) : null;
         }
         catch (Exception fault) when (fault is JsonException or InvalidDataException)
@@ -26,7 +27,8 @@ internal sealed record DcatUsProbe(bool Is30)
         }
     }
 
-    private static bool IsDataset(byte[] record)
+    /// <summary>Whether this is a dataset by the members that no other list of objects has.</summary>
+    public static bool IsDataset(byte[] record)
     {
         if (record.Length == 0)
             return false;

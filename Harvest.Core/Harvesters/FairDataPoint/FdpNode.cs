@@ -17,11 +17,15 @@ internal sealed class FdpNode
     public FdpNode(Uri asked, RdfPage page)
     {
         graph = page.Graph;
+        Url = page.Url;
         // A page may be redirected, or write its own address with or without a slash at its end.
         string[] names = [asked.OriginalString, asked.AbsoluteUri, page.Url.AbsoluteUri];
         Term = names.SelectMany(name => (string[])[name, name.TrimEnd('/'), $"{name}/"]).Distinct().Select(Rdf.Term.Iri)
             .FirstOrDefault(term => graph.Match(term).Any());
     }
+
+    /// <summary>Where the page came from in the end.</summary>
+    public Uri Url { get; }
 
     /// <summary>The node of the page itself; none when the page does not speak of itself.</summary>
     public Term Term { get; }

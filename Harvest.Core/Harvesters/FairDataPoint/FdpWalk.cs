@@ -47,7 +47,7 @@ internal sealed class FdpWalk(RdfPages pages, FdpSettings settings, GatherContex
         if (visited.Count >= settings.MaxNodes)
         {
             if (!isFull)
-                context.ReportProblem($"More than {settings.MaxNodes:N0} pages (max_nodes); the others are not visited");
+                context.ReportProblem($"More than {Counted.Of(settings.MaxNodes, "page")} (max_nodes); the others are not visited");
             isFull = true;
             return false;
         }
@@ -63,6 +63,9 @@ internal sealed class FdpWalk(RdfPages pages, FdpSettings settings, GatherContex
                 isPoint = true;
             if (!isRoot && node.Term.IsNone && !node.Children().Any())
                 throw new ListingException($"{SafeUrl.Of(url)} says nothing of itself, so it is no page of a FAIR Data Point");
+            // Sent back to where the walk has been, such as the front page: what stood here is neither seen nor gone.
+            if (Key(node.Url) != Key(url) && node.Kind(withCatalogues: false) is null && visited.Contains(Key(node.Url)))
+                throw new ListingException($"{SafeUrl.Of(url)} leads back to {SafeUrl.Of(node.Url)}, so it is no page of its own");
             return node;
         }
         catch (Exception fault) when (!isRoot && fault is RemoteException or ListingException)

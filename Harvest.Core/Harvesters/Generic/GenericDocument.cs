@@ -7,6 +7,7 @@ using System.Xml;
 using System.Xml.XPath;
 using CsvHelper;
 using CsvHelper.Configuration;
+using Harvest.Diagnostics;
 using Harvest.Formats.Json;
 using Harvest.Http;
 
@@ -61,7 +62,7 @@ internal sealed partial class GenericDocument(RemoteResponse response, GenericSe
             throw new ListingException(
                 response.MediaType == "text/html" && settings.Format != GenericFormat.Xml
                     ? $"{where} answered with an HTML page instead of {format}"
-                    : $"{where} answered with broken {format}: {(fault is CsvHelperException ? "quotes that do not match, or a cell that is too large" : fault.Message)}",
+                    : $"{where} answered with broken {format}: {(fault is CsvHelperException ? "quotes that do not match, or a cell that is too large" : JsonFault.Words(fault))}",
                 fault);
         }
         catch (InvalidDataException fault)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml;
+using Harvest.Diagnostics;
 using Harvest.Http;
 using Harvest.Model;
 
@@ -65,7 +66,7 @@ public sealed class GenericHarvester : IHarvester
         }
         catch (Exception fault) when (fault is JsonException or XmlException or ListingException or InvalidOperationException)
         {
-            return new MappedDataset(null, [new RecordProblem($"The record cannot be read: {fault.Message}")]);
+            return new MappedDataset(null, [new RecordProblem($"The record cannot be read: {JsonFault.Words(fault)}")]);
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Xml;
 using Harvest.Datasets;
+using Harvest.Diagnostics;
 using Harvest.Http;
 
 namespace Harvest.Harvesters.Generic;
@@ -70,7 +71,7 @@ internal sealed class GenericListing(GatherContext context, GenericSettings sett
                     yield return record;
             }
             if (pages.Count > MaxPages)
-                throw new ListingException($"{where}: the listing does not end: {pages.Count:N0} pages");
+                throw new ListingException($"{where}: the listing does not end: {Counted.Of(pages.Count, "page")}");
             url = settings.Paging switch
             {
                 GenericPaging.Page or GenericPaging.Offset when page.Records.Count == 0 => null,
@@ -135,7 +136,7 @@ internal sealed class GenericListing(GatherContext context, GenericSettings sett
         }
         catch (Exception fault) when (fault is JsonException or XmlException or InvalidOperationException)
         {
-            Report($"cannot be read: {fault.Message}");
+            Report($"cannot be read: {JsonFault.Words(fault)}");
         }
         context.Counts.PassOver();
         return null;

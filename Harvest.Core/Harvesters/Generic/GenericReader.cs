@@ -59,7 +59,7 @@ internal sealed class GenericReader(GenericSettings settings, GenericNode record
     }
 
     private static Place Place(string text) =>
-        PlaceText.ToGeometry(text, new Dictionary<string, double[]>()) is { } geometry ? new Place(Geometry: geometry)
+        PlaceText.ToGeometry(text) is { } geometry ? new Place(Geometry: geometry)
         : Uri.TryCreate(text, UriKind.Absolute, out var iri) && iri.Scheme is "http" or "https" ? new Place(Uri: text) : new Place(Text: text);
 
     private IReadOnlyList<string> All(string name) => settings.Fields.GetValueOrDefault(name)?.Values(record, Warn) ?? [];

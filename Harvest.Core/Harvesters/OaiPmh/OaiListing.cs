@@ -22,6 +22,7 @@ internal sealed class OaiListing(OaiClient client, GatherContext context)
             long? size = null;
             seen.Clear();
             context.IsRelisting = pass > 1;
+            context.Counts.Begin();
             unreadable = 0;
             do
             {
@@ -35,7 +36,7 @@ internal sealed class OaiListing(OaiClient client, GatherContext context)
                     throw OaiAnswer.Fault(client.Where, error);
                 if (page.Error is not null)
                 {
-                    context.Remark($"The repository lost its place after {seen.Count:N0} records; it is asked from the beginning");
+                    context.Remark($"The repository lost its place after {Counted.Of(seen.Count, "record")}; it is asked from the beginning");
                     size = -1;
                     break;
                 }
@@ -58,7 +59,7 @@ internal sealed class OaiListing(OaiClient client, GatherContext context)
                 }
                 (last, token) = (token, page.Token);
                 if (token is not null && (token == last || news == 0))
-                    throw new ListingException($"{client.Where}: the repository repeats itself after {seen.Count:N0} records; its resumption token leads nowhere");
+                    throw new ListingException($"{client.Where}: the repository repeats itself after {Counted.Of(seen.Count, "record")}; its resumption token leads nowhere");
             }
             while (token is not null);
             if (size == -1)

@@ -1,8 +1,9 @@
 using System.Xml;
 using System.Xml.Linq;
+using Harvest.Formats;
 using Harvest.Formats.Dcat.Reading;
-using Harvest.Formats.Xml;
 using Harvest.Formats.Oai;
+using Harvest.Formats.Xml;
 using Harvest.Model;
 using Harvest.Rdf;
 
@@ -21,8 +22,6 @@ internal static class OaiReader
 
     private static readonly RdfReaderOptions Lenient = new() { Lenient = true };
 
-    private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = false };
-
     /// <param name="context">A record element with header and metadata, and the identifier in its header.</param>
     public static MappedDataset Read(MapContext context)
     {
@@ -30,7 +29,7 @@ internal static class OaiReader
         XElement record;
         try
         {
-            record = Load(content);
+            record = XmlTree.Element(content);
         }
         catch (XmlException fault)
         {
@@ -43,16 +42,18 @@ internal static class OaiReader
         var sets = record.Descendants().Where(element => element.Name.LocalName == "setSpec").Select(element => element.Value.Trim()).ToList();
         if (found.FirstOrDefault(element => element.Name == RdfRoot) is { } rdf)
             return ReadRdf(rdf, context, sets);
+        var problems = new List<RecordProblem>();
+        var dates = new DateReader(context.DateOrder, problems);
         var dataset = found.FirstOrDefault(element => element.Name.LocalName == "resource" && element.Name.NamespaceName.Contains("datacite", StringComparison.Ordinal)) is { } datacite
-            ? DataCiteReader.Read(datacite)
-            : found.FirstOrDefault(element => element.Name.LocalName == "codeBook") is { } codeBook ? DdiReader.Read(codeBook)
-            : metadata.Name.LocalName is "dc" or "qualifieddc" ? DublinCoreReader.Read(metadata)
+            ? DataCiteReader.Read(datacite, dates)
+            : found.FirstOrDefault(element => element.Name.LocalName == "codeBook") is { } codeBook ? DdiReader.Read(codeBook, dates)
+            : metadata.Name.LocalName is "dc" or "qualifieddc" ? DublinCoreReader.Read(metadata, dates, context.LanguageOrder)
             : null;
         if (dataset is null)
             return Refused($"The format {metadata.Name.LocalName} ({metadata.Name.NamespaceName}) is not read; choose a metadata_prefix of DCAT-AP, Dublin Core, DataCite or DDI");
         if (dataset.Title.Length == 0)
             return Refused("The record has no title");
-        return new MappedDataset(WithSets(dataset, sets) with { Identifier = dataset.Identifier ?? guid }, []);
+        return new MappedDataset(WithSets(dataset, sets) with { Identifier = dataset.Identifier ?? guid }, problems);
     }
 
     /// <summary>DCAT in RDF/XML, as the DCAT harvester reads it: the first record that it has.</summary>
@@ -80,16 +81,6 @@ internal static class OaiReader
     private static Dataset WithSets(Dataset dataset, IReadOnlyList<string> sets) => sets.Count > 0
         ? dataset with { Extras = [.. dataset.Extras, new Extra("oai_sets", string.Join(", ", sets))] }
         : dataset;
-
-    private static XElement Load(ReadOnlyMemory<byte> content)
-    {
-        using var stream = new MemoryStream(content.ToArray());
-        using (var check = XmlReader.Create(stream, Settings))
-            XmlTree.Check(check);
-        stream.Position = 0;
-        using var xml = XmlReader.Create(stream, Settings);
-        return XElement.Load(xml, LoadOptions.SetLineInfo);
-    }
 
     private static MappedDataset Refused(string message, int? line = null) => new(null, [new RecordProblem(message, Line: line)]);
 }

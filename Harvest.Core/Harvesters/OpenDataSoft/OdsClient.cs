@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Harvest.Diagnostics;
 using Harvest.Formats.Json;
 using Harvest.Http;
 
@@ -61,7 +62,7 @@ internal sealed class OdsClient(HarvestHttp http, Uri portal, OdsVersion version
         }
         catch (JsonException fault)
         {
-            throw new ListingException($"{SafeUrl.Of(new Uri(portal, path))} answered with broken JSON: {fault.Message}", fault);
+            throw new ListingException($"{SafeUrl.Of(new Uri(portal, path))} answered with broken JSON: {JsonFault.Words(fault)}", fault);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using Harvest.Formats;
 using Harvest.Formats.Json;
 using Harvest.Http;
 using Harvest.Model;
@@ -121,13 +122,13 @@ public sealed class OdsHarvester : IHarvester
             if (offset < total && offset + rows > OdsClient.MaxOffset && client.Version == OdsVersion.V21)
             {
                 context.ReportProblem(
-                    $"{client.Where} lists no more than {OdsClient.MaxOffset:N0} of its {total:N0} datasets; choose by include or exclude, in several sources");
+                    $"{client.Where} lists no more than {OdsClient.MaxOffset:N0} of its {Counted.Of(total, "dataset")}; choose by include or exclude, in several sources");
                 yield break;
             }
         }
         while (offset < total || goesBeyond);
         if (passed > 0)
-            context.Remark($"{passed:N0} datasets without data, or left out by the settings, were passed over");
+            context.Remark($"Passed over: {Counted.Of(passed, "dataset")} without data, or left out by the settings");
         context.Counts.End();
     }
 
@@ -152,9 +153,11 @@ public sealed class OdsHarvester : IHarvester
     {
         if (OdsRecord.Read(context.Content.Span) is not { } record)
             return new MappedDataset(null, [new RecordProblem("The record is no OpenDataSoft dataset: it has no identifier or no metas")]);
-        return record.Metas.Text("title") is null
-            ? new MappedDataset(null, [new RecordProblem("metas.title: a text was expected")])
-            : new MappedDataset(OdsReader.Read(record, OdsClient.Portal(context.Source.Url)), []);
+        if (record.Metas.Text("title") is null)
+            return new MappedDataset(null, [new RecordProblem("metas.title: a text was expected")]);
+        var problems = new List<RecordProblem>();
+        var dataset = OdsReader.Read(record, OdsClient.Portal(context.Source.Url), new DateReader(context.DateOrder, problems));
+        return new MappedDataset(dataset, problems);
     }
 
     private static async Task<OdsClient> ClientAsync(GatherContext context, CancellationToken cancellationToken)

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using Harvest.Datasets;
 using Harvest.Formats;
+using Harvest.Formats.Dcat;
+using Harvest.Formats.Geo;
 using Harvest.Formats.Json;
 using Harvest.Formats.Terms;
 using Harvest.Model;
@@ -27,7 +29,10 @@ internal static class OdsReader
         ["Public Domain"] = "other-pd",
     };
 
-    public static Dataset Read(OdsRecord record, Uri portal)
+    /// <param name="record">As the portal gave it.</param>
+    /// <param name="portal">Its address.</param>
+    /// <param name="dates">Reads dates, and tells those that cannot be.</param>
+    public static Dataset Read(OdsRecord record, Uri portal, DateReader dates)
     {
         var metas = record.Metas;
         var page = new Uri(portal, $"explore/dataset/{Uri.EscapeDataString(record.Id)}/").AbsoluteUri;
@@ -39,18 +44,23 @@ internal static class OdsReader
             Notes = Markdown.FromHtml(metas.Text("description") ?? ""),
             Url = page,
             Identifier = record.Id,
-            Modified = metas.Text("modified"),
-            Issued = metas.Text("dcat.issued") ?? record.Root.Member("metas")?.Member("dcat")?.Text("issued"),
+            Modified = dates.Read(metas.Text("modified"), "modified"),
+            Issued = dates.Read(record.Shared("issued"), "issued"),
             Publisher = metas.Text("publisher") is { } publisher ? new Agent(publisher) : null,
             License = LicenseOf(metas),
             Languages = [.. metas.Texts("language")],
             Themes = themes,
-            Frequency = record.Root.Member("metas")?.Member("dcat")?.Text("accrualperiodicity"),
+            Frequency = record.Shared("accrualperiodicity"),
+            AccessRights = record.Shared("accessRights"),
+            ConformsTo = record.Shared("conforms_to") is { } standard ? [standard] : [],
+            Creators = record.Shared("creator") is { } creator ? [new Agent(creator)] : [],
+            ContactPoints = record.Shared("contact_name") is var name && record.Shared("contact_email") is var email && (name ?? email) is not null ? [new Agent(name, email)] : [],
+            Temporal = Period(record, dates) is { } period ? [period] : [],
             Tags = [.. metas.Texts("keyword").SelectMany(keyword => keyword.Split(',')).Concat(themes)
                 .Select(DatasetNames.Ideal).Where(tag => tag.Length > 1).Distinct().Order(StringComparer.Ordinal)],
             Resources = [.. Exports(record, portal), .. Files(record, portal)],
-            Spatial = Territory(metas) is { } place ? [new Place(Text: place)] : [],
-            Extras = [.. Extras(metas)],
+            Spatial = Places(record),
+            Extras = [.. Extras(record)],
         };
     }
 
@@ -58,6 +68,22 @@ internal static class OdsReader
     {
         var (title, url) = (metas.Text("license"), metas.Text("license_url"));
         return title is null && url is null ? null : new License(title is null ? null : Licenses.GetValueOrDefault(title), title, url);
+    }
+
+    private static Period? Period(OdsRecord record, DateReader dates)
+    {
+        var start = dates.Read(record.Shared("temporal_coverage_start"), "temporal_coverage_start");
+        var end = dates.Read(record.Shared("temporal_coverage_end"), "temporal_coverage_end");
+        return (start ?? end) is not null ? new Period(start, end) : record.Shared("temporal") is { } text ? Periods.FromText(text, dates) : null;
+    }
+
+    /// <summary>The names of territories with the area that was drawn for the dataset, and what is said besides.</summary>
+    private static IReadOnlyList<Place> Places(OdsRecord record)
+    {
+        var area = record.Metas.Member("geographic_area") is { ValueKind: JsonValueKind.Object } drawn ? PlaceText.FromObject(drawn) : null;
+        var territory = Territory(record.Metas);
+        var others = record.Shared("spatial") is { } text && text != territory ? Coverage.Read([text]).Places : [];
+        return (territory ?? area) is null ? others : [new Place(Text: territory, Geometry: area), .. others];
     }
 
     private static string? Territory(JsonElement metas) => metas.Texts("territory").ToList() is { Count: > 0 } places ? string.Join(", ", places) : null;
@@ -113,8 +139,21 @@ internal static class OdsReader
         }
     }
 
-    private static IEnumerable<Extra> Extras(JsonElement metas)
+    private static IEnumerable<Extra> Extras(OdsRecord record)
     {
+        var metas = record.Metas;
+        if (record.Shared("created") is { } created)
+            yield return new Extra("created", created);
+        if (record.Shared("contributor") is { } contributor)
+            yield return new Extra("contributor", DcatLists.Write([new Agent(contributor)]));
+        // Words that are no period: nothing else keeps them.
+        if (record.Shared("temporal") is { } temporal && Periods.FromText(temporal) is null)
+            yield return new Extra("temporal_text", temporal);
+        foreach (var name in (string[])["granularity", "dataquality", "publisher_type"])
+        {
+            if (record.Shared(name) is { } text)
+                yield return new Extra(name, text);
+        }
         foreach (var name in (string[])["references", "attributions", "records_count", "source_domain_address", "data_processed"])
         {
             var text = metas.Text(name) ?? string.Join(", ", metas.Texts(name));

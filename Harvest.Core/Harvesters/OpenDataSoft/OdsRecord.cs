@@ -19,6 +19,12 @@ internal sealed record OdsRecord(string Id, JsonElement Root, JsonElement Metas)
     public bool IsInspire => Root.Member("interop_metas")?.Member("inspire") is not null
         || Root.Member("metas")?.Member("inspire") is { ValueKind: JsonValueKind.Object } inspire && inspire.EnumerateObject().Any();
 
+    /// <summary>A member of the metadata for other catalogues (<c>dcat</c>, then <c>inspire</c>); null when neither has it.</summary>
+    public string? Shared(string name) => Shared("dcat", name) ?? Shared("inspire", name);
+
+    private string? Shared(string part, string name) =>
+        Root.Member("metas")?.Member(part)?.Text(name) ?? Root.Member("interop_metas")?.Member(part)?.Text(name) ?? Metas.Text($"{part}.{name}");
+
     /// <returns>Null when it is no dataset.</returns>
     public static OdsRecord? Read(ReadOnlySpan<byte> json)
     {

@@ -123,12 +123,12 @@ public sealed class UdataHarvester : IHarvester
                 if (record is not { } found || !Takes(found, filters))
                     context.Counts.PassOver();
                 else
-                    yield return new RemoteRecord(found.Text("id")!) { Modified = found.Text("last_modified"), Content = json };
+                    yield return new RemoteRecord(found.Text("id")!) { Modified = found.Text("last_modified"), Content = json, Deleted = found.Text("deleted") is not null };
             }
             if (page.Records.Count == 0 || page.Text("next_page") is null)
                 break;
             if (seen > (2 * total) + (10 * size))
-                throw new ListingException($"{SafeUrl.Of(site)}: the listing does not end: {seen:N0} records, where {total:N0} were announced");
+                throw new ListingException($"{SafeUrl.Of(site)}: the listing does not end: {Counted.Of(seen, "record")}, where {total:N0} were announced");
         }
         context.Counts.End();
     }

@@ -12,8 +12,6 @@ namespace Harvest.Harvesters.Waf;
 /// </summary>
 internal static class CloudListing
 {
-    private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = false };
-
     /// <summary>Whether a text may be such a listing.</summary>
     public static bool IsOne(string body) =>
         body.TrimStart('\uFEFF', ' ', '\r', '\n').StartsWith('<')
@@ -26,10 +24,7 @@ internal static class CloudListing
     {
         try
         {
-            using (var check = XmlReader.Create(new StringReader(body), Settings))
-                XmlTree.Check(check);
-            using var xml = XmlReader.Create(new StringReader(body), Settings);
-            var root = XElement.Load(xml);
+            var root = XmlTree.Element(body);
             return root.Name.LocalName switch
             {
                 "ListBucketResult" => Bucket(response, root),

@@ -14,9 +14,11 @@ public sealed class JobControl(PipelineParts parts)
         if (await TryCreateAsync(source, order, cancellationToken) is { } job)
             return job;
         var open = await parts.Jobs.NewestAsync(source.Id, cancellationToken);
-        throw new HarvestException(
-            $"There is an open job for source {source.Name} already: {open?.Id} ({open?.Status}). "
-            + $"Wait for it, or end it with: harvest job-abort {source.Name}");
+        throw new HarvestException($"There is an open job for source {source.Name} already: {open?.Id} ({open?.Status})")
+        {
+            Command = $"Wait for it, or end it with: harvest job-abort {source.Name}",
+            Button = "Wait for it, or stop it",
+        };
     }
 
     /// <summary>The same where an open job is no fault.</summary>
@@ -90,7 +92,7 @@ public sealed class JobControl(PipelineParts parts)
         if (job is null)
         {
             var source = await parts.Sources.FindAsync(reference, cancellationToken)
-                ?? throw new HarvestException($"There is no job and no source {reference}");
+                ?? throw new WrongInputException($"There is no job and no source {reference}");
             job = await parts.Jobs.NewestAsync(source.Id, cancellationToken)
                 ?? throw new HarvestException($"Source {source.Name} has no job");
         }

@@ -14,15 +14,14 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
     /// <summary>Words that stand where a source's name would in addresses of the web.</summary>
     private static readonly HashSet<string> Reserved = ["about", "admin", "calendar", "edit", "job", "new", "object"];
 
-    internal const string NotAccepted = "The source is not accepted";
+    private static readonly IReadOnlyList<string> Frequencies = [.. Enum.GetNames<Frequency>().Select(name => name.ToUpperInvariant())];
 
-    private const string NameTaken = "That name is already in use";
-    private const string UrlTaken = "There already is a Harvest Source for this URL (& config)";
+    internal const string NotAccepted = "The source is not accepted";
 
     /// <exception cref="HarvestException">One line per wrong field.</exception>
     public async Task<Source> CreateAsync(SourceDraft draft, CancellationToken cancellationToken)
     {
-        draft = Read(draft);
+        draft = Read(await SchemedAsync(draft, cancellationToken));
         var problems = await CheckAsync(draft, null, cancellationToken);
         Refuse(problems);
         if (draft.Note.Length > 0)
@@ -57,7 +56,7 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
     public async Task<Source> UpdateAsync(Source source, SourceDraft draft, CancellationToken cancellationToken)
     {
         if (draft.Url.Trim() != source.Url)
-            draft = Read(draft);
+            draft = Read(await SchemedAsync(draft, cancellationToken));
         if (draft.Note.Length > 0)
             draft.Tell(draft.Note);
         var problems = await CheckAsync(draft, source.Id, cancellationToken);
@@ -77,6 +76,8 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
         };
         await FreeNameAsync(updated, cancellationToken);
         await parts.Sources.UpdateAsync(updated, cancellationToken);
+        if (updated.Type != source.Type && (await parts.Sources.CountAsync(source.Id, cancellationToken)).Datasets is > 0 and var datasets)
+            draft.Tell($"The type is {updated.Type} now, and was {source.Type}: {Counted.Of(datasets, "dataset")} came by the old one. Preview the source before its next job: records that have other identifiers now are new datasets, and the old ones are missing");
         // What was accepted is not what an open job would find there now.
         if (source.Active && !updated.Active)
             await AbortOpenAsync(updated, "The source was removed", cancellationToken);
@@ -103,9 +104,21 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
     public async Task ApproveDeletionsAsync(Source source, string? set, CancellationToken cancellationToken)
     {
         if (source.HeldSet.Length == 0)
-            throw new HarvestException($"Source {source.Name} holds nothing back: there is nothing to approve. Harvest it first: harvest job {source.Name}");
+        {
+            throw new HarvestException($"Source {source.Name} holds nothing back: there is nothing to approve")
+            {
+                Command = $"Harvest it first: harvest job {source.Name}",
+                Button = "Harvest it first",
+            };
+        }
         if ((set is not null && set != source.HeldSet) || !await parts.HeldBack.ApproveAsync(source.Id, source.HeldSet, cancellationToken))
-            throw new HarvestException($"Source {source.Name} holds other changes back by now. Look at them: harvest source show {source.Name}");
+        {
+            throw new HarvestException($"Source {source.Name} holds other changes back by now")
+            {
+                Command = $"Look at them: harvest source show {source.Name}",
+                Button = "Look at them below, then approve them",
+            };
+        }
     }
 
     /// <summary>Says when a source is harvested from now on.</summary>
@@ -118,57 +131,63 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
     {
         var now = parts.Time.GetUtcNow();
         var frequency = ParseFrequency(when);
-        var scheduled = source with
-        {
-            Frequency = frequency ?? Frequency.Manual,
-            Schedule = frequency is null ? when! : "",
-            TimeZone = frequency is null ? timeZone ?? "" : "",
-        };
         try
         {
-            TimeZones.Find(scheduled.TimeZone);
+            TimeZones.Find(timeZone ?? "");
         }
         catch (FormatException fault)
         {
             throw new WrongInputException($"time_zone: {fault.Message}", fault);
         }
+        if (frequency is not null && timeZone is { Length: > 0 })
+            throw new WrongInputException($"time_zone: {NoZone(frequency.Value)}");
+        var scheduled = source with
+        {
+            Frequency = frequency ?? Frequency.Manual,
+            Schedule = frequency is null ? when! : "",
+            TimeZone = timeZone ?? "",
+        };
         try
         {
-            // A frequency starts at once, a cron expression at its next time.
-            scheduled = scheduled with { NextRun = frequency is null ? Scheduling.Next(scheduled, now) : null };
+            // A new frequency starts at once, one that it has goes on; a cron expression starts at its next time.
+            var goesOn = frequency == source.Frequency && source.Schedule.Length == 0;
+            scheduled = scheduled with { NextRun = frequency is null ? Scheduling.Next(scheduled, now) : goesOn ? source.NextRun : null };
         }
         catch (FormatException fault)
         {
-            var names = Enum.GetNames<Frequency>().Select(name => name.ToUpperInvariant()).ToList();
-            // A word alone was meant as a frequency.
-            throw new WrongInputException($"schedule: {fault.Message}; or one of {string.Join(", ", names)}{Question(when!, names)}", fault);
+            // A word alone was meant as a frequency, an expression of several was not.
+            throw when!.Trim().Contains(' ', StringComparison.Ordinal)
+                ? new WrongInputException($"schedule: {fault.Message}", fault)
+                : new WrongInputException($"schedule: {fault.Message}; or one of {string.Join(", ", Frequencies)}{Question(when, Frequencies)}", fault);
         }
         await parts.Sources.UpdateAsync(scheduled, cancellationToken);
         return scheduled;
     }
 
     /// <summary>What is wrong with a source, field by field, in the reference's words.</summary>
-    public async Task<IReadOnlyList<(string Field, string Message)>> CheckAsync(
+    public async Task<IReadOnlyList<SourceProblem>> CheckAsync(
         SourceDraft draft, string? existingId, CancellationToken cancellationToken)
     {
-        var problems = new List<(string, string)>();
+        var problems = new List<SourceProblem>();
         if (existingId is null)
             draft = Read(draft);
         if (draft.Fault is { } fault)
-            problems.Add(("config", fault));
+            problems.Add(new SourceProblem("config", fault));
         foreach (var (field, value) in (ReadOnlySpan<(string, string)>)[("name", draft.Name), ("url", draft.Url), ("source_type", draft.Type)])
         {
             if (string.IsNullOrWhiteSpace(value))
-                problems.Add((field, "Missing value"));
+                problems.Add(new SourceProblem(field, "Missing value"));
         }
         if (draft.Name.Length > 0 && !DatasetNames.IsName(draft.Name))
-            problems.Add(("name", "Must be 2 to 100 characters of a-z, 0-9, - and _"));
+            problems.Add(new SourceProblem("name", "Must be 2 to 100 characters of a-z, 0-9, - and _"));
+        if (TitleLimit.Complaint(draft.Title) is { } complaint)
+            problems.Add(new SourceProblem("title", complaint));
         if (Reserved.Contains(draft.Name))
-            problems.Add(("name", $"{draft.Name} is an address of the site; choose another"));
+            problems.Add(new SourceProblem("name", $"{draft.Name} is an address of the site; choose another"));
         if (draft.Url.Length > 0 && !(Uri.TryCreate(draft.Url.Trim(), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
-            problems.Add(("url", $"Must be an http or https address, found {SafeUrl.Of(draft.Url)}"));
+            problems.Add(new SourceProblem("url", $"Must be an http or https address, found {SafeUrl.Of(draft.Url)}"));
         if (ParseFrequency(draft.Frequency) is null)
-            problems.Add(("frequency", $"Frequency {draft.Frequency} not recognised{Question(draft.Frequency!, Enum.GetNames<Frequency>().Select(name => name.ToUpperInvariant()))}"));
+            problems.Add(new SourceProblem("frequency", $"Frequency {draft.Frequency} not recognised{Question(draft.Frequency!, Frequencies, isShort: true)}"));
         if (draft.Schedule is { Length: > 0 } || draft.TimeZone is { Length: > 0 })
         {
             try
@@ -177,36 +196,38 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
             }
             catch (FormatException wrong)
             {
-                problems.Add(("schedule", wrong.Message));
+                problems.Add(new SourceProblem("schedule", wrong.Message));
             }
         }
+        if (draft.TimeZone is { Length: > 0 } && draft.Schedule is not { Length: > 0 } && draft.Frequency is { Length: > 0 } && ParseFrequency(draft.Frequency) is { } named)
+            problems.Add(new SourceProblem("time_zone", NoZone(named)));
         try
         {
             AskingHours.Read(draft.Hours ?? "");
         }
         catch (FormatException wrong)
         {
-            problems.Add(("hours", wrong.Message));
+            problems.Add(new SourceProblem("hours", wrong.Message));
         }
         if (draft.Priority is < -100 or > 100)
-            problems.Add(("priority", $"Must be a whole number from -100 to 100, found {draft.Priority}"));
+            problems.Add(new SourceProblem("priority", $"Must be a whole number from -100 to 100, found {draft.Priority}"));
         if (draft.Type.Length > 0)
-            problems.AddRange(parts.Harvesters.Check(draft.Type, draft.Config ?? ""));
+            problems.AddRange(parts.Harvesters.Check(draft.Type, draft.Config ?? "").Select(problem => new SourceProblem(problem.Field, problem.Message)));
         if (draft.Config?.Contains(SourceConfig.Mask, StringComparison.Ordinal) == true)
-            problems.Add(("config", $"{SourceConfig.Mask} stands for a secret that is not known for this address: enter it again"));
+            problems.Add(new SourceProblem("config", $"{SourceConfig.Mask} stands for a secret that is not known for this address: enter it again"));
         if (problems.Count == 0)
         {
             problems.AddRange(await CheckUniqueAsync(draft, existingId, cancellationToken));
             if (await MissesOrganizationAsync(draft, existingId, cancellationToken))
             {
                 var names = (await members.OrganizationsAsync(cancellationToken)).Select(organization => organization.Name);
-                problems.Add(("owner_org", $"There is no organization {draft.Organization}{Question(draft.Organization!, names)}"));
+                problems.Add(new SourceProblem("owner_org", $"There is no organization {draft.Organization}{Question(draft.Organization!, names)}"));
             }
             var groups = SourceConfig.Parse(draft.Config ?? "").Texts("default_groups");
             if (groups.Count > 0)
             {
                 problems.AddRange((await parts.Catalogue.MissingGroupsAsync(groups, cancellationToken)).Select(group =>
-                    ("config", $"Error parsing the configuration options: Default group not found: {group}")));
+                    new SourceProblem("config", $"Error parsing the configuration options: Default group not found: {group}")));
             }
         }
         return problems;
@@ -218,7 +239,7 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
     /// </summary>
     public SourceDraft Read(SourceDraft draft)
     {
-        draft = draft with { Url = SourceAddress.Clean(draft.Url) };
+        draft = draft with { Url = SourceAddress.Complete(draft.Url) };
         if (!Uri.TryCreate(draft.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
             || parts.Harvesters.Find(draft.Type)?.ReadPage(url) is not { } page)
             return draft;
@@ -237,6 +258,22 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
         }
     }
 
+    /// <summary>An address as it is stored: where it names no scheme, with the one that is answered.</summary>
+    /// <param name="text">As typed.</param>
+    /// <param name="tell">Takes a sentence on what it became, where it named no scheme.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
+    public async Task<string> AddressAsync(string text, Action<string> tell, CancellationToken cancellationToken)
+    {
+        if (!SourceAddress.LacksScheme(text))
+            return text;
+        var (url, note) = await new SchemeProbe(parts.Http).FindAsync(text, cancellationToken);
+        tell(note);
+        return url;
+    }
+
+    private async Task<SourceDraft> SchemedAsync(SourceDraft draft, CancellationToken cancellationToken) =>
+        draft with { Url = await AddressAsync(draft.Url, draft.Tell, cancellationToken) };
+
     /// <summary>Puts a removed source back into service, with its datasets.</summary>
     public Task<Source> RestoreAsync(Source source, CancellationToken cancellationToken) =>
         UpdateAsync(source, SourceDraft.Of(source) with { Active = true }, cancellationToken);
@@ -245,7 +282,7 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
     public async Task<string> PurgedAsync(Source source, CancellationToken cancellationToken)
     {
         var (datasets, jobs) = await parts.Sources.CountAsync(source.Id, cancellationToken);
-        return $"Purging source {source.Name} deletes it for good, with {datasets:N0} datasets and {jobs:N0} jobs with their records and errors";
+        return $"Purging source {source.Name} deletes it for good, with {Counted.Of(datasets, "dataset")} and {Counted.Of(jobs, "job")} with their records and errors";
     }
 
     /// <summary>Deletes a source for good, with its datasets and its history.</summary>
@@ -294,18 +331,24 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
             : null;
 
     /// <summary>What cannot be meant is wrong input; what another source has already is a refusal.</summary>
-    private static void Refuse(IReadOnlyList<(string Field, string Message)> problems)
+    private static void Refuse(IReadOnlyList<SourceProblem> problems)
     {
         if (problems.Count == 0)
             return;
         var lines = string.Join(Environment.NewLine, problems.Select(problem => $"{problem.Field}: {problem.Message}"));
-        throw problems.All(problem => problem.Message.StartsWith(NameTaken, StringComparison.Ordinal) || problem.Message.StartsWith(UrlTaken, StringComparison.Ordinal))
+        throw problems.All(problem => problem.IsTaken)
             ? new HarvestException(lines)
             : new WrongInputException(lines);
     }
 
-    private static string Question(string typed, IEnumerable<string> known) =>
-        Suggestion.Nearest(typed, known) is { } meant ? $". Did you mean {meant}?" : "";
+    private static string NoZone(Frequency frequency) =>
+        $"A time zone has no meaning with {frequency.ToString().ToUpperInvariant()}: give a cron expression in place of the frequency, such as 0 3 * * *";
+
+    /// <summary>What was perhaps meant, to go behind a sentence; of a short list all, where no word is near.</summary>
+    private static string Question(string typed, IEnumerable<string> known, bool isShort = false) =>
+        Suggestion.Nearest(typed, known) is { } meant ? $". Did you mean {meant}?"
+        : isShort ? $". It must be one of {string.Join(", ", known)}"
+        : "";
 
     /// <summary>The source with the schedule of a draft that was checked.</summary>
     private Source Timed(Source source, SourceDraft draft)
@@ -343,19 +386,19 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
             await parts.Endings.AbortAsync(job.Id, reason, cancellationToken);
     }
 
-    private async Task<List<(string, string)>> CheckUniqueAsync(
+    private async Task<List<SourceProblem>> CheckUniqueAsync(
         SourceDraft draft, string? existingId, CancellationToken cancellationToken)
     {
-        var problems = new List<(string, string)>();
+        var problems = new List<SourceProblem>();
         foreach (var other in await parts.Sources.ListAsync(onlyActive: false, cancellationToken))
         {
             if (other.Id == existingId)
                 continue;
             // A removed source blocks neither its name nor its address.
             if (other.Name == draft.Name && other.Active)
-                problems.Add(("name", $"{NameTaken}: {draft.Name}"));
+                problems.Add(new SourceProblem("name", $"That name is already in use: {draft.Name}") { IsTaken = true });
             if (other.Active && Canonical(other.Url) == Canonical(draft.Url) && other.Config == (draft.Config ?? ""))
-                problems.Add(("url", $"{UrlTaken}: {other.Name}, {SafeUrl.Of(other.Url)}"));
+                problems.Add(new SourceProblem("url", $"There already is a Harvest Source for this URL (& config): {other.Name}, {SafeUrl.Of(other.Url)}") { IsTaken = true });
         }
         return problems;
     }
@@ -379,14 +422,14 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
         {
             var datasets = (await parts.Sources.CountAsync(same.Id, cancellationToken)).Datasets;
             var restored = await UpdateAsync(same, draft with { Active = true, Frequency = draft.Frequency ?? nameof(Frequency.Manual) }, cancellationToken);
-            draft.Tell($"Source {same.Name} was removed and had this address: it is in service again, with {datasets:N0} datasets");
+            draft.Tell($"Source {same.Name} was removed and had this address: it is in service again, with {Counted.Of(datasets, "dataset")}");
             return restored;
         }
         foreach (var other in there)
         {
             var datasets = (await parts.Sources.CountAsync(other.Id, cancellationToken)).Datasets;
             if (datasets > 0)
-                draft.Tell($"The removed source {other.Name} has {datasets:N0} datasets of this address, which may come a second time. Restore or purge it: harvest source restore {other.Name}");
+                draft.Tell($"The removed source {other.Name} has {Counted.Of(datasets, "dataset")} of this address, which may come a second time. Restore or purge that source if you do not want them twice");
         }
         await FreeNameAsync(new Source { Id = "", Name = draft.Name, Url = "", Type = "" }, cancellationToken);
         return null;

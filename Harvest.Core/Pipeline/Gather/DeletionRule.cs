@@ -22,13 +22,21 @@ internal sealed record DeletionRule(int GraceDays, int BrakePercent, int BrakeMi
 /// <param name="Lost">Datasets that went in the last days and have not come back.</param>
 internal sealed record Brake(DeletionRule Rule, long Known, long Lost)
 {
+    /// <summary>Missing datasets whose deletion a person approved: neither among those that are missing nor among those they are a share of.</summary>
+    public long Approved { get; init; }
+
+    private long Others => Known - Approved;
+
+    /// <summary>How many may still be missing when so many of the known ones, approved deletions included, are there.</summary>
+    public long Without(long present) => Others - present;
+
     /// <summary>All that are known, whatever the size; or, with those of the last days, more than the share and more than a handful.</summary>
     public bool Holds(long missing) =>
-        missing > 0 && Rule.BrakePercent < 100 && (missing >= Known || IsTooMany(missing + Lost, Known + Lost));
+        missing > 0 && Rule.BrakePercent < 100 && (missing >= Others || IsTooMany(missing + Lost, Others + Lost));
 
     /// <summary>Strangers stand where all or so many of the known are missing: the listing may be that of another catalogue.</summary>
     public bool IsAnother(long missing, long strangers) =>
-        strangers > 0 && (missing >= Known || strangers * 2 >= missing) && Holds(missing);
+        strangers > 0 && (missing >= Others || strangers * 2 >= missing) && Holds(missing);
 
     /// <summary>So many new records are no more than what changes alone may bring without a look at the whole list.</summary>
     public bool IsUsual(long strangers) => strangers <= Rule.BrakeMinimum || strangers * 100 <= Known * Rule.BrakePercent;
@@ -39,13 +47,17 @@ internal sealed record Brake(DeletionRule Rule, long Known, long Lost)
     /// <summary>Why they are held back, for people.</summary>
     public string Reason(long missing)
     {
-        if (missing >= Known)
-            return $"None of the {Known:N0} known datasets is listed by the source any more, so none was deleted";
-        var recent = Lost > 0 && !IsTooMany(missing, Known)
+        var others = Approved > 0 ? "other " : "";
+        if (missing >= Others)
+            return $"None of the {Others:N0} {others}known datasets is listed by the source any more, {Outcome}";
+        var recent = Lost > 0 && !IsTooMany(missing, Others)
             ? $"With the {Lost:N0} deleted in the last {Rule.BrakeDays} days that is more than {Rule.BrakePercent}%"
             : $"That is more than {Rule.BrakePercent}%";
-        return $"{missing:N0} of {Known:N0} datasets are no longer listed by the source. {recent}, so none was deleted";
+        return $"{missing:N0} of {Others:N0} {others}datasets are no longer listed by the source. {recent}, {Outcome}";
     }
+
+    /// <summary>What became of the missing datasets while these are held back.</summary>
+    public string Outcome => Approved > 0 ? "so only the approved ones were deleted" : "so none was deleted";
 
     private bool IsTooMany(long missing, long known) =>
         missing > Rule.BrakeMinimum && missing * 100 > known * Rule.BrakePercent;

@@ -47,7 +47,12 @@ internal sealed class CountSink(GatherWork work, PipelineParts parts, Action<lon
     public void Report(string problem, bool isWarning)
     {
         lock (gate)
+        {
             (isWarning ? Result.Warnings : Result.Errors).Add(problem);
+            // As a job counts them: what the listing cannot give is errored, too.
+            if (!isWarning)
+                Result.GatherErrors++;
+        }
     }
 
     public void Remark(string remark)
@@ -71,7 +76,7 @@ internal sealed class CountSink(GatherWork work, PipelineParts parts, Action<lon
         tell(read);
     }
 
-    public Task DeleteAsync(IReadOnlyList<string> guids)
+    public Task DeleteAsync(IReadOnlyList<string> guids, Predicate<string> isApproved)
     {
         foreach (var guid in guids)
             Count(Outcomes.Deleted, guid, guid);
@@ -84,7 +89,7 @@ internal sealed class CountSink(GatherWork work, PipelineParts parts, Action<lon
     {
         foreach (var guid in visit is null ? [] : strangers)
             visit!(guid);
-        (Result.Added, Result.Updated, Result.Errored) = (0, 0, 0);
+        (Result.Added, Result.Updated, Result.RecordErrors) = (0, 0, 0);
         Result.Examples.Clear();
         return Task.CompletedTask;
     }
@@ -115,9 +120,9 @@ internal sealed class CountSink(GatherWork work, PipelineParts parts, Action<lon
                 if (work.Order is { Force: false, Guid: null, ValidateOnly: false } && hash == compared.Before?.ContentHash)
                     return (Outcomes.NotModified, guid);
             }
-            var mapped = work.Harvester.Map(new MapContext(work.Source, work.Config, guid, content.Value) { Languages = parts.Options.Catalogue.Languages });
+            var mapped = work.Harvester.MapSafely(new MapContext(work.Source, work.Config, guid, content.Value) { Languages = parts.Options.Catalogue.Languages, Places = parts.Options.Catalogue.PlaceNames });
             foreach (var problem in mapped.Problems.Where(problem => !problem.IsWarning))
-                Report($"{guid}: {problem.Message}", false);
+                Complain($"{guid}: {problem.Message}");
             if (mapped.HasErrors)
                 return (Outcomes.Errored, guid);
             if (mapped.Dataset is not { } dataset || work.Order.ValidateOnly)
@@ -126,9 +131,15 @@ internal sealed class CountSink(GatherWork work, PipelineParts parts, Action<lon
         }
         catch (Exception fault) when (!token.IsCancellationRequested)
         {
-            Report($"{guid}: {fault.Message}", false);
+            Complain($"{guid}: {fault.Message}");
             return (Outcomes.Errored, guid);
         }
+    }
+
+    private void Complain(string problem)
+    {
+        lock (gate)
+            Result.Errors.Add(problem);
     }
 
     private void Count(string? outcome, string guid, string title)
@@ -139,7 +150,7 @@ internal sealed class CountSink(GatherWork work, PipelineParts parts, Action<lon
             case Outcomes.Updated: Result.Updated++; break;
             case Outcomes.Deleted: Result.Deleted++; break;
             case Outcomes.NotModified: Result.NotModified++; return;
-            default: Result.Errored++; return;
+            default: Result.RecordErrors++; return;
         }
         if (Result.Examples.Count < MaxExamples)
             Result.Examples.Add(new DryRunExample(outcome, guid, title));
@@ -157,7 +168,14 @@ public sealed class DryRunReport
 
     public int Deleted { get; set; }
 
-    public int Errored { get; set; }
+    /// <summary>As a job counts them: records in error, and what the listing could not give.</summary>
+    public int Errored => RecordErrors + GatherErrors;
+
+    /// <summary>Records that would end in error.</summary>
+    public int RecordErrors { get; set; }
+
+    /// <summary>What is wrong with the listing, each thing once.</summary>
+    public int GatherErrors { get; set; }
 
     /// <summary>Something would wait for a person's approval.</summary>
     public bool IsHeldBack => HeldDeletions > 0 || HeldAdditions > 0;

@@ -20,7 +20,9 @@ internal interface IGatherSink
     Task TakeAsync(ComparedBatch batch, bool isCertain);
 
     /// <summary>Takes records whose datasets are to be deleted, batch by batch, after the end of a complete listing.</summary>
-    Task DeleteAsync(IReadOnlyList<string> guids);
+    /// <param name="guids">The records.</param>
+    /// <param name="isApproved">Whether a person asked for it or approved it: such a dataset does not count as lost afterwards.</param>
+    Task DeleteAsync(IReadOnlyList<string> guids, Predicate<string> isApproved);
 
     /// <summary>Takes records that are held back until a person approves them, batch by batch.</summary>
     Task HoldAsync(IReadOnlyList<string> guids, bool isDeletion);

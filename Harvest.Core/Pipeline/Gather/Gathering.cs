@@ -43,6 +43,7 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
     private Approved approved = Approved.None;
     private Dictionary<string, string> excluded = [];
     private Brake brake = null!;
+    private DateTimeOffset lostSince;
     private KnownSource state = new();
     private GatherContext context = null!;
     private string naming = "";
@@ -50,6 +51,7 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
     private long problems;
     private long flaws;
     private long present;
+    private long spared;
     private long fresh;
     private long strangers;
     private bool isCertain;
@@ -102,6 +104,9 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
         await sink.EndAsync(new GatherEnd(isComplete && !order.Clear, isFull, unlisted, end));
     }
 
+    /// <summary>The brake for those that no approval covers: an approved dataset that is listed again is like any other.</summary>
+    private Brake Rest => brake with { Approved = approved.Deletions.Count - spared };
+
     private async Task BeginAsync()
     {
         var rule = DeletionRule.Of(work.Config, parts.Options.Deletion);
@@ -146,8 +151,21 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
         };
     }
 
-    private Task<KnownSource> StateAsync(DeletionRule rule) => parts.Known.ReadAsync(
-        source.Id, ListingFingerprint, parts.Time.GetUtcNow() - TimeSpan.FromDays(rule.BrakeDays), cancellationToken);
+    private Task<KnownSource> StateAsync(DeletionRule rule)
+    {
+        lostSince = parts.Time.GetUtcNow() - TimeSpan.FromDays(rule.BrakeDays);
+        return parts.Known.ReadAsync(source.Id, ListingFingerprint, lostSince, cancellationToken);
+    }
+
+    /// <summary>How many of these went in the last days: they are lost no more, and no strangers.</summary>
+    private async Task<int> CountReturnedAsync(IReadOnlyList<string> guids)
+    {
+        if (brake.Lost == 0 || guids.Count == 0)
+            return 0;
+        var returned = await parts.HeldBack.ReturnedAsync(source.Id, lostSince, guids, cancellationToken);
+        brake = brake with { Lost = Math.Max(0, brake.Lost - returned.Count) };
+        return returned.Count(guid => !approved.Additions.Contains(guid));
+    }
 
     private async Task<DateTimeOffset?> SinceAsync()
     {
@@ -171,7 +189,7 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
         var before = source.Naming[(source.Naming.IndexOf('/', StringComparison.Ordinal) + 1)..];
         throw new ListingException(
             $"The records of this source are known by their {before}, but it can be listed only by their {way} now, which would add each "
-            + $"of them a second time. Nothing was taken. If this is meant to stay, clear the source: harvest source clear {source.Name}");
+            + $"of them a second time. Nothing was taken. If this is meant to stay, clear the source, on its page or with: harvest source clear {source.Name}");
     }
 
     private async Task<IReadOnlyDictionary<string, string?>> KnownStampsAsync(IReadOnlyCollection<string> guids)
@@ -285,7 +303,7 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
     {
         var known = await parts.Objects.KnownAsync(source.Id, [.. excluded.Keys], cancellationToken);
         foreach (var guids in known.Keys.Chunk(BatchSize))
-            await sink.DeleteAsync(guids);
+            await sink.DeleteAsync(guids, _ => true);
     }
 
     /// <summary>What the listing tells of the source is what is stored with it: it need not be written again.</summary>
@@ -308,7 +326,7 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
     /// </summary>
     private bool IsDoubtful(bool broken) =>
         brake.Rule.BrakePercent < 100 && strangers > 0
-        && (present == 0 || (!broken && brake.IsAnother(brake.Known - present, strangers)));
+        && (present == 0 || (!broken && Rest.IsAnother(Rest.Without(present), strangers)));
 
     private async Task RefuseAsync()
     {
@@ -355,24 +373,12 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
         var force = order.Force || order.ValidateOnly || order.Guid is not null;
         var compared = await compare.CompareAsync(records, source.Id, work.Job, force, cancellationToken);
         fresh += compared.Strangers.Count;
-        strangers += compared.Strangers.Count(guid => !approved.Additions.Contains(guid));
+        strangers += compared.Strangers.Count(guid => !approved.Additions.Contains(guid)) - await CountReturnedAsync(compared.Strangers);
         present += compared.Count - compared.Strangers.Count;
+        if (approved.Deletions.Count > 0)
+            spared += records.Count(record => approved.Deletions.Contains(record.Guid));
         // So many of the known ones have come that, whatever follows, this is no other catalogue.
-        isCertain |= !brake.Holds(brake.Known - present - approved.Deletions.Count);
+        isCertain |= !Rest.Holds(Rest.Without(present));
         await sink.TakeAsync(compared, isCertain);
-    }
-}
-
-/// <summary>The held-back changes that a person approved.</summary>
-internal sealed record Approved(Listing Deletions, Listing Additions)
-{
-    public static Approved None { get; } = new(new Listing(), new Listing());
-
-    public static async Task<Approved> ReadAsync(Source source, HeldBack heldBack, CancellationToken cancellationToken)
-    {
-        var approved = new Approved(new Listing(), new Listing());
-        await heldBack.EachAsync(
-            source.Id, (guid, isDeletion) => (isDeletion ? approved.Deletions : approved.Additions).Add(guid), cancellationToken);
-        return approved;
     }
 }

@@ -52,11 +52,11 @@ internal sealed class JobSink(
         await WriteAsync(objects);
     }
 
-    public async Task DeleteAsync(IReadOnlyList<string> guids)
+    public async Task DeleteAsync(IReadOnlyList<string> guids, Predicate<string> isApproved)
     {
         var there = job.Gathered > 0 ? await parts.Objects.GatheredAsync(job.Id, guids, cancellationToken) : [];
         await WriteAsync([.. guids.Where(guid => !there.Contains(guid))
-            .Select(guid => new NewObject(Guid.CreateVersion7().ToString(), guid, null, null, null, Vanished: true))]);
+            .Select(guid => new NewObject(Guid.CreateVersion7().ToString(), guid, null, null, null, Vanished: true, isApproved(guid)))]);
     }
 
     public Task HoldAsync(IReadOnlyList<string> guids, bool isDeletion) =>

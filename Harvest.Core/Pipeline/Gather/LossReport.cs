@@ -70,7 +70,7 @@ public sealed record LossReport(int Records, int Places, IReadOnlyList<Loss> Los
     private static string Sign(MappedDataset? mapped) => mapped is null
         ? ""
         : string.Join('\n', mapped.Problems.Select(problem => problem.Message).Prepend(mapped.Dataset is { } dataset
-            ? System.Text.Encoding.UTF8.GetString(PackageWriter.Write(dataset, new PackageEntry("", dataset.Name, default, default)))
+            ? System.Text.Encoding.UTF8.GetString(PackageWriter.Write(dataset, new PackageEntry(dataset.Id, dataset.Name, default, default)))
             : "none"));
 }
 

@@ -28,7 +28,7 @@ public sealed class SourcePreview(PipelineParts parts)
         var (work, sink) = await ShowAsync(source, count, cancellationToken);
         var losses = LossReport.Of(
             [.. sink.Records.Where(record => record is { Content: not null, Package: not null }).Select(record => (record.Guid, record.Content!.Value))],
-            (guid, content) => work.Harvester.Map(new MapContext(source, work.Config, guid, content) { Languages = parts.Options.Catalogue.Languages }),
+            (guid, content) => work.Harvester.MapSafely(new MapContext(source, work.Config, guid, content) { Languages = parts.Options.Catalogue.Languages, Places = parts.Options.Catalogue.PlaceNames }),
             cancellationToken);
         return (new PreviewReport(sink.Records, sink.Problems), losses);
     }
@@ -74,7 +74,7 @@ internal sealed class ShowSink(GatherWork work, PipelineParts parts, Cancellatio
             Records.Add(await ReadAsync(changed.Record, known.GetValueOrDefault(changed.Record.Guid)));
     }
 
-    public Task DeleteAsync(IReadOnlyList<string> guids) => Task.CompletedTask;
+    public Task DeleteAsync(IReadOnlyList<string> guids, Predicate<string> isApproved) => Task.CompletedTask;
 
     public Task HoldAsync(IReadOnlyList<string> guids, bool isDeletion) => Task.CompletedTask;
 
@@ -102,7 +102,7 @@ internal sealed class ShowSink(GatherWork work, PipelineParts parts, Cancellatio
                 ?? (await work.Harvester.FetchAsync(new FetchContext(source, config, Http, record.Guid), cancellationToken)).Content;
             if (content is null)
                 return new PreviewRecord(record.Guid, null, null, ["The source lists this record but does not give it"]);
-            var mapped = work.Harvester.Map(new MapContext(source, config, record.Guid, content.Value) { Languages = parts.Options.Catalogue.Languages });
+            var mapped = work.Harvester.MapSafely(new MapContext(source, config, record.Guid, content.Value) { Languages = parts.Options.Catalogue.Languages, Places = parts.Options.Catalogue.PlaceNames });
             var claimed = new ClaimedObject { Id = "", Guid = record.Guid, JobId = "", SourceId = source.Id };
             var rules = new SourceRules("", source, config, parts.Options.Catalogue);
             var dataset = mapped is { Dataset: { } read, HasErrors: false } ? rules.Apply(read, claimed) : null;

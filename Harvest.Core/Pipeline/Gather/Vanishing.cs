@@ -16,6 +16,7 @@ internal sealed class Vanishing(
     private const int BatchSize = 1000;
 
     private readonly DateTimeOffset now = parts.Time.GetUtcNow();
+    private Brake brake = brake;
 
     /// <summary>The source is being emptied by a person: neither brake nor grace.</summary>
     public bool IsClearing { get; init; }
@@ -61,8 +62,9 @@ internal sealed class Vanishing(
             await EachDueAsync(guid => Count(guid, ref due, ref asked), cancellationToken);
         else
             (due, asked) = (missing, unapproved);
+        brake = brake with { Approved = missing - unapproved };
         if (missing > due)
-            sink.Remark($"{missing - due:N0} records are missing and have {brake.Rule.GraceDays} days of grace");
+            sink.Remark($"Missing, with {Counted.Of(brake.Rule.GraceDays, "day")} of grace: {Counted.Of(missing - due, "record")}");
         if (!IsClearing && brake.IsAnother(unapproved, strangers))
             return await AskWhoseAsync(end, missing, strangers, cancellationToken);
         if (due == 0)
@@ -70,16 +72,16 @@ internal sealed class Vanishing(
         var isHeld = !IsClearing && brake.Holds(asked);
         await InBatchesAsync(
             take => EachDueAsync(guid => isHeld && !Approved.Deletions.Contains(guid) ? Task.CompletedTask : take(guid), cancellationToken),
-            sink.DeleteAsync);
+            guids => sink.DeleteAsync(guids, guid => IsClearing || Approved.Deletions.Contains(guid)));
         end = end with { WasApproved = IsClearing || due > asked };
         if (!isHeld)
             return end;
         var set = default(HeldBack.SetName);
         await HoldAsync(guid => !Approved.Deletions.Contains(guid), guid => set.Add(guid, true), cancellationToken);
         var reason = listing.Count + gone.Count == 0
-            ? $"No datasets found at {SafeUrl.Of(source.Url)}, where {brake.Known:N0} are known, so none was deleted"
+            ? $"No datasets found at {SafeUrl.Of(source.Url)}, where {brake.Known:N0} are known, {brake.Outcome}"
             : brake.Reason(asked);
-        sink.Report($"{reason}. If the source really dropped them, run: {Approve}", false);
+        sink.Report($"{reason}. If the source really dropped them, approve that on the source's page, or run: {Approve}", false);
         return end with { Set = set.ToString(), Deletions = asked };
 
         Task Count(string guid, ref long all, ref long open)

@@ -45,7 +45,7 @@ public sealed class ImportStage(PipelineParts parts)
         using var activity = Telemetry.Begin("import", batch.JobId, batch.Source)?.SetTag("harvest.records", batch.Objects.Count);
         var begun = parts.Time.GetTimestamp();
         var rules = new SourceRules(batch.JobId, batch.Source, batch.Config, parts.Options.Catalogue);
-        var changes = batch.Objects.Select(claimed => Read(batch, rules, parts.Options.Catalogue.Languages, claimed)).ToList();
+        var changes = batch.Objects.Select(claimed => Read(batch, rules, parts.Options.Catalogue, claimed)).ToList();
         // A job that only validates reports on the records and leaves their datasets as they are.
         if (batch.Order.ValidateOnly)
             changes = [.. changes.Select(change => new DatasetChange(change.Object with { Vanished = false }, null, change.Problems))];
@@ -61,7 +61,7 @@ public sealed class ImportStage(PipelineParts parts)
             [.. batch.Objects.Select(claimed => new DatasetChange(claimed with { Vanished = false }, null, problems(claimed)))],
             cancellationToken);
 
-    private static DatasetChange Read(ObjectBatch batch, SourceRules rules, string languages, ClaimedObject claimed)
+    private static DatasetChange Read(ObjectBatch batch, SourceRules rules, CatalogueOptions catalogue, ClaimedObject claimed)
     {
         if (claimed.Vanished)
             return new DatasetChange(claimed, null, []);
@@ -70,7 +70,7 @@ public sealed class ImportStage(PipelineParts parts)
             var content = claimed.Packed is null
                 ? throw new InvalidDataException("The object has no content")
                 : Packed.Unpack(claimed.Packed);
-            var mapped = batch.Harvester.Map(new MapContext(batch.Source, batch.Config, claimed.Guid, content) { Languages = languages });
+            var mapped = batch.Harvester.MapSafely(new MapContext(batch.Source, batch.Config, claimed.Guid, content) { Languages = catalogue.Languages, Places = catalogue.PlaceNames });
             var dataset = mapped is { Dataset: { } read, HasErrors: false } ? rules.Apply(read, claimed) : mapped.Dataset;
             return new DatasetChange(claimed, dataset, mapped.Problems) { Rules = rules.Writing };
         }

@@ -32,34 +32,32 @@ public sealed class Reimport(JobControl control, SourceStore sources, ObjectStor
         control.TryCreateAsync(source, wish.Order, cancellationToken);
 
     /// <summary>
-    /// Whose documents are meant. A guid, a source, an object and a dataset go in this order, as in the reference; without
-    /// any of them all active sources.
+    /// Whose documents are meant. A guid goes before an object, and an object before a dataset, as in the reference; without any of
+    /// them the source, or all active ones. With a source, what is named must be one of its records.
     /// </summary>
     /// <returns>The sources, and what is wished of each.</returns>
-    /// <exception cref="HarvestException">There is no such source, object or record.</exception>
+    /// <exception cref="WrongInputException">There is no such object, record or dataset, or it belongs to another source.</exception>
     public async Task<IReadOnlyList<(Source Source, ReimportWish Wish)>> FindAsync(
         Source? source, ReimportWish wish, string? dataset, CancellationToken cancellationToken)
     {
         if (wish.Guid is { } guid)
         {
-            IEnumerable<Source> owners = source is not null ? [source] : await OfAsync(await objects.SourcesOfAsync(guid, cancellationToken));
-            return owners.Any()
-                ? [.. owners.Select(owner => (owner, wish with { Object = null }))]
-                : throw new HarvestException($"No source has a record with the guid {guid}");
+            var owners = await OfAsync(source, await objects.SourcesOfAsync(guid, cancellationToken), $"No source has a record with the guid {guid}", $"record with the guid {guid}");
+            return [.. owners.Select(owner => (owner, wish with { Object = null }))];
         }
-        if (source is not null)
-            return [(source, wish with { Object = null })];
         if (wish.Object is { } id)
         {
-            var found = await objects.FindAsync(id, cancellationToken) ?? throw new HarvestException($"There is no object {id}");
-            return [.. (await OfAsync([found.SourceId])).Select(owner => (owner, wish))];
+            var found = await objects.FindAsync(id, cancellationToken);
+            return [.. (await OfAsync(source, found is null ? [] : [found.SourceId], $"There is no object {id}", $"object {id}")).Select(owner => (owner, wish))];
         }
         if (dataset is not null)
         {
-            var found = await objects.OfDatasetAsync(dataset, cancellationToken)
-                ?? throw new HarvestException($"There is no dataset {dataset} that was harvested");
-            return [.. (await OfAsync([found.SourceId])).Select(owner => (owner, wish with { Guid = found.Guid }))];
+            var found = await objects.OfDatasetAsync(dataset, cancellationToken);
+            var owners = await OfAsync(source, found is null ? [] : [found.SourceId], $"There is no dataset {dataset} that was harvested", $"dataset {dataset}");
+            return [.. owners.Select(owner => (owner, wish with { Guid = found!.Guid }))];
         }
+        if (source is not null)
+            return [(source, wish)];
         return [.. (await sources.ListAsync(onlyActive: true, cancellationToken)).Select(owner => (owner, wish))];
     }
 
@@ -67,18 +65,23 @@ public sealed class Reimport(JobControl control, SourceStore sources, ObjectStor
     /// <exception cref="HarvestException">None of them ended so, or the source is removed, or has an open job.</exception>
     public Task<Job> RequeueAsync(Source source, Job job, CancellationToken cancellationToken) => job.Errored > 0
         ? control.CreateAsync(source, new JobOrder(Force: true, Errored: job.Id), cancellationToken)
-        : throw new HarvestException(
-            $"Job {job.Id} of source {source.Name} has no failed records: there is nothing to retry. To harvest the source again: harvest job {source.Name}");
+        : throw new HarvestException($"Job {job.Id} of source {source.Name} has no failed records: there is nothing to retry")
+        {
+            Command = $"To harvest the source again: harvest job {source.Name}",
+            Button = "Harvest the source again, if it has changed",
+        };
 
-    private async Task<IReadOnlyList<Source>> OfAsync(IEnumerable<string> ids)
+    private async Task<IReadOnlyList<Source>> OfAsync(Source? wanted, IEnumerable<string> ids, string absent, string what)
     {
         var found = new List<Source>();
-        foreach (var id in ids)
+        foreach (var id in ids.Where(id => wanted is null || wanted.Id == id))
         {
             if (await sources.FindAsync(id, CancellationToken.None) is { } source)
                 found.Add(source);
         }
-        return found;
+        return found.Count > 0
+            ? found
+            : throw new WrongInputException(wanted is null ? absent : $"Source {wanted.Name} has no {what}");
     }
 }
 

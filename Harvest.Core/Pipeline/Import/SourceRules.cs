@@ -22,6 +22,7 @@ internal sealed class SourceRules
     private readonly IReadOnlyList<(Extra Extra, bool IsText)> extras;
     private readonly string? remoteGroups;
     private readonly string? remoteOrganizations;
+    private readonly bool followsOrganizations;
 
     /// <param name="jobId">The job that imports.</param>
     /// <param name="source">Whose settings.</param>
@@ -40,6 +41,7 @@ internal sealed class SourceRules
         overrideExtras = config.Flag("override_extras");
         remoteGroups = config.Text("remote_groups");
         remoteOrganizations = config.Text("remote_orgs");
+        followsOrganizations = config.Flag("follow_orgs");
         Writing = new WriteRules
         {
             KeptFields = config.Flag("read_only") ? []
@@ -85,7 +87,9 @@ internal sealed class SourceRules
     }
 
     /// <summary>Null where the dataset belongs to the source's own organization, or to none.</summary>
-    private Organization? OrganizationOf(Dataset dataset) => remoteOrganizations switch
+    private Organization? OrganizationOf(Dataset dataset) => Chosen(dataset) is { } chosen ? chosen with { IsFollowed = followsOrganizations } : null;
+
+    private Organization? Chosen(Dataset dataset) => remoteOrganizations switch
     {
         "ignore" => null,
         "only_local" when dataset.Organization is { } remote => remote with { WhenAbsent = WhenAbsent.LeaveOut },

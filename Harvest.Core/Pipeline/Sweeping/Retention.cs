@@ -9,7 +9,7 @@ namespace Harvest.Pipeline.Sweeping;
 /// time is up is done by the next run. Several at once take different rows. A fault here fails nothing else.
 /// </summary>
 public sealed partial class Retention(
-    HarvestOptions settings, HistoryStore past, DatasetChanges changes, LogStore logs, TimeProvider time, ILogger<Retention> logger)
+    HarvestOptions settings, HistoryStore past, DatasetChanges changes, DatasetVersions versions, LogStore logs, TimeProvider time, ILogger<Retention> logger)
 {
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(20);
 
@@ -26,6 +26,7 @@ public sealed partial class Retention(
             var objects = await RepeatAsync(Shorter(options.ObjectDays, options.JobDays), past.DropObjectsAsync, begun, cancellationToken);
             var jobs = await RepeatAsync(options.JobDays, past.DropJobsAsync, begun, cancellationToken);
             await RepeatAsync(options.ChangeDays, changes.DropAsync, begun, cancellationToken);
+            await RepeatAsync(options.VersionDays, versions.DropAsync, begun, cancellationToken);
             var rows = settings.Log.Scope >= 0 ? await logs.CleanAsync(settings.Log.Days, cancellationToken) : 0;
             report = new RetentionReport(contents, objects, jobs, rows);
             if (contents + objects + jobs + rows > 0)

@@ -26,4 +26,8 @@ public sealed class RetentionOptions
     /// </summary>
     [Range(0, 36_500)]
     public int ChangeDays { get; set; }
+
+    /// <summary>Days that former versions of datasets are kept after they were replaced (<c>Catalogue:KeepVersions</c>).</summary>
+    [Range(0, 36_500)]
+    public int VersionDays { get; set; }
 }

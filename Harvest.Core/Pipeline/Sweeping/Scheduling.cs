@@ -28,7 +28,7 @@ public static class Scheduling
     {
         var zone = TimeZones.Find(timeZone);
         return Expressions(schedule).Min(cron => cron.GetNextOccurrence(now, zone))?.ToUniversalTime()
-            ?? throw new FormatException($"{schedule} never comes");
+            ?? throw new FormatException($"{schedule} never comes: no month that it names has such a day. Change the day or the month");
     }
 
     private static List<CronExpression> Expressions(string schedule)

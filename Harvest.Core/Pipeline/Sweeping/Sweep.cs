@@ -125,7 +125,7 @@ public sealed class Sweep(PipelineParts parts, JobControl control, Notifier noti
             var idle = parts.Time.GetUtcNow() - (job.ProgressAt ?? job.Created);
             if (timeout <= TimeSpan.Zero || idle <= timeout || job.Status != JobStatus.Running)
                 continue;
-            var reason = $"Job timeout: no progress for {idle.TotalMinutes:0} minutes (limit {timeout.TotalMinutes:0}, setting Harvest:Job:TimeoutMinutes)";
+            var reason = $"Job timeout: no progress for {Counted.Of(Math.Round(idle.TotalMinutes), "minute")} (limit {timeout.TotalMinutes:0}, setting Harvest:Job:TimeoutMinutes)";
             if (await parts.Endings.AbortAsync(job.Id, reason, cancellationToken))
                 ended.Add(job.Id);
         }

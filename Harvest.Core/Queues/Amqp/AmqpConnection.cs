@@ -13,7 +13,7 @@ namespace Harvest.Queues.Amqp;
 /// </summary>
 internal sealed class AmqpConnection(BrokerAddress address, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
-    private static readonly TimeSpan TimeoutPolicy = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
     // A broker that is down is asked once a second, however many lanes want it.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -41,7 +41,7 @@ internal sealed class AmqpConnection(BrokerAddress address, TimeProvider time, I
     {
         try
         {
-            var result = await call().WaitAsync(TimeoutPolicy, time);
+            var result = await call().WaitAsync(MaxWait, time);
             watch.Works();
             return result;
         }
@@ -72,7 +72,7 @@ internal sealed class AmqpConnection(BrokerAddress address, TimeProvider time, I
     public async ValueTask DisposeAsync()
     {
         if (connection is { } open)
-            await open.AbortAsync(TimeoutPolicy);
+            await open.AbortAsync(MaxWait);
         connection = null;
     }
 
@@ -138,8 +138,8 @@ internal sealed class AmqpConnection(BrokerAddress address, TimeProvider time, I
         },
         ClientProvidedName = "harvest",
         AutomaticRecoveryEnabled = false,
-        RequestedConnectionTimeout = TimeoutPolicy,
-        ContinuationTimeout = TimeoutPolicy,
+        RequestedConnectionTimeout = MaxWait,
+        ContinuationTimeout = MaxWait,
         RequestedHeartbeat = TimeSpan.FromSeconds(15),
     };
 
@@ -148,7 +148,7 @@ internal sealed class AmqpConnection(BrokerAddress address, TimeProvider time, I
 
     private static string Reason(Exception e) => e switch
     {
-        TimeoutException or OperationCanceledException => $"no answer within {TimeoutPolicy.TotalSeconds:0} s",
+        TimeoutException or OperationCanceledException => $"no answer within {MaxWait.TotalSeconds:0} s",
         AuthenticationFailureException or PossibleAuthenticationFailureException =>
             "it refuses the user or the password",
         OperationInterruptedException { ShutdownReason: { } shutdown } => shutdown.ReplyText,

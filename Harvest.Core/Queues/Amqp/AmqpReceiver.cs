@@ -36,10 +36,10 @@ internal sealed class AmqpReceiver(
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var timer = new CancellationTokenSource(wait < Shortest ? Shortest : wait, time);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
-            await turn.WaitAsync(patience.Token);
+            await turn.WaitAsync(timeout.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -49,12 +49,12 @@ internal sealed class AmqpReceiver(
         {
             while (true)
             {
-                var inbox = await SubscribeAsync(Math.Min(max, ushort.MaxValue), patience.Token);
+                var inbox = await SubscribeAsync(Math.Min(max, ushort.MaxValue), timeout.Token);
                 if (inbox.Ids.Count > 0)
                     return inFlight!.Add(inbox);
                 await LeaveChannelAsync();
                 cancellationToken.ThrowIfCancellationRequested();
-                if (patience.IsCancellationRequested)
+                if (timeout.IsCancellationRequested)
                     return AmqpDelivery.Empty;
 
                 // Time to ask anew, or the queue was deleted under us and asking makes it again.
@@ -73,15 +73,15 @@ internal sealed class AmqpReceiver(
     }
 
     /// <summary>Waits for the first id and ends the subscription; what came until then is in the inbox.</summary>
-    private async Task<AmqpInbox> SubscribeAsync(int max, CancellationToken patience)
+    private async Task<AmqpInbox> SubscribeAsync(int max, CancellationToken timeout)
     {
         try
         {
-            return await SubscribeOnceAsync(max, patience);
+            return await SubscribeOnceAsync(max, timeout);
         }
         catch (OperationInterruptedException)
         {
-            return await SubscribeOnceAsync(max, patience);
+            return await SubscribeOnceAsync(max, timeout);
         }
         catch (QueueException fault)
         {
@@ -114,7 +114,7 @@ internal sealed class AmqpReceiver(
         return inFlight?.RetireAsync() ?? Task.CompletedTask;
     }
 
-    private async Task<AmqpInbox> SubscribeOnceAsync(int max, CancellationToken patience)
+    private async Task<AmqpInbox> SubscribeOnceAsync(int max, CancellationToken timeout)
     {
         var open = await channel.OpenAsync();
         if (!ReferenceEquals(open, inFlight?.Channel))
@@ -133,9 +133,9 @@ internal sealed class AmqpReceiver(
         silentSince = null;
         try
         {
-            await inbox.Something.WaitAsync(Longest, time, patience);
+            await inbox.Something.WaitAsync(Longest, time, timeout);
             if (inbox.Ids.Count < max)
-                await Task.Delay(Linger, time, patience);
+                await Task.Delay(Linger, time, timeout);
         }
         catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {

@@ -25,12 +25,12 @@ public sealed class MemoryQueue : IQueue
         var delivery = lane.Take(max);
         if (!delivery.IsEmpty || wait <= TimeSpan.Zero)
             return delivery;
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(wait);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(wait);
         try
         {
             // Another lane may have been quicker, so this may take several rounds.
-            while (delivery.IsEmpty && await lane.Ids.Reader.WaitToReadAsync(patience.Token))
+            while (delivery.IsEmpty && await lane.Ids.Reader.WaitToReadAsync(timeout.Token))
                 delivery = lane.Take(max);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -27,13 +27,13 @@ internal sealed class RedisReceiver(RedisStream stream, TimeSpan lease, TimeProv
         if (entries.Count > 0 || wait <= TimeSpan.Zero)
             return entries;
         using var timer = new CancellationTokenSource(wait, time);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
-            await turn.WaitAsync(patience.Token);
+            await turn.WaitAsync(timeout.Token);
             try
             {
-                return await WaitAsync(max, patience.Token);
+                return await WaitAsync(max, timeout.Token);
             }
             finally
             {
@@ -49,7 +49,7 @@ internal sealed class RedisReceiver(RedisStream stream, TimeSpan lease, TimeProv
     public void Dispose() => turn.Dispose();
 
     // Only the waiting is cancelled: a read that was sent may have taken entries, and those are handed out.
-    private async Task<List<RedisEntry>> WaitAsync(int max, CancellationToken patience)
+    private async Task<List<RedisEntry>> WaitAsync(int max, CancellationToken timeout)
     {
         await SubscribeAsync();
         while (true)
@@ -59,7 +59,7 @@ internal sealed class RedisReceiver(RedisStream stream, TimeSpan lease, TimeProv
                 return entries;
             try
             {
-                await wake.WaitAsync(sweepEvery, time, patience);
+                await wake.WaitAsync(sweepEvery, time, timeout);
             }
             catch (TimeoutException)
             {

@@ -43,6 +43,10 @@ public sealed class AuditStore(Database database, TimeProvider time)
                 """,
                 new { limit, offset })],
             cancellationToken);
+
+    /// <summary>How many changes there are.</summary>
+    public Task<long> CountAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(session => session.QueryFirstAsync<long>("SELECT count(*) FROM web_audit"), cancellationToken);
 }
 
 /// <summary>One change.</summary>

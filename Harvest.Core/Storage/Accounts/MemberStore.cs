@@ -20,32 +20,61 @@ public sealed class MemberStore(Database database, TimeProvider time)
                 """)).Select(row => new Organization(row.Id, row.Name, row.Title, row.Description, row.ImageUrl))],
             cancellationToken);
 
+    /// <summary>The titles of thematic groups that have one, by name.</summary>
+    public Task<IReadOnlyDictionary<string, string>> GroupTitlesAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyDictionary<string, string>>(
+            async session => (await session.QueryAsync<(string Name, string Title)>(
+                "SELECT name, title FROM organization WHERE NOT is_organization AND title <> '' ORDER BY name LIMIT 100000", new { }))
+                .DistinctBy(row => row.Name).ToDictionary(row => row.Name, row => row.Title),
+            cancellationToken);
+
     /// <summary>By id or name; null when there is none.</summary>
-    public Task<Organization?> FindAsync(string idOrName, CancellationToken cancellationToken) =>
+    public Task<Organization?> FindAsync(string idOrName, CancellationToken cancellationToken) => FindAsync(idOrName, isOrganization: true, cancellationToken);
+
+    /// <summary>A thematic group by id or name; null when there is none.</summary>
+    public Task<Organization?> FindGroupAsync(string idOrName, CancellationToken cancellationToken) => FindAsync(idOrName, isOrganization: false, cancellationToken);
+
+    private Task<Organization?> FindAsync(string idOrName, bool isOrganization, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async session => (await session.QueryAsync<(string Id, string Name, string Title, string Description, string ImageUrl)>(
                 """
                 SELECT id, name, title, description, image_url FROM organization
-                WHERE is_organization AND (id = @idOrName OR name = @idOrName)
+                WHERE is_organization = @isOrganization AND (id = @idOrName OR name = @idOrName)
                 ORDER BY CASE WHEN id = @idOrName THEN 0 ELSE 1 END
                 """,
-                new { idOrName })).Select(row => new Organization(row.Id, row.Name, row.Title, row.Description, row.ImageUrl)).FirstOrDefault(),
+                new { idOrName, isOrganization })).Select(row => new Organization(row.Id, row.Name, row.Title, row.Description, row.ImageUrl)).FirstOrDefault(),
             cancellationToken);
 
-    /// <summary>Makes an organization, or changes its title and description.</summary>
+    /// <summary>The name of the organization that another one of this name or id was merged into; null when there is none.</summary>
+    public Task<string?> MergedAsync(string idOrName, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => session.ExecuteScalarAsync<string>(
+                """
+                SELECT o.name FROM organization_alias a JOIN organization o ON o.id = a.organization_id
+                WHERE a.id = @idOrName OR a.name = @idOrName ORDER BY CASE WHEN a.id = @idOrName THEN 0 ELSE 1 END LIMIT 1
+                """,
+                new { idOrName }),
+            cancellationToken);
+
+    /// <summary>Makes an organization, or changes its title and description; it follows no source from then on. A new one ends what led from its name to another.</summary>
     /// <exception cref="HarvestException">The name is taken.</exception>
     public async Task SaveAsync(Organization organization, CancellationToken cancellationToken)
     {
         try
         {
             await database.WriteAsync(
-                session => session.ExecuteAsync(
-                    """
-                    INSERT INTO organization (id, name, title, description, image_url, created)
-                    VALUES (@Id, @Name, @Title, @Description, @ImageUrl, @now)
-                    ON CONFLICT (id) DO UPDATE SET title = excluded.title, description = excluded.description, image_url = excluded.image_url
-                    """,
-                    new { organization.Id, organization.Name, organization.Title, organization.Description, organization.ImageUrl, now = time.GetUtcNow() }),
+                async session =>
+                {
+                    await session.ExecuteAsync(
+                        """
+                        INSERT INTO organization (id, name, title, description, image_url, created)
+                        VALUES (@Id, @Name, @Title, @Description, @ImageUrl, @now)
+                        ON CONFLICT (id) DO UPDATE SET title = excluded.title, description = excluded.description, image_url = excluded.image_url,
+                            harvest_source_id = NULL
+                        """,
+                        new { organization.Id, organization.Name, organization.Title, organization.Description, organization.ImageUrl, now = time.GetUtcNow() });
+                    await session.ExecuteAsync("DELETE FROM organization_alias WHERE name = @Name AND id <> @Id", new { organization.Id, organization.Name });
+                },
                 cancellationToken);
         }
         catch (Exception fault) when (database.Dialect.IsDuplicate(fault))
@@ -90,10 +119,11 @@ public sealed class MemberStore(Database database, TimeProvider time)
                 new { organizationId, userId, role = role.ToString() }),
             cancellationToken);
 
-    public Task RemoveAsync(string organizationId, string userId, CancellationToken cancellationToken) =>
+    /// <returns>Whether the user belonged to it.</returns>
+    public Task<bool> RemoveAsync(string organizationId, string userId, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            session => session.ExecuteAsync(
+            async session => await session.ExecuteAsync(
                 "DELETE FROM organization_member WHERE organization_id = @organizationId AND user_id = @userId",
-                new { organizationId, userId }),
+                new { organizationId, userId }) > 0,
             cancellationToken);
 }

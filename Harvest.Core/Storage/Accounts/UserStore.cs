@@ -7,7 +7,7 @@ public sealed class UserStore(Database database)
 {
     private const string Columns = """
         id, name, full_name, email, password_hash, external_id, sysadmin, active, must_change, failed_logins, locked_until,
-        created, last_login
+        created, last_login, EXISTS (SELECT 1 FROM web_second_factor f WHERE f.user_id = web_user.id) AS has_second_factor
         """;
 
     /// <exception cref="HarvestException">The name is taken.</exception>

@@ -13,8 +13,11 @@ public sealed class DatasetChanges(Database database, TimeProvider time)
     private const string Columns =
         """
         c.position, c.dataset_id, c.kind, c.published, o.name AS organization, s.name AS source,
-        d.package, (d.state = 'active' AND NOT d.private) AS is_public
+        d.package, (d.state = 'active' AND NOT d.private AND c.kind <> 'delete') AS is_public
         """;
+
+    /// <summary>What is published under its IRI, and what went: of datasets with the same IRI, one is told of.</summary>
+    private static readonly string IsTold = $"(c.kind = 'delete' OR d.number IS NULL OR d.state <> 'active' OR d.private OR {SharedIris.First("d.number")})";
 
     private const string Joins =
         """
@@ -36,7 +39,7 @@ public sealed class DatasetChanges(Database database, TimeProvider time)
     /// <param name="limit">At most so many.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     public Task<IReadOnlyList<PublishedChange>> AfterAsync(long after, int limit, CancellationToken cancellationToken) =>
-        ListAsync($"SELECT {Columns} {Joins} WHERE c.position > @after ORDER BY c.position LIMIT @limit", new DynamicParameters(new { after, limit }), cancellationToken);
+        ListAsync($"SELECT {Columns} {Joins} WHERE c.position > @after AND {IsTold} ORDER BY c.position LIMIT @limit", new DynamicParameters(new { after, limit }), cancellationToken);
 
     /// <summary>The last change of each dataset, in the order of their positions.</summary>
     /// <param name="query">Which of them.</param>
@@ -117,6 +120,7 @@ public sealed class DatasetChanges(Database database, TimeProvider time)
         List<string> conditions =
         [
             "c.position > @after",
+            IsTold,
             "NOT EXISTS (SELECT 1 FROM dataset_change n WHERE n.dataset_id = c.dataset_id AND n.position > c.position)",
         ];
         if (query.From is not null)

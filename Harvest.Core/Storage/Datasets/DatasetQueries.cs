@@ -19,14 +19,23 @@ public sealed class DatasetQueries(Database database)
             cancellationToken);
 
     /// <summary>Goes through all datasets, or those of a source, in order of name, holding one at a time.</summary>
-    public async IAsyncEnumerable<byte[]> AllAsync(
-        string? sourceId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<byte[]> AllAsync(string? sourceId, CancellationToken cancellationToken) => AllAsync(sourceId, "", cancellationToken);
+
+    /// <summary>The same, each IRI once (<see cref="SharedIris"/>).</summary>
+    /// <param name="sourceId">Only of this source; null for all.</param>
+    /// <param name="onlyPublic">Without private datasets.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public IAsyncEnumerable<byte[]> PublishedAsync(string? sourceId, bool onlyPublic, CancellationToken cancellationToken) =>
+        AllAsync(sourceId, $"AND {SharedIris.Counts}{(onlyPublic ? " AND NOT d.private" : "")}", cancellationToken);
+
+    private async IAsyncEnumerable<byte[]> AllAsync(
+        string? sourceId, string condition, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await database.Dialect.OpenAsync(cancellationToken);
         var packages = new Session(database.Dialect, connection, null).StreamAsync<byte[]>(
-            """
-            SELECT package FROM dataset
-            WHERE state = 'active' AND (CAST(@sourceId AS text) IS NULL OR harvest_source_id = @sourceId) ORDER BY name
+            $"""
+            SELECT d.package FROM dataset d
+            WHERE d.state = 'active' AND (CAST(@sourceId AS text) IS NULL OR d.harvest_source_id = @sourceId) {condition} ORDER BY d.name
             """,
             new { sourceId });
         await foreach (var packed in packages.WithCancellation(cancellationToken))
@@ -44,7 +53,7 @@ public sealed class DatasetQueries(Database database)
             async session =>
             {
                 var words = SearchTerms.Words(text, isOpen: true);
-                var (condition, rank) = words.Count > 0 ? (session.Dialect.Matches("@query", SearchField.Any), session.Dialect.Rank("@query")) : ("1 = 1", "d.name");
+                var (condition, rank) = words.Count > 0 ? (session.Dialect.Matches("@query", SearchField.Any), session.Dialect.Score("@query")) : ("1 = 1", "d.name");
                 var from = $"""
                     FROM dataset d {(words.Count > 0 ? "JOIN dataset_search s ON s.rowid = d.number" : "")}
                     WHERE d.state = 'active' AND {condition}

@@ -3,7 +3,7 @@ using Harvest.Search;
 namespace Harvest.Storage.Datasets;
 
 /// <summary>The tables <c>dataset</c> and <c>dataset_search</c>: writing. Reading is in <see cref="DatasetQueries"/>.</summary>
-public sealed class DatasetStore(Database database)
+public sealed class DatasetStore(Database database, DatasetVersions versions, TimeProvider time)
 {
     private static readonly string[] Columns =
     [
@@ -16,10 +16,21 @@ public sealed class DatasetStore(Database database)
         Session session, string sourceId, IReadOnlyCollection<string> guids) =>
         (await session.QueryAsync<KnownDataset>(
             $"""
-            SELECT id, number, name, guid, state = 'active' AS is_active, metadata_created FROM dataset
+            SELECT id, number, name, guid, state = 'active' AS is_active, metadata_created, {SharedIris.Has("dataset.number")} AS has_iri FROM dataset
             WHERE harvest_source_id = @sourceId AND {session.Dialect.In("guid", "guids")}
             """,
             new { sourceId, guids = session.Dialect.List(guids) })).ToDictionary(dataset => dataset.Guid);
+
+    /// <summary>The active datasets of a source that have one of these keys: key, and what the record is known by.</summary>
+    internal async Task<IReadOnlyList<(string Key, string Guid)>> HoldersAsync(Session session, string sourceId, IReadOnlyCollection<string> keys) =>
+        keys.Count == 0
+            ? []
+            : [.. await session.QueryAsync<(string Key, string Guid)>(
+                $"""
+                SELECT k.key, d.guid FROM dataset_key k JOIN dataset d ON d.number = k.number
+                WHERE d.harvest_source_id = @sourceId AND d.state = 'active' AND {session.Dialect.In("k.key", "keys")} ORDER BY d.number
+                """,
+                new { sourceId, keys = session.Dialect.List(keys) })];
 
     /// <summary>The package forms of these datasets, packed, by id.</summary>
     internal async Task<Dictionary<string, byte[]>> PackagesAsync(Session session, IReadOnlyCollection<string> ids) =>
@@ -74,6 +85,17 @@ public sealed class DatasetStore(Database database)
     {
         if (rows.Count == 0)
             return;
+        await versions.KeepAsync(session, [.. rows.Select(row => row.Id)], rows[0].Modified);
+        await SharedIris.ChangingAsync(
+            session,
+            [.. rows.Where(row => row.HadIri).Select(row => row.Number)],
+            rows.SelectMany(row => row.Keys.Select(key => (row.Number, key))),
+            () => WriteAsync(session, rows, cancellationToken),
+            rows[0].Modified);
+    }
+
+    private static async Task WriteAsync(Session session, IReadOnlyList<DatasetRow> rows, CancellationToken cancellationToken)
+    {
         await session.Dialect.ExecuteManyAsync(
             session,
             """
@@ -94,20 +116,40 @@ public sealed class DatasetStore(Database database)
     {
         if (datasets.Count == 0)
             return;
-        await session.ExecuteAsync(
-            $"UPDATE dataset SET state = 'deleted' WHERE {session.Dialect.In("id", "ids")}",
-            new { ids = session.Dialect.List([.. datasets.Select(dataset => dataset.Id)]) });
-        await UnindexAsync(session, datasets.Select(dataset => dataset.Number), cancellationToken);
+        long[] numbers = [.. datasets.Select(dataset => dataset.Number)];
+        await SharedIris.ChangingAsync(
+            session,
+            [.. datasets.Where(dataset => dataset.HasIri).Select(dataset => dataset.Number)],
+            [],
+            async () =>
+            {
+                await session.ExecuteAsync(
+                    $"UPDATE dataset SET state = 'deleted' WHERE {session.Dialect.In("id", "ids")}",
+                    new { ids = session.Dialect.List([.. datasets.Select(dataset => dataset.Id)]) });
+                await UnindexAsync(session, numbers, cancellationToken);
+            },
+            time.GetUtcNow());
     }
 
     /// <summary>Takes datasets away, rows and all.</summary>
-    internal static async Task RemoveAsync(Session session, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    internal static async Task RemoveAsync(Session session, IReadOnlyCollection<string> ids, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (ids.Count == 0)
             return;
-        var numbers = await session.QueryAsync<long>(
-            $"DELETE FROM dataset WHERE {session.Dialect.In("id", "ids")} RETURNING number", new { ids = session.Dialect.List(ids) });
-        await UnindexAsync(session, numbers, cancellationToken);
+        long[] numbers = [.. await session.QueryAsync<long>(
+            $"SELECT number FROM dataset WHERE {session.Dialect.In("id", "ids")}", new { ids = session.Dialect.List(ids) })];
+        await SharedIris.ChangingAsync(
+            session,
+            numbers,
+            [],
+            async () =>
+            {
+                await session.ExecuteAsync($"DELETE FROM dataset WHERE {session.Dialect.In("id", "ids")}", new { ids = session.Dialect.List(ids) });
+                await session.ExecuteAsync(
+                    $"DELETE FROM dataset_version WHERE {session.Dialect.In("dataset_id", "ids")}", new { ids = session.Dialect.List(ids) });
+                await UnindexAsync(session, numbers, cancellationToken);
+            },
+            now);
     }
 
     private static async Task IndexAsync(Session session, IReadOnlyList<DatasetRow> rows, CancellationToken cancellationToken)
@@ -121,8 +163,8 @@ public sealed class DatasetStore(Database database)
         await session.Dialect.BulkInsertAsync(
             session,
             "dataset_facet",
-            ["rowid", "facets", .. SearchExtent.Columns],
-            rows.Select(row => (object?[])[row.Number, row.Facets, .. row.Extent.Cells]),
+            ["rowid", "facets", "extras", .. SearchExtent.Columns],
+            rows.Select(row => (object?[])[row.Number, row.Facets, row.Extras, .. row.Extent.Cells]),
             cancellationToken);
         await session.Dialect.BulkInsertAsync(
             session,
@@ -168,6 +210,9 @@ public sealed record KnownDataset
     public bool IsActive { get; init; }
 
     public DateTimeOffset MetadataCreated { get; init; }
+
+    /// <summary>It has an IRI of its own, which others may have, too; only a job of its own record changes that.</summary>
+    public bool HasIri { get; init; }
 }
 
 /// <summary>A dataset about to be written.</summary>
@@ -176,6 +221,9 @@ public sealed record DatasetRow
     public required string Id { get; init; }
 
     public required long Number { get; init; }
+
+    /// <summary>What it was before may have had an IRI (<see cref="KnownDataset.HasIri"/>).</summary>
+    public bool HadIri { get; init; } = true;
 
     public required string Name { get; init; }
 
@@ -202,6 +250,9 @@ public sealed record DatasetRow
 
     /// <summary>What it is found by besides (<see cref="Harvest.Datasets.DatasetKeys"/>).</summary>
     public IReadOnlyList<string> Keys { get; init; } = [];
+
+    /// <summary>Its extras as they are searched (<see cref="Harvest.Datasets.DatasetKeys.Extras"/>).</summary>
+    public IReadOnlyList<string> Extras { get; init; } = [];
 
     /// <summary>Where and when it is from.</summary>
     public required SearchExtent Extent { get; init; }

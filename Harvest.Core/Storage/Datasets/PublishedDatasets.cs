@@ -3,7 +3,7 @@ using Harvest.Storage.Search;
 
 namespace Harvest.Storage.Datasets;
 
-/// <summary>Reads datasets for publishing: all that match, in the order of their ids, a page at a time.</summary>
+/// <summary>Reads datasets for publishing: all that match, in the order of their ids or as they came, a page at a time.</summary>
 public sealed class PublishedDatasets(Database database)
 {
     /// <summary>The kinds of source whose documents are records of DCAT-US.</summary>
@@ -18,6 +18,26 @@ public sealed class PublishedDatasets(Database database)
     /// <exception cref="FormatException">A filter cannot be understood.</exception>
     public Task<IReadOnlyList<PublishedDataset>> AfterAsync(
         SearchRequest request, string after, int limit, bool withOriginals, CancellationToken cancellationToken) =>
+        AfterAsync(request, "id", after, limit, withOriginals, cancellationToken);
+
+    /// <summary>The same in the order in which the datasets came into the catalogue.</summary>
+    /// <param name="request">What must match, and whose eyes.</param>
+    /// <param name="after">The last <see cref="PublishedDataset.Number"/> of the page before; 0 for the first.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="withOriginals">Also reads the documents of DCAT-US that datasets were harvested from.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="FormatException">A filter cannot be understood.</exception>
+    public Task<IReadOnlyList<PublishedDataset>> AfterAsync(
+        SearchRequest request, long after, int limit, bool withOriginals, CancellationToken cancellationToken) =>
+        AfterAsync(request, "number", after, limit, withOriginals, cancellationToken);
+
+    /// <summary>Looks at a search without running it, so that who cannot be understood is told before an answer begins.</summary>
+    /// <exception cref="FormatException">A filter cannot be understood.</exception>
+    public Task CheckAsync(SearchRequest request, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => SearchHits.OfAsync(session, request), cancellationToken);
+
+    private Task<IReadOnlyList<PublishedDataset>> AfterAsync(
+        SearchRequest request, string column, object after, int limit, bool withOriginals, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<PublishedDataset>>(
             async session =>
             {
@@ -29,19 +49,34 @@ public sealed class PublishedDatasets(Database database)
                     hits.Parameters.Add("types", session.Dialect.List(DcatUs));
                 var rows = await session.QueryAsync<Row>(
                     $"""
-                    SELECT f.id, f.name, f.metadata_modified AS modified, f.package, {(withOriginals ? "c.content" : "NULL")} AS original
+                    SELECT f.id, f.number, f.name, f.metadata_modified AS modified, f.package, {(withOriginals ? "c.content" : "NULL")} AS original
                     FROM dataset f
                     {(withOriginals ? $"""
                     LEFT JOIN harvest_source s ON s.id = f.harvest_source_id AND {originals}
                     LEFT JOIN harvest_content c ON c.harvest_object_id = f.harvest_object_id AND s.id IS NOT NULL
                     """ : "")}
-                    WHERE f.state = 'active' AND f.id > @after AND {hits.OnDatasets}
-                    ORDER BY f.id LIMIT @limit
+                    WHERE f.state = 'active' AND f.{column} > @after AND {hits.OnDatasets}
+                    ORDER BY f.{column} LIMIT @limit
                     """,
                     hits.Parameters);
                 return [.. rows.Select(row => new PublishedDataset(
-                    row.Id, row.Name, row.Modified, Packed.Unpack(row.Package), row.Original is null ? [] : Packed.Unpack(row.Original)))];
+                    row.Id, row.Name, row.Modified, Packed.Unpack(row.Package), row.Original is null ? [] : Packed.Unpack(row.Original)) { Number = row.Number })];
             },
+            cancellationToken);
+
+    /// <summary>The document of DCAT-US that a dataset was harvested from; empty when there is none.</summary>
+    public Task<byte[]> OriginalAsync(string datasetId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async session => await session.QueryFirstAsync<byte[]>(
+                $"""
+                SELECT c.content FROM dataset f
+                JOIN harvest_source s ON s.id = f.harvest_source_id AND {session.Dialect.In("s.type", "types")}
+                JOIN harvest_content c ON c.harvest_object_id = f.harvest_object_id
+                WHERE f.id = @datasetId
+                """,
+                new { datasetId, types = session.Dialect.List(DcatUs) }) is { } packed
+                ? Packed.Unpack(packed)
+                : [],
             cancellationToken);
 
     /// <summary>Names and stamps of datasets after an id, for lists of addresses.</summary>
@@ -70,6 +105,8 @@ public sealed class PublishedDatasets(Database database)
     {
         public string Id { get; init; } = "";
 
+        public long Number { get; init; }
+
         public string Name { get; init; } = "";
 
         public DateTimeOffset Modified { get; init; }
@@ -93,7 +130,11 @@ public sealed class PublishedDatasets(Database database)
 /// <param name="Modified">When the catalogue last changed it.</param>
 /// <param name="Package">The package form.</param>
 /// <param name="Original">The document of DCAT-US that it was harvested from; empty when there is none.</param>
-public sealed record PublishedDataset(string Id, string Name, DateTimeOffset Modified, byte[] Package, byte[] Original);
+public sealed record PublishedDataset(string Id, string Name, DateTimeOffset Modified, byte[] Package, byte[] Original)
+{
+    /// <summary>Its place among those that ever came into the catalogue: the first has the lowest.</summary>
+    public long Number { get; init; }
+}
 
 /// <summary>A dataset's name, and when the catalogue last changed it.</summary>
 public sealed record DatasetStamp

@@ -54,6 +54,17 @@ public sealed class JobReports(Database database, TimeProvider time)
     public Task<IReadOnlyList<string>> GatherWarningsAsync(string jobId, int limit, CancellationToken cancellationToken) =>
         GatherMessagesAsync(jobId, true, limit, cancellationToken);
 
+    /// <summary>How many warnings a job has, of the listing and of records.</summary>
+    public Task<long> CountWarningsAsync(string jobId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => session.ExecuteScalarAsync<long>(
+                """
+                SELECT (SELECT count(*) FROM harvest_gather_error WHERE harvest_job_id = @jobId AND warning)
+                    + (SELECT count(*) FROM harvest_object_error WHERE harvest_job_id = @jobId AND warning)
+                """,
+                new { jobId }),
+            cancellationToken);
+
     /// <summary>Errors of objects, by object.</summary>
     public Task<IReadOnlyList<ObjectErrorRow>> ObjectErrorsAsync(string jobId, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<ObjectErrorRow>>(

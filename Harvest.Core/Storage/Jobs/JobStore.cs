@@ -241,7 +241,7 @@ public sealed class JobStore(Database database, TimeProvider time)
             {
                 var progress = await FinishGatherAsync(session, job.Id, owner, complete, fullListing, end.Deletions, end.Additions);
                 if (progress is not null)
-                    await HeldBack.SettleAsync(session, job.SourceId, job.Id, end, time.GetUtcNow());
+                    await HeldBack.SettleAsync(session, job.SourceId, job.Id, end);
                 return progress;
             },
             cancellationToken);

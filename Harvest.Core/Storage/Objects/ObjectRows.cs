@@ -25,8 +25,9 @@ public sealed record KnownRecord
 /// <param name="ContentHash">Null when the content is still to be fetched.</param>
 /// <param name="Packed">The content, packed.</param>
 /// <param name="Vanished">The dataset is to be deleted.</param>
+/// <param name="Approved">A person asked for the deletion or approved it.</param>
 public sealed record NewObject(
-    string Id, string Guid, string? Modified, string? ContentHash, byte[]? Packed, bool Vanished = false);
+    string Id, string Guid, string? Modified, string? ContentHash, byte[]? Packed, bool Vanished = false, bool Approved = false);
 
 /// <summary>An object that this process has claimed.</summary>
 public sealed record ClaimedObject

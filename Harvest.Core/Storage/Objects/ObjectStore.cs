@@ -118,9 +118,9 @@ public sealed class ObjectStore(Database database, JobStore jobs, TimeProvider t
             await database.Dialect.BulkInsertAsync(
                 session,
                 "harvest_object",
-                ["id", "guid", "harvest_job_id", "harvest_source_id", "position", "vanished", "gathered", "metadata_modified_date", "content_hash"],
+                ["id", "guid", "harvest_job_id", "harvest_source_id", "position", "vanished", "approved", "gathered", "metadata_modified_date", "content_hash"],
                 objects.Select((o, i) => new object?[]
-                    { o.Id, o.Guid, jobId, sourceId, first + i + 1, o.Vanished, now, o.Modified, o.ContentHash }),
+                    { o.Id, o.Guid, jobId, sourceId, first + i + 1, o.Vanished, o.Approved, now, o.Modified, o.ContentHash }),
                 cancellationToken);
             await database.Dialect.BulkInsertAsync(
                 session,

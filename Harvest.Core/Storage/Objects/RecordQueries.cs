@@ -15,6 +15,17 @@ public sealed class RecordQueries(Database database)
             async session => [.. await session.QueryAsync<FoundRecord>($"{Found} WHERE o.guid = @guid AND o.current ORDER BY s.name", new { guid })],
             cancellationToken);
 
+    /// <summary>Whether a source has ever brought a record, be it one that failed.</summary>
+    public Task<bool> HasAsync(string sourceId, string guid, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async session => await session.QueryFirstAsync<int?>(
+                """
+                SELECT 1 FROM harvest_object WHERE harvest_source_id = @sourceId AND guid = @guid
+                UNION ALL SELECT 1 FROM dataset WHERE harvest_source_id = @sourceId AND guid = @guid LIMIT 1
+                """,
+                new { sourceId, guid }) is not null,
+            cancellationToken);
+
     /// <summary>The record that a dataset shows; null when it was not harvested.</summary>
     public Task<FoundRecord?> OfDatasetAsync(string idOrName, CancellationToken cancellationToken) =>
         database.ReadAsync(

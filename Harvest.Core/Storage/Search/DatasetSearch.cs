@@ -60,10 +60,11 @@ public sealed class DatasetSearch(Database database)
                 {
                     var hits = await SearchHits.OfAsync(session, request);
                     var isByRank = request.Sort == SearchSort.Relevance && hits.HasWords;
-                    var isByFit = request.Sort == SearchSort.Relevance && !isByRank && hits.Fit is not null && count <= MaxRanked;
+                    var isByScore = request.Sort == SearchSort.Relevance && hits.IsScored;
+                    var isByFit = request.Sort == SearchSort.Relevance && !isByRank && !isByScore && hits.Fit is not null && count <= MaxRanked;
                     var packages = isByFit ? await session.QueryAsync<byte[]>(Fitting(hits), hits.Parameters)
-                        : !isByRank ? await session.QueryAsync<byte[]>(Ordered(session, request, hits), hits.Parameters)
-                        : count <= MaxRanked ? await session.QueryAsync<byte[]>(Ranked(hits), hits.Parameters)
+                        : !isByRank && !isByScore ? await session.QueryAsync<byte[]>(Ordered(session, request, hits), hits.Parameters)
+                        : count <= MaxRanked ? await session.QueryAsync<byte[]>(isByScore ? Scored(hits, SearchField.Any) : Ranked(hits), hits.Parameters)
                         : await ManyAsync(session, request, hits);
                     return [.. packages.Select(packed => Packed.Unpack(packed))];
                 },
@@ -71,15 +72,18 @@ public sealed class DatasetSearch(Database database)
 
     /// <summary>The most frequent values of fields among the matches, each field's most frequent first.</summary>
     /// <param name="request">What must match.</param>
-    /// <param name="fields">As CKAN calls them; unknown ones are passed over.</param>
+    /// <param name="fields">As CKAN calls them.</param>
     /// <param name="limit">Values of each field.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="FormatException">A filter cannot be understood, or a field has no counts.</exception>
     public Task<IReadOnlyList<FacetCount>> FacetsAsync(
         SearchRequest request, IReadOnlyCollection<string> fields, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<FacetCount>>(
             async session =>
             {
-                var letters = fields.Where(DatasetFacets.Fields.ContainsKey).ToDictionary(field => DatasetFacets.Fields[field].ToString());
+                if (fields.FirstOrDefault(field => !DatasetFacets.Fields.ContainsKey(field)) is { } unknown)
+                    throw new FormatException($"values of {unknown} are not counted; those of {string.Join(", ", DatasetFacets.Fields.Keys)} are");
+                var letters = fields.ToDictionary(field => DatasetFacets.Fields[field].ToString());
                 var hits = await SearchHits.OfAsync(session, request);
                 hits.Parameters.Add("letters", session.Dialect.List(letters.Keys));
                 hits.Parameters.Add("limit", limit);
@@ -186,11 +190,21 @@ public sealed class DatasetSearch(Database database)
                 new { limit, offset, mine = session.Dialect.List([.. visibility.Organizations]) })],
             cancellationToken);
 
+    /// <summary>Scored first, once: SQLite would look each match up in the index of words again.</summary>
     private static string Ranked(SearchHits hits, string onlyThese = "1 = 1") =>
         $"""
-        SELECT d.package FROM dataset d JOIN dataset_search s ON s.rowid = d.number
-        WHERE {hits.Matching} AND {onlyThese} AND s.rowid IN (SELECT f.rowid FROM {hits.Facets})
+        WITH {hits.Scored(SearchField.Any)}
+        SELECT d.package FROM scored r JOIN dataset d ON d.number = r.number
+        WHERE {onlyThese} AND r.number IN (SELECT f.rowid FROM {hits.Facets})
         ORDER BY {hits.BestFirst}, d.metadata_modified DESC, d.name LIMIT @rows OFFSET @start
+        """;
+
+    private static string Scored(SearchHits hits, SearchField field, string onlyThese = "1 = 1") =>
+        $"""
+        WITH {hits.Scored(field)}
+        SELECT d.package FROM dataset_facet f JOIN dataset d ON d.number = f.rowid LEFT JOIN scored r ON r.number = f.rowid
+        WHERE {hits.Condition} AND {onlyThese}
+        ORDER BY {hits.BestScored}, d.metadata_modified DESC, d.name LIMIT @rows OFFSET @start
         """;
 
     private static string Fitting(SearchHits hits) =>
@@ -210,7 +224,8 @@ public sealed class DatasetSearch(Database database)
             return await session.QueryAsync<byte[]>(Ordered(session, request, hits), hits.Parameters);
         var first = request.Start >= titled
             ? []
-            : (await session.QueryAsync<byte[]>(Ranked(hits, hits.InTitle("s.rowid")), hits.Parameters)).AsList();
+            : (await session.QueryAsync<byte[]>(
+                hits.IsScored ? Scored(hits, SearchField.Title, hits.InTitle("f.rowid")) : Ranked(hits, hits.InTitle("r.number")), hits.Parameters)).AsList();
         if (first.Count == request.Rows)
             return first;
         hits.Parameters.Add("rows", request.Rows - first.Count);

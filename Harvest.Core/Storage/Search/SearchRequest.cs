@@ -16,6 +16,9 @@ public sealed record SearchRequest
     /// <summary>Datasets must be from a place that meets this box; without words, those that fill it best come first.</summary>
     public GeoBox? Box { get; init; }
 
+    /// <summary>Of datasets with the same IRI only the first public one (<see cref="Datasets.SharedIris"/>), as feeds have it.</summary>
+    public bool EachIriOnce { get; init; }
+
     public SearchSort Sort { get; init; } = SearchSort.Relevance;
 
     public bool Descending { get; init; }

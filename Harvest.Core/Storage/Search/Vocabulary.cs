@@ -89,25 +89,36 @@ public sealed class Vocabulary(Database database)
     /// <summary>The word itself when it is known or nothing is near.</summary>
     private static async Task<string> NearestAsync(Session session, string word)
     {
-        var (min, max) = (word.Length - 2, word.Length + 2);
+        var (min, max) = (word.Length - 2, word.Length + 3);
         // The first two letters are seldom both wrong.
         var candidates = await session.QueryAsync<string>(
             """
             SELECT word FROM search_word WHERE length(word) BETWEEN @min AND @max
                 AND (substr(word, 1, 1) = substr(@word, 1, 1) OR substr(word, 2, 2) = substr(@word, 2, 2) OR substr(word, 2, 2) = substr(@word, 3, 2)
-                    OR substr(word, 3, 2) = substr(@word, 2, 2))
+                    OR substr(word, 3, 2) = substr(@word, 2, 2) OR substr(word, 1, 2) = @swapped)
             LIMIT @MaxCandidates
             """,
-            new { word, min, max, MaxCandidates });
+            new { word, min, max, swapped = $"{word[1]}{word[0]}", MaxCandidates });
         var limit = word.Length < 6 ? 1 : 2;
         var nearest = candidates
-            .Select(candidate => (Word: candidate, Distance: EditDistance.Between(word, candidate, limit)))
-            .Where(pair => pair.Distance <= limit)
-            .OrderBy(pair => pair.Distance)
+            .Where(candidate => word.Length >= 6 || BeginsAlike(word, candidate))
+            .Select(candidate => (Word: candidate, Distance: EditDistance.Between(word, candidate, limit), Begun: Begun(word, candidate, limit)))
+            .Where(pair => Math.Min(pair.Distance, pair.Begun) <= limit)
+            .OrderBy(pair => Math.Min(pair.Distance, limit + 1))
+            .ThenBy(pair => pair.Begun)
             .ThenByDescending(pair => pair.Word[0] == word[0])
             .ThenBy(pair => Math.Abs(pair.Word.Length - word.Length))
             .ThenBy(pair => pair.Word, StringComparer.Ordinal)
             .FirstOrDefault();
         return nearest.Word ?? word;
     }
+
+    /// <summary>A short word with another first letter is mostly another word (mouse, house), unless its first letters were swapped.</summary>
+    private static bool BeginsAlike(string word, string candidate) =>
+        candidate[0] == word[0] || (candidate.Length > 1 && candidate[0] == word[1] && candidate[1] == word[0]);
+
+    /// <summary>The distance of a long word from the beginning of a longer one, such as its plural: <c>libary</c>, <c>libraries</c>.</summary>
+    private static int Begun(string word, string candidate, int limit) => word.Length < 6 || candidate.Length < word.Length + 2
+        ? limit + 1
+        : Math.Min(EditDistance.Between(word, candidate[..word.Length], limit), EditDistance.Between(word, candidate[..(word.Length + 1)], limit));
 }

@@ -20,7 +20,7 @@ public sealed class HeldBack(Database database)
     /// The end of a gathering, within its transaction. A complete listing answers the question anew: its own set takes the place of
     /// the one before, and an approval ends with it.
     /// </summary>
-    internal static async Task SettleAsync(Session session, string sourceId, string jobId, ListingEnd end, DateTimeOffset now)
+    internal static async Task SettleAsync(Session session, string sourceId, string jobId, ListingEnd end)
     {
         if (end.ChangesNothing)
             return;
@@ -38,7 +38,8 @@ public sealed class HeldBack(Database database)
                 {(end.IsAnswered
                     ? """
                     , deletions_approved = false, held_job_id = @job, held_set = @Set, held_deletions = @Deletions,
-                    held_additions = @Additions, brake_from = CASE WHEN @WasApproved THEN @now ELSE brake_from END
+                    held_additions = @Additions, brake_from = CASE WHEN @WasApproved
+                        THEN (SELECT gather_started FROM harvest_job WHERE id = @jobId) ELSE brake_from END
                     """
                     : "")}
             WHERE id = @sourceId
@@ -46,6 +47,7 @@ public sealed class HeldBack(Database database)
             new
             {
                 sourceId,
+                jobId,
                 end.Naming,
                 end.Limits,
                 surplus = end.Surplus ?? -1,
@@ -54,7 +56,6 @@ public sealed class HeldBack(Database database)
                 end.Deletions,
                 end.Additions,
                 end.WasApproved,
-                now,
             });
     }
 
@@ -82,32 +83,44 @@ public sealed class HeldBack(Database database)
                 new { sourceId, offset, limit })],
             cancellationToken);
 
-    /// <summary>Goes through what a source holds back.</summary>
+    /// <summary>Goes through what a source holds back, save deletions of what has gone otherwise meanwhile.</summary>
     internal async Task EachAsync(string sourceId, Action<string, bool> visit, CancellationToken cancellationToken)
     {
         await using var connection = await database.Dialect.OpenAsync(cancellationToken);
         var session = new Session(database.Dialect, connection, null);
         var rows = session.StreamAsync<(string Guid, bool IsDeletion)>(
             """
-            SELECT guid, is_deletion FROM harvest_held_back
-            WHERE harvest_job_id = (SELECT held_job_id FROM harvest_source WHERE id = @sourceId)
+            SELECT h.guid, h.is_deletion FROM harvest_source s JOIN harvest_held_back h ON h.harvest_job_id = s.held_job_id
+            WHERE s.id = @sourceId AND (NOT h.is_deletion OR EXISTS (SELECT 1 FROM harvest_object o
+                WHERE o.harvest_source_id = s.id AND o.guid = h.guid AND o.current))
             """,
             new { sourceId });
         await foreach (var (guid, isDeletion) in rows.WithCancellation(cancellationToken))
             visit(guid, isDeletion);
     }
 
+    private const string Went = """
+        SELECT DISTINCT o.guid FROM harvest_job j
+        JOIN harvest_object o ON o.harvest_job_id = j.id AND o.report_status = 'deleted' AND NOT o.approved
+        JOIN harvest_source s ON s.id = j.source_id
+        WHERE j.source_id = @sourceId AND j.deleted > 0 AND j.gather_finished > @since
+            AND (s.brake_from IS NULL OR j.gather_finished > s.brake_from)
+        """;
+
     /// <summary>How many datasets of a source went since a time and have not come back, save those that a person approved.</summary>
-    internal const string Lost = """
-        SELECT count(*) FROM (
-            SELECT DISTINCT o.guid FROM harvest_job j
-            JOIN harvest_object o ON o.harvest_job_id = j.id AND o.report_status = 'deleted'
-            JOIN harvest_source s ON s.id = j.source_id
-            WHERE j.source_id = @sourceId AND j.deleted > 0 AND j.gather_finished > @since
-                AND (s.brake_from IS NULL OR j.gather_finished > s.brake_from)) AS gone
+    internal const string Lost = $"""
+        SELECT count(*) FROM ({Went}) AS gone
         WHERE NOT EXISTS (SELECT 1 FROM harvest_object c
             WHERE c.harvest_source_id = @sourceId AND c.current AND c.guid = gone.guid)
         """;
+
+    /// <summary>Those of some records that are not shown whose datasets went since a time: listed again, they are neither lost nor unknown.</summary>
+    internal Task<IReadOnlyList<string>> ReturnedAsync(
+        string sourceId, DateTimeOffset since, IReadOnlyList<string> guids, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<string>>(
+            async session => [.. await session.QueryAsync<string>(
+                $"{Went} AND {session.Dialect.In("o.guid", "guids")}", new { sourceId, since, guids = session.Dialect.List(guids) })],
+            cancellationToken);
 
     /// <summary>The new records of a job that were not published; they are held back with its deletions.</summary>
     internal Task<IReadOnlyList<string>> StrangersAsync(string jobId, string after, int limit, CancellationToken cancellationToken) =>
@@ -190,7 +203,7 @@ internal sealed record ListingEnd(bool IsAnswered, string Set, long Deletions, l
     /// <summary>The job whose set was held back before; empty for none.</summary>
     public string Before { get; init; } = "";
 
-    /// <summary>Deletions were made that a person had approved.</summary>
+    /// <summary>Deletions were made that a person had approved, so that what went before counts no more.</summary>
     public bool WasApproved { get; init; }
 
     /// <summary>By what the records were known; empty to leave it as it is.</summary>

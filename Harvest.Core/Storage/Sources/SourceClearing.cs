@@ -4,7 +4,7 @@ using Harvest.Storage.Datasets;
 namespace Harvest.Storage.Sources;
 
 /// <summary>Deletes what a source has brought, in batches, so that nobody else waits long for a lock.</summary>
-public sealed class SourceClearing(Database database)
+public sealed class SourceClearing(Database database, TimeProvider time)
 {
     private const int BatchSize = 5000;
 
@@ -21,10 +21,19 @@ public sealed class SourceClearing(Database database)
                     var batch = (await session.QueryAsync<(string Id, long Number, string State)>(
                         "SELECT id, number, state FROM dataset WHERE harvest_source_id = @sourceId LIMIT @BatchSize",
                         new { sourceId, BatchSize })).AsList();
-                    await DatasetStore.UnindexAsync(session, batch.Select(row => row.Number), cancellationToken);
-                    await session.ExecuteAsync(
-                        $"DELETE FROM dataset WHERE {session.Dialect.In("id", "ids")}",
-                        new { ids = session.Dialect.List([.. batch.Select(row => row.Id)]) });
+                    long[] numbers = [.. batch.Select(row => row.Number)];
+                    await SharedIris.ChangingAsync(
+                        session,
+                        numbers,
+                        [],
+                        async () =>
+                        {
+                            await DatasetStore.UnindexAsync(session, numbers, cancellationToken);
+                            await session.ExecuteAsync(
+                                $"DELETE FROM dataset WHERE {session.Dialect.In("id", "ids")}",
+                                new { ids = session.Dialect.List([.. batch.Select(row => row.Id)]) });
+                        },
+                        time.GetUtcNow());
                     return (batch.Count, batch.Count(row => row.State == "active"));
                 },
                 cancellationToken);

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Harvest.Datasets;
+using Harvest.Formats.Dcat;
 using Harvest.Formats.Dcat.Reading;
+using Harvest.Formats.Dcat.Writing;
+using Harvest.Formats.Geo;
 using Harvest.Model;
 using Harvest.Rdf;
 
@@ -15,6 +18,7 @@ public sealed class DcatReaderTests
         @prefix vcard: <http://www.w3.org/2006/vcard/ns#> . @prefix schema: <http://schema.org/> . @prefix time: <http://www.w3.org/2006/time#> .
         @prefix locn: <http://www.w3.org/ns/locn#> . @prefix gsp: <http://www.opengis.net/ont/geosparql#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
         @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        @prefix geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> . @prefix georss: <http://www.georss.org/georss/> .
         @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix adms: <http://www.w3.org/ns/adms#> . @prefix spdx: <http://spdx.org/rdf/terms#> .
 
         """;
@@ -98,6 +102,97 @@ public sealed class DcatReaderTests
     public void Geometries_become_GeoJSON(string value, string? expected) =>
         Read($"dct:spatial {value}").Spatial.Select(place => place.Geometry).ShouldBe([expected]);
 
+    [TestCase("dct:spatial [ geo:lat '53.5' ; geo:long '9.5' ]", "Point")]
+    [TestCase("dct:spatial [ geo:location [ geo:lat 53.5 ; geo:long 9.5 ] ]", "Point")]
+    [TestCase("geo:lat '53.5' ; geo:long '9.5'", "Point")]
+    [TestCase("dct:spatial [ georss:point '53.5 9.5' ]", "Point")]
+    [TestCase("georss:box '53 9 54 10'", "Polygon")]
+    [TestCase("georss:polygon '53 9 54 9 54 10 53 9'", "Polygon")]
+    [TestCase("georss:line '53,9 54,10'", "LineString")]
+    [TestCase("dct:spatial [ schema:geo [ a schema:GeoCoordinates ; schema:latitude 53.5 ; schema:longitude 9.5 ] ]", "Point")]
+    [TestCase("dct:spatial [ schema:geo [ a schema:GeoShape ; schema:box '53 9 54 10' ] ]", "Polygon")]
+    [TestCase("schema:spatialCoverage [ a schema:Place ; schema:geo [ schema:polygon '53,9 54,9 54,10' ] ]", "Polygon")]
+    [TestCase("dct:spatial [ schema:box '53,9,54,10' ]", "Polygon")]
+    public void Places_come_in_the_words_of_other_vocabularies(string properties, string kind)
+    {
+        var geometry = JsonElement.Parse(Read(properties).Spatial.ShouldHaveSingleItem().Geometry.ShouldNotBeNull());
+
+        geometry.GetProperty("type").GetString().ShouldBe(kind);
+        var (west, south, east, north) = Geometries.Bounds(geometry.GetRawText())!.Value;
+        west.ShouldBeInRange(9, 10);
+        south.ShouldBeInRange(53, 54);
+        east.ShouldBeInRange(9, 10);
+        north.ShouldBeInRange(53, 54);
+    }
+
+    [TestCase("geo:lat '535' ; geo:long '9.5'", "the point 535 9.5 was left out")]
+    [TestCase("georss:point '53.5'", "the point 53.5 was left out")]
+    [TestCase("georss:polygon '53 9 54 north'", "the polygon 53 9 54 north was left out")]
+    public void Coordinates_that_are_none_are_told(string properties, string words)
+    {
+        var graph = Graph.Parse($"{Prefixes}\n<https://a.example/d> a dcat:Dataset ; dct:title 'D' ; {properties} .", RdfFormat.Turtle);
+
+        var (dataset, problems) = DcatReader.Read(graph, Term.Iri("https://a.example/d"), "en");
+
+        dataset.Spatial.ShouldBeEmpty();
+        problems.ShouldHaveSingleItem().Message.ShouldContain(words);
+    }
+
+    [TestCase("dct:creator [ a foaf:Person ; foaf:givenName 'Ann' ; foaf:familyName 'Lee' ]", "Ann Lee", null)]
+    [TestCase("dct:creator [ foaf:firstName 'Bo' ; foaf:lastName 'Ek' ]", "Bo Ek", null)]
+    [TestCase("dct:creator [ vcard:family-name 'Ek' ; vcard:hasEmail [ vcard:value <mailto:bo@a.example> ] ]", "Ek", "bo@a.example")]
+    public void People_may_be_named_in_parts(string properties, string name, string? email)
+    {
+        var creator = Read(properties).Creators.ShouldHaveSingleItem();
+
+        (creator.Name, creator.Email).ShouldBe((name, email));
+    }
+
+    [TestCase("'a;b', 'c, d'", "a|b|c|d")]
+    [TestCase("'trees &amp; parks'", "trees & parks")]
+    [TestCase("[ skos:prefLabel 'water' ], 'a'", "a|water")]
+    public void Keywords_come_in_many_ways(string keywords, string tags) => Read($"dcat:keyword {keywords}").Tags.ShouldBe(tags.Split('|'), ignoreOrder: true);
+
+    [TestCase("dcat:keyword <https://a.example/word>", "dcat:keyword: https://a.example/word is no text, and nothing says what it is called; left out")]
+    [TestCase("dcat:distribution [ dcat:accessURL <https://a.example/f> ; dcat:byteSize '1.234,5 KB' ]", "dcat:byteSize: 1.234,5 KB is no number of bytes; left out")]
+    [TestCase("dcat:distribution [ dcat:accessURL 'https://a.example/a b.csv' ]", "dcat:accessURL: https://a.example/a b.csv is no whole address; https://a.example/a%20b.csv was taken")]
+    [TestCase("dcat:distribution [ dcat:accessURL 'http://Marketing Summaries' ]", "dcat:accessURL: http://Marketing Summaries is no address; its distribution was left out")]
+    [TestCase("dct:spatial '{\"type\": \"Polygon\"}'", "dct:spatial: {\"type\": \"Polygon\"} was left out: it is no geometry")]
+    public void What_is_left_out_or_mended_is_told(string properties, string message) =>
+        ReadAll($"dct:title 'T' ; {properties}").Problems.ShouldHaveSingleItem().Message.ShouldBe(message);
+
+    [Test]
+    public void A_place_in_the_words_of_DCMI_has_a_geometry() =>
+        Read("dct:spatial 'name=Bern; north=47; east=7'").Spatial.ShouldBe([new Place(Text: "Bern", Geometry: """{"type":"Point","coordinates":[7,47]}""")]);
+
+    [TestCase("dct:title 'Titel'@de ; dct:description 'Text'@de ; dcat:keyword 'Wort'@de")]
+    [TestCase("dct:title 'Titel'@de")]
+    [TestCase("dct:title 'Titel'@de ; dct:description 'Text'")]
+    [TestCase("dct:title 'Titel' ; dct:description 'Text'@de ; dcat:keyword 'a', 'b'@de")]
+    [TestCase("dct:title 'Titel'@de ; dct:description 'Text'@fr ; dcat:keyword 'mot'@it")]
+    [TestCase("dct:title 'Titel'@de, 'Titre'@fr ; dct:description 'Text'@de")]
+    public void Texts_in_one_language_come_out_with_it(string properties)
+    {
+        var graph = Graph.Parse($"{Prefixes}\n<https://a.example/d> a dcat:Dataset ; {properties} .", RdfFormat.Turtle);
+        var (dataset, _) = DcatReader.Read(graph, Term.Iri("https://a.example/d"), "en");
+
+        var published = new DcatWriter(new DcatCatalogue(new Uri("https://here.example/"))).Dataset(dataset with { Id = "d", Name = "d" });
+
+        foreach (var property in (Term[])[DCT.Title, DCT.Description, DCAT.Keyword])
+            published.Objects(Term.Iri("https://a.example/d"), property).ShouldBe(graph.Objects(Term.Iri("https://a.example/d"), property), ignoreOrder: true);
+    }
+
+    [Test]
+    public void A_dataset_without_a_title_tells_what_stands_in_its_place()
+    {
+        var graph = Graph.Parse($"{Prefixes}\n<https://a.example/trees> a dcat:Dataset .", RdfFormat.Turtle);
+
+        var (dataset, problems) = DcatReader.Read(graph, Term.Iri("https://a.example/trees"), "en");
+
+        dataset.Title.ShouldBe("trees");
+        problems.ShouldHaveSingleItem().Message.ShouldBe("dct:title: there is none; trees stands in its place");
+    }
+
     [Test]
     public void A_place_may_be_a_name_only() => Read("dct:spatial 'Newark'").Spatial.ShouldBe([new Place(Text: "Newark")]);
 
@@ -138,6 +233,10 @@ public sealed class DcatReaderTests
     [TestCase("dct:format <http://publications.europa.eu/resource/authority/file-type/CSV>", "CSV", null)]
     [TestCase("dct:format 'csv'", "CSV", null)]
     [TestCase("dcat:mediaType 'text/csv'", "CSV", "text/csv")]
+    [TestCase("dcat:mediaType 'text/csv; charset=utf-8'", "CSV", "text/csv")]
+    [TestCase("dct:format 'application/json;charset=UTF-8'", "JSON", "application/json")]
+    [TestCase("dct:format 'unknown' ; dcat:mediaType 'text/csv'", "CSV", "text/csv")]
+    [TestCase("dct:format 'N/A' ; dcat:mediaType 'unknown'", "", null)]
     [TestCase("dcat:accessService [ a dcat:DataService ; dct:conformsTo <http://www.opengis.net/def/serviceType/ogc/wms> ]", "WMS", null)]
     public void Formats_are_called_as_catalogues_call_them(string properties, string format, string? mediaType)
     {
@@ -166,7 +265,7 @@ public sealed class DcatReaderTests
     [Test]
     public void A_distribution_without_an_address_is_left_out_with_a_warning()
     {
-        var (dataset, problems) = ReadAll("dcat:distribution [ dct:title 'Lost' ], <https://a.example/undescribed>");
+        var (dataset, problems) = ReadAll("dct:title 'T' ; dcat:distribution [ dct:title 'Lost' ], <https://a.example/undescribed>");
 
         dataset.Resources.Select(resource => resource.Url).ShouldBe(["https://a.example/undescribed"]);
         problems.Count.ShouldBe(2);
@@ -196,7 +295,7 @@ public sealed class DcatReaderTests
     [TestCase("dct:modified '{{modified:toISO}}'", null)]
     public void Dates_are_kept_as_they_are_written_and_what_is_none_is_left_out(string properties, string? modified)
     {
-        var (dataset, problems) = ReadAll(properties);
+        var (dataset, problems) = ReadAll($"dct:title 'T' ; {properties}");
 
         dataset.Modified.ShouldBe(modified);
         problems.Count.ShouldBe(modified is null ? 1 : 0);

@@ -111,6 +111,70 @@ public sealed class PublishingTests
     }
 
     [Test]
+    public void Schema_org_has_dates_and_addresses_that_are_some_and_leaves_others_out()
+    {
+        var odd = SchemaOrg(new Model.Dataset
+        {
+            Id = "a",
+            Title = "A",
+            Url = "www.a.example",
+            Issued = "spring 2019",
+            Modified = "2020-02-31",
+            License = new Model.License(null, "House rules", "see below"),
+            Languages = ["http://publications.europa.eu/resource/authority/language/DEU", "klingon?"],
+            Temporal = [new Model.Period("long ago", null), new Model.Period("2019", "soon")],
+            Publisher = new Model.Agent("P", Url: "p.example"),
+            Resources = [new Model.Resource { Url = "data/f.csv" }, new Model.Resource { Url = "https://a.example/a file.csv" }],
+        });
+
+        foreach (var name in (string[])["sameAs", "datePublished", "dateModified"])
+            odd.TryGetProperty(name, out _).ShouldBeFalse(name);
+        odd.GetProperty("license").GetProperty("name").GetString().ShouldBe("House rules");
+        odd.GetProperty("inLanguage").GetRawText().Replace(" ", "", StringComparison.Ordinal).ReplaceLineEndings("").ShouldBe("[\"de\"]");
+        odd.GetProperty("temporalCoverage").EnumerateArray().Single().GetString().ShouldBe("2019/..");
+        odd.GetProperty("publisher").TryGetProperty("url", out _).ShouldBeFalse();
+        odd.GetProperty("distribution")[0].TryGetProperty("contentUrl", out _).ShouldBeFalse();
+        odd.GetProperty("distribution")[1].GetProperty("contentUrl").GetString().ShouldBe("https://a.example/a%20file.csv");
+    }
+
+    [Test]
+    public void Schema_org_has_the_box_of_every_place()
+    {
+        var places = SchemaOrg(new Model.Dataset
+        {
+            Id = "a",
+            Title = "A",
+            Spatial =
+            [
+                new Model.Place(Text: "Somewhere", Bbox: Harvest.Formats.Geo.Geometries.Box(1, 2, 3, 4)),
+                new Model.Place(Centroid: """{"type":"Point","coordinates":[5,6]}"""),
+                new Model.Place(Geometry: Harvest.Formats.Geo.Geometries.FromBox("170,-20,-170,-10")),
+            ],
+        }).GetProperty("spatialCoverage");
+
+        places[0].GetProperty("geo").GetProperty("box").GetString().ShouldBe("2 1 4 3");
+        places[1].GetProperty("geo").GetProperty("latitude").GetDouble().ShouldBe(6);
+        places[2].GetProperty("geo").EnumerateArray().Select(part => part.GetProperty("box").GetString()).ShouldBe(["-20 170 -10 180", "-20 -180 -10 -170"]);
+    }
+
+    [TestCase(DcatTypes.Service, "CSV", false)]
+    [TestCase("dataset", "WMS", false)]
+    [TestCase("dataset", "CSV", true)]
+    public void Croissant_is_of_files(string type, string format, bool isThere)
+    {
+        var dataset = new Model.Dataset { Id = "a", Title = "A", Type = type, Issued = "one day", Resources = [new Model.Resource { Url = "https://a.example/x", Format = format }] };
+
+        var croissant = CroissantWriter.Write(dataset, new DcatCatalogue(new Uri("https://all.example/")), new Uri("https://all.example/dataset/a"));
+
+        (croissant is not null).ShouldBe(isThere);
+        if (croissant is not null)
+            JsonElement.Parse(croissant).TryGetProperty("datePublished", out _).ShouldBeFalse();
+    }
+
+    private static JsonElement SchemaOrg(Model.Dataset dataset) => JsonElement.Parse(
+        SchemaOrgWriter.Write(dataset, new DcatCatalogue(new Uri("https://all.example/")), new Uri("https://all.example/dataset/a")));
+
+    [Test]
     public void Schema_org_text_cannot_leave_a_script_element()
     {
         var text = SchemaOrgWriter.Write(

@@ -13,7 +13,7 @@ public sealed class RoundTripTests
         @prefix vcard: <http://www.w3.org/2006/vcard/ns#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix adms: <http://www.w3.org/ns/adms#> .
         @prefix dcatap: <http://data.europa.eu/r5r/> . @prefix prov: <http://www.w3.org/ns/prov#> . @prefix org: <http://www.w3.org/ns/org#> .
         @prefix h: <http://healthdataportal.eu/ns/health#> . @prefix dqv: <http://www.w3.org/ns/dqv#> . @prefix oa: <http://www.w3.org/ns/oa#> .
-        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix de: <http://dcat-ap.de/def/dcatde/> . @prefix mob: <https://w3id.org/mobilitydcat-ap#> .
 
         """;
 
@@ -25,9 +25,22 @@ public sealed class RoundTripTests
     [TestCase("h:hdab [ a foaf:Agent ; foaf:name 'Access Body' ; foaf:homepage <https://a.example/hdab> ]")]
     [TestCase("h:retentionPeriod [ a dct:PeriodOfTime ; dcat:startDate '2020-01-01'^^xsd:date ; dcat:endDate '2034-01-01'^^xsd:date ]")]
     [TestCase("h:publisherType <https://a.example/pt>")]
+    [TestCase("<https://w3id.org/dpv#hasPurpose> <https://a.example/purpose>")]
+    [TestCase("de:contributorID <http://dcat-ap.de/def/contributors/berlin> ; de:legalBasis 'Law' ; de:geocodingDescription 'Berlin' ; de:originator [ a foaf:Agent ; foaf:name 'Office' ]")]
+    [TestCase("de:maintainer [ a foaf:Agent ; foaf:name 'Keeper' ] ; <http://data.europa.eu/930/custodian> [ a foaf:Agent ; foaf:name 'Custodian' ]")]
+    [TestCase("mob:mobilityTheme <https://a.example/parking> ; mob:transportMode <https://a.example/car> ; mob:georeferencingMethod <https://a.example/gr>")]
+    [TestCase("""
+        dcat:distribution <https://a.example/f> . <https://a.example/f> a dcat:Distribution ; dcat:accessURL <https://a.example/f.csv> ;
+        de:licenseAttributionByText 'Source: Office' ; de:plannedAvailability <https://a.example/stable> ; mob:mobilityDataStandard <https://a.example/datex>
+        """)]
     [TestCase("dqv:hasQualityAnnotation [ a dqv:QualityCertificate ; oa:hasBody <https://a.example/cert> ]")]
     [TestCase("dct:publisher [ a foaf:Agent ; foaf:name 'Amt'@de, 'Office'@fr ]")]
     [TestCase("dcat:contactPoint [ a vcard:Kind ; vcard:fn 'Desk' ; vcard:organization-name 'Big Office' ; vcard:hasEmail <mailto:d@a.example> ]")]
+    [TestCase("dcat:contactPoint [ a vcard:Kind, vcard:Organization ; vcard:fn 'Desk' ; vcard:hasTelephone <tel:+4930123456> ]")]
+    [TestCase("dcat:contactPoint [ a vcard:Individual ; vcard:fn 'Jane' ; vcard:hasTelephone '+49 30 123456' ]")]
+    [TestCase("dct:publisher [ a foaf:Agent ; foaf:name 'Office' ; foaf:phone <tel:+4930123456> ]")]
+    [TestCase("dcat:distribution <https://a.example/f> . <https://a.example/f> a dcat:Distribution ; dcat:accessURL <https://a.example/f.csv> ; dct:title 'Datei'@de ; dct:description 'Alles'@de")]
+    [TestCase("dcat:distribution <https://a.example/f> . <https://a.example/f> a dcat:Distribution ; dcat:accessURL <https://a.example/f.csv> ; dct:title 'Datei'@de, 'File'@en ; dct:description 'All'")]
     [TestCase("prov:qualifiedAttribution [ a prov:Attribution ; dcat:hadRole <https://a.example/role> ; prov:agent [ a foaf:Agent ; foaf:name 'One' ; foaf:mbox <mailto:d@a.example> ; org:memberOf [ a foaf:Organization ; foaf:name 'Big Office' ] ] ]")]
     [TestCase("""
         dcat:distribution <https://a.example/f> . <https://a.example/f> a dcat:Distribution ; dcat:accessURL <https://a.example/sv> ; dcat:accessService <https://a.example/svc> .

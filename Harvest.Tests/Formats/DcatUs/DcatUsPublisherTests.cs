@@ -68,6 +68,48 @@ public sealed class DcatUsPublisherTests
         new DcatUsPublisher(Bare, isVersion3: false).Publish(new Dataset { Id = "x", Title = "Title f" }, Encoding.UTF8.GetBytes(came)).Json.ShouldBeNull();
     }
 
+    [TestCase("\"keyword\":[\"Two Words\",\"UPPER\"]", "\"keyword\":\"Two Words\"", "keyword", "[\"Two Words\"]", "keyword became a list")]
+    [TestCase("\"bureauCode\":[\"010:86\"]", "\"bureauCode\":\"010:86\"", "bureauCode", "[\"010:86\"]", "bureauCode became a list")]
+    [TestCase("\"title\":\"Title f\"", "\"title\":[\"Title f\"]", "title", "\"Title f\"", "title: the entry of a list of one")]
+    [TestCase("\"isPartOf\":\"parent\"", "\"isPartOf\":[]", "isPartOf", null, "isPartOf is empty; left out")]
+    [TestCase("\"hasEmail\":\"mailto:jane@example.org\"", "\"hasEmail\":\"jane@example.org\"", "contactPoint", """{"@type":"vcard:Contact","fn":"Jane Doe","hasEmail":"mailto:jane@example.org"}""", "mailto: put before it")]
+    [TestCase(
+        "\"contactPoint\":{\"@type\"", "\"contactPoint\":[{\"fn\":\"Nobody\"},{\"@type\"", "contactPoint",
+        """{"@type":"vcard:Contact","fn":"Jane Doe","hasEmail":"mailto:jane@example.org"}""", "contactPoint: one of 2 is kept")]
+    public void A_member_in_a_form_of_its_own_keeps_what_it_says_and_the_rest_goes_out_as_it_came(string right, string odd, string member, string? expected, string told)
+    {
+        var came = Federal.Replace(right, odd, StringComparison.Ordinal);
+        if (odd.Contains("[{", StringComparison.Ordinal))
+            came = came.Replace("example.org\"},", "example.org\"}],", StringComparison.Ordinal);
+
+        var record = new DcatUsPublisher(Bare, isVersion3: false).Publish(new Dataset { Id = "x", Title = "Title f" }, Encoding.UTF8.GetBytes(came));
+
+        record.Problems.ShouldBeEmpty();
+        record.Completed.ShouldContain(sentence => sentence.Contains(told, StringComparison.Ordinal));
+        var wanted = System.Text.Json.Nodes.JsonNode.Parse(Federal)!.AsObject();
+        wanted.Remove(member);
+        if (expected is not null)
+            wanted[member] = System.Text.Json.Nodes.JsonNode.Parse(expected);
+        JsonElement.DeepEquals(record.Json!.Value, JsonSerializer.SerializeToElement(wanted)).ShouldBeTrue(record.Json.ToString());
+    }
+
+    [TestCase("2020-01-01/2020-12-31")]
+    [TestCase("2020/2021")]
+    [TestCase("2020-05/2020-07")]
+    [TestCase("2020-01-01T00:00:00Z/2020-12-31T23:59:59Z")]
+    [TestCase("R/2020-01-01/P1D")]
+    [TestCase("2020-01-01/P1Y")]
+    [TestCase("P1Y/2020-12-31")]
+    public void A_period_of_ISO_8601_goes_out_as_it_came(string temporal)
+    {
+        var came = Federal.Replace("\"rights\":\"none\"", $"\"rights\":\"none\",\"temporal\":\"{temporal}\",\"description\":\"<script>alert(1)</script> & more\"", StringComparison.Ordinal)
+            .Replace("\"description\":\"Text\",", "", StringComparison.Ordinal);
+
+        var record = new DcatUsPublisher(Bare, isVersion3: false).Publish(new Dataset { Id = "x", Title = "Title f" }, Encoding.UTF8.GetBytes(came));
+
+        JsonElement.DeepEquals(record.Json!.Value, JsonElement.Parse(came)).ShouldBeTrue(string.Join("; ", record.Problems.Concat(record.Completed)));
+    }
+
     [Test]
     public void A_dataset_of_another_kind_of_catalogue_is_said_in_the_words_of_1_1()
     {

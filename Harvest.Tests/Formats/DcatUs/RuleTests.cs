@@ -102,7 +102,7 @@ public sealed class RuleTests
 
         Check(bad).Count.ShouldBe(100);
 
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+        watch.Elapsed.ShouldBeLessThan(TestPatience.Factor * TimeSpan.FromSeconds(10));
     }
 
     [Test]

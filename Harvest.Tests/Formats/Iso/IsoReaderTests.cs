@@ -1,7 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using Harvest.Formats.Dcat;
+using Harvest.Formats.Dcat.Writing;
 using Harvest.Formats.Geo;
 using Harvest.Model;
+using Harvest.Rdf;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Formats.Iso;
@@ -82,7 +85,158 @@ public sealed class IsoReaderTests
         Extra(dataset, "spatial-data-service-type").ShouldBe("view");
         Extra(dataset, "coupled-resource").ShouldBe(
             """[{"title":"Depths","uuid":"harbour-depths-2024","href":"https://charts.example/csw?id=harbour-depths-2024"}]""");
-        dataset.Resources.ShouldHaveSingleItem().Format.ShouldBe("wms");
+        var endpoint = dataset.Resources.ShouldHaveSingleItem();
+        endpoint.Format.ShouldBe("wms");
+        endpoint.Others.ShouldContain(other => other.Key == "endpoint_description" && other.Value.GetString() == endpoint.Url);
+        Extra(dataset, "serves_dataset").ShouldBe("https://charts.example/csw?id=harbour-depths-2024");
+    }
+
+    [Test]
+    public void A_service_is_a_data_service_with_endpoints_and_no_files()
+    {
+        var document = Fixture.Text("iso/chart-service.xml").Replace(
+            "</gmd:identificationInfo>",
+            """
+            </gmd:identificationInfo><gmd:distributionInfo><gmd:MD_Distribution><gmd:transferOptions><gmd:MD_DigitalTransferOptions>
+              <gmd:onLine><gmd:CI_OnlineResource><gmd:linkage><gmd:URL>https://charts.example/manual.pdf</gmd:URL></gmd:linkage></gmd:CI_OnlineResource></gmd:onLine>
+            </gmd:MD_DigitalTransferOptions></gmd:transferOptions></gmd:MD_Distribution></gmd:distributionInfo>
+            """, StringComparison.Ordinal);
+
+        var (dataset, _) = SpatialDocument.Read(Encoding.UTF8.GetBytes(document), SpatialOptions.Default);
+
+        dataset.Type.ShouldBe(DcatTypes.Service);
+        var turtle = RdfWriter.ToText(
+            new DcatWriter(new DcatCatalogue(new Uri("https://here.example/"))).Dataset(dataset with { Id = "a", Name = "a" }), RdfFormat.NTriples, DcatWriter.Options);
+        turtle.ShouldContain("<http://www.w3.org/ns/dcat#DataService>");
+        turtle.ShouldContain("<http://www.w3.org/ns/dcat#endpointURL> <https://charts.example/ows?service=WMS&request=GetCapabilities>");
+        turtle.ShouldContain("<http://xmlns.com/foaf/0.1/page> <https://charts.example/manual.pdf>");
+        turtle.ShouldContain("<http://www.w3.org/ns/dcat#servesDataset> <https://charts.example/csw?id=harbour-depths-2024>");
+        turtle.ShouldNotContain("dcat#distribution");
+    }
+
+    [Test]
+    public void All_that_is_said_of_use_and_access_is_kept()
+    {
+        var document = Within(
+            """
+            <gmd:resourceConstraints><gmd:MD_LegalConstraints>
+              <gmd:accessConstraints><gmd:MD_RestrictionCode codeList="x" codeListValue="otherRestrictions"/></gmd:accessConstraints>
+              <gmd:accessConstraints><gmd:MD_RestrictionCode codeList="x" codeListValue="copyright"/></gmd:accessConstraints>
+              <gmd:otherConstraints><gmx:Anchor xlink:href="http://inspire.example/noLimitations">No limitations</gmx:Anchor></gmd:otherConstraints>
+            </gmd:MD_LegalConstraints></gmd:resourceConstraints>
+            <gmd:resourceConstraints><gmd:MD_LegalConstraints>
+              <gmd:useConstraints><gmd:MD_RestrictionCode codeList="x" codeListValue="license"/></gmd:useConstraints>
+              <gmd:otherConstraints><gmx:Anchor xlink:href="https://l.example/second">A second licence</gmx:Anchor></gmd:otherConstraints>
+            </gmd:MD_LegalConstraints></gmd:resourceConstraints>
+            <gmd:resourceConstraints><gmd:MD_SecurityConstraints><gmd:classification><gmd:MD_ClassificationCode codeList="x" codeListValue="unclassified"/></gmd:classification></gmd:MD_SecurityConstraints></gmd:resourceConstraints>
+            """);
+
+        var (dataset, _) = SpatialDocument.Read(document, SpatialOptions.Default);
+
+        Texts(dataset, "access_constraints").ShouldBe(["Open to all", "No limitations", "copyright", "http://inspire.example/noLimitations"], ignoreOrder: true);
+        Texts(dataset, "licence").ShouldContain("A second licence");
+        Texts(dataset, "licence").ShouldContain("https://l.example/second");
+        Texts(dataset, "use_constraints").ShouldBe(["license"]);
+        Extra(dataset, "classification").ShouldBe("unclassified");
+    }
+
+    [Test]
+    public void Heights_and_depths_are_kept()
+    {
+        var document = Within(
+            """
+            <gmd:extent><gmd:EX_Extent><gmd:verticalElement><gmd:EX_VerticalExtent>
+              <gmd:minimumValue><gco:Real>-12.5</gco:Real></gmd:minimumValue><gmd:maximumValue><gco:Real>3</gco:Real></gmd:maximumValue>
+              <gmd:verticalCRS xlink:href="http://www.opengis.net/def/crs/EPSG/0/5621"/>
+            </gmd:EX_VerticalExtent></gmd:verticalElement></gmd:EX_Extent></gmd:extent>
+            """);
+
+        var (dataset, _) = SpatialDocument.Read(document, SpatialOptions.Default);
+
+        Extra(dataset, "vertical-extent-minimum").ShouldBe("-12.5");
+        Extra(dataset, "vertical-extent-maximum").ShouldBe("3");
+        Extra(dataset, "vertical-extent-reference-system").ShouldBe("http://www.opengis.net/def/crs/EPSG/0/5621");
+    }
+
+    [Test]
+    public void Addresses_behind_texts_are_kept_as_IRIs()
+    {
+        var document = Encoding.UTF8.GetBytes(Fixture.Text("iso/harbour-19139.xml")
+            .Replace("<gco:CharacterString>Harbour Authority</gco:CharacterString>", """<gmx:Anchor xlink:href="https://org.example/harbour">Harbour Authority</gmx:Anchor>""")
+            .Replace("<gco:CharacterString>depths</gco:CharacterString>", """<gmx:Anchor xlink:href="https://data.harbour.example/id/depths">depths</gmx:Anchor>""")
+            .Replace("<gco:CharacterString>Hamburg</gco:CharacterString>", """<gmx:Anchor xlink:href="https://sws.geonames.example/hamburg">Hamburg</gmx:Anchor>""")
+            .Replace("<gco:CharacterString>urn:ogc:def:crs:EPSG::3035</gco:CharacterString>", """<gmx:Anchor xlink:href="http://www.opengis.net/def/crs/EPSG/0/3035">EPSG:3035</gmx:Anchor>""")
+            .Replace("<gco:CharacterString>Echo sounder, corrected for the tide.</gco:CharacterString>", """<gmx:Anchor xlink:href="https://data.harbour.example/method">Echo sounder</gmx:Anchor>""")
+            .Replace("<gco:CharacterString>Depths of the harbour</gco:CharacterString>", """<gmx:Anchor xlink:href="https://data.harbour.example/depths-page">Depths of the harbour</gmx:Anchor>"""));
+
+        var (dataset, _) = SpatialDocument.Read(document, SpatialOptions.Default);
+
+        dataset.Title.ShouldBe("Depths of the harbour");
+        dataset.Publisher.ShouldBe(new Agent("Harbour Authority", Uri: "https://org.example/harbour"));
+        dataset.Identifier.ShouldBe("https://data.harbour.example/id/depths");
+        dataset.Spatial.Select(place => (place.Text, place.Uri)).ShouldBe([("Hamburg", null), (null, "https://sws.geonames.example/hamburg")]);
+        Extra(dataset, "spatial-reference-system").ShouldBe("http://www.opengis.net/def/crs/EPSG/0/3035");
+        Extra(dataset, "lineage").ShouldBe("Echo sounder");
+        Extra(dataset, "anchors").ShouldNotBeNull().ShouldContain("""{"text":"Depths of the harbour","href":"https://data.harbour.example/depths-page"}""");
+        Extra(dataset, "anchors")!.ShouldContain("https://data.harbour.example/method");
+        Extra(dataset, "anchors")!.ShouldNotContain("inspire.ec.europa.eu/theme/el");
+    }
+
+    [Test]
+    public void Standards_that_the_data_conform_to_are_kept()
+    {
+        const string report = """
+            <gmd:dataQualityInfo><gmd:DQ_DataQuality><gmd:report><gmd:DQ_DomainConsistency><gmd:result><gmd:DQ_ConformanceResult>
+              <gmd:specification><gmd:CI_Citation><gmd:title>TITLE</gmd:title></gmd:CI_Citation></gmd:specification>
+              <gmd:pass><gco:Boolean>PASS</gco:Boolean></gmd:pass>
+            </gmd:DQ_ConformanceResult></gmd:result></gmd:DQ_DomainConsistency></gmd:report></gmd:DQ_DataQuality></gmd:dataQualityInfo>
+            """;
+        string Report(string title, string pass) => report.Replace("TITLE", title, StringComparison.Ordinal).Replace("PASS", pass, StringComparison.Ordinal);
+        var document = Fixture.Text("iso/harbour-19139.xml").Replace(
+            "</gmd:MD_Metadata>",
+            Report("""<gmx:Anchor xlink:href="http://data.europa.eu/eli/reg/2010/1089">1089/2010</gmx:Anchor>""", "true")
+                + Report("<gco:CharacterString>Harbour rules</gco:CharacterString>", "true") + Report("<gco:CharacterString>Not kept to</gco:CharacterString>", "false")
+                + "</gmd:MD_Metadata>",
+            StringComparison.Ordinal);
+
+        SpatialDocument.Read(Encoding.UTF8.GetBytes(document), SpatialOptions.Default).Dataset.ConformsTo.ShouldBe(["http://data.europa.eu/eli/reg/2010/1089", "Harbour rules"]);
+    }
+
+    [TestCase("2019-06-01", "publication", "2015", "CI_DateTypeCode_publication", "2019-06-01")]
+    [TestCase("2015", "Publication", "2014", "creation", "2015")]
+    [TestCase("2015", "http://x.example/codes#CI_DateTypeCode_publication", "2013", "released", "2015")]
+    [TestCase("2015", "distribution", "2013", "creation", "2015")]
+    public void Dates_of_one_type_or_a_year_alone_are_read(string date, string type, string otherDate, string otherType, string issued)
+    {
+        static string Date(string date, string type) =>
+            $"""<gmd:date><gmd:CI_Date><gmd:date><gco:Date>{date}</gco:Date></gmd:date><gmd:dateType><gmd:CI_DateTypeCode codeList="x" codeListValue="{type}"/></gmd:dateType></gmd:CI_Date></gmd:date>""";
+        var text = Fixture.Text("iso/harbour-19139.xml");
+        var (first, last) = (text.IndexOf("<gmd:date><gmd:CI_Date>", StringComparison.Ordinal), text.LastIndexOf("</gmd:CI_Date></gmd:date>", StringComparison.Ordinal));
+        var document = $"{text[..first]}{Date(date, type)}{Date(otherDate, otherType)}{text[(last + "</gmd:CI_Date></gmd:date>".Length)..]}";
+
+        var (dataset, problems) = SpatialDocument.Read(Encoding.UTF8.GetBytes(document), SpatialOptions.Default);
+
+        problems.ShouldAllBe(problem => problem.Message.StartsWith("linkage"));
+        (dataset.Issued, dataset.Modified).ShouldBe((issued, issued));
+    }
+
+    [TestCase("now", null)]
+    [TestCase("unknown", null)]
+    [TestCase("2015", "2015")]
+    [TestCase("2015-13-01", null)]
+    public void Ends_of_periods_are_dates_or_open(string text, string? end)
+    {
+        var document = Within(
+            $"""
+            <gmd:extent><gmd:EX_Extent><gmd:temporalElement><gmd:EX_TemporalExtent><gmd:extent><gml:TimePeriod>
+              <gml:beginPosition>2014-02</gml:beginPosition><gml:endPosition>{text}</gml:endPosition>
+            </gml:TimePeriod></gmd:extent></gmd:EX_TemporalExtent></gmd:temporalElement></gmd:EX_Extent></gmd:extent>
+            """);
+
+        var (dataset, problems) = SpatialDocument.Read(document, SpatialOptions.Default);
+
+        dataset.Temporal.ShouldContain(new Period("2014-02", end));
+        problems.Any(problem => problem.Message == "temporalElement: 2015-13-01 is no date; left out").ShouldBe(text.Contains("-13-"));
     }
 
     [Test]
@@ -214,6 +368,12 @@ public sealed class IsoReaderTests
         resource.Others.ShouldContain(other => other.Key == "resource_locator_protocol" && other.Value.GetString() == "OGC:WMS-1.3.0-http-get-capabilities");
         Extra(dataset, "coupled-resource").ShouldNotBeNull().ShouldContain("250ea276-48e2-4189-8a89-fcc4ca92d652");
     }
+
+    /// <summary>The sample with more in its identification.</summary>
+    private static byte[] Within(string elements) => Encoding.UTF8.GetBytes(
+        Fixture.Text("iso/harbour-19139.xml").Replace("</gmd:MD_DataIdentification>", $"{elements}</gmd:MD_DataIdentification>", StringComparison.Ordinal));
+
+    private static IReadOnlyList<string> Texts(Dataset dataset, string key) => JsonSerializer.Deserialize<string[]>(Extra(dataset, key) ?? "[]")!;
 
     private static string? Extra(Dataset dataset, string key) => dataset.Extras.FirstOrDefault(extra => extra.Key == key).Value;
 

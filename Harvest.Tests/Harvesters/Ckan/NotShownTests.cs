@@ -1,6 +1,9 @@
+using Harvest.Harvesters;
+using Harvest.Harvesters.Ckan;
 using Harvest.Model;
 using Harvest.Storage.Jobs;
 using Harvest.Tests.Harvesters.Hostile;
+using Harvest.Tests.Http;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Harvesters.Ckan;
@@ -71,6 +74,36 @@ public sealed class NotShownTests
         var warnings = await run.Engine.Get<JobReports>().ObjectErrorsAsync(job.Id, 100, CancellationToken.None);
         warnings.Count.ShouldBe(30);
         warnings.ShouldAllBe(warning => warning.Warning && warning.Message.Contains("does not show it", StringComparison.Ordinal));
+    }
+
+    [Test]
+    public async Task Records_of_the_listing_that_are_not_public_are_told_once_with_their_number()
+    {
+        await using var portal = await FakePortal.StartAsync();
+        portal.Fill(3);
+        portal.Put("00004", package => package["state"] = "draft");
+        portal.Put("00005", package => package["state"] = "draft");
+        portal.Put("00006", package => package["state"] = "deleted");
+        var remarks = new List<string>();
+        var listed = 0L;
+        await using var http = Clients.New();
+        using var harvester = new CkanHarvester();
+        var context = new GatherContext
+        {
+            Source = new Source { Id = "s", Name = "s", Url = portal.Url.AbsoluteUri, Type = "ckan" },
+            Config = SourceConfig.Parse("""{"page_size": 2}"""),
+            Http = http,
+            Time = TimeProvider.System,
+            ReportProblem = _ => { },
+            CountListed = () => listed,
+            CountNewAsync = () => Task.FromResult(0L),
+            Remark = remarks.Add,
+        };
+
+        await foreach (var record in harvester.GatherAsync(context, CancellationToken.None))
+            listed++;
+
+        remarks.ShouldHaveSingleItem().ShouldBe("The portal lists 3 records that are not public (deleted: 1, draft: 2), left out");
     }
 
     [Test]

@@ -35,7 +35,7 @@ public sealed class UnchangedTests
         await using var run = await HarvestedPortal.StartAsync(2, Always);
         await run.HarvestWellAsync();
         var before = (await run.DatasetAsync("00001")).GetRawText();
-        run.Portal.Change("00002", _ => { });
+        run.Portal.Change("00002", package => package["title"] = "Another");
 
         (await run.HarvestWellAsync()).ShouldCount(updated: 1, same: 1);
 
@@ -64,6 +64,20 @@ public sealed class UnchangedTests
         (await run.HarvestWellAsync()).ShouldCount(updated: 1, same: 1);
 
         (await run.DatasetAsync("00001")).GetProperty("tags")[0].GetProperty("name").GetString().ShouldBe("parks");
+    }
+
+    [TestCase(Always)]
+    [TestCase("")]
+    public async Task Stamps_that_move_alone_are_no_change(string config)
+    {
+        await using var run = await HarvestedPortal.StartAsync(5, config);
+        await run.HarvestWellAsync();
+        for (var number = 1; number <= 5; number++)
+            run.Portal.Change($"0000{number}", package => package["revision_id"] = $"{Guid.NewGuid()}");
+        run.Portal.Change("00003", package => package["title"] = "Another");
+
+        (await run.HarvestWellAsync()).ShouldCount(updated: 1, same: 4);
+        (await run.HarvestWellAsync()).ShouldCount(same: 5);
     }
 
     [Test]

@@ -48,6 +48,7 @@ public sealed class FeedTests
         new(Xml, "application/octet-stream", "/feed", ""), new(Turtle, "text/turtle", "/feed", ""), new(Turtle, "text/n3", "/feed", ""),
         new(Turtle, null, "/feed.n3", ""), new(Turtle, "text/plain", "/feed", ""), new(Turtle, "application/rdf+xml", "/feed", ""),
         new(Turtle, "text/plain", "/feed", """{"rdf_format": "text/turtle"}"""), new(Turtle, null, "/feed.xml?x=1", """{"rdf_format": "turtle"}"""),
+        new("<br />\n<b>Notice</b>: Undefined index in line 7<br />\n" + Xml, "application/rdf+xml", "/feed", ""),
         new(Triples, "application/n-triples", "/feed", ""), new(Triples, "text/plain", "/feed.nt", ""), new(Triples, null, "/feed", ""),
         new(Named, "application/trig", "/feed", ""), new(Named, null, "/feed.trig", ""),
         new(JsonLd, "application/ld+json", "/feed", ""), new(JsonLd, "application/json", "/feed", ""), new(JsonLd, "text/plain", "/feed", ""),
@@ -272,6 +273,20 @@ public sealed class FeedTests
             """);
         (await feed.HarvestBadlyAsync()).ShouldHaveSingleItem().ShouldContain("no IRI, no identifier and no title");
         (await feed.TitlesAsync()).ShouldBe(["Elms", "Oaks"]);
+    }
+
+    [TestCase("dct:title \"Oaks\"")]
+    [TestCase("dct:title \"Oaks\" ; dct:identifier \"oaks-7\"")]
+    public async Task Of_records_that_are_known_by_the_same_one_is_taken_and_the_other_told(string known)
+    {
+        await using var feed = await HarvestedFeed.OfAsync(
+            Prefixes + $"[] a dcat:Dataset ; {known} ; dct:description \"In the north\" . [] a dcat:Dataset ; {known} ; dct:description \"In the south\" .");
+
+        var job = await feed.HarvestAsync();
+
+        (await feed.Engine.ErrorsAsync(job)).ShouldHaveSingleItem().ShouldContain("as record 1 and as record 2 of the listing; the first one is taken");
+        (await feed.TitlesAsync()).ShouldBe(["Oaks"]);
+        (await feed.Engine.HarvestAsync(feed.Source)).Deleted.ShouldBe(0);
     }
 
     [Test]

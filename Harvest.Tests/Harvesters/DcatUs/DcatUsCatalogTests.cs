@@ -6,6 +6,48 @@ namespace Harvest.Tests.Harvesters.DcatUs;
 [Parallelizable(ParallelScope.All)]
 public sealed class DcatUsCatalogTests
 {
+    private const string List10 = """
+        [
+            {"title": "Old", "description": "d", "keyword": "a, b", "modified": "2013-05-01", "publisher": "Agency", "contactPoint": "Jane", "mbox": "jane@agency.gov",
+             "identifier": "old-1", "accessLevel": "public", "dataDictionary": "http://agency.gov/words", "accessURL": "http://agency.gov/x", "format": "text/csv",
+             "webService": "http://agency.gov/service", "distribution": [{"accessURL": "http://agency.gov/x", "format": "text/csv"}, {"accessURL": "http://agency.gov/x.xls", "format": "Excel"}]},
+            {"title": "Older", "identifier": "old-2", "publisher": "Agency", "contactPoint": "Jane", "accessLevel": "public"}
+        ]
+        """;
+
+    [Test]
+    public async Task A_list_of_Project_Open_Data_1_0_without_a_catalog()
+    {
+        await using var run = await StartAsync(List10);
+
+        (await run.HarvestAsync()).ShouldCount(added: 2);
+        (await run.HarvestAsync()).ShouldCount(same: 2);
+        (await run.ProblemsAsync()).ShouldBeEmpty();
+        var dataset = await run.DatasetAsync("Old");
+        dataset.GetProperty("maintainer_email").GetString().ShouldBe("jane@agency.gov");
+        dataset.GetProperty("maintainer").GetString().ShouldBe("Jane");
+        (Extra("publisher_name"), Extra("describedBy")).ShouldBe(("Agency", "http://agency.gov/words"));
+        string? Extra(string key) => dataset.GetProperty("extras").EnumerateArray().Where(extra => extra.GetProperty("key").GetString() == key)
+            .Select(extra => extra.GetProperty("value").GetString()).FirstOrDefault();
+        dataset.GetProperty("resources").EnumerateArray().Select(file => (file.GetProperty("url").GetString(), file.GetProperty("format").GetString())).ShouldBe(
+            [("http://agency.gov/x", "CSV"), ("http://agency.gov/service", "API"), ("http://agency.gov/x.xls", "Excel")]);
+    }
+
+    [TestCase("[]")]
+    [TestCase("[1, 2]")]
+    [TestCase("""[{"name": "a"}, {"name": "b"}]""")]
+    public async Task A_list_of_other_things_is_no_catalog(string list)
+    {
+        await using var run = await StartAsync(List10);
+        await run.HarvestAsync();
+        run.Json = list;
+
+        (await run.HarvestAsync()).ShouldCount();
+
+        (await run.ProblemsAsync()).ShouldHaveSingleItem().ShouldContain("no list named dataset");
+        (await run.GuidsAsync()).Count.ShouldBe(2);
+    }
+
     [Test]
     public async Task Of_records_with_one_identifier_the_first_is_taken_and_the_others_are_told()
     {
@@ -100,6 +142,26 @@ public sealed class DcatUsCatalogTests
         run.Json = $$"""{"dataset": [{{Plain("a").Replace("\"y\"", "\"z\"")}}]}""";
 
         (await run.HarvestAsync()).ShouldCount(updated: 1);
+    }
+
+    [Test]
+    public async Task A_catalog_of_services_alone_is_taken_whole_each_time([Range(1, 4)] int services)
+    {
+        await using var run = await StartAsync(
+            $$"""
+            {"@type": "Catalog", "title": "All", "conformsTo": "https://resources.data.gov/dcat-us/3.0.0", "service": [{{string.Join(",", Enumerable.Range(1, services).Select(Service))}}]}
+            """);
+
+        (await run.HarvestAsync()).ShouldCount(added: 2 * services);
+
+        (await run.ProblemsAsync()).ShouldBeEmpty();
+        (await run.HarvestAsync()).ShouldCount(same: 2 * services);
+
+        static string Service(int number) =>
+            $$"""
+            {"@type": "DataService", "identifier": "s{{number}}", "title": "Service {{number}}", "description": "S", "endpointURL": ["https://api.example/{{number}}"],
+             "publisher": {"name": "P"}, "contactPoint": [{"fn": "A", "hasEmail": "mailto:a@b.example"}], "servesDataset": [{{New($"d{number}")}}]}
+            """;
     }
 
     [Test]

@@ -100,6 +100,26 @@ public sealed class FdpTests
         (await feed.TitlesAsync()).ShouldBe(["Elms", "Oaks"]);
     }
 
+    [TestCase("/dataset/1", "/")]
+    [TestCase("/dataset/1", "/catalog/1")]
+    [TestCase("/catalog/1", "/")]
+    public async Task A_page_that_leads_back_to_another_is_an_error_and_deletes_nothing(string page, string other)
+    {
+        await using var feed = await PointAsync();
+        await feed.HarvestWellAsync();
+        feed.Instead = context =>
+        {
+            var isHit = context.Request.Path == page;
+            if (isHit)
+                context.Response.Redirect(other);
+            return Task.FromResult(isHit);
+        };
+
+        (await feed.HarvestBadlyAsync()).ShouldContain(error => error.Contains("leads back to"));
+
+        (await feed.TitlesAsync()).ShouldBe(["Elms", "Oaks"]);
+    }
+
     [Test]
     public async Task A_root_that_cannot_be_had_is_an_error()
     {

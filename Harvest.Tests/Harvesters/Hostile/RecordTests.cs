@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Harvest.Datasets;
+using Harvest.Model;
 using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Tests.Support;
 
@@ -22,10 +23,10 @@ public sealed class RecordTests
     [TestCase("""{"id": "", "name": null, "title": "Nameless"}""", "has neither an id nor a name")]
     [TestCase("""{"id": " \u0000 ", "title": "Nameless"}""", "has neither an id nor a name")]
     [TestCase("{}", "has neither an id nor a name")]
-    [TestCase("7", "an object was expected, found Number")]
-    [TestCase("true", "an object was expected, found True")]
-    [TestCase("null", "an object was expected, found Null")]
-    [TestCase("""["id", "x"]""", "an object was expected, found StartArray")]
+    [TestCase("7", "an object was expected, found a number")]
+    [TestCase("true", "an object was expected, found true")]
+    [TestCase("null", "an object was expected, found null")]
+    [TestCase("""["id", "x"]""", "an object was expected, found a list")]
     public async Task What_is_no_record_is_told_by_its_place(string json, string complaint)
     {
         await using var run = await StartAsync();
@@ -50,7 +51,6 @@ public sealed class RecordTests
     [TestCase("\"resources\": \"none\"", "resources: expected a list, found text")]
     [TestCase("\"resources\": {\"url\": \"u\"}", "resources: expected a list, found an object")]
     [TestCase("\"resources\": [1, {}]", "resources: expected objects, found a number: 1")]
-    [TestCase("\"resources\": [null]", "resources: expected objects, found null")]
     [TestCase("\"tags\": \"trees\"", "tags: expected a list, found text")]
     [TestCase("\"tags\": {\"a\": 1}", "tags: expected a list, found an object")]
     [TestCase("\"tags\": [[\"trees\"]]", "tags: expected text, found a list")]
@@ -68,6 +68,9 @@ public sealed class RecordTests
         (await run.HarvestWellAsync()).ShouldCount(added: 1, same: 3);
     }
 
+    [TestCase("\"resources\": [null, {\"url\": \"u\"}]", "resources: 1 of the entries is null; left out")]
+    [TestCase("\"tags\": [null, \"trees\", null]", "tags: 2 of the entries are null; left out")]
+    [TestCase("\"extras\": [null]", "extras: 1 of the entries is null; left out")]
     [TestCase("\"notes\": [7]", "notes: expected text, found a list")]
     [TestCase("\"resources\": [{\"url\": {\"a\": 1}}]", "resources.url: expected text, found an object")]
     [TestCase("\"extras\": 7", "extras: expected a list, found a number: 7")]
@@ -93,6 +96,49 @@ public sealed class RecordTests
     [TestCase("\"resources\": [{\"url\": {}}], \"tags\": [{\"name\": {}}], \"groups\": [{\"name\": []}]")]
     public void What_PHP_and_portals_of_several_languages_write_is_no_fault(string member) =>
         PackageReader.Read(Encoding.UTF8.GetBytes($$"""{"id": "a", {{member}}}""")).Problems.ShouldBeEmpty();
+
+    [Test]
+    public void A_list_that_PHP_took_something_out_of_is_a_list()
+    {
+        var (dataset, problems) = PackageReader.Read(
+            """{"id": "a", "resources": {"0": {"url": "u"}, "2": {"url": "w"}}, "tags": {"1": {"name": "trees"}}, "groups": {"5": {"name": "g"}}}"""u8);
+
+        problems.ShouldBeEmpty();
+        dataset.Resources.Select(resource => resource.Url).ShouldBe(["u", "w"]);
+        dataset.Tags.ShouldBe(["trees"]);
+        dataset.Groups.ShouldHaveSingleItem().Name.ShouldBe("g");
+    }
+
+    [Test]
+    public void A_structure_in_the_text_of_a_member_is_read()
+    {
+        var (dataset, problems) = PackageReader.Read(
+            """
+            {"id": "a", "theme": "[\"https://a.example/ENVI\", {\"theme\": \"TRAN\", \"subthemes\": []}]", "publisher": "[{\"name\": \"Comune\"}]",
+             "temporal_coverage": "[{\"temporal_start\": \"2010-01-01\", \"temporal_end\": null}]", "creator": "[{\"creator_name\": {\"it\": \"Ente\"}, \"creator_identifier\": \"c1\"}]",
+             "conforms_to": "[{\"identifier\": \"n1\", \"title\": {\"it\": \"Norma\"}}]", "contact_points": [{"name": "Amt", "email": "a@b.example"}],
+             "language": "{unusual", "accrual_periodicity": "annual"}
+            """u8);
+
+        problems.ShouldBeEmpty();
+        dataset.Themes.ShouldBe(["https://a.example/ENVI", "TRAN"]);
+        dataset.Publisher!.Name.ShouldBe("Comune");
+        dataset.Temporal.ShouldBe([new Period("2010-01-01", null)]);
+        dataset.Creators.ShouldHaveSingleItem().ShouldSatisfyAllConditions(creator => creator.Name.ShouldBe("Ente"), creator => creator.Identifier.ShouldBe("c1"));
+        dataset.ConformsTo.ShouldBe(["n1"]);
+        dataset.ContactPoints.ShouldHaveSingleItem().Email.ShouldBe("a@b.example");
+        dataset.Languages.ShouldBe(["{unusual"]);
+        dataset.Frequency.ShouldBe("annual");
+    }
+
+    [Test]
+    public void A_structure_of_unknown_members_stays_as_it_came()
+    {
+        var (dataset, _) = PackageReader.Read(
+            """{"id": "a", "creator": [{"chi": "Ente"}], "extras": [{"key": "contact", "value": "[{\"who\": \"x\"}]"}]}"""u8);
+
+        dataset.Extras.ShouldBe([new Extra("creator", """[{"chi": "Ente"}]"""), new Extra("contact", """[{"who": "x"}]""")]);
+    }
 
     [Test]
     public async Task A_record_of_forty_megabytes_is_passed_over()
@@ -189,7 +235,7 @@ public sealed class RecordTests
 
         (await run.HarvestWellAsync()).ShouldCount(added: 4);
 
-        watch.Elapsed.TotalSeconds.ShouldBeLessThan(15);
+        watch.Elapsed.ShouldBeLessThan(TestPatience.Factor * TimeSpan.FromSeconds(15));
         (await run.DatasetAsync(Place)).GetProperty("num_tags").GetInt32().ShouldBe(100_000);
     }
 

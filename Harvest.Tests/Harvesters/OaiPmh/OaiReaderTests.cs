@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Harvest.Harvesters;
 using Harvest.Harvesters.OaiPmh;
 using Harvest.Model;
@@ -34,6 +35,104 @@ public sealed class OaiReaderTests
         dataset.Spatial.ShouldHaveSingleItem().Text.ShouldBe("North Sea");
         dataset.Resources.ShouldHaveSingleItem().Url.ShouldBe("https://repo.example/files/1.csv");
         dataset.Extras.ShouldContain(new Extra("oai_sets", "all"));
+    }
+
+    [TestCase("<dc:date>2019</dc:date>", "2019", null, null)]
+    [TestCase("<dc:date>2024-05-01</dc:date><dc:date>2019-12-24T10:00:00Z</dc:date><dc:date>2020</dc:date>", "2019-12-24T10:00:00Z", "2024-05-01",
+        "dc:date: 3 dates do not say what they are: 2019-12-24T10:00:00Z is taken for the publication, 2024-05-01 for the last change")]
+    [TestCase("<dc:date>2019</dc:date><dc:date>2019</dc:date>", "2019", null, null)]
+    [TestCase("<dc:date>31.12.2019</dc:date>", "2019-12-31", null, null)]
+    [TestCase("<dc:date>2010-2012</dc:date>", null, null, null)]
+    [TestCase("<dc:date>Fri, 03 Jan 2020</dc:date>", "2020-01-03", null, null)]
+    [TestCase("<dc:date>soon</dc:date><dc:date>2020</dc:date>", "2020", null, "dc:date: soon is no date; left out")]
+    [TestCase("<dc:date>2019</dc:date><dct:issued>2018</dct:issued><dct:modified>2021-01-01</dct:modified>", "2018", "2021-01-01", null)]
+    [TestCase("<dc:date>2019</dc:date><dc:date>2021</dc:date><dct:issued>2018</dct:issued>", "2018", "2021", "dc:date: 2 dates do not say what they are: 2021 for the last change")]
+    public void Dates_of_Dublin_Core(string dates, string? issued, string? modified, string? warning)
+    {
+        var mapped = OaiReader.Read(Context(FakeRepository.DublinCore("T", dates.Replace("dct:", "", StringComparison.Ordinal))));
+
+        (mapped.Dataset!.Issued, mapped.Dataset.Modified).ShouldBe((issued, modified));
+        mapped.Problems.Select(problem => problem.Message).ShouldBe(warning is null ? [] : [warning]);
+    }
+
+    [Test]
+    public void Periods_and_embargoes_among_the_dates_of_Dublin_Core()
+    {
+        var dataset = Read(FakeRepository.DublinCore("T", "<dc:date>2010/2012</dc:date><dc:date>info:eu-repo/date/embargoEnd/2030-01-31</dc:date><dc:date>2013</dc:date>"));
+
+        dataset.Issued.ShouldBe("2013");
+        dataset.Temporal.ShouldBe([new Period("2010", "2012")]);
+        dataset.Extras.ShouldContain(new Extra("embargo_end", "2030-01-31"));
+    }
+
+    [TestCase("eng", "en")]
+    [TestCase("ger; fre", "de fr")]
+    [TestCase("dut; Nederlands; fr", "nl fr")]
+    [TestCase("English", "en")]
+    [TestCase("Deutsch, français", "de fr")]
+    [TestCase("en_US", "en")]
+    [TestCase("http://lexvo.org/id/iso639-3/spa", "es")]
+    [TestCase("Klingon", "Klingon")]
+    public void Languages_become_tags(string text, string tags) =>
+        Read(FakeRepository.DublinCore("T", $"<dc:language>{text}</dc:language>")).Languages.ShouldBe(tags.Split(' '));
+
+    [TestCase("1990-1995", null, null, "1990/1995")]
+    [TestCase("2015", null, null, "2015-01-01/2015-12-31")]
+    [TestCase("name=Lockdown; start=2020-03-17; end=2020-05-11;", null, null, "2020-03-17/2020-05-11")]
+    [TestCase("start=2000-01-26; name=A day", null, null, "2000-01-26/")]
+    [TestCase("northlimit=54; southlimit=53; westlimit=9; eastlimit=10; name=Hamburg", "Hamburg", "Polygon", null)]
+    [TestCase("name=Here; east=9.5; north=53.5", "Here", "Point", null)]
+    [TestCase("LATITUDE: 54.5 * LONGITUDE: 7.9 * DATE/TIME START: 1962-01-02T00:00:00 * DATE/TIME END: 1963-05-06T00:00:00", null, "Point", "1962-01-02T00:00:00/1963-05-06T00:00:00")]
+    [TestCase("MEDIAN LATITUDE: 1 * MEDIAN LONGITUDE: 2 * SOUTH-BOUND LATITUDE: -40 * WEST-BOUND LONGITUDE: -54.9 * NORTH-BOUND LATITUDE: 3 * EAST-BOUND LONGITUDE: 35", null, "Polygon", null)]
+    [TestCase("POINT(9 53)", null, "Point", null)]
+    [TestCase("9,53,10,54", null, "Polygon", null)]
+    [TestCase("53.5, 9.5", "53.5, 9.5", null, null)]
+    [TestCase("8001", "8001", null, null)]
+    [TestCase("North Sea: the western part", "North Sea: the western part", null, null)]
+    public void Coverages_are_places_and_periods(string text, string? name, string? shape, string? period)
+    {
+        var dataset = Read(FakeRepository.DublinCore("T", $"<dc:coverage>{text}</dc:coverage>"));
+
+        var place = dataset.Spatial.SingleOrDefault();
+        (place?.Text, place?.Geometry is { } geometry ? JsonElement.Parse(geometry).GetProperty("type").GetString() : null).ShouldBe((name, shape));
+        dataset.Temporal.Select(found => $"{found.Start}/{found.End}").SingleOrDefault().ShouldBe(period);
+    }
+
+    [Test]
+    public void A_coverage_that_is_an_address_is_a_place() =>
+        Read(FakeRepository.DublinCore("T", "<dc:coverage>https://sws.geonames.org/1/</dc:coverage>")).Spatial.ShouldBe([new Place("https://sws.geonames.org/1/")]);
+
+    [Test]
+    public void Titles_and_descriptions_of_Dublin_Core_in_several_languages()
+    {
+        var dataset = Read(
+            """
+            <oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+            <dc:title xml:lang="de">&lt;i&gt;Titel&lt;/i&gt;</dc:title><dc:title xml:lang="en">Title</dc:title>
+            <dc:description xml:lang="de">Text</dc:description><dc:description xml:lang="en">Words</dc:description></oai_dc:dc>
+            """);
+
+        (dataset.Title, dataset.Notes).ShouldBe(("Title", "Words"));
+        dataset.Extras.ShouldContain(new Extra("title_translated", """{"de":"Titel","en":"Title"}"""));
+        dataset.Extras.ShouldContain(new Extra("notes_translated", """{"de":"Text","en":"Words"}"""));
+    }
+
+    [Test]
+    public void What_Dublin_Core_has_several_of_is_kept()
+    {
+        var dataset = Read(FakeRepository.DublinCore(
+            "&lt;i&gt;Homo&lt;/i&gt; sapiens",
+            """
+            <dc:publisher>P</dc:publisher><dc:publisher>Q</dc:publisher><dc:rights>CC BY 4.0</dc:rights><dc:rights>Ask first</dc:rights><dc:format>text/csv</dc:format><dc:format>12 MB</dc:format>
+            <dc:identifier>hdl:1234/5</dc:identifier><dc:identifier>urn:nbn:de:101:1-2019</dc:identifier><abstract>In short</abstract><isPartOf>Series</isPartOf><license>https://l.example/</license>
+            """).Replace("&amp;lt;", "&lt;", StringComparison.Ordinal).Replace("&amp;gt;", "&gt;", StringComparison.Ordinal));
+
+        dataset.Title.ShouldBe("Homo sapiens");
+        dataset.Notes.ShouldBe("In short");
+        dataset.License.ShouldBe(new License(null, "CC BY 4.0", "https://l.example/"));
+        foreach (var (key, value) in (ReadOnlySpan<(string, string)>)
+            [("dc_publisher", "P; Q"), ("dc_rights", "CC BY 4.0; Ask first"), ("dc_format", "text/csv; 12 MB"), ("alternate_identifier", "urn:nbn:de:101:1-2019"), ("dc_isPartOf", "Series")])
+            dataset.Extras.ShouldContain(new Extra(key, value));
     }
 
     [Test]

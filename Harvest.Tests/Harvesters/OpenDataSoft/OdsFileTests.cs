@@ -1,4 +1,8 @@
+using System.Text;
 using System.Text.Json;
+using Harvest.Harvesters;
+using Harvest.Harvesters.OpenDataSoft;
+using Harvest.Model;
 using Harvest.Tests.Contracts;
 using Harvest.Tests.Servers;
 using Harvest.Tests.Support;
@@ -34,6 +38,34 @@ public sealed class OdsFileTests
         Formats(datasets["test-shp-limit"]).ShouldBe(["CSV", "JSON", "GEOJSON"]);
         (await engine.HarvestAsync(source)).ShouldCount(same: 3);
         site.Requests.ShouldContain(request => request.Query.Contains("start=0") && request.Query.Contains("interopmetas=true"));
+    }
+
+    [TestCase("""{"dataset_id": "a", "has_records": true, "metas": {"default": METAS, "dcat": DCAT}}""")]
+    [TestCase("""{"datasetid": "a", "has_records": true, "metas": METAS, "interop_metas": {"dcat": DCAT}}""")]
+    public void Contact_and_extent_are_read_in_both_versions(string record)
+    {
+        const string metas = """
+            {"title": "A", "territory": ["France"], "geographic_area": {"type": "Feature", "geometry": {"type": "Point", "coordinates": [2.3, 48.8]}, "properties": {}}}
+            """;
+        const string dcat = """
+            {"contact_name": "Desk", "contact_email": "desk@a.example", "creator": "Office", "contributor": "Helper", "created": "2016-05-02", "issued": "2017-01-02", "spatial": "Paris",
+             "temporal": "2010/2012", "accrualperiodicity": "annual"}
+            """;
+        var source = new Source { Id = "s", Name = "s", Url = "https://portal.example/", Type = "ods" };
+
+        var mapped = new OdsHarvester().Map(new MapContext(
+            source, SourceConfig.Empty, "a", Encoding.UTF8.GetBytes(record.Replace("METAS", metas, StringComparison.Ordinal).Replace("DCAT", dcat, StringComparison.Ordinal))));
+
+        mapped.Problems.ShouldBeEmpty();
+        var dataset = mapped.Dataset!;
+        dataset.ContactPoints.ShouldBe([new Agent("Desk", "desk@a.example")]);
+        dataset.Creators.ShouldBe([new Agent("Office")]);
+        (dataset.Issued, dataset.Frequency).ShouldBe(("2017-01-02", "annual"));
+        dataset.Temporal.ShouldBe([new Period("2010", "2012")]);
+        dataset.Spatial.Select(place => place.Text).ShouldBe(["France", "Paris"]);
+        JsonElement.Parse(dataset.Spatial[0].Geometry!).GetProperty("type").GetString().ShouldBe("Point");
+        dataset.Extras.ShouldContain(new Extra("created", "2016-05-02"));
+        dataset.Extras.ShouldContain(extra => extra.Key == "contributor" && extra.Value.Contains("Helper"));
     }
 
     [Test]

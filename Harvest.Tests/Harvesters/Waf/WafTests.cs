@@ -2,6 +2,7 @@ using System.Text.Json;
 using Harvest.Harvesters.Waf;
 using Harvest.Http;
 using Harvest.Model;
+using Harvest.Storage.Jobs;
 using Harvest.Tests.Support;
 using Microsoft.AspNetCore.Http;
 
@@ -31,6 +32,33 @@ public sealed class WafTests(DatabaseKind kind) : OnBothDatabases(kind)
         var datasets = await Engine.DatasetsAsync(source);
         datasets.Select(dataset => dataset.GetProperty("title").GetString()).ShouldBe(["A", "B", "C", "Record 1", "Record 2", "Record 3"], ignoreOrder: true);
         Extra(datasets.Single(dataset => dataset.GetProperty("title").GetString() == "A"), "guid").ShouldBe("a");
+    }
+
+    [Test]
+    public async Task Two_files_with_one_identifier_are_kept_and_told_at_once_and_later()
+    {
+        await using var folder = await FakeFolder.StartAsync(count: 2);
+        folder.Put("a.xml", FakeFolder.Record("same", "A"));
+        folder.Put("b.xml", FakeFolder.Record("same", "B"));
+        var source = await Engine.CreateSourceAsync(folder.Url, "waf");
+
+        var first = await HarvestWellAsync(source);
+        folder.Put("copy/c.xml", FakeFolder.Record("same", "C"));
+        folder.Put("copy/d.xml", FakeFolder.Record("other", "D"));
+        var second = await HarvestWellAsync(source);
+
+        (first.Added, second.Added).ShouldBe((4, 2));
+        var told = await Engine.Get<JobReports>().ObjectErrorsAsync(first.Id, 100, CancellationToken.None);
+        // Both where they are written together, else the later one: each names the other.
+        told.Count.ShouldBeInRange(1, 2);
+        foreach (var problem in told)
+        {
+            problem.Warning.ShouldBeTrue();
+            var other = problem.Guid == $"{folder.Url}a.xml" ? "b.xml" : "a.xml";
+            problem.Message.ShouldContain($"same is also that of {folder.Url}{other}");
+        }
+        var later = (await Engine.Get<JobReports>().ObjectErrorsAsync(second.Id, 100, CancellationToken.None)).ShouldHaveSingleItem();
+        later.Message.ShouldMatch($"same is also that of {folder.Url}[ab].xml");
     }
 
     [TestCase(ListingStyle.Nginx, false)]

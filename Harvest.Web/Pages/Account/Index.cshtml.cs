@@ -9,10 +9,19 @@ namespace Harvest.Web.Pages.Account;
 /// <summary>One's own account and tokens.</summary>
 public sealed class IndexModel : SitePage
 {
+    private const int MaxDays = 3650;
+
     public IReadOnlyList<ApiToken> Tokens { get; private set; } = [];
 
     /// <summary>A token just made, shown this once.</summary>
     public string? Secret { get; private set; }
+
+    /// <summary>What the form shows: the account, or what was filled in and refused.</summary>
+    public User Typed
+    {
+        get => field ?? Caller.User!;
+        private set;
+    }
 
     public DateTimeOffset Now => Get<TimeProvider>().GetUtcNow();
 
@@ -20,22 +29,45 @@ public sealed class IndexModel : SitePage
     {
         if (!Caller.IsKnown)
             context.Result = Refuse();
+        else
+            base.OnPageHandlerExecuting(context);
     }
 
     public async Task OnGetAsync() => Tokens = await Get<TokenStore>().ListAsync(Caller.User!.Id, Token);
 
     public async Task<IActionResult> OnPostProfileAsync(string? fullName, string? email)
     {
-        await Get<UserStore>().UpdateAsync(
-            Caller.User! with { FullName = Ui.Shorten(fullName?.Trim(), 200), Email = Ui.Shorten(email?.Trim(), 200) }, Token);
-        Say("Saved.");
+        Typed = Caller.User! with { FullName = fullName?.Trim() ?? "", Email = email?.Trim() ?? "" };
+        try
+        {
+            AccountControl.Check(Typed);
+        }
+        catch (WrongInputException fault)
+        {
+            ComplainHere(fault.Message);
+            await OnGetAsync();
+            return Page();
+        }
+        await Get<UserStore>().UpdateAsync(Typed, Token);
+        Say(T("Saved."));
         return Redirect("/account");
     }
 
     public async Task<IActionResult> OnPostTokenAsync(string? name, TokenScope scope, int days)
     {
+        name = name?.Trim() ?? "";
+        if (name.Length is 0 or > 100)
+        {
+            Complain(T("No token was made: say in 1 to 100 characters what it is for."));
+            return Redirect("/account");
+        }
+        if (days is < 0 or > MaxDays || !Enum.IsDefined(scope) || !ModelState.IsValid)
+        {
+            Complain(T("No token was made: choose a scope, and 0 days for no end or 1 to {0}.", MaxDays));
+            return Redirect("/account");
+        }
         (_, Secret) = await Get<AccountControl>().CreateTokenAsync(
-            Caller.User!, Ui.Shorten(name ?? "", 100), scope, days > 0 ? TimeSpan.FromDays(Math.Min(days, 3650)) : null, Token);
+            Caller.User!, name, scope, days > 0 ? TimeSpan.FromDays(days) : null, Token);
         await AuditAsync("token_create", Caller.Name, $"{name} {scope}");
         await OnGetAsync();
         Response.Headers.CacheControl = "no-store";
@@ -47,7 +79,11 @@ public sealed class IndexModel : SitePage
         if (await Get<TokenStore>().RemoveAsync(id, Caller.User!.Id, Token))
         {
             await AuditAsync("token_remove", Caller.Name, id);
-            Say("The token is revoked.");
+            Say(T("The token is revoked."));
+        }
+        else
+        {
+            Complain(T("There is no such token any more."));
         }
         return Redirect("/account");
     }

@@ -11,12 +11,12 @@ namespace Harvest.Web.Pages.Account;
 [EnableRateLimiting(SecurityServices.LoginLimit)]
 public sealed class PasswordModel : SitePage
 {
-    public string? Fault { get; private set; }
-
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
         if (!Caller.IsKnown)
             context.Result = Refuse();
+        else
+            base.OnPageHandlerExecuting(context);
     }
 
     public void OnGet()
@@ -27,10 +27,10 @@ public sealed class PasswordModel : SitePage
     {
         var control = Get<AccountControl>();
         var user = Caller.User!;
-        Fault = user.PasswordHash.Length == 0 ? "You log in elsewhere; there is no password here."
-            : !control.IsPassword(user, old ?? "") ? "The present password is wrong."
-            : password != again ? "The new passwords differ."
-            : password == old ? "The new password is the old one."
+        Fault = user.PasswordHash.Length == 0 ? T("You log in elsewhere; there is no password here.")
+            : !control.IsPassword(user, old ?? "") ? T("The present password is wrong.")
+            : password != again ? T("The new passwords differ.")
+            : password == old ? T("The new password is the old one.")
             : null;
         if (Fault is not null)
             return Page();
@@ -44,9 +44,9 @@ public sealed class PasswordModel : SitePage
             return Page();
         }
         var revoked = tokens ? await Get<TokenStore>().RemoveAllAsync(user.Id, Token) : 0;
-        await AuditAsync("password_change", user.Name, revoked > 0 ? Ui.Count(revoked, "API token revoked", "API tokens revoked") : "");
+        await AuditAsync("password_change", user.Name, revoked > 0 ? $"{revoked} API tokens revoked" : "");
         await LogIn.BeginAsync(HttpContext, (await Get<UserStore>().FindAsync(user.Id, Token))!);
-        Say(revoked > 0 ? $"The password is changed. {Ui.Count(revoked, "API token", "API tokens")} revoked." : "The password is changed.");
+        Say(revoked > 0 ? T("The password is changed. {0} revoked.", Ui.Count(revoked, "API token", "API tokens")) : T("The password is changed."));
         return Redirect("/dashboard");
     }
 }

@@ -16,8 +16,6 @@ public sealed class ResetModel : SitePage
 
     public string Link { get; private set; } = "";
 
-    public string? Fault { get; private set; }
-
     public async Task OnGetAsync(string? token) => await ReadAsync(token);
 
     public async Task<IActionResult> OnPostAsync(string? token, string? password, string? again, bool tokens)
@@ -28,7 +26,7 @@ public sealed class ResetModel : SitePage
         try
         {
             if (password != again)
-                throw new HarvestException("The passwords differ.");
+                throw new HarvestException(T("The passwords differ."));
             await Get<AccountControl>().SetPasswordAsync(Account, password ?? "", mustChange: false, Token);
         }
         catch (HarvestException fault)
@@ -38,8 +36,8 @@ public sealed class ResetModel : SitePage
         }
         var revoked = tokens ? await Get<TokenStore>().RemoveAllAsync(Account.Id, Token) : 0;
         await Get<AuditStore>().AddAsync(
-            Account.Name, Remote, "password_change", Account.Name, revoked > 0 ? $"by mail; {Ui.Count(revoked, "API token", "API tokens")} revoked" : "by mail", Token);
-        Say("Your password is changed. Log in with it.");
+            Account.Name, Remote, "password_change", Account.Name, revoked > 0 ? $"by mail; {revoked} API tokens revoked" : "by mail", Token);
+        Say(T("Your password is changed. Log in with it."));
         return Redirect("/login");
     }
 

@@ -9,5 +9,7 @@ public abstract class AdminPage : SitePage
     {
         if (!Caller.IsSysadmin)
             context.Result = Refuse();
+        else
+            base.OnPageHandlerExecuting(context);
     }
 }

@@ -3,7 +3,7 @@ using Harvest.Storage.Accounts;
 namespace Harvest.Web.Pages.Admin;
 
 /// <summary>Who changed what, newest first.</summary>
-public sealed class AuditModel : AdminPage
+public sealed class AuditModel : AdminPage, IPaged
 {
     private const int PageSize = 100;
 
@@ -15,7 +15,7 @@ public sealed class AuditModel : AdminPage
     {
         Pager = new Pager(Pager.Read(page), PageSize, null);
         var rows = await Get<AuditStore>().ListAsync(PageSize + 1, Pager.Start, Token);
-        Pager = Pager with { HasMore = rows.Count > PageSize };
+        Pager = rows.Count > 0 ? Pager with { HasMore = rows.Count > PageSize } : Pager.Last(await Get<AuditStore>().CountAsync(Token));
         Rows = [.. rows.Take(PageSize)];
     }
 }

@@ -26,7 +26,7 @@ public sealed class SystemModel : AdminPage
         {
             var report = await Get<Sweep>().MendAsync(null, Token);
             await AuditAsync("harvest_jobs_run", "");
-            return $"{Ui.Count(report.Ended.Count, "job was", "jobs were")} closed, {Ui.Number(report.Published.Count)} queued again.";
+            return T("{0} closed, {1} queued again.", Ui.Count(report.Ended.Count, "job", "jobs"), Ui.Number(report.Published.Count));
         },
         "/admin/system");
 }

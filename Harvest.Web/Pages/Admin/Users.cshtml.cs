@@ -15,33 +15,61 @@ public sealed class UsersModel : AdminPage
 
     public string? Of { get; private set; }
 
+    /// <summary>What was filled in and refused; empty for a new form.</summary>
+    public User Typed { get; private set; } = new() { Id = "", Name = "" };
+
     public async Task OnGetAsync() => Users = await Get<UserStore>().ListAsync(Token);
 
     public async Task<IActionResult> OnPostCreateAsync(string? name, string? fullName, string? email, bool sysadmin)
     {
         var password = AccountControl.NewPassword();
+        var user = new User { Id = "", Name = name?.Trim() ?? "", FullName = fullName?.Trim() ?? "", Email = email?.Trim() ?? "", Sysadmin = sysadmin, MustChange = true };
         try
         {
-            var user = new User { Id = "", Name = name?.Trim() ?? "", FullName = fullName ?? "", Email = email ?? "", Sysadmin = sysadmin, MustChange = true };
             await Get<AccountControl>().CreateAsync(user, password, Token);
         }
         catch (HarvestException fault)
         {
-            Complain(fault.Message);
-            return Redirect("/admin/users");
+            ComplainHere(fault.Message);
+            Typed = user;
+            await OnGetAsync();
+            return Page();
         }
-        await AuditAsync("user_create", name!, sysadmin ? "administrator" : "");
-        return await ShowAsync(name!, password);
+        await AuditAsync("user_create", user.Name, sysadmin ? "administrator" : "");
+        return await ShowAsync(user.Name, password);
     }
 
     public async Task<IActionResult> OnPostResetAsync(string id)
     {
         if (await Get<UserStore>().FindAsync(id, Token) is not { } user)
             return NotFound();
+        if (user.Id == Caller.User!.Id)
+        {
+            // A session that was left open is not enough.
+            Complain(T("Your own password is changed here: that asks for the present one."));
+            return Redirect("/account/password");
+        }
         var password = AccountControl.NewPassword();
         await Get<AccountControl>().SetPasswordAsync(user, password, mustChange: true, Token);
         await AuditAsync("password_reset", user.Name);
         return await ShowAsync(user.Name, password);
+    }
+
+    /// <summary>For somebody who has lost device and recovery codes.</summary>
+    public async Task<IActionResult> OnPostSecondFactorAsync(string id)
+    {
+        if (await Get<UserStore>().FindAsync(id, Token) is not { } user)
+            return NotFound();
+        if (user.Id == Caller.User!.Id)
+        {
+            // A session that was left open is not enough.
+            Complain(T("Turn off your own two-factor authentication here: that asks for your password."));
+            return Redirect("/account/second-factor");
+        }
+        if (await Get<SecondFactorStore>().RemoveAsync(user.Id, Token))
+            await AuditAsync("second_factor_off", user.Name);
+        Say(T("Two-factor authentication of {0} is off.", user.Name));
+        return Redirect("/admin/users");
     }
 
     public Task<IActionResult> OnPostSysadminAsync(string id) =>
@@ -54,11 +82,15 @@ public sealed class UsersModel : AdminPage
     {
         if (await Get<UserStore>().FindAsync(id, Token) is not { } user || user.Id == Caller.User!.Id)
             return NotFound();
-        var changed = change(user);
-        await Get<UserStore>().UpdateAsync(changed, Token);
-        await AuditAsync(action(changed), user.Name);
-        Say($"{user.Name} is changed.");
-        return Redirect("/admin/users");
+        return await TryAsync(
+            async () =>
+            {
+                var changed = change(user);
+                await Get<AccountControl>().ChangeAsync(user, changed, Token);
+                await AuditAsync(action(changed), user.Name);
+                return T("{0} is changed.", user.Name);
+            },
+            "/admin/users");
     }
 
     private async Task<IActionResult> ShowAsync(string name, string password)

@@ -2,6 +2,7 @@ using System.Text;
 using Harvest.Formats.Dcat.Writing;
 using Harvest.Harvesters;
 using Harvest.Model;
+using Harvest.Storage.Datasets;
 using Harvest.Storage.Objects;
 using Harvest.Storage.Search;
 using Harvest.Web.Api;
@@ -12,6 +13,8 @@ namespace Harvest.Web.Pages.Catalogue;
 /// <summary>One dataset.</summary>
 public sealed class DatasetModel : SitePage
 {
+    private const int MostChanges = 10;
+
     public DatasetView Dataset { get; private set; } = new();
 
     public Source? Source { get; private set; }
@@ -33,6 +36,9 @@ public sealed class DatasetModel : SitePage
         }
     }
 
+    /// <summary>What changed, and when; the newest first. Empty where no versions are kept.</summary>
+    public IReadOnlyList<DatasetChangeEntry> History { get; private set; } = [];
+
     /// <summary>The dataset in schema.org's words.</summary>
     public string JsonLd { get; private set; } = "";
 
@@ -50,6 +56,8 @@ public sealed class DatasetModel : SitePage
             var found = await Get<ObjectStore>().FindAsync(Dataset.ObjectId, Token);
             Original = found is null ? null : Ui.Link(Get<HarvesterRegistry>().Find(source.Type)?.PublicUrl(source, found.Guid));
         }
+        if (Get<HarvestOptions>().Catalogue.KeepVersions)
+            History = await Get<DatasetVersions>().HistoryAsync(package, MostChanges, Token);
         Address = $"{SiteAddress.Of(HttpContext)}/dataset/{Uri.EscapeDataString(Dataset.Name)}";
         // Its encoder writes < as \u003C, so that nothing of a stranger's text ends the script element.
         JsonLd = Encoding.UTF8.GetString(SchemaOrgWriter.Write(package, Feeds.Catalogue(HttpContext), new Uri(Address)));

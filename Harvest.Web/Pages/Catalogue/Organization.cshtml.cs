@@ -22,7 +22,7 @@ public sealed class OrganizationModel : SitePage
     public async Task<IActionResult> OnGetAsync(string name)
     {
         if (await Get<MemberStore>().FindAsync(name, Token) is not { } organization)
-            return NotFound();
+            return await Get<MemberStore>().MergedAsync(name, Token) is { } other ? Redirect($"/organization/{other}") : NotFound();
         Organization = organization;
         var found = await Get<CatalogueSearch>().SearchAsync(
             new SearchRequest

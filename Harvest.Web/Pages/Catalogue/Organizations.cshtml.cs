@@ -5,7 +5,7 @@ using Harvest.Web.Api;
 namespace Harvest.Web.Pages.Catalogue;
 
 /// <summary>Those who own datasets.</summary>
-public sealed class OrganizationsModel : SitePage
+public sealed class OrganizationsModel : SitePage, IPaged
 {
     private const int PageSize = 50;
 

@@ -8,17 +8,18 @@ using Microsoft.AspNetCore.Mvc;
 namespace Harvest.Web.Pages.Catalogue;
 
 /// <summary>Searching the catalogue.</summary>
-public sealed class SearchModel : SitePage
+public sealed class SearchModel : SitePage, IPaged
 {
     private const int PageSize = 20;
+    private const string OrganizationField = "organization";
     private const string SourceField = "harvest_source_id";
     // One more than is shown tells that there are more.
     private const int Values = FacetColumn.Few + 1;
 
     private static readonly (string Title, string Field)[] Fields =
     [
-        ("Organization", "organization"), ("Group", "groups"), ("Theme", "theme"), ("Tag", "tags"), ("Format", "res_format"), ("Licence", "license_title"),
-        ("Source", SourceField), ("Language", "language"), ("Update frequency", "frequency"), ("High-value category", "hvd_category"),
+        (Key("Organization"), "organization"), (Key("Group"), "groups"), (Key("Theme"), "theme"), (Key("Tag"), "tags"), (Key("Format"), "res_format"), (Key("Licence"), "license_title"),
+        (Key("Source"), SourceField), (Key("Language"), "language"), (Key("Update frequency"), "frequency"), (Key("High-value category"), "hvd_category"),
     ];
 
     private IReadOnlyDictionary<string, string> organizations = new Dictionary<string, string>();
@@ -42,7 +43,8 @@ public sealed class SearchModel : SitePage
     /// <summary>The field of which more values are shown.</summary>
     public string More { get; private set; } = "";
 
-    public string? Fault { get; private set; }
+    /// <summary>What is said of a filter, an organization or a source that is asked for and does not exist.</summary>
+    public IReadOnlyList<string> Unknown { get; private set; } = [];
 
     /// <summary>What was searched instead, when nothing matched what was typed.</summary>
     public string? Corrected { get; private set; }
@@ -56,7 +58,7 @@ public sealed class SearchModel : SitePage
     public IReadOnlyList<FacetColumn> Facets { get; private set; } = [];
 
     public IReadOnlyList<(string Value, string Text)> Orders { get; } =
-        [("", "Relevance"), ("metadata_modified desc", "Recently updated"), ("title asc", "Title"), ("metadata_created desc", "Newest")];
+        [("", T("Relevance")), ("metadata_modified desc", T("Recently updated")), ("title asc", T("Title")), ("metadata_created desc", T("Newest"))];
 
     /// <summary>Where the values to filter by are to be had, when counting them would keep the datasets waiting.</summary>
     public string? FacetsLater { get; private set; }
@@ -72,6 +74,8 @@ public sealed class SearchModel : SitePage
         (Box, Place, FirstYear, LastYear) = ($"{Request.Query["ext_bbox"]}", $"{Request.Query["ext_place"]}", $"{Request.Query["from"]}", $"{Request.Query["to"]}");
         Chosen = SearchAddress.Conditions(Request.Query);
         organizations = (await Get<MemberStore>().OrganizationsAsync(Token)).ToDictionary(o => o.Name, o => o.Title.Length > 0 ? o.Title : o.Name);
+        if (await MergedAsync() is { } renamed)
+            return Redirect(renamed);
         var number = Pager.Read(page);
         SearchRequest request;
         try
@@ -91,9 +95,10 @@ public sealed class SearchModel : SitePage
             found = await search.SearchAsync(request, Token);
             if (found.Count == 0 && text.Length > 0 && await Get<Vocabulary>().CorrectAsync(text, Token) is { } meant)
             {
-                Corrected = meant;
-                request = request with { Text = meant };
-                found = await search.SearchAsync(request, Token);
+                var other = await search.SearchAsync(request with { Text = meant }, Token);
+                // The word may be that of datasets that are gone, or not for these eyes.
+                if (other.Count > 0)
+                    (Corrected, request, found) = (meant, request with { Text = meant }, other);
             }
         }
         catch (FormatException fault)
@@ -103,7 +108,7 @@ public sealed class SearchModel : SitePage
         }
         Pager = Pager.Of(number, PageSize, found.Count);
         if (number > Pager.Page)
-            return Redirect(Ui.With(Request, ("page", $"{Pager.Page}")));
+            return Page();
         Datasets = [.. found.Packages.Select(DatasetView.Read)];
         string[] fields = [.. Fields.Select(field => field.Field)];
         try
@@ -121,7 +126,28 @@ public sealed class SearchModel : SitePage
         string[] ids = [.. Facets.Where(column => column.Field == SourceField).SelectMany(column => column.Counts.Select(count => count.Value)), .. Chosen.Where(chosen => chosen.Field == SourceField).Select(chosen => chosen.Value)];
         if (ids.Length > 0)
             sources = await Get<SourceStore>().TitlesAsync(ids, Token);
+        Unknown = [.. SearchAddress.Unknown(Request.Query, "page", "facets", "more").Select(UnknownFilter), .. Chosen.Select(UnknownValue).OfType<string>()];
         return Page();
+    }
+
+    private static string UnknownFilter(string name) =>
+        T("There is no filter {0}.", name) + (Suggestion.Nearest(name, SearchAddress.Known) is { } meant ? " " + T("Did you mean {0}?", meant) : "");
+
+    private string? UnknownValue((string Field, string Value) chosen) => chosen.Field switch
+    {
+        "organization" when !organizations.ContainsKey(chosen.Value) => T("There is no organization {0}.", chosen.Value),
+        SourceField when !sources.ContainsKey(chosen.Value) => T("There is no source {0}.", chosen.Value),
+        _ => null,
+    };
+
+    /// <summary>The same address with the organizations that others were merged into; null when none of those asked for was.</summary>
+    private async Task<string?> MergedAsync()
+    {
+        var asked = Chosen.Where(chosen => chosen.Field == OrganizationField).Select(chosen => chosen.Value).ToList();
+        var names = new List<string>();
+        foreach (var name in asked)
+            names.Add(organizations.ContainsKey(name) ? name : await Get<MemberStore>().MergedAsync(name, Token) ?? name);
+        return names.SequenceEqual(asked) ? null : Ui.With(Request, [.. names.Distinct().Select(name => (OrganizationField, (string?)name))]);
     }
 
     /// <summary>The address that shows all values of a field.</summary>

@@ -42,7 +42,7 @@ public sealed class AdminModel : SitePage
     public IReadOnlyList<(string Label, string Value)> Settings { get; private set; } = [];
 
     /// <summary>The last job went wrong.</summary>
-    public bool IsFailing => LastJob is { Status: JobStatus.Aborted } or { Status: JobStatus.Finished, HasErrors: true };
+    public bool IsFailing => LastJob is { IsFailed: true };
 
     public string Notified { get; private set; } = "";
 
@@ -69,66 +69,71 @@ public sealed class AdminModel : SitePage
         var to = Source.NotifyTo.Length > 0 ? Source.NotifyTo : string.Join(", ", site.To);
         return (Source.NotifyWhen ?? site.When) switch
         {
-            _ when to.Length == 0 => "nobody",
-            NotifyWhen.Never => "nobody",
-            NotifyWhen.All => $"{to}, of every job",
-            NotifyWhen.Changes => $"{to}, of jobs with changes or errors",
-            _ => $"{to}, of jobs with errors",
+            _ when to.Length == 0 => T("nobody"),
+            NotifyWhen.Never => T("nobody"),
+            NotifyWhen.All => T("{0}, of every job", to),
+            NotifyWhen.Changes => T("{0}, of jobs with changes or errors", to),
+            _ => T("{0}, of jobs with errors", to),
         };
     }
 
     public Task<IActionResult> OnPostRunAsync(string name, bool force) => DoAsync(name, async () =>
     {
         await Service.RunAsync(Caller, Source, new JobOrder(Force: force), Token);
-        return "Job created. It starts as soon as a consumer is free.";
+        return T("Job created. It starts as soon as a consumer is free.");
     });
 
     public Task<IActionResult> OnPostStopAsync(string name) => DoAsync(name, async () =>
     {
         await Service.AbortAsync(Caller, Source.Id, Token);
-        return "Job stopped. What it imported stays.";
+        return T("Job stopped. What it imported stays.");
     });
 
     public Task<IActionResult> OnPostImportAsync(string name) => DoAsync(name, async () =>
     {
         await Service.ImportAsync(Caller, Source, new ReimportWish(), Token);
-        return "Re-importing the stored documents.";
+        return T("Re-importing the stored documents.");
     });
 
     public Task<IActionResult> OnPostApproveAsync(string name) => DoAsync(name, async () =>
     {
         await Service.ApproveDeletionsAsync(Caller, Source, Request.Form["set"], Token);
-        return "Approved. The next complete listing carries out these changes and no others.";
+        return T("Approved. The next complete listing carries out these changes and no others.");
     });
 
     public Task<IActionResult> OnPostClearAsync(string name) => DoAsync(name, async () =>
-        $"{Ui.Count(await Service.ClearAsync(Caller, Source, Token), "dataset was", "datasets were")} deleted, with all jobs.");
+        T("{0} deleted, with all jobs.", Ui.Count(await Service.ClearAsync(Caller, Source, Token), "dataset", "datasets")));
 
     public Task<IActionResult> OnPostClearHistoryAsync(string name) => DoAsync(name, async () =>
-        $"{Ui.Count(await Service.ClearHistoryAsync(Caller, Source, keepCurrent: true, Token), "job was", "jobs were")} deleted; those that datasets show stay.");
+        T("{0} deleted; those that datasets show stay.", Ui.Count(await Service.ClearHistoryAsync(Caller, Source, keepCurrent: true, Token), "job", "jobs")));
 
     public Task<IActionResult> OnPostPauseAsync(string name, bool paused) => DoAsync(name, async () =>
     {
         await Service.PauseAsync(Caller, Source, paused, Token);
-        return paused ? "Paused. The source is harvested only when somebody runs it." : "Resumed. The source is harvested by its schedule.";
+        return paused ? T("Paused. The source is harvested only when somebody runs it.") : T("Resumed. The source is harvested by its schedule.");
     });
 
     public Task<IActionResult> OnPostRemoveAsync(string name) => DoAsync(name, async () =>
     {
         await Service.RemoveAsync(Caller, Source, Token);
-        return "Source removed. Its datasets stay until it is cleared.";
+        return T("Source removed. Its datasets stay until it is cleared.");
     });
 
     public Task<IActionResult> OnPostRestoreAsync(string name) => DoAsync(name, async () =>
     {
         await Service.RestoreAsync(Caller, Source, Token);
-        return "Source restored.";
+        return T("Source restored.");
     });
+
+    /// <summary>Deletes the source for good; the button says what goes.</summary>
+    public Task<IActionResult> OnPostPurgeAsync(string name) => WithAsync(name, () => TryAsync(
+        async () => $"Source {Source.Name} is deleted for good, with {Ui.Count(await Service.PurgeAsync(Caller, Source, Token), "dataset", "datasets")}.",
+        "/harvest"));
 
     public Task<IActionResult> OnPostDecideAsync(string name, Approval approval, string? comment) => DoAsync(name, async () =>
     {
         await Service.DecideAsync(Caller, Source, approval, comment ?? "", Token);
-        return approval == Approval.Accepted ? "The source is accepted." : "The source is refused.";
+        return approval == Approval.Accepted ? T("The source is accepted.") : T("The source is refused.");
     });
 
     private Task<IActionResult> DoAsync(string name, Func<Task<string>> work) =>

@@ -8,11 +8,12 @@ using Microsoft.AspNetCore.Mvc;
 namespace Harvest.Web.Pages.Sources;
 
 /// <summary>What ran, runs and will run, day by day, of the sources that one may change.</summary>
-public sealed class CalendarModel : SitePage
+public sealed class CalendarModel : SitePage, IPaged
 {
     private const int PageSize = 50;
     private const int DaysBack = 14;
     private const int DaysAhead = 7;
+    private const int DaysNear = 3;
     private const int MaxJobs = 20_000;
     private const int MaxPlanned = 24 * DaysAhead * 4;
 
@@ -23,6 +24,9 @@ public sealed class CalendarModel : SitePage
     public IReadOnlyList<(Source Source, IReadOnlyList<CalendarCell> Cells)> Rows { get; private set; } = [];
 
     public Pager Pager { get; private set; } = new(1, PageSize, 0);
+
+    /// <summary>Today, one of the days around it, or one that a narrow window has no room for.</summary>
+    public string Kind(DateTime day) => day == Today ? "today" : Math.Abs((day - Today).TotalDays) > DaysNear ? "far" : "";
 
     public async Task<IActionResult> OnGetAsync(int? page)
     {
@@ -69,13 +73,11 @@ public sealed class CalendarModel : SitePage
 public sealed record CalendarCell(IReadOnlyList<Job> Jobs, int Planned)
 {
     /// <summary>The job that says most: one that failed, one that runs, else the last.</summary>
-    public Job? Job => Jobs.LastOrDefault(IsBad) ?? Jobs.LastOrDefault(JobPace.IsOpen) ?? Jobs.LastOrDefault();
+    public Job? Job => Jobs.LastOrDefault(job => job.IsFailed) ?? Jobs.LastOrDefault(JobPace.IsOpen) ?? Jobs.LastOrDefault();
 
-    public string Run => Job is null ? "" : IsBad(Job) ? "bad" : JobPace.IsOpen(Job) ? "open" : "good";
+    public string Run => Job is null ? "" : Job.IsFailed ? "bad" : JobPace.IsOpen(Job) ? "open" : "good";
 
     public string Sign => (Run switch { "bad" => "✕", "open" => "▸", _ => "✓" }) + (Jobs.Count > 1 ? $"{Jobs.Count}" : "");
 
-    public string InWords => $"{Ui.Count(Jobs.Count, "job", "jobs")}, {Ui.Number(Jobs.Count(IsBad))} with errors";
-
-    private static bool IsBad(Job job) => job.Status == JobStatus.Aborted || (job.Status == JobStatus.Finished && job.HasErrors);
+    public string InWords => T("{0}, {1} with errors", Ui.Count(Jobs.Count, "job", "jobs"), Ui.Number(Jobs.Count(job => job.IsFailed)));
 }

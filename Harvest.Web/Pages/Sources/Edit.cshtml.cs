@@ -1,4 +1,3 @@
-using System.Globalization;
 using Harvest.Accounts;
 using Harvest.Datasets;
 using Harvest.Harvesters;
@@ -16,7 +15,7 @@ namespace Harvest.Web.Pages.Sources;
 public sealed class EditModel : SitePage
 {
     private const int Previewed = 5;
-    private static readonly TimeSpan TimeoutPolicy = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(45);
 
     /// <summary>Null for a new one.</summary>
     public Source? Source { get; private set; }
@@ -25,7 +24,15 @@ public sealed class EditModel : SitePage
 
     public IReadOnlyList<(HarvesterSetting Setting, string Value)> Settings { get; private set; } = [];
 
-    public IReadOnlyList<(string Field, string Message)> Problems { get; private set; } = [];
+    /// <summary>In the language of the reader.</summary>
+    public IReadOnlyList<SourceProblem> Problems
+    {
+        get;
+        private set => field = [.. value.Select(problem => problem with { Message = Messages.InLanguage(problem.Message) })];
+    } = [];
+
+    /// <summary>Fields that somebody else has changed since the form was opened, and this person, too.</summary>
+    internal Clash? Clash { get; private set; }
 
     public IReadOnlyList<HarvesterInfo> Harvesters { get; private set; } = [];
 
@@ -33,16 +40,16 @@ public sealed class EditModel : SitePage
 
     public IReadOnlyList<(string Value, string Text)> Frequencies { get; } =
     [
-        ("MANUAL", "Manually"), ("HOURLY", "Every hour"), ("DAILY", "Every day"), ("WEEKLY", "Every week"),
-        ("BIWEEKLY", "Every two weeks"), ("MONTHLY", "Every month"), ("AT", "Every day at a time"), ("ALWAYS", "Continuously"),
-        ("CRON", "Cron expression"),
+        ("MANUAL", Key("Manually")), ("HOURLY", Key("Every hour")), ("DAILY", Key("Every day")), ("WEEKLY", Key("Every week")),
+        ("BIWEEKLY", Key("Every two weeks")), ("MONTHLY", Key("Every month")), ("AT", Key("Every day at a time")), ("ALWAYS", Key("Continuously")),
+        ("CRON", Key("Cron expression")),
     ];
 
     public IReadOnlyList<string> TimeZones { get; } =
         [.. TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).Where(id => id.Contains('/', StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     public IReadOnlyList<(NotifyWhen Value, string Text)> NotifyChoices { get; } =
-        [(NotifyWhen.Errors, "Jobs with errors"), (NotifyWhen.Changes, "Jobs with changes or errors"), (NotifyWhen.All, "Every job"), (NotifyWhen.Never, "Never")];
+        [(NotifyWhen.Errors, Key("Jobs with errors")), (NotifyWhen.Changes, Key("Jobs with changes or errors")), (NotifyWhen.All, Key("Every job")), (NotifyWhen.Never, Key("Never"))];
 
     /// <summary>Who is notified where the source says nothing.</summary>
     public string SiteNotifies => string.Join(", ", Get<HarvestOptions>().Notifications.To);
@@ -55,22 +62,7 @@ public sealed class EditModel : SitePage
 
     public async Task<IActionResult> OnGetAsync([FromRoute] string? name) => await BeginAsync(name) ?? Show(Source is null
         ? new SourceForm { Frequency = "MANUAL" }
-        : new SourceForm
-        {
-            Url = SafeUrl.Of(Source.Url),
-            Type = Source.Type,
-            Name = Source.Name,
-            Title = Source.Title,
-            Description = Source.Description,
-            Frequency = Source.Schedule.Length == 0 ? Source.Frequency.ToString().ToUpperInvariant() : Ui.DailyAt(Source.Schedule) is null ? "CRON" : "AT",
-            Schedule = Source.Schedule,
-            At = Ui.DailyAt(Source.Schedule),
-            TimeZone = Source.TimeZone,
-            Organization = Source.PublisherId,
-            Private = Source.Private,
-            NotifyTo = Source.NotifyTo,
-            NotifyWhen = Source.NotifyWhen,
-        }, Source?.Config ?? "");
+        : SourceForm.Of(Source) with { Seen = Seal.Seen(Fields(Source)) }, Source?.Config ?? "");
 
     /// <summary>Changes the fields of settings to those of another type.</summary>
     public async Task<IActionResult> OnPostSettingsAsync([FromRoute] string? name, [FromForm] SourceForm form) =>
@@ -82,11 +74,13 @@ public sealed class EditModel : SitePage
             return refusal;
         try
         {
-            using var patience = Limited();
-            var found = await Get<SourceDetector>().DetectAsync(form.Url ?? "", patience.Token);
+            using var timeout = Limited();
+            var found = await Get<SourceDetector>().DetectAsync(form.Url ?? "", timeout.Token);
             var type = Get<HarvesterRegistry>().Find(found.Type)!.Info.Title;
-            var (title, description) = await SiteWords.ReadAsync(Get<HarvestHttp>(), found, patience.Token);
-            Said = $"Detected type: {type}.{(title.Length > 0 ? $" {title}." : "")}{(found.Config.Length > 0 ? $" {found.Reason}" : "")}";
+            var (title, description) = await SiteWords.ReadAsync(Get<HarvestHttp>(), found, timeout.Token);
+            // Another address, or a filter in the settings, is not what was typed: why is told.
+            var isOther = found.Config.Length > 0 || SafeUrl.Of(found.Url) != SafeUrl.Of(form.Url ?? "");
+            Said = $"{T("Detected type: {0}.", type)}{(title.Length > 0 ? $" {title}." : "")}{(isOther && found.Reason.Length > 0 ? $" {found.Reason}" : "")}";
             form = form with
             {
                 Url = SafeUrl.Of(found.Url) == SafeUrl.Of(SourceForm.Address(form.Url)) ? SourceForm.Address(form.Url) : found.Url,
@@ -100,11 +94,11 @@ public sealed class EditModel : SitePage
         }
         catch (Exception fault) when (fault is HarvestException or RemoteException)
         {
-            Problems = [("url", fault.Message)];
+            Problems = [new SourceProblem("url", fault.Message)];
         }
         catch (OperationCanceledException) when (!Token.IsCancellationRequested)
         {
-            Problems = [("url", $"The catalogue did not answer within {TimeoutPolicy.TotalSeconds:0} seconds")];
+            Problems = [new SourceProblem("url", T("The catalogue did not answer within {0} seconds", MaxWait.TotalSeconds))];
         }
         return Show(form, ConfigOf(form, form.Url ?? ""));
     }
@@ -115,7 +109,7 @@ public sealed class EditModel : SitePage
             return refusal;
         var draft = Draft(form);
         Problems = [.. (await Service.CheckAsync(Caller, Source, draft, Token)).Where(problem => problem.Field is "url" or "source_type" or "config")
-            .Where(problem => !problem.Message.StartsWith("There already", StringComparison.Ordinal))];
+            .Where(problem => !problem.IsTaken)];
         Preview = Problems.Count > 0
             ? new PreviewReport([], [.. Problems.Select(problem => problem.Message)])
             : await PreviewAsync(draft);
@@ -126,6 +120,19 @@ public sealed class EditModel : SitePage
     {
         if (await BeginAsync(name) is { } refusal)
             return refusal;
+        form = form with { Url = await Get<SourceControl>().AddressAsync(SourceForm.Pasted(form.Url), hints.Add, Token) };
+        if (Source is not null)
+        {
+            var now = Fields(Source);
+            var changes = Seal.Compare(form.Seen, now, name => SourceFields.Typed(form, Request.Form, name));
+            kept = changes.Kept;
+            Clash = changes.Clash(Key("Somebody else changed this source since you opened the form: {0}."));
+            form = SourceFields.With(form with { Seen = Seal.Seen(now) }, Source, kept);
+            if (Clash is not null)
+                return Show(form, ConfigOf(form, form.Url ?? ""));
+            if (kept.Count > 0)
+                hints.Add(T("Somebody else changed this meanwhile, which stays: {0}.", FormChanges.Labels(kept)));
+        }
         var draft = Draft(form);
         Problems = await CheckAsync(draft, form);
         if (Problems.Count > 0)
@@ -136,33 +143,47 @@ public sealed class EditModel : SitePage
         }
         catch (RefusedException fault)
         {
-            Problems = [("owner_org", fault.Message)];
+            Problems = [new SourceProblem("owner_org", fault.Message)];
+            return Show(form, draft.Config ?? "");
+        }
+        catch (HarvestException fault)
+        {
+            Problems = [new SourceProblem("form", fault.OnPage)];
             return Show(form, draft.Config ?? "");
         }
         await Service.NotifyAsync(Caller, Source, form.NotifyTo ?? "", form.NotifyWhen, Token);
-        Say(Source.Approval == Approval.Pending ? "Saved. An administrator must approve the source before it is harvested." : string.Join(' ', hints.Distinct().Prepend("Saved.")));
+        Say(Source.Approval == Approval.Pending
+            ? T("Saved. An administrator must approve the source before it is harvested.")
+            : string.Join(' ', hints.Distinct().Select(Messages.InLanguage).Prepend(T("Saved."))));
         if (form.RunNow && Source.Approval == Approval.Accepted && await Service.TryRunAsync(Caller, Source, new JobOrder(), Token) is { } job)
             return Redirect($"/harvest/{Source.Name}/job/{job.Id}");
         return Redirect(Caller.MayEdit(Source) ? $"/harvest/admin/{Source.Name}" : "/harvest");
     }
 
-    private async Task<List<(string Field, string Message)>> CheckAsync(SourceDraft draft, SourceForm form)
+    private async Task<List<SourceProblem>> CheckAsync(SourceDraft draft, SourceForm form)
     {
         var problems = (await Service.CheckAsync(Caller, Source, draft, Token)).ToList();
         if (draft.Schedule is "" && form.Frequency is "AT" or "CRON")
-            problems.Add(("schedule", form.Frequency == "AT" ? "Enter a time of day" : "Enter a cron expression, such as 30 3 * * *"));
+            problems.Add(new SourceProblem("schedule", form.Frequency == "AT" ? T("Enter a time of day") : T("Enter a cron expression, such as 30 3 * * *")));
         try
         {
             AddressList.Read(form.NotifyTo ?? "");
         }
         catch (FormatException fault)
         {
-            problems.Add(("notify_to", fault.Message));
+            problems.Add(new SourceProblem("notify_to", fault.Message));
         }
         return problems;
     }
 
+    private FormSeal Seal => Get<FormSeal>();
+
     private readonly List<string> hints = [];
+
+    private IReadOnlyList<FormField> kept = [];
+
+    private IReadOnlyList<FormField> Fields(Source source) =>
+        SourceFields.Of(source, Get<HarvesterRegistry>().Find(source.Type)?.Info, Organizations);
 
     private SourceDraft Draft(SourceForm form)
     {
@@ -174,23 +195,15 @@ public sealed class EditModel : SitePage
             Title = form.Title,
             Description = form.Description,
             Config = ConfigOf(form, url),
-            Frequency = Cron(form) is null ? form.Frequency : null,
-            Schedule = Cron(form) ?? "",
-            TimeZone = Cron(form) is null ? null : form.TimeZone?.Trim() ?? "",
+            Frequency = form.Cron is null ? form.Frequency : null,
+            Schedule = form.Cron ?? "",
+            TimeZone = form.Cron is null ? null : form.TimeZone?.Trim() ?? "",
             Organization = form.Organization,
             Private = form.Private,
             Tell = hints.Add,
         };
         return Source is null || url != Source.Url ? Get<SourceControl>().Read(draft) : draft;
     }
-
-    /// <summary>Null for a frequency; what is no time of day stays as it is, so that the check names it.</summary>
-    private static string? Cron(SourceForm form) => form.Frequency switch
-    {
-        "CRON" => form.Schedule?.Trim() ?? "",
-        "AT" => TimeOnly.TryParse(form.At, CultureInfo.InvariantCulture, out var time) ? $"{time.Minute} {time.Hour} * * *" : form.At ?? "",
-        _ => null,
-    };
 
     private static string NameOf(SourceForm form) =>
         form.Name is { Length: > 0 } name ? name.Trim()
@@ -202,8 +215,9 @@ public sealed class EditModel : SitePage
     {
         if (Get<HarvesterRegistry>().Find(form.Type ?? "") is not { } harvester)
             return "";
-        var config = SettingsForm.Config(harvester.Info, Request.Form);
-        return Source is null ? config : SourceConfig.Restored(config, url, Source, harvester.Info);
+        var config = Seal.Restored(SettingsForm.Config(harvester.Info, Request.Form), url, form.Typed, harvester.Info);
+        return Source is null ? config
+            : SettingsForm.With(SourceConfig.Restored(config, url, Source, harvester.Info), form.Type == Source.Type ? kept : []);
     }
 
     private async Task<PreviewReport> PreviewAsync(SourceDraft draft)
@@ -211,8 +225,8 @@ public sealed class EditModel : SitePage
         var source = new Source { Id = "", Name = draft.Name, Url = draft.Url, Type = draft.Type, Config = draft.Config ?? "", PublisherId = draft.Organization ?? "" };
         try
         {
-            using var patience = Limited();
-            return await Get<SourcePreview>().RunAsync(source, Previewed, patience.Token);
+            using var timeout = Limited();
+            return await Get<SourcePreview>().RunAsync(source, Previewed, timeout.Token);
         }
         catch (Exception fault) when (fault is HarvestException or RemoteException)
         {
@@ -220,14 +234,14 @@ public sealed class EditModel : SitePage
         }
         catch (OperationCanceledException) when (!Token.IsCancellationRequested)
         {
-            return new PreviewReport([], [$"The catalogue did not answer within {TimeoutPolicy.TotalSeconds:0} seconds"]);
+            return new PreviewReport([], [T("The catalogue did not answer within {0} seconds", MaxWait.TotalSeconds)]);
         }
     }
 
     private CancellationTokenSource Limited()
     {
         var source = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        source.CancelAfter(TimeoutPolicy);
+        source.CancelAfter(MaxWait);
         return source;
     }
 
@@ -251,9 +265,24 @@ public sealed class EditModel : SitePage
         return null;
     }
 
+    private bool HasSecrets(SourceForm form, string config)
+    {
+        try
+        {
+            return Get<HarvesterRegistry>().Find(form.Type ?? "") is { } harvester
+                && SourceConfig.Parse(config).Members.Any(member => harvester.Info.AllSettings.Any(setting => setting.IsSecret && setting.Name == member.Name));
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
     private IActionResult Show(SourceForm form, string config)
     {
-        Form = form;
+        // What is shown masked was typed by this person, or is the source's own: only the former is carried along.
+        var isOwn = Source is not null && config == Source.Config;
+        Form = form with { Typed = isOwn || !HasSecrets(form, config) ? null : Seal.Typed(SourceForm.Address(form.Url), config) };
         Settings = Get<HarvesterRegistry>().Find(form.Type ?? "") is { } harvester ? SettingsForm.Fields(harvester.Info, config) : [];
         return Page();
     }

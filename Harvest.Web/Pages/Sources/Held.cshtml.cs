@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Harvest.Web.Pages.Sources;
 
 /// <summary>All changes that a source holds back, a page at a time or as one file.</summary>
-public sealed class HeldModel : SitePage
+public sealed class HeldModel : SitePage, IPaged
 {
     private const int PageSize = 100;
     private const int CsvPage = 1000;

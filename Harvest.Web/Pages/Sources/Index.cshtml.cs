@@ -1,4 +1,5 @@
 using Harvest.Accounts;
+using Harvest.Harvesters;
 using Harvest.Http;
 using Harvest.Model;
 using Harvest.Pipeline.Control;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Harvest.Web.Pages.Sources;
 
 /// <summary>The sources that one may see.</summary>
-public sealed class IndexModel : SitePage
+public sealed class IndexModel : SitePage, IPaged
 {
     private const int PageSize = 50;
 
@@ -23,7 +24,7 @@ public sealed class IndexModel : SitePage
     public IReadOnlyList<string> Types { get; private set; } = [];
 
     public IReadOnlyList<(string Value, string Text)> States { get; } =
-        [("", "Active"), ("running", "Running"), ("well", "Healthy"), ("errors", "Failing"), ("never", "Never run"), ("pending", "Needs approval or refused"), ("paused", "Paused"), ("removed", "Removed")];
+        [("", Key("Active")), ("running", Key("Running")), ("well", Key("Healthy")), ("errors", Key("Failing")), ("never", Key("Never run")), ("pending", Key("Needs approval or refused")), ("paused", Key("Paused")), ("removed", Key("Removed"))];
 
     public Pager Pager { get; private set; } = new(1, PageSize, 0);
 
@@ -37,7 +38,7 @@ public sealed class IndexModel : SitePage
     public IReadOnlyList<Model.Organization> Organizations { get; private set; } = [];
 
     public IReadOnlyList<(string Value, string Text)> Orders { get; } =
-        [("", "Name"), ("type", "Type"), ("datasets", "Most datasets"), ("last", "Latest job"), ("oldest", "Oldest job")];
+        [("", Key("Name")), ("type", Key("Type")), ("datasets", Key("Most datasets")), ("last", Key("Latest job")), ("oldest", Key("Oldest job"))];
 
     /// <summary>Runs, pauses or resumes the sources that were ticked; those that one may not change are passed over and told.</summary>
     public async Task<IActionResult> OnPostAsync(string[] ids, string? act, string? frequency, string? back)
@@ -53,11 +54,11 @@ public sealed class IndexModel : SitePage
             else
                 refused.Add(source?.Name ?? id);
         }
-        var what = act switch { "run" => "started", "pause" => "paused", "resume" => "resumed", "schedule" => "scheduled", _ => "changed" };
+        var what = act switch { "run" => T("started"), "pause" => T("paused"), "resume" => T("resumed"), "schedule" => T("scheduled"), _ => T("changed") };
         if (ids.Length == 0)
-            Complain("Choose at least one source.");
+            Complain(T("Choose at least one source."));
         else if (refused.Count > 0)
-            Complain($"{Ui.Count(done, "source", "sources")} {what}. Not {what}: {string.Join(", ", refused)} (already running, inactive, or not yours).");
+            Complain(T("{0} {1}. Not {1}: {2} (already running, inactive, or not yours).", Ui.Count(done, "source", "sources"), what, string.Join(", ", refused)));
         else
             Say($"{Ui.Count(done, "source", "sources")} {what}.");
         return Redirect(back is { Length: > 0 } && back.StartsWith("/harvest?", StringComparison.Ordinal) ? back : "/harvest");
@@ -85,8 +86,14 @@ public sealed class IndexModel : SitePage
         }
     }
 
-    public async Task OnGetAsync(string? q, string? type, string? state, string? organization, string? sort, int? page)
+    public async Task<IActionResult> OnGetAsync(string? q, string? type, string? state, string? organization, string? sort, int? page)
     {
+        if (NotTaken("state", state, States.Select(known => known.Value)) is { } wrongState)
+            return wrongState;
+        if (NotTaken("sort", sort, Orders.Select(known => known.Value)) is { } wrongSort)
+            return wrongSort;
+        if (NotTaken("type", type, Get<HarvesterRegistry>().All.SelectMany(harvester => harvester.Info.Aliases.Prepend(harvester.Info.Name)).Append(type is not null && await IsOwnTypeAsync(type) ? type : "")) is { } wrongType)
+            return wrongType;
         (Query, Type, State, Organization, Sort) = (q ?? "", type ?? "", state ?? "", organization ?? "", sort ?? "");
         Organizations = await Get<MemberStore>().OrganizationsAsync(Token);
         var all = (await Get<SourceStore>().ListAsync(onlyActive: false, Token)).Where(Caller.MaySee).ToList();
@@ -110,7 +117,12 @@ public sealed class IndexModel : SitePage
         var shown = fitting.Skip(Pager.Start).Take(PageSize).ToList();
         var read = await Get<SourceOverview>().ReadAsync([.. shown.Select(source => source.Id)], Token);
         Rows = [.. shown.Select(source => (source, read[source.Id]))];
+        return Page();
     }
+
+    /// <summary>Whether a source is of a type that no harvester has any more, such as that of a plug-in that is gone.</summary>
+    private async Task<bool> IsOwnTypeAsync(string type) =>
+        (await Get<SourceStore>().ListAsync(onlyActive: false, Token)).Any(source => source.Type == type && Caller.MaySee(source));
 
     private bool Fits(Source source) =>
         (Type.Length == 0 || source.Type == Type)
@@ -124,8 +136,8 @@ public sealed class IndexModel : SitePage
     private bool Fits(Job? last) => State switch
     {
         "running" => last is not null && JobPace.IsOpen(last),
-        "well" => last is { Status: JobStatus.Finished, HasErrors: false },
-        "errors" => last is { Status: JobStatus.Aborted } or { Status: JobStatus.Finished, HasErrors: true },
+        "well" => last is { Status: JobStatus.Finished, IsFailed: false },
+        "errors" => last is { IsFailed: true },
         _ => last is null,
     };
 }

@@ -48,12 +48,12 @@ public sealed class JobModel : SitePage
 
     public IReadOnlyList<(string Label, long Number, long? Before, string Colour)> Counters =>
     [
-        ("added", Job.Added, Before?.Added, "text-success"),
-        ("updated", Job.Updated, Before?.Updated, "text-primary"),
-        ("deleted", Job.Deleted, Before?.Deleted, ""),
-        ("unchanged", Job.NotModified + Job.Unchanged, Before is null ? null : Before.NotModified + Before.Unchanged, ""),
-        ("errors", Job.Errored, Before?.Errored, "text-danger"),
-        ("open", Math.Max(0, Job.Gathered - Job.Completed), null, "text-primary"),
+        (Key("added"), Job.Added, Before?.Added, "text-success"),
+        (Key("updated"), Job.Updated, Before?.Updated, "text-primary"),
+        (Key("deleted"), Job.Deleted, Before?.Deleted, ""),
+        (Key("unchanged"), Job.NotModified + Job.Unchanged, Before is null ? null : Before.NotModified + Before.Unchanged, ""),
+        (Key("errors"), Job.Errored, Before?.Errored, "text-danger"),
+        (Key("open"), Math.Max(0, Job.Gathered - Job.Completed), null, "text-primary"),
     ];
 
     /// <summary>How far each stage is: done, now, next or failed.</summary>
@@ -65,12 +65,12 @@ public sealed class JobModel : SitePage
             var open = Math.Max(0, Job.Gathered - Job.Completed);
             return
             [
-                ("Queued", Job.GatherStarted is not null ? "done" : isOpen ? "now" : "failed", Job.GatherStarted is null ? isOpen ? "waits for a consumer" : "never started" : ""),
-                ("Listing", isListed ? Job.Complete ? "done" : "failed" : Job.GatherStarted is null ? "next" : isOpen ? "now" : "failed",
-                    Job.GatherStarted is null ? "" : $"{Ui.Count(Job.Listed, "record", "records")}{(isListed && !Job.Complete ? ", incomplete" : "")}"),
-                ("Comparing", isListed ? "done" : Job.Listed > 0 && isOpen ? "now" : "next", Job.Listed == 0 ? "" : $"{Ui.Number(Job.Unchanged)} unchanged, {Ui.Number(Job.Gathered)} to import"),
-                ("Import", open == 0 && isListed ? "done" : Job.Completed > 0 && isOpen ? "now" : isOpen ? "next" : "failed",
-                    Job.Gathered == 0 ? "" : $"{Ui.Number(Job.Completed)} of {Ui.Number(Job.Gathered)}{(Job.Errored > 0 ? $", {Ui.Number(Job.Errored)} failed" : "")}"),
+                (Key("Queued"), Job.GatherStarted is not null ? "done" : isOpen ? "now" : "failed", Job.GatherStarted is null ? isOpen ? T("waits for a consumer") : T("never started") : ""),
+                (Key("Listing"), isListed ? Job.Complete ? "done" : "failed" : Job.GatherStarted is null ? "next" : isOpen ? "now" : "failed",
+                    Job.GatherStarted is null ? "" : $"{Ui.Count(Job.Listed, "record", "records")}{(isListed && !Job.Complete ? $", {T("incomplete")}" : "")}"),
+                (Key("Comparing"), isListed ? "done" : Job.Listed > 0 && isOpen ? "now" : "next", Job.Listed == 0 ? "" : T("{0} unchanged, {1} to import", Ui.Number(Job.Unchanged), Ui.Number(Job.Gathered))),
+                (Key("Import"), open == 0 && isListed ? "done" : Job.Completed > 0 && isOpen ? "now" : isOpen ? "next" : "failed",
+                    Job.Gathered == 0 ? "" : T("{0} of {1}", Ui.Number(Job.Completed), Ui.Number(Job.Gathered)) + (Job.Errored > 0 ? $", {T("{0} failed", Ui.Number(Job.Errored))}" : "")),
             ];
         }
     }
@@ -104,7 +104,7 @@ public sealed class JobModel : SitePage
         async () =>
         {
             await Service.AbortAsync(Caller, Job.Id, Token);
-            return "Job stopped. What it imported stays.";
+            return T("Job stopped. What it imported stays.");
         },
         $"/harvest/{Source.Name}/job/{Job.Id}");
 
@@ -112,7 +112,7 @@ public sealed class JobModel : SitePage
         async () =>
         {
             await Service.RequeueAsync(Caller, Source, Job, Token);
-            return "Retrying the failed records in a new job.";
+            return T("Retrying the failed records in a new job.");
         },
         $"/harvest/admin/{Source.Name}");
 

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Harvest.Web.Pages.Sources;
 
 /// <summary>The jobs of a source.</summary>
-public sealed class JobsModel : SitePage
+public sealed class JobsModel : SitePage, IPaged
 {
     private const int PageSize = 50;
 

@@ -59,7 +59,7 @@ public sealed class ObjectModel : SitePage
         async () =>
         {
             await Service.ImportAsync(Caller, Source, new ReimportWish { Guid = Object.Guid }, Token);
-            return "Re-importing the stored document in a new job.";
+            return T("Re-importing the stored document in a new job.");
         },
         $"/harvest/admin/{Source.Name}");
 
@@ -67,7 +67,7 @@ public sealed class ObjectModel : SitePage
         async () =>
         {
             await Service.RunAsync(Caller, Source, new JobOrder(Force: true, Guid: Object.Guid), Token);
-            return "Fetching the record again in a new job.";
+            return T("Fetching the record again in a new job.");
         },
         $"/harvest/admin/{Source.Name}");
 

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Harvest.Web.Pages.Sources;
 
 /// <summary>A source as everybody sees it: what it is and what it has brought.</summary>
-public sealed class ShowModel : SitePage
+public sealed class ShowModel : SitePage, IPaged
 {
     private const int PageSize = 20;
 
@@ -48,6 +48,6 @@ public sealed class ShowModel : SitePage
             Token);
         Datasets = [.. found.Packages.Select(DatasetView.Read)];
         Pager = Pager.Of(number, PageSize, found.Count);
-        return number > Pager.Page ? Redirect(Ui.With(Request, ("page", $"{Pager.Page}"))) : Page();
+        return Page();
     }
 }

@@ -1,6 +1,8 @@
 // What pages need beyond htmx and Bootstrap: times in the reader's zone, charts, questions before what cannot be undone.
 (() => {
-  const times = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  // The page's language, in the reader's own form of it.
+  const { lang } = document.documentElement;
+  const times = new Intl.DateTimeFormat(navigator.languages.find((one) => one.split('-')[0] === lang) ?? lang, { dateStyle: 'medium', timeStyle: 'short' });
   const charts = new Map();
 
   const localise = (root) => {

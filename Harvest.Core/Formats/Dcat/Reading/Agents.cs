@@ -16,9 +16,19 @@ internal static class Agents
     private static readonly Term[] NameOfContact =
         [VCARD.FormattedName, VCARD.Name("hasFN"), VCARD.Name("organization-name"), VCARD.Name("hasOrganizationName"), .. NameOf];
 
+    private static readonly Term[] GivenNames =
+        [FOAF.Name("givenName"), FOAF.Name("firstName"), FOAF.Name("givenname"), VCARD.Name("given-name"), Names.Schema("givenName")];
+
+    private static readonly Term[] FamilyNames =
+        [FOAF.Name("familyName"), FOAF.Name("lastName"), FOAF.Name("family_name"), FOAF.Name("surname"), VCARD.Name("family-name"), Names.Schema("familyName")];
+
     private static readonly Term[] EmailOf = [FOAF.Mbox, VCARD.HasEmail, VCARD.Name("email"), Names.Schema("email")];
     private static readonly Term[] UrlOf = [FOAF.Homepage, VCARD.HasUrl, VCARD.Name("hasUrl"), VCARD.Name("url"), FOAF.Page, Names.Schema("url")];
     private static readonly Term[] PhoneOf = [FOAF.Phone, VCARD.HasTelephone, VCARD.Name("tel"), Names.Schema("telephone")];
+
+    /// <summary>What a contact is kept with one value of.</summary>
+    public static readonly Term[] Single = [VCARD.FormattedName, VCARD.HasEmail, VCARD.HasTelephone];
+
     private static readonly Term[] IdentifierOf = [DCT.Identifier, VCARD.HasUid];
 
     public static IReadOnlyList<Agent> Read(IEnumerable<NodeReader> nodes) =>
@@ -30,9 +40,14 @@ internal static class Agents
     public static IReadOnlyList<Agent> Contacts(NodeReader dataset)
     {
         var contacts = dataset.Nodes(DCAT.ContactPoint, Names.Adms("contactPoint"))
-            .Select(node => Read(node, NameOfContact)).OfType<Agent>().Distinct().ToList();
+            .Select(node => Read(node, NameOfContact) is { } contact ? contact with { Type = contact.Type ?? KindOf(node) } : null).OfType<Agent>().Distinct().ToList();
         return contacts.Count == 0 ? [.. Named(dataset, DCAT.ContactPoint).Take(1)] : contacts;
     }
+
+    /// <summary>What a contact is where it says more than that it is one: vcard:Organization, vcard:Individual.</summary>
+    private static string? KindOf(NodeReader node) => node.Terms(Names.Type)
+        .Where(type => type.IsIri && type.Value.StartsWith(VCARD.Namespace, StringComparison.Ordinal) && type != VCARD.Kind)
+        .Select(type => type.Value).FirstOrDefault();
 
     /// <summary>Names, or addresses, in the place of nodes.</summary>
     public static IEnumerable<Agent> Named(NodeReader dataset, Term predicate) =>
@@ -45,7 +60,7 @@ internal static class Agents
     {
         // Some name a person by nothing but the address.
         var isMail = node.Node.IsIri && node.Node.Value.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase);
-        var name = node.Text(names);
+        var name = node.Text(names) ?? PersonName(node);
         var agent = new Agent(
             name,
             Email(Plain(node, EmailOf) ?? (isMail ? node.Node.Value : null)),
@@ -63,6 +78,10 @@ internal static class Agents
         return agent == new Agent(null) ? null : agent;
     }
 
+    /// <summary>The name of a person that is given in its parts.</summary>
+    private static string? PersonName(NodeReader node) =>
+        string.Join(' ', new[] { node.Text(GivenNames), node.Text(FamilyNames) }.OfType<string>()) is { Length: > 0 } name ? name : null;
+
     /// <summary>A value that may stand behind a node of its own (vcard:hasValue).</summary>
     private static string? Plain(NodeReader node, Term[] predicates)
     {
@@ -70,7 +89,7 @@ internal static class Agents
         {
             foreach (var term in node.Terms(predicate))
             {
-                var value = term.IsLiteral ? term.Value : node.At(term).Text(VCARD.HasValue, Names.Value) ?? node.Value(term);
+                var value = term.IsLiteral ? term.Value : node.At(term).Text(VCARD.HasValue, VCARD.Name("value"), Names.Value) ?? node.Value(term);
                 if (!string.IsNullOrWhiteSpace(value))
                     return value.Trim();
             }

@@ -46,8 +46,11 @@ public sealed class DcatReader
         var themes = node.Texts(DCAT.Theme);
         var title = node.Text(DCT.Title, Names.SchemaName, Names.Label);
         var description = node.Text(DCT.Description, DCT.Abstract);
-        Add("title_translated", node.Translations(DCT.Title));
-        Add("notes_translated", node.Translations(DCT.Description, Markdown.FromHtml));
+        // Mostly all texts are in one language; where not, each says its own.
+        var language = node.OneLanguage(DCT.Title, DCT.Description, DCAT.Keyword);
+        Add("text_language", language);
+        Add("title_translated", node.Translations(DCT.Title, besideUntagged: true, alone: language is null));
+        Add("notes_translated", node.Translations(DCT.Description, Markdown.FromHtml, besideUntagged: true, alone: language is null));
         Relations();
         var dataset = new Dataset
         {
@@ -64,7 +67,7 @@ public sealed class DcatReader
             Languages = node.Texts(DCT.Language),
             Themes = themes,
             ConformsTo = node.Texts(DCT.ConformsTo),
-            Tags = Tags(themes),
+            Tags = Tags(themes, language),
             Temporal = Periods.Read(node, dates),
             Spatial = Places.Read(node, problems),
             Publisher = Agents.Read(node.Nodes(DCT.Publisher)).FirstOrDefault() ?? Agents.Named(node, DCT.Publisher).FirstOrDefault(),
@@ -73,6 +76,10 @@ public sealed class DcatReader
             Resources = new ResourceReader(node, problems, dates).Read(),
         };
         dataset = DatasetLicense.Decide(dataset, node);
+        var leftOut = new LeftOut(Warn);
+        leftOut.Tell(node, dataset);
+        if (node.Terms(DCT.License).Count > 1 && dataset.License is { } license)
+            leftOut.TellLicenses(DatasetLicense.Own(node), license);
         Add("term_labels", TermLabels.Read(node));
         return dataset with { Extras = [.. extras.DistinctBy(extra => extra.Key)] };
     }
@@ -101,9 +108,10 @@ public sealed class DcatReader
     /// <summary>Something to call it by: its identifier, or the end of its IRI.</summary>
     private string Untitled()
     {
-        if (node.Text(DCT.Identifier) is { } identifier)
-            return identifier;
-        return node.Node.IsIri ? Uri.UnescapeDataString(node.Node.Value.TrimEnd('/', '#').Split('/', '#')[^1]) : "";
+        var name = node.Text(DCT.Identifier) ?? (node.Node.IsIri ? Uri.UnescapeDataString(node.Node.Value.TrimEnd('/', '#').Split('/', '#')[^1]) : "");
+        if (name.Length > 0)
+            Warn($"dct:title: there is none; {Shorten(name)} stands in its place");
+        return name;
     }
 
     /// <summary>Of several dates of change the newest, of several of publication the first.</summary>
@@ -125,16 +133,22 @@ public sealed class DcatReader
         return frequency;
     }
 
-    private List<string> Tags(IReadOnlyList<string> themes)
+    private List<string> Tags(IReadOnlyList<string> themes, string? language)
     {
-        var keywords = node.Terms(DCAT.Keyword).Where(term => term.IsLiteral).ToList();
+        var terms = node.Terms(DCAT.Keyword);
+        var keywords = terms.Where(term => term.IsLiteral).ToList();
+        // Concepts in place of texts: what they are called is a keyword.
+        var concepts = terms.Where(term => !term.IsLiteral).Select(term => (Term: term, node.At(term).Label)).ToList();
+        foreach (var unnamed in concepts.Where(concept => concept.Label is null && concept.Term.IsIri))
+            Warn($"dcat:keyword: {Shorten(unnamed.Term.Value)} is no text, and nothing says what it is called; left out");
         var languages = Keywords.ByLanguage(keywords);
-        if (languages.Count > 1)
+        if (languages.Count > 1 || (language is null && languages.Keys.Any(key => key.Length > 0)))
             Add("tags_translated", Keywords.Translated(languages));
         // Where keywords are translated, one language is enough; where none is the main one, each says something else.
         if (languages.Count > 1 && keywords.Min(node.Rank) is < int.MaxValue and var best)
             keywords.RemoveAll(term => term.Language is not null && node.Rank(term) != best);
         var tags = keywords.SelectMany(term => Keywords.Split(term.Value)).ToList();
+        tags.AddRange(concepts.Select(concept => concept.Label).OfType<string>());
         // Texts in place of terms of a vocabulary are keywords by another name.
         if (themes.Count > 0 && !themes.Any(DcatText.IsIri))
             tags.AddRange(themes);

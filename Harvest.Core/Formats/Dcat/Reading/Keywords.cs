@@ -8,9 +8,9 @@ internal static class Keywords
 {
     private const string HighValue = "http://data.europa.eu/bna/";
 
-    /// <summary>One literal may hold several, with commas between them.</summary>
+    /// <summary>One literal may hold several, with commas or semicolons between them; those that end an entity of HTML are none.</summary>
     public static IEnumerable<string> Split(string text) =>
-        text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Markdown.Plain(text).Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>The keywords by language tag; those without one under an empty text.</summary>
     public static Dictionary<string, List<string>> ByLanguage(IEnumerable<Term> keywords)

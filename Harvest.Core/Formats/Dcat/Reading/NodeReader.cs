@@ -68,13 +68,34 @@ internal readonly record struct NodeReader(Graph Graph, Term Node, LanguageOrder
     public string? Label => Text(
         Names.Label, Names.PrefLabel, DCT.Title, FOAF.HasName, DCT.Description, Names.Value, Names.SchemaName, VCARD.HasValue, DCT.Identifier, Names.Notation);
 
+    /// <summary>The one language that all texts of these properties are in; null when one has none, or another.</summary>
+    public string? OneLanguage(params ReadOnlySpan<Term> predicates)
+    {
+        string? language = null;
+        foreach (var predicate in predicates)
+        {
+            foreach (var term in Objects(predicate))
+            {
+                if (!term.IsLiteral)
+                    continue;
+                if (term.Language is null || !term.Language.Equals(language ??= term.Language, StringComparison.OrdinalIgnoreCase))
+                    return null;
+            }
+        }
+        return language;
+    }
+
     /// <summary>The texts by language, as JSON; null unless there are several languages.</summary>
     /// <param name="predicate">The property.</param>
     /// <param name="change">What is done to each text; null for nothing.</param>
-    public JsonObject? Translations(Term predicate, Func<string, string>? change = null)
+    /// <param name="besideUntagged">Also one language, where a text without any stands beside it.</param>
+    /// <param name="alone">Also one language by itself.</param>
+    public JsonObject? Translations(Term predicate, Func<string, string>? change = null, bool besideUntagged = false, bool alone = false)
     {
-        var tagged = Terms(predicate).Where(term => term.Language is not null).ToList();
-        if (tagged.Select(term => term.Language!.ToLowerInvariant()).Distinct().Count() < 2)
+        var terms = Terms(predicate);
+        var tagged = terms.Where(term => term.Language is not null && !string.IsNullOrWhiteSpace(term.Value)).ToList();
+        var isBeside = besideUntagged && tagged.Count > 0 && terms.Any(term => term.IsLiteral && term.Language is null);
+        if (!isBeside && !(alone && tagged.Count > 0) && tagged.Select(term => term.Language!.ToLowerInvariant()).Distinct().Count() < 2)
             return null;
         var translations = new JsonObject();
         foreach (var term in tagged)

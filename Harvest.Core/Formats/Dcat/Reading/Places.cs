@@ -14,19 +14,22 @@ internal static class Places
         Term.Iri("http://www.opengis.net/ont/geosparql#hasBoundingBox"),
     ];
 
-    private static readonly Term[] Boxes = [Term.Iri("https://schema.org/box"), Term.Iri("http://schema.org/box")];
+    private static readonly Term[] Coverages = [Names.Schema("spatialCoverage"), Term.Iri("https://schema.org/spatialCoverage")];
 
-    /// <param name="node">The dataset.</param>
+    /// <param name="node">The dataset; some have their coordinates themselves.</param>
     /// <param name="problems">Takes what was left out.</param>
     public static IReadOnlyList<Place> Read(NodeReader node, List<RecordProblem> problems) =>
-        [.. node.Terms(DCT.Spatial).Select(term => Read(node, term, problems)).OfType<Place>().Distinct()];
+    [
+        .. node.Terms(DCT.Spatial).Concat(node.Terms(Coverages)).Select(term => Read(node, term, problems))
+            .Append(Coordinates(node, problems) is { } here ? new Place(Geometry: here) : null).OfType<Place>().Distinct(),
+    ];
 
     private static Place? Read(NodeReader node, Term term, List<RecordProblem> problems)
     {
         if (term.IsLiteral)
             return FromText(term.Value.Trim(), problems);
         var place = node.At(term);
-        var geometry = Shape(place, problems, Geometry) ?? SchemaBox(place);
+        var geometry = Shape(place, problems, Geometry) ?? Coordinates(place, problems);
         var read = new Place(
             term.IsIri ? term.Value : null, place.Text(Names.PrefLabel, Names.Label, DCT.Title, Names.SchemaName), geometry,
             Shape(place, problems, DCAT.Bbox), Shape(place, problems, DCAT.Centroid));
@@ -41,9 +44,11 @@ internal static class Places
             return new Place(text);
         if (Geometries.Read(text, out var complaint) is { } geometry)
             return new Place(Geometry: geometry);
+        if (text[0] is '{' or '[')
+            complaint ??= "it is no geometry";
         Complain(text, complaint, problems);
         // Coordinates that make no sense are no name of a place either.
-        return complaint is null ? new Place(Text: text) : null;
+        return complaint is null ? Coverage.PlaceOf(text) : null;
     }
 
     /// <summary>GeoJSON before the others, whichever comes first.</summary>
@@ -64,11 +69,13 @@ internal static class Places
         return null;
     }
 
-    /// <summary>The lower corner, then the upper one; of each the latitude first.</summary>
-    private static string? SchemaBox(NodeReader place) =>
-        place.Text(Boxes)?.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries) is [var south, var west, var north, var east]
-            ? Geometries.FromBox($"{west},{south},{east},{north}")
-            : null;
+    private static string? Coordinates(NodeReader place, List<RecordProblem> problems)
+    {
+        var shape = PlaceCoordinates.Read(place, out var complaint);
+        if (complaint is not null)
+            problems.Add(new RecordProblem($"dct:spatial: {complaint}", IsWarning: true));
+        return shape;
+    }
 
     private static void Complain(string text, string? complaint, List<RecordProblem> problems)
     {

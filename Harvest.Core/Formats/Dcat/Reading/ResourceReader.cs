@@ -39,6 +39,16 @@ internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> pro
             Warn($"The distribution {term.Value} is not described; its IRI is taken for its address");
             url = term.Value;
         }
+        if (url is not null && !DcatText.IsIri(url))
+        {
+            var whole = DcatText.Whole(url);
+            Warn(whole is null
+                ? $"dcat:accessURL: {Http.Texts.Shorten(Http.Texts.Plain(url), 100)} is no address; its distribution was left out"
+                : $"dcat:accessURL: {url} is no whole address; {whole} was taken");
+            if (whole is null)
+                return null;
+            url = whole;
+        }
         if (url is null)
             Warn($"dcat:accessURL: the distribution {(node.Text(DCT.Title) ?? (term.IsIri ? term.Value : "without a title"))} has no address; left out");
         return url is null ? null : Resource(node, url, isPart: false);
@@ -49,23 +59,29 @@ internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> pro
         part.Node.IsIri && DcatText.IsWeb(part.Node.Value) && part.Terms(DCT.Title).Count > 0
         && !part.IsA(DCAT.Dataset) && !part.IsA(DCAT.DatasetSeries) && !part.IsA(DCAT.Catalog) && !part.IsA(DCAT.DataService);
 
+    private static string? Mended(string? address) => address is null || DcatText.IsIri(address) ? address : DcatText.Whole(address) ?? address;
+
     private Resource Resource(NodeReader node, string url, bool isPart)
     {
         var (format, mediaType) = Format(node);
         var others = new List<KeyValuePair<string, JsonElement>>();
         Add("uri", node.Node.IsIri ? node.Node.Value : "");
         // Whoever has one address only must give it twice, since DCAT-AP asks for an access URL.
-        Add("access_url", Address(node, DCAT.AccessUrl) is var access && access != Address(node, DCAT.DownloadUrl) ? access : null);
-        Add("download_url", Address(node, DCAT.DownloadUrl));
+        var (access, download) = (Mended(Address(node, DCAT.AccessUrl)), Mended(Address(node, DCAT.DownloadUrl)));
+        Add("access_url", access != download ? access : null);
+        Add("download_url", download);
         Add("mimetype", mediaType);
         if (Size(node) is { } size)
             others.Add(new("size", JsonSerializer.SerializeToElement(size)));
+        else if (node.Text(DCAT.ByteSize) is { } text)
+            Warn($"dcat:byteSize: {Http.Texts.Shorten(Http.Texts.Plain(text), 100)} is no number of bytes; left out");
         Add("license", License(node));
         Checksum(node, Add);
         foreach (var field in DcatFields.Resource)
             Add(field.Key, DcatReader.FieldValue(node, field, dates));
-        AddNode("name_translated", node.Translations(DCT.Title));
-        AddNode("description_translated", node.Translations(DCT.Description, Markdown.FromHtml));
+        Add("text_language", node.OneLanguage(DCT.Title, DCT.Description));
+        AddNode("name_translated", node.Translations(DCT.Title, besideUntagged: true));
+        AddNode("description_translated", node.Translations(DCT.Description, Markdown.FromHtml, besideUntagged: true));
         if (isPart)
             Add("resource_type", "documentation");
         Services(node, Add);
@@ -82,7 +98,7 @@ internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> pro
         {
             Url = url,
             Name = node.Text(DCT.Title, Names.Label) ?? "",
-            Description = node.Text(DCT.Description) is { } text ? Markdown.FromHtml(text) : "",
+            Description = node.Text(DCT.Description) is { } description ? Markdown.FromHtml(description) : "",
             Format = format ?? "",
             Others = others,
         };
@@ -181,8 +197,9 @@ internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> pro
         foreach (var term in node.Terms(DCT.Format, Term.Iri("http://purl.org/dc/elements/1.1/format")))
         {
             var value = term.IsLiteral ? term.Value.Trim() : node.At(term).Text(Names.Label, Names.PrefLabel, Names.Value) ?? node.Value(term);
-            if (string.IsNullOrEmpty(value))
+            if (string.IsNullOrEmpty(value) || MediaTypes.IsUnknown(value))
                 continue;
+            value = MediaTypes.Bare(value);
             var named = node.At(term).Text(Names.Value);
             mediaType ??= term.IsLiteral && MediaTypes.IsMediaType(value) ? value : named is not null && MediaTypes.IsMediaType(named) ? named : null;
             var known = MediaTypes.OfIri(value);
@@ -197,7 +214,7 @@ internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> pro
     private static string? MediaType(NodeReader node, Term term)
     {
         var value = term.IsLiteral ? term.Value.Trim() : term.IsBlank ? node.Value(term) : term.Value;
-        return value is null ? null : MediaTypes.OfIri(value) ?? value;
+        return value is null || MediaTypes.IsUnknown(value) ? null : MediaTypes.Bare(MediaTypes.OfIri(value) ?? value);
     }
 
     /// <summary>The OGC protocol that a service follows: WMS, WFS, WMTS …</summary>

@@ -13,16 +13,22 @@ namespace Harvest.Formats.Dcat.Writing;
 /// </summary>
 public static class CroissantWriter
 {
+    /// <summary>Formats of what is asked for parts of the data, and of pages about them.</summary>
+    private static readonly HashSet<string> Services = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "WMS", "WFS", "WCS", "WMTS", "WPS", "CSW", "SOS", "OGC API", "OGC API Features", "API", "REST", "SOAP", "ODATA", "SPARQL", "Esri REST", "ArcGIS GeoServices REST API", "HTML",
+    };
+
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.Default };
 
     /// <param name="dataset">The dataset.</param>
     /// <param name="catalogue">Where it is published.</param>
     /// <param name="page">The address of its page for people.</param>
-    /// <returns>Null when no resource of the dataset is a file with an address.</returns>
+    /// <returns>Null for a service or a series, and when no resource of the dataset is a file with an address.</returns>
     public static byte[]? Write(Dataset dataset, DcatCatalogue catalogue, Uri page)
     {
         var files = dataset.Resources.Select(FileOf).OfType<CroissantFile>().ToList();
-        if (files.Count == 0 || dataset.Type is DcatTypes.Service)
+        if (files.Count == 0 || dataset.Type is DcatTypes.Service or DcatTypes.Series)
             return null;
         var buffer = new ArrayBufferWriter<byte>(4096);
         using (var json = new Utf8JsonWriter(buffer, Options))
@@ -37,8 +43,8 @@ public static class CroissantWriter
             json.WriteString("url", page.AbsoluteUri);
             Write(json, "license", dataset.License?.Url ?? Licenses.Find(dataset.License?.Id)?.Url ?? dataset.License?.Title);
             Write(json, "version", dataset.Version);
-            Write(json, "datePublished", dataset.Issued);
-            Write(json, "dateModified", dataset.Modified);
+            Write(json, "datePublished", DcatText.IsoDate(dataset.Issued));
+            Write(json, "dateModified", DcatText.IsoDate(dataset.Modified));
             Write(json, "creator", dataset.Creators.FirstOrDefault()?.Name ?? dataset.Author ?? dataset.Publisher?.Name ?? dataset.Organization?.Title);
             Write(json, "publisher", dataset.Publisher?.Name ?? dataset.Organization?.Title);
             Write(json, "keywords", dataset.Tags);
@@ -86,14 +92,14 @@ public static class CroissantWriter
     private static CroissantFile? FileOf(Resource resource, int position)
     {
         var url = Text(resource, "download_url") ?? resource.Url;
-        if (!DcatText.IsWeb(url) || (Text(resource, "access_services") is not null && Text(resource, "download_url") is null))
+        if (!DcatText.IsWeb(url) || (Text(resource, "download_url") is null && Services.Contains(resource.Format)) || (Text(resource, "access_services") is not null && Text(resource, "download_url") is null))
             return null;
         var id = resource.Id ?? (position + 1).ToString(CultureInfo.InvariantCulture);
         return new CroissantFile(
             id,
             resource.Name.Length > 0 ? resource.Name : id,
             resource.Description,
-            url,
+            new Uri(url).AbsoluteUri,
             ulong.TryParse(Text(resource, "size"), CultureInfo.InvariantCulture, out var size) ? $"{size} B" : null,
             Text(resource, "mimetype") is { } type && MediaTypes.IsMediaType(type) ? type : resource.Format.Length > 0 ? resource.Format : "application/octet-stream",
             Checksum(resource));

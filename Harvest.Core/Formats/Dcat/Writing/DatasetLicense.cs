@@ -1,3 +1,4 @@
+using Harvest.Datasets;
 using Harvest.Formats.Dcat.Reading;
 using Harvest.Formats.Terms;
 using Harvest.Model;
@@ -11,9 +12,13 @@ namespace Harvest.Formats.Dcat.Writing;
 /// </summary>
 internal static class DatasetLicense
 {
+    /// <summary>What the dataset itself says, the least open first: nobody is to be promised more than all of them allow.</summary>
+    public static IReadOnlyList<License> Own(NodeReader node) =>
+        [.. node.Terms(DCT.License).Select(term => Read(node, term)).OrderBy(OpenLicenses.Has)];
+
     public static Dataset Decide(Dataset dataset, NodeReader node)
     {
-        var own = node.Terms(DCT.License).Select(term => Read(node, term)).ToList();
+        var own = Own(node);
         var rights = node.Terms(DCT.Rights).Select(term => Read(node, term)).ToList();
         var parts = node.Nodes(DCAT.HasDistribution)
             .SelectMany(distribution => distribution.Terms(DCT.License).Select(term => Read(node, term))).ToList();

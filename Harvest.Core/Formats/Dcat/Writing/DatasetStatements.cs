@@ -7,14 +7,14 @@ using Harvest.Rdf;
 
 namespace Harvest.Formats.Dcat.Writing;
 
-/// <summary>Says in DCAT-AP 3 what a dataset of the catalogue says.</summary>
-internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, BlankNames blanks)
+/// <summary>Says in DCAT-AP 3, or another profile of DCAT, what a dataset of the catalogue says.</summary>
+internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, BlankNames blanks, DcatProfile? profile = null)
 {
     /// <summary>Extras that are the catalogue's own affair, or were written as something else.</summary>
     private static readonly HashSet<string> Own =
     [
         "uri", "guid", "harvest_object_id", "harvest_source_id", "harvest_source_title", "tags_translated", "title_translated",
-        "notes_translated", "term_labels", "qualified_relation", "qualified_attribution", "serves_dataset", "retention_period",
+        "notes_translated", "text_language", "term_labels", "qualified_relation", "qualified_attribution", "serves_dataset", "retention_period",
         "quality_annotation", .. DcatFields.Agents.Select(agents => agents.Key),
     ];
 
@@ -48,6 +48,7 @@ internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, Bl
         Coverage(pen, dataset);
         Extras(pen, dataset);
         new ResourceStatements(graph, blanks).Write(pen, dataset);
+        profile?.Added(pen, dataset, graph);
         return pen.Node;
     }
 
@@ -84,8 +85,9 @@ internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, Bl
 
     private void Words(GraphWriter pen, Dataset dataset)
     {
-        Translated(pen, DCT.Title, dataset.Title.Length > 0 ? dataset.Title : dataset.Name, Extra(dataset, "title_translated"));
-        Translated(pen, DCT.Description, dataset.Notes, Extra(dataset, "notes_translated"));
+        var main = Extra(dataset, "text_language") ?? catalogue.Language;
+        Translated(pen, DCT.Title, dataset.Title.Length > 0 ? dataset.Title : dataset.Name, Extra(dataset, "title_translated"), main);
+        Translated(pen, DCT.Description, dataset.Notes, Extra(dataset, "notes_translated"), main);
         var translated = Translations(Extra(dataset, "tags_translated"));
         var written = new HashSet<string>();
         foreach (var (language, tags) in translated)
@@ -97,10 +99,10 @@ internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, Bl
             }
         }
         foreach (var tag in dataset.Tags.Where(tag => !written.Contains(tag)))
-            pen.Text(DCAT.Keyword, tag, catalogue.Language);
+            pen.Text(DCAT.Keyword, tag, main);
     }
 
-    private void Translated(GraphWriter pen, Term predicate, string text, string? translations)
+    private static void Translated(GraphWriter pen, Term predicate, string text, string? translations, string? main)
     {
         var isWritten = false;
         foreach (var (language, translation) in Translations(translations))
@@ -109,7 +111,7 @@ internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, Bl
             isWritten |= translation.ToString() == text;
         }
         if (!isWritten)
-            pen.Text(predicate, text, catalogue.Language);
+            pen.Text(predicate, text, main);
     }
 
     private static void Agents(GraphWriter pen, Dataset dataset)
@@ -147,23 +149,29 @@ internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, Bl
             if (graph.Match(part.Node, Names.Geometry).Any() || graph.Match(part.Node, DCAT.Bbox).Any() || graph.Match(part.Node, DCAT.Centroid).Any())
                 part = pen.Part(DCT.Spatial, DCT.Location);
             part.Text(Names.PrefLabel, place.Text);
-            if (place.Geometry is { Length: > 0 } geometry)
+            if (Geometry(place.Geometry, "spatial") is { } geometry)
             {
                 var shape = part.Part(Names.Geometry, Names.GeometryClass);
-                Shape(shape, Names.AsGeoJson, geometry);
-                if (Geometries.ToWkt(geometry) is { } wkt)
+                shape.Add(Names.AsGeoJson, geometry);
+                if (Geometries.ToWkt(geometry.Value) is { } wkt)
                     shape.Add(Names.AsWkt, Term.Literal(wkt, Names.Wkt));
             }
-            Shape(part, DCAT.Bbox, place.Bbox);
-            Shape(part, DCAT.Centroid, place.Centroid);
+            if (Geometry(place.Bbox, "spatial_bbox") is { } box)
+                part.Add(DCAT.Bbox, box);
+            if (Geometry(place.Centroid, "spatial_centroid") is { } centroid)
+                part.Add(DCAT.Centroid, centroid);
         }
-    }
 
-    /// <summary>GeoJSON as it is.</summary>
-    private static void Shape(GraphWriter pen, Term predicate, string? geometry)
-    {
-        if (!string.IsNullOrWhiteSpace(geometry))
-            pen.Add(predicate, Term.Literal(geometry, Names.GeoJson));
+        // GeoJSON as it is; another text is no geometry.
+        Term? Geometry(string? text, string key)
+        {
+            if (string.IsNullOrWhiteSpace(text))
+                return null;
+            if (Geometries.GeoJson(text) is not null)
+                return Term.Literal(text, Names.GeoJson);
+            pen.Kept(key, text);
+            return null;
+        }
     }
 
     private static void Extras(GraphWriter pen, Dataset dataset)
@@ -174,7 +182,7 @@ internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, Bl
             {
                 pen.Field(field, extra.Value);
             }
-            else if (!Own.Contains(extra.Key))
+            else if (!Own.Contains(extra.Key) && !DcatExtras.IsMember(extra.Key))
             {
                 pen.Kept(extra.Key, extra.Value);
             }

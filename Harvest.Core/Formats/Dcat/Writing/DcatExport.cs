@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml;
+using Harvest.Datasets;
 using Harvest.Rdf;
 
 namespace Harvest.Formats.Dcat.Writing;
@@ -43,7 +44,7 @@ public sealed class DcatExport(DcatWriter writer, RdfFormat format, Stream outpu
         var count = 0;
         await foreach (var package in packages.WithCancellation(cancellationToken))
         {
-            foreach (var triple in writer.Entry(package).Triples)
+            foreach (var triple in writer.Entry(PackageReader.Read(package).Dataset).Triples)
                 graph.Add(triple);
             if (++count % Together != 0)
                 continue;

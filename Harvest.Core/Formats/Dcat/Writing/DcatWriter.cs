@@ -5,10 +5,10 @@ using Harvest.Rdf;
 namespace Harvest.Formats.Dcat.Writing;
 
 /// <summary>
-/// Publishes datasets as DCAT-AP 3: one at a time, or a page of the catalogue with its links to the others (Hydra). Pure: takes
+/// Publishes datasets as DCAT-AP 3, or in another profile of DCAT: one at a time, or a page of the catalogue with its links to the others (Hydra). Pure: takes
 /// packages, gives graphs; <see cref="RdfWriter"/> writes those.
 /// </summary>
-public sealed class DcatWriter(DcatCatalogue catalogue)
+public sealed class DcatWriter(DcatCatalogue catalogue, DcatProfile? profile = null)
 {
     /// <summary>Prefixes for documents: pass them to <see cref="RdfWriter"/>.</summary>
     public static RdfWriterOptions Options { get; } = new()
@@ -22,6 +22,9 @@ public sealed class DcatWriter(DcatCatalogue catalogue)
 
     /// <summary>The catalogue that is published.</summary>
     public DcatCatalogue Catalogue => catalogue;
+
+    /// <summary>The profile that it is published in.</summary>
+    public DcatProfile Profile { get; } = profile ?? DcatProfile.DcatAp;
 
     /// <summary>The formats that are published, by the extension in addresses: ttl (or n3), rdf (or xml), jsonld, nt, trig.</summary>
     /// <returns><see cref="RdfFormat.Unknown"/> for any other.</returns>
@@ -42,21 +45,23 @@ public sealed class DcatWriter(DcatCatalogue catalogue)
     public Graph Dataset(Dataset dataset)
     {
         var graph = new Graph();
-        new DatasetStatements(catalogue, graph, new BlankNames()).Write(dataset);
-        return graph;
+        new DatasetStatements(catalogue, graph, new BlankNames(), Profile).Write(dataset);
+        return Profile.Renamed(graph);
     }
 
     /// <summary>A page of the catalogue.</summary>
     /// <param name="packages">The datasets of this page, in the package form.</param>
     /// <param name="page">Which page it is, from 1.</param>
     /// <param name="size">How many datasets a page has.</param>
-    /// <param name="total">How many there are in all.</param>
+    /// <param name="total">How many there are of this profile in all: it makes the number of pages.</param>
     /// <param name="extension">Of the addresses of pages: <c>ttl</c>, <c>rdf</c>, <c>jsonld</c>.</param>
-    public Graph Page(IEnumerable<byte[]> packages, long page, int size, long total, string extension)
+    /// <param name="query">What the addresses of all pages have besides, such as <c>tag=water</c>; empty (the default) for nothing.</param>
+    public Graph Page(IEnumerable<byte[]> packages, long page, int size, long total, string extension, string query = "")
     {
-        var (graph, pen) = With(packages);
-        View(pen, page, Math.Max(1, (total + size - 1) / size), total, extension);
-        return graph;
+        var (graph, pen, given) = With(packages);
+        View(pen, page, Math.Max(1, (total + size - 1) / size), number => catalogue.Page(extension, number, query));
+        Total(pen, total <= size && page == 1 ? given : total);
+        return Profile.Renamed(graph);
     }
 
     /// <summary>A page of the catalogue that goes on where another one ended.</summary>
@@ -64,17 +69,16 @@ public sealed class DcatWriter(DcatCatalogue catalogue)
     /// <param name="self">Address of this page.</param>
     /// <param name="first">Address of the first page.</param>
     /// <param name="next">Address of the next page; null for the last one.</param>
-    /// <param name="total">How many datasets there are in all; null when nobody counted.</param>
-    public Graph Window(IEnumerable<byte[]> packages, string self, string first, string? next, long? total)
+    /// <param name="total">How many datasets of this profile there are in all; of a single page, what it has is counted.</param>
+    public Graph Window(IEnumerable<byte[]> packages, string self, string first, string? next, long total)
     {
-        var (graph, pen) = With(packages);
+        var (graph, pen, given) = With(packages);
         pen.Type(HYDRA.Collection);
-        if (total is { } count)
-            pen.Add(HYDRA.TotalItems, Term.Literal(FormattableString.Invariant($"{count}"), Xsd.Integer));
+        Total(pen, self == first && next is null ? given : total);
         var view = pen.Part(HYDRA.View, HYDRA.PartialCollectionView, self);
         view.Value(HYDRA.First, first);
         view.Value(HYDRA.Next, next);
-        return graph;
+        return Profile.Renamed(graph);
     }
 
     /// <summary>The catalogue without its datasets.</summary>
@@ -86,34 +90,35 @@ public sealed class DcatWriter(DcatCatalogue catalogue)
     }
 
     /// <summary>A dataset with the statement that it is in the catalogue, for documents that are written piece by piece.</summary>
-    public Graph Entry(ReadOnlySpan<byte> package)
+    public Graph Entry(Dataset dataset)
     {
         var graph = new Graph();
-        Link(
-            new GraphWriter(graph, Node, entries),
-            PackageReader.Read(package).Dataset,
-            new DatasetStatements(catalogue, graph, entries).Write);
-        return graph;
+        Link(new GraphWriter(graph, Node, entries), dataset, new DatasetStatements(catalogue, graph, entries, Profile).Write);
+        return Profile.Renamed(graph);
     }
 
-    /// <summary>The catalogue with these datasets.</summary>
-    private (Graph Graph, GraphWriter Pen) With(IEnumerable<byte[]> packages)
+    /// <summary>The catalogue with these datasets, and how many of them there are in the profile.</summary>
+    private (Graph Graph, GraphWriter Pen, long Given) With(IEnumerable<byte[]> packages)
     {
         var graph = new Graph();
         var blanks = new BlankNames();
         var pen = Head(graph, blanks);
-        var statements = new DatasetStatements(catalogue, graph, blanks);
+        var statements = new DatasetStatements(catalogue, graph, blanks, Profile);
+        var given = 0L;
         foreach (var package in packages)
-            Link(pen, PackageReader.Read(package).Dataset, statements.Write);
-        return (graph, pen);
+            given += Link(pen, PackageReader.Read(package).Dataset, statements.Write) ? 1 : 0;
+        return (graph, pen, given);
     }
 
     private Term Node => Term.Iri(catalogue.Root.AbsoluteUri);
 
-    private static void Link(GraphWriter pen, Dataset dataset, Func<Dataset, Term> write)
+    private bool Link(GraphWriter pen, Dataset dataset, Func<Dataset, Term> write)
     {
+        if (!Profile.Takes(dataset))
+            return false;
         var node = write(dataset);
         pen.Add(dataset.Type == DcatTypes.Service ? DCAT.Service : DCAT.HasDataset, node);
+        return true;
     }
 
     private GraphWriter Head(Graph graph, BlankNames blanks)
@@ -124,19 +129,23 @@ public sealed class DcatWriter(DcatCatalogue catalogue)
         pen.Text(DCT.Description, catalogue.Description, catalogue.Language);
         pen.Part(FOAF.Homepage, FOAF.Document, catalogue.Root.AbsoluteUri);
         pen.Agent(DCT.Publisher, new Agent(catalogue.Publisher ?? catalogue.Title));
+        if (catalogue.Contact is { } contact)
+            pen.Contact(contact);
         return pen;
     }
 
-    private void View(GraphWriter pen, long page, long last, long total, string extension)
+    private static void Total(GraphWriter pen, long total) =>
+        pen.Add(HYDRA.TotalItems, Term.Literal(FormattableString.Invariant($"{total}"), Xsd.Integer));
+
+    private static void View(GraphWriter pen, long page, long last, Func<long, string> address)
     {
         pen.Type(HYDRA.Collection);
-        pen.Add(HYDRA.TotalItems, Term.Literal(FormattableString.Invariant($"{total}"), Xsd.Integer));
-        var view = pen.Part(HYDRA.View, HYDRA.PartialCollectionView, catalogue.Page(extension, page));
-        view.Value(HYDRA.First, catalogue.Page(extension, 1));
-        view.Value(HYDRA.Last, catalogue.Page(extension, last));
+        var view = pen.Part(HYDRA.View, HYDRA.PartialCollectionView, address(page));
+        view.Value(HYDRA.First, address(1));
+        view.Value(HYDRA.Last, address(last));
         if (page > 1)
-            view.Value(HYDRA.Previous, catalogue.Page(extension, page - 1));
+            view.Value(HYDRA.Previous, address(page - 1));
         if (page < last)
-            view.Value(HYDRA.Next, catalogue.Page(extension, page + 1));
+            view.Value(HYDRA.Next, address(page + 1));
     }
 }

@@ -164,10 +164,21 @@ internal readonly struct GraphWriter(Graph graph, Term node, BlankNames blanks)
         pen.Value(FOAF.Homepage, agent.Url);
         if (agent.Organization is not null)
             pen.Part(Names.MemberOf, FOAF.Name("Organization")).Text(FOAF.HasName, agent.Organization);
-        pen.Named(DCT.Type, Names.Concept, agent.Type, Names.PrefLabel);
-        pen.Text(FOAF.Phone, agent.Phone);
+        pen.TypeOf(agent);
+        pen.Phone(FOAF.Phone, agent.Phone);
         pen.Value(DCT.Identifier, agent.Identifier);
     }
+
+    /// <summary>An agent has one type, also where several parts of a dataset tell of it.</summary>
+    private void TypeOf(Agent agent)
+    {
+        if (graph.Objects(node, DCT.Type).Count == 0)
+            Named(DCT.Type, Names.Concept, agent.Type, Names.PrefLabel);
+    }
+
+    /// <summary>A number is a node, with the scheme of telephones; where it cannot be one (blanks), a text.</summary>
+    private void Phone(Term predicate, string? number) =>
+        Value(predicate, number is { Length: > 0 } && !number.Contains(':', StringComparison.Ordinal) && DcatText.IsIri($"tel:{number}") ? $"tel:{number}" : number);
 
     private void NameOf(Term predicate, Agent agent)
     {
@@ -191,12 +202,17 @@ internal readonly struct GraphWriter(Graph graph, Term node, BlankNames blanks)
     public void Contact(Agent contact)
     {
         var pen = Part(DCAT.ContactPoint, VCARD.Kind, contact.Uri);
+        // A profile asks for a kind, whichever it is.
+        if (contact.Type is { } type && type.StartsWith(VCARD.Namespace, StringComparison.Ordinal) && DcatText.IsIri(type))
+            pen.Type(Term.Iri(type));
+        else
+            pen.TypeOf(contact);
         pen.NameOf(VCARD.FormattedName, contact);
         if (contact.Email is { Length: > 0 } email)
             pen.Value(VCARD.HasEmail, email.Contains(':', StringComparison.Ordinal) ? email : $"mailto:{email}");
         pen.Value(VCARD.HasUrl, contact.Url);
         pen.Text(VCARD.Name("organization-name"), contact.Organization);
-        pen.Value(VCARD.HasTelephone, contact.Phone);
+        pen.Phone(VCARD.HasTelephone, contact.Phone);
         pen.Value(VCARD.HasUid, contact.Identifier);
     }
 

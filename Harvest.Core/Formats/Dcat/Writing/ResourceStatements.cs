@@ -13,7 +13,7 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
     private static readonly HashSet<string> Written =
     [
         "uri", "access_url", "download_url", "mimetype", "size", "license", "hash", "hash_algorithm", "name_translated", "description_translated",
-        "access_services", "resource_type",
+        "access_services", "resource_type", "text_language",
     ];
 
     private static readonly Dictionary<string, DcatField> Fields = DcatFields.Resource.ToDictionary(field => field.Key);
@@ -24,6 +24,11 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
         {
             foreach (var resource in of.Resources)
             {
+                if (Text(resource, "resource_type") == "documentation")
+                {
+                    dataset.Named(FOAF.Page, FOAF.Document, Web(resource.Url), DCT.Title);
+                    continue;
+                }
                 dataset.Value(DCAT.EndpointUrl, resource.Url);
                 dataset.Value(DCAT.EndpointDescription, Text(resource, "endpoint_description"));
             }
@@ -81,7 +86,7 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
             }
         }
         if (!isWritten)
-            pen.Text(predicate, text);
+            pen.Text(predicate, text, Text(resource, "text_language"));
     }
 
     private static void Addresses(GraphWriter pen, Resource resource)
@@ -153,7 +158,9 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
     private static string? Web(string? text) =>
         string.IsNullOrEmpty(text) ? null
         : DcatText.IsIri(text) ? text
-        : Uri.TryCreate(text, UriKind.Absolute, out var address) && DcatText.IsIri(address.AbsoluteUri) ? address.AbsoluteUri
+        : DcatText.Whole(text) is { } whole ? whole
+        // A path is none, although it names a file of this machine.
+        : Uri.TryCreate(text, UriKind.Absolute, out var address) && !address.IsFile && DcatText.IsIri(address.AbsoluteUri) ? address.AbsoluteUri
         : null;
 
     private static void Services(GraphWriter pen, Resource resource)

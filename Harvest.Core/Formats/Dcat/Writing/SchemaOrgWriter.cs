@@ -43,17 +43,18 @@ public static class SchemaOrgWriter
             json.WriteString("name", dataset.Title.Length > 0 ? dataset.Title : dataset.Name);
             Text("description", dataset.Notes);
             json.WriteString("url", page.AbsoluteUri);
-            Text("sameAs", dataset.Url is { } url && DcatText.IsWeb(url) ? url : null);
+            Address("sameAs", dataset.Url);
             Text("identifier", dataset.Identifier);
             Text("version", dataset.Version);
-            Text("datePublished", dataset.Issued);
-            Text("dateModified", dataset.Modified);
-            Text("license", dataset.License?.Url ?? Licenses.Find(dataset.License?.Id)?.Url ?? dataset.License?.Title);
+            Text("datePublished", DcatText.IsoDate(dataset.Issued));
+            Text("dateModified", DcatText.IsoDate(dataset.Modified));
+            License(dataset.License);
             List("keywords", dataset.Tags);
-            List("inLanguage", dataset.Languages);
+            List("inLanguage", [.. dataset.Languages.Select(LanguageCodes.Tag).OfType<string>().Distinct()]);
             Agent("publisher", dataset.Publisher ?? (dataset.Organization is { } owner ? new Agent(owner.Title.Length > 0 ? owner.Title : owner.Name) : null));
             Agent("creator", dataset.Creators.Count > 0 ? dataset.Creators[0] : dataset.Author is { } author ? new Agent(author, dataset.AuthorEmail) : null);
-            List("temporalCoverage", [.. dataset.Temporal.Select(period => $"{period.Start ?? ".."}/{period.End ?? ".."}")]);
+            List("temporalCoverage", [.. dataset.Temporal.Select(period => (From: DcatText.IsoDate(period.Start), To: DcatText.IsoDate(period.End)))
+                .Where(period => (period.From ?? period.To) is not null).Select(period => $"{period.From ?? ".."}/{period.To ?? ".."}")]);
             Places(dataset);
             json.WriteStartObject("includedInDataCatalog");
             json.WriteString("@type", "DataCatalog");
@@ -66,7 +67,7 @@ public static class SchemaOrgWriter
 
         private void Places(Dataset dataset)
         {
-            var places = dataset.Spatial.Where(place => (place.Text ?? place.Uri ?? place.Geometry) is not null).ToList();
+            var places = dataset.Spatial.Where(place => (place.Text ?? place.Uri ?? Outline(place)) is not null).ToList();
             if (places.Count == 0)
                 return;
             json.WriteStartArray("spatialCoverage");
@@ -76,16 +77,58 @@ public static class SchemaOrgWriter
                 json.WriteString("@type", "Place");
                 Text("name", place.Text);
                 Text("@id", place.Uri is { } uri && DcatText.IsIri(uri) ? uri : null);
-                if (place.Geometry is { } geometry && Box(geometry) is { } box)
-                {
-                    json.WriteStartObject("geo");
-                    json.WriteString("@type", "GeoShape");
-                    json.WriteString("box", box);
-                    json.WriteEndObject();
-                }
+                if (GeoBox.Around(GeoJsonPositions.Read(Outline(place))) is { } box)
+                    Geo(box);
                 json.WriteEndObject();
             }
             json.WriteEndArray();
+        }
+
+        private static string? Outline(Place place) => place.Geometry ?? place.Bbox ?? place.Centroid;
+
+        /// <summary>A point, or boxes as "south west north east": two where one would cross the line of 180 degrees.</summary>
+        private void Geo(GeoBox box)
+        {
+            if (box.IsPoint)
+            {
+                json.WriteStartObject("geo");
+                json.WriteString("@type", "GeoCoordinates");
+                json.WriteNumber("latitude", box.South);
+                json.WriteNumber("longitude", box.West);
+                json.WriteEndObject();
+                return;
+            }
+            GeoBox[] parts = box.West <= box.East ? [box] : [box with { East = 180 }, box with { West = -180 }];
+            if (parts.Length > 1)
+                json.WriteStartArray("geo");
+            else
+                json.WritePropertyName("geo");
+            foreach (var part in parts)
+            {
+                json.WriteStartObject();
+                json.WriteString("@type", "GeoShape");
+                json.WriteString("box", FormattableString.Invariant($"{part.South} {part.West} {part.North} {part.East}"));
+                json.WriteEndObject();
+            }
+            if (parts.Length > 1)
+                json.WriteEndArray();
+        }
+
+        /// <summary>Its address, or a work that is called so.</summary>
+        private void License(License? license)
+        {
+            var url = license?.Url ?? Licenses.Find(license?.Id)?.Url;
+            if (DcatText.IsWeb(url))
+            {
+                Address("license", url);
+            }
+            else if (license?.Title is { Length: > 0 } title)
+            {
+                json.WriteStartObject("license");
+                json.WriteString("@type", "CreativeWork");
+                json.WriteString("name", title);
+                json.WriteEndObject();
+            }
         }
 
         private void Distributions(Dataset dataset)
@@ -99,7 +142,7 @@ public static class SchemaOrgWriter
                 json.WriteString("@type", "DataDownload");
                 Text("name", resource.Name);
                 Text("description", resource.Description);
-                Text("contentUrl", DcatText.IsWeb(resource.Url) ? resource.Url : null);
+                Address("contentUrl", resource.Url);
                 var type = resource.Others.FirstOrDefault(other => other.Key == "mimetype").Value;
                 Text("encodingFormat", type.ValueKind == JsonValueKind.String ? type.GetString() : resource.Format);
                 json.WriteEndObject();
@@ -114,9 +157,12 @@ public static class SchemaOrgWriter
             json.WriteStartObject(name);
             json.WriteString("@type", "Organization");
             json.WriteString("name", agent.Name);
-            Text("url", DcatText.IsWeb(agent.Url) ? agent.Url : null);
+            Address("url", agent.Url);
             json.WriteEndObject();
         }
+
+        /// <summary>An absolute address of the web, with what it cannot have escaped; anything else is left out.</summary>
+        private void Address(string name, string? text) => Text(name, DcatText.IsWeb(text) ? new Uri(text!).AbsoluteUri : null);
 
         private void Text(string name, string? text)
         {
@@ -133,10 +179,5 @@ public static class SchemaOrgWriter
                 json.WriteStringValue(text);
             json.WriteEndArray();
         }
-
-        /// <summary>"south west north east" around a geometry, as schema.org has it.</summary>
-        private static string? Box(string geometry) => Geometries.Bounds(geometry) is var (west, south, east, north)
-            ? FormattableString.Invariant($"{south} {west} {north} {east}")
-            : null;
     }
 }

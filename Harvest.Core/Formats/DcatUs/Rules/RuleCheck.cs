@@ -27,11 +27,14 @@ internal sealed class RuleCheck(RuleBook book)
         wrong => wrong.StartsWith(place, StringComparison.Ordinal) && (wrong.Length == place.Length || wrong[place.Length] is '.' or '['));
 
     /// <summary>Checks an object against a class.</summary>
+    /// <param name="record">The object.</param>
+    /// <param name="className">The class.</param>
+    /// <param name="isEachAlone">All that is wrong at a place is told one by one, not in one sentence.</param>
     /// <returns>The sentences, in the order of the document.</returns>
-    public IReadOnlyList<string> Check(JsonElement record, string className)
+    public IReadOnlyList<string> Check(JsonElement record, string className, bool isEachAlone = false)
     {
         CheckObject(record, book.Class(className), "$", 0);
-        return [.. places.Select(place => string.Join("; ", place.Value))];
+        return isEachAlone ? [.. places.SelectMany(place => place.Value)] : [.. places.Select(place => string.Join("; ", place.Value))];
     }
 
     private void CheckObject(JsonElement value, RuleClass rules, string place, int depth)

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Harvest.Datasets;
+using Harvest.Formats.Geo;
+using Harvest.Http;
+using Harvest.Model;
+
+namespace Harvest.Harvesters.Ckan;
+
+/// <summary>Brings the places of packages to GeoJSON in degrees (WGS 84), in which everything is published.</summary>
+internal static class CkanPlaces
+{
+    /// <summary>The key of an extra with texts that stood in place of geometries and are none.</summary>
+    public const string Written = "spatial_as_written";
+
+    /// <summary>What well-known text begins with.</summary>
+    private static readonly string[] Shapes = ["SRID", "POINT", "LINESTRING", "POLYGON", "MULTI", "GEOMETRYCOLLECTION", "ENVELOPE", "BOX", "BBOX"];
+
+    /// <summary>
+    /// The dataset with geometries of other forms and reference systems converted, and without what lies off the globe. A text that is no
+    /// geometry is kept as a text; all else stays as it came.
+    /// </summary>
+    /// <param name="dataset">As it was read.</param>
+    /// <param name="warnings">Takes what was left out, or kept as a text.</param>
+    public static Dataset Mended(Dataset dataset, List<RecordProblem> warnings)
+    {
+        if (dataset.Spatial.Count == 0)
+            return dataset;
+        var texts = new List<string>();
+        var places = dataset.Spatial.Select(place =>
+        {
+            var words = place.Geometry is { } text && place.Text is null && IsName(text) ? text : null;
+            if (words is not null)
+                Warn(words, "is no geometry; kept as the name of the place", warnings);
+            return place with
+            {
+                Text = words?.Trim() ?? place.Text,
+                Geometry = words is null ? Shape(place.Geometry, texts, warnings) : null,
+                Bbox = Shape(place.Bbox, texts, warnings),
+                Centroid = Shape(place.Centroid, texts, warnings),
+            };
+        }).Where(place => place != new Place()).ToList();
+        if (places.SequenceEqual(dataset.Spatial))
+            return dataset;
+        return dataset with
+        {
+            Spatial = places,
+            Extras = DcatLists.Join([.. texts.Distinct()]) is { } written ? [.. dataset.Extras, new Extra(Written, written)] : dataset.Extras,
+        };
+    }
+
+    private static string? Shape(string? text, List<string> texts, List<RecordProblem> warnings)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        string? complaint;
+        if (Geometries.GeoJson(text) is { } geoJson)
+        {
+            var mended = Geometries.Mended(geoJson, out complaint);
+            if (complaint is not null)
+                Warn(text, $"was left out: {complaint}", warnings);
+            // What is in degrees already keeps its form, so that it comes out as it went in.
+            return mended is null || Geometries.HasSystem(geoJson) ? mended : text;
+        }
+        if (Geometries.Read(Unquoted(text), out complaint) is { } shape)
+            return shape;
+        // Two corners of a box, and other forms that are no standard.
+        if (complaint is null && text.TrimStart().StartsWith('[') && PlaceText.ToGeometry(text) is { } box)
+            return box;
+        Warn(text, complaint is null ? "is no geometry; kept as a text" : $"is no geometry ({complaint}); kept as a text", warnings);
+        texts.Add(text);
+        return null;
+    }
+
+    /// <summary>What was written as JSON twice; other texts as they are.</summary>
+    private static string Unquoted(string text)
+    {
+        try
+        {
+            return text.StartsWith('"') && JsonElement.Parse(text) is { ValueKind: JsonValueKind.String } inner ? inner.GetString()! : text;
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
+    }
+
+    /// <summary>Words, and no attempt at a geometry.</summary>
+    private static bool IsName(string text) =>
+        text.Trim() is [var first, ..] name && char.IsLetter(first) && !Array.Exists(Shapes, shape => name.StartsWith(shape, StringComparison.OrdinalIgnoreCase));
+
+    private static void Warn(string text, string what, List<RecordProblem> warnings) =>
+        warnings.Add(new RecordProblem($"spatial: {Texts.Shorten(Texts.Plain(text), 80)} {what}", IsWarning: true));
+}

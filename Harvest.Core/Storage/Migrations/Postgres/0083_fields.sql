@@ -1,0 +1,2 @@
+-- Authors, maintainers, addresses of files, and words that signs part, as one (Search/JoinedWords.cs). The search is built again by the program that applies this.
+TRUNCATE dataset_search;

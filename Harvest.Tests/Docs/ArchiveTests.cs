@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+
+namespace Harvest.Tests.Docs;
+
+/// <summary>The pages that come with an archive, away from the source code.</summary>
+public sealed partial class ArchiveTests
+{
+    [Test]
+    public void Every_link_of_a_page_leads_to_a_file_that_the_archive_has()
+    {
+        var script = File.ReadAllText(Path.Combine(Repository.Root, "deploy", "publish.sh"));
+        var packed = Copied().Match(script).Groups[1].Value.Split(' ').Append("Harvest.Rdf/README.md").ToList();
+        packed.ShouldContain("docs");
+        var pages = packed.SelectMany(entry => Directory.Exists(Path.Combine(Repository.Root, entry))
+            ? Directory.GetFiles(Path.Combine(Repository.Root, entry), "*.md", SearchOption.AllDirectories)
+            : [Path.Combine(Repository.Root, entry)]).Where(file => file.EndsWith(".md", StringComparison.Ordinal));
+
+        var broken = pages.SelectMany(page => Link().Matches(File.ReadAllText(page)).Select(link => link.Groups[1].Value.Split('#')[0])
+            .Where(target => target.Length > 0 && !target.Contains(':', StringComparison.Ordinal))
+            .Select(target => (Page: page, Target: Path.GetFullPath(target, Path.GetDirectoryName(page)!)))
+            .Where(link => !File.Exists(link.Target) && !Directory.Exists(link.Target)
+                || !packed.Exists(entry => $"{link.Target}/".StartsWith($"{Path.Combine(Repository.Root, entry)}/", StringComparison.Ordinal)))
+            .Select(link => $"{Path.GetRelativePath(Repository.Root, link.Page)} -> {Path.GetRelativePath(Repository.Root, link.Target)}"));
+
+        broken.ShouldBeEmpty();
+    }
+
+    /// <summary>The line that copies the pages.</summary>
+    [GeneratedRegex("^cp -r (LICENSE .*) \"\\$out/\"$", RegexOptions.Multiline)]
+    private static partial Regex Copied();
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+}
