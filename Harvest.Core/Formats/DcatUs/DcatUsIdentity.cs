@@ -52,12 +52,24 @@ internal readonly record struct DcatUsIdentity(
         ? $"is missing '{member}' field"
         : IsObject ? "has an object 'identifier' with no usable '@id' field" : "has an 'identifier' that is no text";
 
+    /// <summary>A text, or the first one of a list that stands in its place; as far as that goes, of objects their <c>@id</c>.</summary>
     private static string? Text(ref Utf8JsonReader json)
     {
         if (json.TokenType == JsonTokenType.String)
             return json.GetString();
-        json.Skip();
-        return null;
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            json.Skip();
+            return null;
+        }
+        string? first = null;
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            var text = json.TokenType == JsonTokenType.String ? json.GetString() : json.TokenType == JsonTokenType.StartObject ? IdOf(ref json) : null;
+            json.Skip();
+            first ??= Filled(text);
+        }
+        return first;
     }
 
     private static string? IdOf(ref Utf8JsonReader json)

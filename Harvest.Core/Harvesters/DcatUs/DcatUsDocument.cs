@@ -11,6 +11,9 @@ internal sealed partial record DcatUsDocument(Stream Content, bool Is30, bool Is
 {
     private const int HeadSize = 16 * 1024;
 
+    /// <summary>The schema, and types with the prefixes that only version 1.1 has.</summary>
+    private static readonly string[] Signs11 = ["project-open-data.cio.gov", "\"dcat:Catalog\"", "\"dcat:Dataset\""];
+
     public static async Task<DcatUsDocument> OpenAsync(Stream body, CancellationToken cancellationToken)
     {
         var head = new byte[HeadSize];
@@ -26,7 +29,7 @@ internal sealed partial record DcatUsDocument(Stream Content, bool Is30, bool Is
         Encoding.UTF8.GetString(document[..Math.Min(document.Length, HeadSize)]) is var head && !Is11(head) && Signs30().IsMatch(head);
 
     private static bool Is11(string head) =>
-        head.Contains("project-open-data.cio.gov", StringComparison.Ordinal) || head.Contains("\"dcat:Catalog\"", StringComparison.Ordinal);
+        Array.Exists(Signs11, sign => head.Contains(sign, StringComparison.Ordinal));
 
     /// <summary>Other vocabularies in JSON-LD have datasets and catalogs, too; their contexts tell them apart.</summary>
     private static bool IsCatalog30(string text) => CatalogSigns30().IsMatch(text) && !text.Contains("dcat-ap", StringComparison.OrdinalIgnoreCase);

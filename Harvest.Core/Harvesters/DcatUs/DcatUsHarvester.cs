@@ -85,8 +85,11 @@ public sealed class DcatUsHarvester : IHarvester
         var isPod10 = settings.Version is null && Pod10.IsOne(record);
         if (isPod10)
             record = Pod10.ToVersion11(record);
-        var problems = settings.Strictness == DcatUsStrictness.Off || isPod10 ? []
-            : DcatUsRules.Check(record, className, settings.Version ?? DcatUsRules.VersionOf(record, className), settings.Strictness == DcatUsStrictness.Strict);
+        var version = settings.Version ?? DcatUsRules.VersionOf(record, className);
+        var (single, read, told) = DcatUsSingles.Of(record, className, version);
+        record = read;
+        IReadOnlyList<RecordProblem> problems = settings.Strictness == DcatUsStrictness.Off || isPod10 ? told
+            : [.. told, .. DcatUsRules.Check(single, className, version, settings.Strictness == DcatUsStrictness.Strict)];
         if (problems.Any(problem => !problem.IsWarning))
             return new MappedDataset(null, problems);
         if (record.Text("title") is null)

@@ -101,7 +101,7 @@ public sealed class DcatUsCatalogTests
     [TestCase("")]
     [TestCase("  ")]
     [TestCase("7")]
-    [TestCase("""["a"]""")]
+    [TestCase("""[" ", 7]""")]
     [TestCase("""{"@id": " "}""")]
     public async Task What_is_no_identifier_is_told(string identifier)
     {
