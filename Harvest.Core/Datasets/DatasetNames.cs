@@ -66,8 +66,9 @@ public static class DatasetNames
         return null;
     }
 
-    /// <summary>The name with a number behind it.</summary>
-    internal static string Numbered(string ideal, int number) => With(ideal, number.ToString(CultureInfo.InvariantCulture));
+    /// <summary>The name with a number behind it; a dash parts it from a digit, or the second <c>odd-1</c> would have the name of <c>odd-11</c>.</summary>
+    internal static string Numbered(string ideal, int number) =>
+        With(ideal, $"{(ideal.Length > 0 && char.IsAsciiDigit(ideal[^1]) ? "-" : "")}{number.ToString(CultureInfo.InvariantCulture)}");
 
     /// <summary>The name with so many hexadecimal digits behind it that are made of what the dataset is known by.</summary>
     internal static string Hashed(string ideal, string identity, int digits) =>

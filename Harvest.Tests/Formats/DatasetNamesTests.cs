@@ -48,6 +48,8 @@ public sealed class DatasetNamesTests
     [TestCase("trees1", "trees", "trees1", "trees")]
     [TestCase("trees trees2", "trees", "trees2", "trees2")]
     [TestCase("trees trees2 frogs", "frogs", "trees2", "frogs1")]
+    [TestCase("odd-1", "odd-1", null, "odd-1-1")]
+    [TestCase("trees-2019 trees-2019-1", "trees-2019", null, "trees-2019-2")]
     public void A_taken_name_gets_a_number_unless_the_dataset_has_a_good_one(string taken, string ideal, string? existing, string name) =>
         DatasetNames.Unique(ideal, existing, taken.Split(' ').Contains).ShouldBe(name);
 

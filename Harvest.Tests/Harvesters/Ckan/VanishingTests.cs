@@ -212,6 +212,6 @@ public sealed class VanishingTests
         await run.HarvestWellAsync();
 
         (await run.DatasetAsync("00009")).GetProperty("name").GetString().ShouldBe("dataset-00002");
-        (await run.DatasetAsync("00002")).GetProperty("name").GetString().ShouldBe("dataset-000021");
+        (await run.DatasetAsync("00002")).GetProperty("name").GetString().ShouldBe("dataset-00002-1");
     }
 }
