@@ -64,6 +64,18 @@ public sealed class ChangeFeedTests(DatabaseKind kind)
     }
 
     [Test]
+    public async Task A_harvest_of_everything_again_tells_of_nothing_but_changes()
+    {
+        await site.HarvestAsync(source);
+        var (_, next) = await PageAsync("/changes.ttl");
+        portal.Change("00003", package => package["title"] = "Changed");
+
+        await site.HarvestAsync(source, new JobOrder(Force: true));
+
+        (await PageAsync(next)).Changes.ShouldBe(["Update 00003"]);
+    }
+
+    [Test]
     public async Task A_reader_beside_running_harvests_misses_nothing()
     {
         await site.HarvestAsync(source);

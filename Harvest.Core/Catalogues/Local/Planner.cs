@@ -22,9 +22,8 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
                 var known = await datasets.KnownAsync(session, source.Id, [.. changes.Select(change => change.Object.Guid)]);
                 var fresh = changes.Where(change => change.IsWrite && !IsActive(known, change)).ToList();
                 var names = await NameAssignment.MakeAsync(session, fresh, cancellationToken);
-                var keeping = changes.Where(change => change.IsWrite && known.ContainsKey(change.Object.Guid)
-                    && ((change.Rules.KeptFields.Count > 0 && IsActive(known, change)) || ResourceIds.AreOurs(change.Dataset!.Resources)));
-                var kept = await datasets.PackagesAsync(session, [.. keeping.Select(change => known[change.Object.Guid].Id)]);
+                var rewritten = changes.Where(change => change.IsWrite && known.ContainsKey(change.Object.Guid));
+                var kept = await datasets.PackagesAsync(session, [.. rewritten.Select(change => known[change.Object.Guid].Id)]);
                 return (known, kept, names, await datasets.FreeIdsAsync(session, [.. fresh.Select(change => change.Dataset!.Id)]), fresh.Count);
             },
             cancellationToken);
@@ -40,10 +39,15 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
                     : new(change, change.End(Outcomes.Deleted, dataset.Id), Deleted: dataset.IsActive ? dataset : null);
             if (!change.IsWrite)
                 return new(change, change.End(change.HasErrors ? Outcomes.Errored : Outcomes.NotModified, dataset?.Id));
-            var before = dataset is not null && kept.TryGetValue(dataset.Id, out var package) ? PackageReader.Read(Packed.Unpack(package)).Dataset : null;
+            var package = dataset is not null && kept.TryGetValue(dataset.Id, out var packed) ? Packed.Unpack(packed) : null;
+            var before = package is not null && ((change.Rules.KeptFields.Count > 0 && dataset!.IsActive) || ResourceIds.AreOurs(change.Dataset!.Resources))
+                ? PackageReader.Read(package).Dataset : null;
             change = change with { Dataset = Settle(change, before, isActive: dataset is { IsActive: true }) };
             if (dataset is { IsActive: true })
-                return new(change, change.End(Outcomes.Updated, dataset.Id), Updated: Row(change, dataset, dataset.Name));
+            {
+                var row = Unchanged(change, dataset, package) ?? Row(change, dataset, dataset.Name);
+                return new(change, change.End(Outcomes.Updated, dataset.Id), Updated: row);
+            }
             if (names.For(change) is not { } name)
                 return new(change, change.End(Outcomes.Errored, null, new RecordProblem(NameAssignment.Complaint)));
             // A record that had vanished is back: its dataset keeps its id.
@@ -66,27 +70,44 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
     private static bool IsActive(Dictionary<string, KnownDataset> known, DatasetChange change) =>
         known.GetValueOrDefault(change.Object.Guid) is { IsActive: true };
 
+    /// <summary>
+    /// The row of a dataset that is the same as before but for the record that it was made of, as when everything is harvested again: it keeps
+    /// its stamp, so that nobody is told of a change. Null when it has changed.
+    /// </summary>
+    private DatasetRow? Unchanged(DatasetChange change, KnownDataset known, byte[]? package)
+    {
+        if (package is null || PackageStamp.Of(package) is not { } stamp)
+            return null;
+        var entry = Entry(change, known.Id, known.Name, known.MetadataCreated) with { Modified = stamp.Modified };
+        return Package(source, stamp.ObjectId, change.Dataset!, entry).AsSpan().SequenceEqual(package)
+            ? Row(source, change.Object.Id, change.Object.Guid, change.Dataset!, entry, known.Number) with { HadIri = known.HasIri, IsSame = true }
+            : null;
+    }
+
     private DatasetRow Row(DatasetChange change, KnownDataset dataset, string name) =>
         Row(change, dataset.Id, name, dataset.Number, dataset.MetadataCreated) with { HadIri = dataset.HasIri };
 
     private DatasetRow Row(DatasetChange change, string id, string name, long number, DateTimeOffset created) =>
-        Row(source, change.Object.Id, change.Object.Guid, change.Dataset!, new PackageEntry(id, name, created, now)
-        {
-            Creator = change.Rules.UserName,
-            ReadOnly = change.Rules.ReadOnly,
-        }, number);
+        Row(source, change.Object.Id, change.Object.Guid, change.Dataset!, Entry(change, id, name, created), number);
+
+    private PackageEntry Entry(DatasetChange change, string id, string name, DateTimeOffset created) => new(id, name, created, now)
+    {
+        Creator = change.Rules.UserName,
+        ReadOnly = change.Rules.ReadOnly,
+    };
+
+    private static byte[] Package(Source source, string objectId, Dataset dataset, PackageEntry entry) => PackageWriter.Write(
+        dataset,
+        entry,
+        new Extra("harvest_object_id", objectId),
+        new Extra("harvest_source_id", source.Id),
+        new Extra("harvest_source_title", source.Title.Length > 0 ? source.Title : source.Name));
 
     /// <summary>A dataset as it is stored, with what it is found by.</summary>
     internal static DatasetRow Row(
         Source source, string objectId, string guid, Dataset dataset, PackageEntry entry, long number)
     {
         var (id, name) = (entry.Id, entry.Name);
-        var package = PackageWriter.Write(
-            dataset,
-            entry,
-            new Extra("harvest_object_id", objectId),
-            new Extra("harvest_source_id", source.Id),
-            new Extra("harvest_source_title", source.Title.Length > 0 ? source.Title : source.Name));
         return new DatasetRow
         {
             Id = id,
@@ -98,7 +119,7 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
             OwnerOrg = dataset.Organization?.Id,
             Created = entry.Created,
             Modified = entry.Modified,
-            Package = Packed.Pack(package),
+            Package = Packed.Pack(Package(source, objectId, dataset, entry)),
             Search = SearchDocument.Of(dataset, name),
             Facets = DatasetFacets.Of(dataset, source.Id),
             Keys = DatasetKeys.Of(dataset),

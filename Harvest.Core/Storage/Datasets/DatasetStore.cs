@@ -80,9 +80,19 @@ public sealed class DatasetStore(Database database, DatasetVersions versions, Ti
         await IndexAsync(session, rows, cancellationToken);
     }
 
-    /// <summary>Writes datasets anew; deleted ones come back.</summary>
+    /// <summary>Writes datasets anew; deleted ones come back. Of those that are the same, only the record is noted that they were made of.</summary>
     internal async Task UpdateAsync(Session session, IReadOnlyList<DatasetRow> rows, CancellationToken cancellationToken)
     {
+        var same = rows.Where(row => row.IsSame).OrderBy(row => row.Id, StringComparer.Ordinal).ToList();
+        if (same.Count > 0)
+        {
+            await session.Dialect.ExecuteManyAsync(
+                session,
+                "UPDATE dataset SET harvest_object_id = @p1, package = @p2 WHERE id = @p0",
+                same.Select(row => new object?[] { row.Id, row.ObjectId, row.Package }),
+                cancellationToken);
+            rows = [.. rows.Where(row => !row.IsSame)];
+        }
         if (rows.Count == 0)
             return;
         await versions.KeepAsync(session, [.. rows.Select(row => row.Id)], rows[0].Modified);
@@ -259,6 +269,9 @@ public sealed record DatasetRow
 
     /// <summary>Only those that belong to its organization see it.</summary>
     public bool Private { get; init; }
+
+    /// <summary>It is as it was, but for the record that it was made of; it keeps its stamp.</summary>
+    public bool IsSame { get; init; }
 }
 
 /// <summary>Gives a new dataset the id its remote has for it, where that is free, else a new one.</summary>
