@@ -1,3 +1,5 @@
+using Harvest.Datasets;
+
 namespace Harvest.Formats.Terms;
 
 /// <summary>How often data are updated, in the words of each vocabulary that is read or published.</summary>
@@ -59,6 +61,33 @@ internal static class FrequencyTerms
         ["OTHER", "", ""],
     ];
 
+    /// <summary>
+    /// Words of German, French, Spanish, Italian and Dutch by code; accents do not matter. Those that mean one thing in one language and
+    /// another in the next (biannuel, quincenal) are left out.
+    /// </summary>
+    private const string Words =
+        """
+        UPDATE_CONT fortlaufend kontinuierlich laufend echtzeit continu continue continuo continua tempsreel entempsreel tiemporeal temporeale doorlopend
+        HOURLY stündlich stuendlich horaire horario oraria orario uurlijks
+        DAILY täglich taeglich quotidien quotidienne journalier journaliere diario diaria giornaliero giornaliera quotidiano quotidiana dagelijks
+        WEEKLY wöchentlich woechentlich hebdomadaire semanal settimanale wekelijks
+        BIWEEKLY zweiwöchentlich zweiwoechentlich vierzehntäglich vierzehntaeglich 14täglich 14taeglich tweewekelijks
+        MONTHLY monatlich mensuel mensuelle mensual mensile maandelijks
+        BIMONTHLY zweimonatlich bimestriel bimestrielle bimestral bimestrale tweemaandelijks
+        QUARTERLY vierteljährlich vierteljaehrlich quartalsweise trimestriel trimestrielle trimestral trimestrale driemaandelijks perkwartaal kwartaal
+        ANNUAL_3 cuatrimestral quadrimestrale quadrimestriel
+        ANNUAL_2 halbjährlich halbjaehrlich semestriel semestrielle semestral semestrale halfjaarlijks
+        ANNUAL jährlich jaehrlich annuel annuelle anual annuale jaarlijks
+        BIENNIAL zweijährlich zweijaehrlich biennal biennale bienal tweejaarlijks
+        TRIENNIAL dreijährlich dreijaehrlich triennal triennale trienal driejaarlijks
+        QUINQUENNIAL fünfjährlich fuenfjaehrlich quinquennal quinquennale quinquenal vijfjaarlijks
+        DECENNIAL zehnjährlich zehnjaehrlich decennal decennale decenal tienjaarlijks
+        AS_NEEDED beibedarf nachbedarf encasdebesoin selonbesoin segunnecesidad cuandoseanecesario alnecessario alloccorrenza indiennodig
+        IRREG unregelmässig unregelmaessig irregulier irreguliere irregolare onregelmatig
+        NEVER nie niemals jamais nunca mai nooit
+        UNKNOWN unbekannt inconnu inconnue desconocido desconocida sconosciuto sconosciuta onbekend
+        """;
+
     private static readonly Dictionary<string, FrequencyTerm> ByKey = Keys();
 
     /// <summary>The term that a text means; null when none is known.</summary>
@@ -74,7 +103,7 @@ internal static class FrequencyTerms
     }
 
     private static string Key(string text) =>
-        string.Concat(text.Where(c => char.IsLetterOrDigit(c) || c is '.' or '_')).ToLowerInvariant();
+        string.Concat(DatasetNames.Ascii(text).Where(c => char.IsLetterOrDigit(c) || c is '.' or '_')).ToLowerInvariant();
 
     private static Dictionary<string, FrequencyTerm> Keys()
     {
@@ -89,6 +118,12 @@ internal static class FrequencyTerms
         {
             foreach (var text in row.Skip(1).Where(text => text.Length > 0))
                 keys.TryAdd(Key(text), keys[Key(row[0])]);
+        }
+        foreach (var line in Words.Split('\n', StringSplitOptions.TrimEntries))
+        {
+            var words = line.Split(' ');
+            foreach (var word in words.Skip(1))
+                keys.TryAdd(Key(word), keys[Key(words[0])]);
         }
         return keys;
     }
