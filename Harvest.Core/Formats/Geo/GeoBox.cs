@@ -9,13 +9,16 @@ public readonly record struct GeoBox(double West, double South, double East, dou
     /// Reads four numbers as catalogues write them. Bounds that were confused are put right: north and south always, west and
     /// east when crossing the line of 180 degrees would go around more than half of the globe.
     /// </summary>
-    /// <returns>Null when one is no number or lies off the globe.</returns>
+    /// <returns>Null when one is no number or lies off the globe, and when they go around it more than once.</returns>
     public static GeoBox? Of(string? west, string? south, string? east, string? north)
     {
         if (Number(west) is not { } w || Number(south) is not { } s || Number(east) is not { } e || Number(north) is not { } n)
             return null;
-        if (Math.Abs(w) <= 360 && Math.Abs(e) <= 360 && e - w >= 360)
+        // Once around, and a rounding more.
+        if (Math.Abs(w) <= 360 && Math.Abs(e) <= 360 && e - w is >= 360 and <= 362)
             (w, e) = (-180, 180);
+        else if (e - w > 362)
+            return null;
         // Some go on beyond 180 degrees in the west, too.
         else if (w is < -180 and >= -360 && e > w && e - w < 180)
             (w, e) = (w + 360, e < -180 ? e + 360 : e);

@@ -27,6 +27,36 @@ internal static class Geometries
         }
     }
 
+    /// <summary>The geometry of a GeoJSON feature, or of all features of a collection; null when the text is no such thing, or has none.</summary>
+    public static string? OfFeatures(string text)
+    {
+        try
+        {
+            return text.Length <= MaxText && JsonElement.Parse(text) is { ValueKind: JsonValueKind.Object } root ? OfFeatures(root) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string? OfFeatures(JsonElement root)
+    {
+        if (!root.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String)
+            return null;
+        if (type.ValueEquals("Feature"))
+            return root.TryGetProperty("geometry", out var geometry) && geometry.ValueKind == JsonValueKind.Object && IsGeometry(geometry) ? geometry.GetRawText() : null;
+        if (!type.ValueEquals("FeatureCollection") || !root.TryGetProperty("features", out var features) || features.ValueKind != JsonValueKind.Array)
+            return null;
+        var parts = features.EnumerateArray().Where(feature => feature.ValueKind == JsonValueKind.Object).Select(OfFeatures).OfType<string>().ToList();
+        return parts.Count switch
+        {
+            0 => null,
+            1 => parts[0],
+            _ => $$"""{"type":"GeometryCollection","geometries":[{{string.Join(',', parts)}}]}""",
+        };
+    }
+
     /// <summary>
     /// The GeoJSON of a text in any form that catalogues write: GeoJSON, well-known text, GML, four numbers of a box. Null when it
     /// is no geometry.
@@ -40,7 +70,7 @@ internal static class Geometries
         if (text.Length == 0)
             return null;
         if (text[0] == '{')
-            return GeoJson(text) is { } json ? Mended(json, out complaint) : null;
+            return (GeoJson(text) ?? OfFeatures(text)) is { } json ? Mended(json, out complaint) : null;
         if (text[0] == '<' && !text.StartsWith("<http", StringComparison.OrdinalIgnoreCase) && !text.StartsWith("<urn", StringComparison.OrdinalIgnoreCase))
             return GmlReader.Read(text, out complaint);
         return FromBox(text) ?? FromWkt(text, out complaint);

@@ -33,6 +33,8 @@ internal static class PlaceText
     {
         if (geometry.ValueKind != JsonValueKind.Object)
             return null;
+        if (Geometries.OfFeatures(geometry.GetRawText()) is { } ofFeatures)
+            return Geometries.Mended(ofFeatures, out _);
         if (geometry.TryGetProperty("geometry", out var inner))
             return FromObject(inner);
         if (Geometries.GeoJson(geometry.GetRawText()) is { } geoJson)

@@ -8,6 +8,8 @@ namespace Harvest.Formats.Iso;
 /// <summary>Where and when: bounding boxes, polygons, names of places, periods.</summary>
 internal sealed class IsoExtent(List<RecordProblem> problems, DateReader dates)
 {
+    private static readonly string[] Bounds = ["westBoundLongitude", "southBoundLatitude", "eastBoundLongitude", "northBoundLatitude"];
+
     private readonly List<GeoBox> boxes = [];
     private readonly List<GeoPolygon> polygons = [];
     private readonly List<string> names = [];
@@ -56,7 +58,9 @@ internal sealed class IsoExtent(List<RecordProblem> problems, DateReader dates)
         if (bounds is { } found)
             boxes.Add(found);
         else if (box.Children.Any(bound => IsoText.Of(bound) is not null))
-            Warn(box, "extent: the bounding box has bounds that are no degrees");
+            Warn(box, $"extent: the bounding box {string.Join(", ", Bounds.Select(Shown))} has bounds that are no degrees of one globe; left out");
+
+        string Shown(string bound) => Http.Texts.Shorten(Http.Texts.Plain(IsoText.Of(box[bound]) ?? "nothing"), 30);
     }
 
     private void ReadTime(XmlTree element)

@@ -12,6 +12,15 @@ internal static class CkanPlaces
     /// <summary>The key of an extra with texts that stood in place of geometries and are none.</summary>
     public const string Written = "spatial_as_written";
 
+    /// <summary>Names of extras for west, south, east and north; <c>-</c> and <c>_</c> are the same in them.</summary>
+    private static readonly string[][] Bounds =
+    [
+        ["bbox_west_long", "bbox_west", "bbox_w", "bbox_minx", "bbox_min_x", "bbox_xmin", "westBoundLongitude", "west_bound_longitude"],
+        ["bbox_south_lat", "bbox_south", "bbox_s", "bbox_miny", "bbox_min_y", "bbox_ymin", "southBoundLatitude", "south_bound_latitude"],
+        ["bbox_east_long", "bbox_east", "bbox_e", "bbox_maxx", "bbox_max_x", "bbox_xmax", "eastBoundLongitude", "east_bound_longitude"],
+        ["bbox_north_lat", "bbox_north", "bbox_n", "bbox_maxy", "bbox_max_y", "bbox_ymax", "northBoundLatitude", "north_bound_latitude"],
+    ];
+
     /// <summary>What well-known text begins with.</summary>
     private static readonly string[] Shapes = ["SRID", "POINT", "LINESTRING", "POLYGON", "MULTI", "GEOMETRYCOLLECTION", "ENVELOPE", "BOX", "BBOX"];
 
@@ -23,6 +32,7 @@ internal static class CkanPlaces
     /// <param name="warnings">Takes what was left out, or kept as a text.</param>
     public static Dataset Mended(Dataset dataset, List<RecordProblem> warnings)
     {
+        dataset = WithBounds(dataset, warnings);
         if (dataset.Spatial.Count == 0)
             return dataset;
         var texts = new List<string>();
@@ -45,6 +55,28 @@ internal static class CkanPlaces
         {
             Spatial = places,
             Extras = DcatLists.Join([.. texts.Distinct()]) is { } written ? [.. dataset.Extras, new Extra(Written, written)] : dataset.Extras,
+        };
+    }
+
+    /// <summary>The dataset with the box that its extras have bound by bound, where nothing else says where it is.</summary>
+    private static Dataset WithBounds(Dataset dataset, List<RecordProblem> warnings)
+    {
+        if (dataset.Spatial.Any(place => (place.Geometry ?? place.Bbox ?? place.Centroid) is not null))
+            return dataset;
+        if (Bounds.Select(Value).ToList() is not [{ } west, { } south, { } east, { } north])
+            return Value(["bbox", "bounding_box", "spatial_bbox"]) is { } text && Geometries.Read(text, out _) is { } shape ? Placed(shape) : dataset;
+        if (GeoBox.Of(west, south, east, north) is { } box)
+            return Placed(box.IsPoint ? GeoJson.Point(new GeoPoint(box.West, box.South)) : GeoJson.Polygons([.. box.Polygons]));
+        Warn($"{west}, {south}, {east}, {north}", "are no bounds in degrees; kept as extras alone", warnings);
+        return dataset;
+
+        string? Value(string[] names) => dataset.Extras
+            .FirstOrDefault(extra => names.Contains(extra.Key.Replace('-', '_'), StringComparer.OrdinalIgnoreCase) && extra.Value.Length > 0).Value;
+
+        // A name that stands alone is what the box is called.
+        Dataset Placed(string geometry) => dataset with
+        {
+            Spatial = dataset.Spatial is [var named] ? [named with { Geometry = geometry }] : [.. dataset.Spatial, new Place(Geometry: geometry)],
         };
     }
 

@@ -10,6 +10,8 @@ public sealed class GeoTests
     [TestCase("170", "-20", "-170", "-10", 170, -20, -170, -10, TestName = "Across the date line")]
     [TestCase("1", "60", "2", "50", 1, 50, 2, 60, TestName = "North and south confused")]
     [TestCase("190", "0", "200", "1", -170, 0, -160, 1, TestName = "Longitudes from 0 to 360")]
+    [TestCase("0", "0", "360", "1", -180, 0, 180, 1, TestName = "Once around from 0")]
+    [TestCase("-180.5", "0", "180.5", "1", -180, 0, 180, 1, TestName = "Once around, rounded")]
     [TestCase("1,5", "0", "2,5", "1", 1.5, 0, 2.5, 1, TestName = "Decimal commas")]
     public void Bounds_are_put_right(string west, string south, string east, string north, double w, double s, double e, double n) =>
         GeoBox.Of(west, south, east, north).ShouldBe(new GeoBox(w, s, e, n));
@@ -19,6 +21,8 @@ public sealed class GeoTests
     [TestCase("1", "91", "2", "92")]
     [TestCase("-181", "0", "1", "1")]
     [TestCase(null, "0", "1", "1")]
+    [TestCase("-178", "0", "200", "1")]
+    [TestCase("-360", "0", "360", "1")]
     public void Bounds_off_the_globe_are_none(string? west, string south, string east, string north) =>
         GeoBox.Of(west, south, east, north).ShouldBeNull();
 

@@ -205,6 +205,35 @@ public sealed class CkanMappingTests
         RdfWriter.ToText(graph, RdfFormat.NTriples, DcatWriter.Options).ShouldNotContain("<file:");
     }
 
+    [TestCase("""{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[1,2]}}""", """{"type":"Point","coordinates":[1,2]}""")]
+    [TestCase("""{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[1,2]}}]}""", """{"type":"Point","coordinates":[1,2]}""")]
+    [TestCase(
+        """{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]}},{"type":"Feature","geometry":null},{"type":"Feature","geometry":{"type":"Point","coordinates":[3,4]}}]}""",
+        """{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]},{"type":"Point","coordinates":[3,4]}]}""")]
+    public void Features_are_places(string written, string geometry)
+    {
+        var (dataset, problems) = Map(Spatial(written));
+
+        dataset.Spatial.ShouldHaveSingleItem().Geometry.ShouldBe(geometry);
+        problems.ShouldBeEmpty();
+    }
+
+    [TestCase("bbox-west-long", "bbox-south-lat", "bbox-east-long", "bbox-north-lat")]
+    [TestCase("bbox_west", "bbox_south", "bbox_east", "bbox_north")]
+    [TestCase("bbox_minx", "bbox_miny", "bbox_maxx", "bbox_maxy")]
+    public void Bounds_in_extras_are_a_place(string west, string south, string east, string north)
+    {
+        var (dataset, problems) = Map(JsonSerializer.Serialize(new
+        {
+            name = "trees",
+            title = "Trees",
+            extras = new[] { (west, "1"), (south, "2"), (east, "3"), (north, "4"), ("spatial_text", "Lake") }.Select(extra => new { key = extra.Item1, value = extra.Item2 }),
+        }));
+
+        dataset.Spatial.ShouldBe([new Place(Text: "Lake", Geometry: """{"type":"Polygon","coordinates":[[[1,2],[3,2],[3,4],[1,4],[1,2]]]}""")]);
+        problems.ShouldBeEmpty();
+    }
+
     /// <summary>As members where CKAN has them, else as extras.</summary>
     private static string Package((string Key, string Value) field) => field.Key.StartsWith("metadata", StringComparison.Ordinal)
         ? JsonSerializer.Serialize(new Dictionary<string, string> { ["name"] = "trees", ["title"] = "Trees", [field.Key] = field.Value })

@@ -25,6 +25,7 @@ internal static class PlaceCoordinates
         ("BOX", [Term.Iri($"{Rss}box"), .. Schema("box")]),
         ("POLYGON", [Term.Iri($"{Rss}polygon"), .. Schema("polygon")]),
         ("LINESTRING", [Term.Iri($"{Rss}line"), .. Schema("line")]),
+        ("CIRCLE", [Term.Iri($"{Rss}circle"), .. Schema("circle")]),
     ];
 
     /// <summary>GeoJSON of the first coordinates that a place has.</summary>
@@ -37,6 +38,8 @@ internal static class PlaceCoordinates
         {
             if (node.Text(Latitudes) is { } latitude && node.Text(Longitudes) is { } longitude)
                 return Found("POINT", $"{latitude} {longitude}", ref complaint);
+            if (Round(node) is { } circle)
+                return Found("CIRCLE", circle, ref complaint);
             foreach (var (kind, properties) in Shapes)
             {
                 if (node.Text(properties) is { } text)
@@ -48,11 +51,24 @@ internal static class PlaceCoordinates
         return null;
     }
 
+    /// <summary>A GeoCircle: the middle, and how many metres it reaches from there.</summary>
+    private static string? Round(NodeReader node)
+    {
+        var middle = node.Nodes(Schema("geoMidpoint")).FirstOrDefault();
+        return !middle.Node.IsNone && middle.Text(Latitudes) is { } latitude && middle.Text(Longitudes) is { } longitude
+            && node.Text(Schema("geoRadius")) is { } radius
+            ? $"{latitude} {longitude} {radius}"
+            : null;
+    }
+
     private static string? Found(string kind, string text, ref string? complaint)
     {
-        var shape = Shape(kind, Numbers(text));
+        var shape = kind == "CIRCLE" ? Circle(Numbers(text)) : Shape(kind, Numbers(text));
         if (shape is null)
-            complaint = $"the {kind.ToLowerInvariant()} {Http.Texts.Shorten(Http.Texts.Plain(text), 80)} was left out: it has no latitudes and longitudes in turn";
+        {
+            complaint = $"the {kind.ToLowerInvariant()} {Http.Texts.Shorten(Http.Texts.Plain(text), 80)} was left out: it has no "
+                + (kind == "CIRCLE" ? "latitude, longitude and radius in metres" : "latitudes and longitudes in turn");
+        }
         return shape;
     }
 
@@ -69,6 +85,22 @@ internal static class PlaceCoordinates
             "POLYGON" => points.Count > 2 ? Geometries.FromWkt($"POLYGON (({string.Join(", ", points[0] == points[^1] ? points : [.. points, points[0]])}))") : null,
             _ => points.Count > 1 ? Geometries.FromWkt($"{kind} ({string.Join(", ", points)})") : null,
         };
+    }
+
+    /// <summary>GeoJSON has no circles: a polygon around the middle that is as far away at each of its corners.</summary>
+    private static string? Circle(List<double> numbers)
+    {
+        const int Corners = 32;
+        const double MetresPerDegree = 40_007_863.0 / 360;
+        if (numbers is not [>= -90 and <= 90 and var latitude, >= -180 and <= 180 and var longitude, >= 0 and < 10_000_000 and var radius])
+            return null;
+        var (height, width) = (radius / MetresPerDegree, radius / (MetresPerDegree * Math.Cos(latitude * Math.PI / 180)));
+        // What reaches over a pole or around the globe, and what has no size, is known by its middle.
+        if (radius == 0 || Math.Abs(latitude) + height >= 90 || width >= 180)
+            return Shape("POINT", [latitude, longitude]);
+        var corners = Enumerable.Range(0, Corners + 1).Select(corner => corner % Corners * 2 * Math.PI / Corners).SelectMany(angle =>
+            (double[])[Math.Round(latitude + (height * Math.Sin(angle)), 6), Math.Round(longitude + (width * Math.Cos(angle)), 6)]);
+        return Shape("POLYGON", [.. corners]);
     }
 
     /// <summary>None when something else stands among them.</summary>

@@ -14,6 +14,12 @@ internal static class Places
         Term.Iri("http://www.opengis.net/ont/geosparql#hasBoundingBox"),
     ];
 
+    private static readonly Term[] Labels =
+    [
+        Names.PrefLabel, Names.Label, DCT.Title, Term.Iri("http://www.w3.org/ns/locn#geographicName"), Names.SchemaName, Term.Iri("https://schema.org/name"),
+        Term.Iri("http://www.geonames.org/ontology#name"), FOAF.HasName, Names.AltLabel,
+    ];
+
     private static readonly Term[] Coverages = [Names.Schema("spatialCoverage"), Term.Iri("https://schema.org/spatialCoverage")];
 
     /// <param name="node">The dataset; some have their coordinates themselves.</param>
@@ -31,7 +37,7 @@ internal static class Places
         var place = node.At(term);
         var geometry = Shape(place, problems, Geometry) ?? Coordinates(place, problems);
         var read = new Place(
-            term.IsIri ? term.Value : null, place.Text(Names.PrefLabel, Names.Label, DCT.Title, Names.SchemaName), geometry,
+            term.IsIri ? term.Value : null, place.Text(Labels), geometry,
             Shape(place, problems, DCAT.Bbox), Shape(place, problems, DCAT.Centroid));
         return read == new Place() ? null : read;
     }
