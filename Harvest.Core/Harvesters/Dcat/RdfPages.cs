@@ -54,7 +54,11 @@ internal sealed class RdfPages(HarvestHttp http, RdfFormat format, long? maxByte
         var isSaidPage = response.MediaType is "text/html" or "application/xhtml+xml";
         // Many servers say HTML of files that they do not know.
         if (Texts.IsHtml(null, Encoding.UTF8.GetString(head.Span)) || (isSaidPage && RdfFormats.Detect(null, null, head.Span) == RdfFormat.Unknown))
-            throw new ListingException($"{where} answered with an HTML page instead of RDF");
+        {
+            if (!PageScripts.Read(body, response.Url, graph, options, repairs, cancellationToken))
+                throw new ListingException($"{where} answered with an HTML page instead of RDF, and the page has no JSON-LD in it");
+            return Page(graph, response, repairs);
+        }
         if (isSaidPage)
             repairs.Add($"the document came as {response.MediaType}, but it is RDF");
         try
@@ -69,6 +73,13 @@ internal sealed class RdfPages(HarvestHttp http, RdfFormat format, long? maxByte
         {
             throw new ListingException($"Error parsing the RDF file {where}: {fault.Message}", fault);
         }
+        return Page(graph, response, repairs);
+    }
+
+    private static RdfPage Page(Graph graph, RemoteResponse response, List<string> repairs)
+    {
+        if (!DcatRecords.IsDcat(graph) && SchemaOrgDatasets.Translated(graph) is { } translated)
+            graph = translated;
         return new RdfPage(graph, response.Url, HydraNext(graph, response), repairs);
     }
 

@@ -18,8 +18,12 @@ public static class DcatSigns
             mediaType = null;
         if (mediaType is "text/html" or "application/xhtml+xml" || RdfFormats.Detect(mediaType, path, start) == RdfFormat.Unknown)
             return false;
-        if (text.TrimStart('\uFEFF', ' ', '\t', '\r', '\n') is ['{' or '[', ..] && IsDataJson(text))
+        var isJson = text.TrimStart('\uFEFF', ' ', '\t', '\r', '\n') is ['{' or '[', ..];
+        if (isJson && IsDataJson(text))
             return false;
+        // Datasets in terms of schema.org alone (SchemaOrgDatasets).
+        if (isJson && Uses(text, "schema.org") && (Uses(text, "\"DataCatalog\"") || Uses(text, "\"Dataset\"")))
+            return true;
         return text.Contains(DCAT.Namespace, StringComparison.Ordinal) || Uses(text, "dcat:Dataset") || Uses(text, "dcat:Catalog") || Uses(text, "/context/dcat-ap");
     }
 
