@@ -30,9 +30,10 @@ internal static class SafeMapping
         {
             if (mapped.Dataset is not { } dataset)
                 return mapped;
-            var plain = PlainNames.Of(dataset);
+            var told = new List<RecordProblem>();
+            var plain = PublicAddresses.Of(SoundTerms.Of(SoundFiles.Of(PlainNames.Of(dataset), told), told), told);
             var isUntitled = string.IsNullOrWhiteSpace(plain.Title) && !mapped.HasErrors;
-            return mapped with { Dataset = isUntitled ? plain with { Title = "" } : plain, Problems = isUntitled ? [.. mapped.Problems, Untitled] : mapped.Problems };
+            return mapped with { Dataset = isUntitled ? plain with { Title = "" } : plain, Problems = isUntitled || told.Count > 0 ? [.. mapped.Problems, .. told, .. isUntitled ? [Untitled] : (RecordProblem[])[]] : mapped.Problems };
         }
 
         static MappedDataset Wrong(string message) => new(null, [new RecordProblem(message)]);

@@ -121,7 +121,7 @@ public sealed class CkanextImport(
         try
         {
             var context = new MapContext(source, SourceConfig.Parse(source.Config), guid, content);
-            return harvesters.Find(source.Type)?.Map(context) is { HasErrors: false } mapped ? mapped.Dataset : null;
+            return harvesters.Find(source.Type)?.MapSafely(context) is { HasErrors: false } mapped ? mapped.Dataset : null;
         }
         catch (Exception)
         {

@@ -53,7 +53,7 @@ public static class DatasetFacets
             .Concat(One('c', LicenseTitle(dataset.License)))
             .Concat(dataset.Spatial.SelectMany(place => Places(place.Text)))
             // data.json: the name that a box was found for.
-            .Concat(dataset.Extras.Where(extra => extra.Key == "old-spatial" && extra.Value.All(IsOfName)).SelectMany(extra => Places(extra.Value)))
+            .Concat(dataset.Extras.Where(extra => extra.Key == "old-spatial" && IsName(extra.Value)).SelectMany(extra => Places(extra.Value)))
             .Distinct(StringComparer.Ordinal)
             .Take(MaxValues),
     ];
@@ -76,12 +76,11 @@ public static class DatasetFacets
         _ => value,
     };
 
-    /// <summary>One name for all spellings, in capitals: <c>csv</c>, <c>.CSV</c>, <c>text/csv</c> and the EU's address are <c>CSV</c>; <c>Shapefile</c> is <c>SHP</c>.</summary>
-    private static string Format(string value)
-    {
-        var bare = MediaTypes.Bare(MediaTypes.OfIri(value) ?? value.Trim()).TrimStart('.');
-        return MediaTypes.Spell(FileTypes.Iri(bare)?[FileTypes.Authority.Length..] ?? bare).ToUpperInvariant();
-    }
+    /// <summary>
+    /// One name for all spellings, in capitals: <c>csv</c>, <c>.CSV</c>, <c>text/csv</c>, <c>Comma Separated Values</c> and the EU's address are
+    /// <c>CSV</c>; <c>Shapefile</c> is <c>SHP</c>.
+    /// </summary>
+    private static string Format(string value) => FileFormats.One(value).ToUpperInvariant();
 
     /// <summary>One code for all spellings: <c>daily</c>, <c>R/P1D</c> and the EU's address are <c>DAILY</c>.</summary>
     private static string? Frequency(string? value) => FrequencyTerms.Find(value)?.Code ?? Code(value);
@@ -96,6 +95,9 @@ public static class DatasetFacets
         ? []
         : name.Split([',', ';', '/'], StringSplitOptions.TrimEntries).Prepend(name).Select(SearchText.Fold)
             .Concat(SearchText.Fold(name).Split(' ').Where(word => word.Length > 2)).SelectMany(part => One('p', part));
+
+    /// <summary>Whether a text can be the name of a place.</summary>
+    internal static bool IsName(string text) => text.All(IsOfName);
 
     /// <summary>Names have letters and what joins them; coordinates and documents have other signs.</summary>
     private static bool IsOfName(char c) => char.IsLetter(c) || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark || c is ' ' or ',' or ';' or '/' or '-' or '\'' or '’' or '.' or '(' or ')' or '&';

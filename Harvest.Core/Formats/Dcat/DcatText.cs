@@ -40,7 +40,7 @@ internal static partial class DcatText
         Day().IsMatch(text) && IsDate(text) ? Term.Literal(text, Xsd.Namespace + "date")
         : Moment().IsMatch(text) && IsDate(text) ? Term.Literal(text, Xsd.Namespace + "dateTime")
         : Month().IsMatch(text) ? Term.Literal(text, Xsd.Namespace + "gYearMonth")
-        : Year().IsMatch(text) ? Term.Literal(text, Xsd.Namespace + "gYear")
+        : Dates.IsYear(text) ? Term.Literal(text, Xsd.Namespace + "gYear")
         : Term.Literal(text);
 
     /// <summary>The text where it is a date as <see cref="Date"/> knows them; null for others.</summary>
@@ -83,9 +83,6 @@ internal static partial class DcatText
 
     [GeneratedRegex(@"^[+-]?(\d+(\.\d*)?|\.\d+)$")]
     private static partial Regex Decimal();
-
-    [GeneratedRegex(@"^-?\d{4}$")]
-    private static partial Regex Year();
 
     [GeneratedRegex("^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$")]
     private static partial Regex LanguageTag();

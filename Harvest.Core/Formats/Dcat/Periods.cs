@@ -48,12 +48,12 @@ internal static partial class Periods
     public static Period? FromText(string text, DateReader? dates = null)
     {
         text = text.Trim();
-        if (Year().IsMatch(text))
+        if (text.Length == 4 && Dates.IsYear(text))
             return new Period($"{text}-01-01", $"{text}-12-31");
-        if (Month().Match(text) is { Success: true } month)
+        if (text.Length == 7 && Dates.IsMonth(text))
         {
-            var (year, number) = (int.Parse(month.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(month.Groups[2].Value, CultureInfo.InvariantCulture));
-            return year == 0 ? null : new Period($"{text}-01", FormattableString.Invariant($"{text}-{DateTime.DaysInMonth(year, number):00}"));
+            var (year, month) = (int.Parse(text.AsSpan(0, 4), CultureInfo.InvariantCulture), int.Parse(text.AsSpan(5), CultureInfo.InvariantCulture));
+            return year == 0 || month is < 1 or > 12 ? null : new Period($"{text}-01", FormattableString.Invariant($"{text}-{DateTime.DaysInMonth(year, month):00}"));
         }
         if (Dcmi().Match(text) is { Success: true } dcmi)
             return Make(dcmi.Groups[1].Value, dcmi.Groups[2].Value, dates);
@@ -113,25 +113,23 @@ internal static partial class Periods
         var (from, to) = (Dates.Read(start), Dates.Read(end));
         if (from is null && to is null)
             return null;
-        var isSwapped = from is not null && to is not null && string.CompareOrdinal(from, to) > 0
-            && from.Length == to.Length && from[0] != '-';
-        if (!isSwapped)
+        if (from is null || to is null || !IsBackwards(from, to))
             return new Period(from, to);
-        dates?.Warn($"temporal: a period from {from} to {to} runs backwards; it was turned round");
+        dates?.Warn(Backwards(from, to));
         return new Period(to, from);
     }
+
+    /// <summary>Whether a date is after another one, both in ISO 8601 and of one precision.</summary>
+    internal static bool IsBackwards(string from, string to) => string.CompareOrdinal(from, to) > 0 && from.Length == to.Length && from[0] != '-';
+
+    /// <summary>What is told of such a period.</summary>
+    internal static string Backwards(string from, string to) => $"temporal: a period from {from} to {to} runs backwards; it was turned round";
 
     [GeneratedRegex(@"^(\d{4})\s*[-–]\s*(\d{4})$")]
     private static partial Regex Years();
 
     [GeneratedRegex(@"^P(?=\d)((?<y>\d{1,4})Y)?((?<m>\d{1,4})M)?((?<d>\d{1,5})D)?(T.*)?$", RegexOptions.ExplicitCapture)]
     private static partial Regex Duration();
-
-    [GeneratedRegex(@"^\d{4}$")]
-    private static partial Regex Year();
-
-    [GeneratedRegex(@"^(\d{4})-(0[1-9]|1[0-2])$")]
-    private static partial Regex Month();
 
     [GeneratedRegex(@"^(?:name=[^;]*;\s*)?start=([^;]*);\s*end=([^;]*);?.*$")]
     private static partial Regex Dcmi();

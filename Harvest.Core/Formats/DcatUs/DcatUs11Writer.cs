@@ -115,7 +115,7 @@ internal sealed class DcatUs11Writer(DcatUsSite site)
             Set("downloadURL", media is null ? null : download);
             Set("accessURL", access ?? (media is null ? download : null));
             foreach (var (name, key) in ((string, string)[])[("conformsTo", "conformsTo"), ("describedBy", "describedBy"), ("describedByType", "describedByType")])
-                Set(name, DcatUsText.Other(resource, key));
+                Set(name, resource.Filled(key));
             list.Add(distribution);
 
             void Set(string name, string? value)

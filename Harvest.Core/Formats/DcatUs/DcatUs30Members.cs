@@ -93,7 +93,7 @@ internal static class DcatUs30Members
     {
         foreach (var member in OfDistributions)
         {
-            if (DcatUsText.Other(resource, member.Key) is { } text)
+            if (resource.Filled(member.Key) is { } text)
                 Set(distribution, member, text);
         }
     }

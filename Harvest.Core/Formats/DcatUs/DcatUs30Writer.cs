@@ -118,7 +118,7 @@ internal sealed class DcatUs30Writer(DcatUsSite site)
         {
             var (access, download) = DcatUsText.Addresses(resource);
             var distribution = new JsonObject { ["@type"] = "Distribution" };
-            if (DcatUsText.Other(resource, "uri") is { } uri && RulePatterns.IsUri(uri))
+            if (resource.Filled("uri") is { } uri && RulePatterns.IsUri(uri))
                 distribution["@id"] = uri;
             Set("title", resource.Name);
             Set("description", resource.Description);
@@ -126,11 +126,11 @@ internal sealed class DcatUs30Writer(DcatUsSite site)
             Set("downloadURL", download);
             Set("mediaType", DcatUsText.MediaType(resource));
             Set("format", resource.Format);
-            Set("byteSize", DcatUsText.Other(resource, "size"));
-            Set("license", DcatUsText.Other(resource, "license") ?? dataset.License?.Url ?? Licenses.Find(dataset.License?.Id)?.Url ?? dataset.License?.Title ?? dataset.License?.Id);
-            Set("issued", DateOf(DcatUsText.Other(resource, "issued")));
-            Set("modified", DateOf(DcatUsText.Other(resource, "modified")));
-            if (DcatUsText.Other(resource, "hash") is { } hash && DcatUsText.Other(resource, "hash_algorithm") is { } algorithm)
+            Set("byteSize", resource.Filled("size") is { } size && Sizes.IsPlain(size) ? size : null);
+            Set("license", resource.Filled("license") ?? dataset.License?.Url ?? Licenses.Find(dataset.License?.Id)?.Url ?? dataset.License?.Title ?? dataset.License?.Id);
+            Set("issued", DateOf(resource.Filled("issued")));
+            Set("modified", DateOf(resource.Filled("modified")));
+            if (resource.Filled("hash") is { } hash && resource.Filled("hash_algorithm") is { } algorithm)
                 distribution["checksum"] = new JsonObject { ["@type"] = "Checksum", ["algorithm"] = DcatUsText.Last(algorithm), ["checksumValue"] = hash };
             DcatUs30Members.Write(distribution, resource);
             list.Add(distribution);

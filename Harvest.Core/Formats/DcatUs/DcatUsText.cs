@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Harvest.Datasets;
 using Harvest.Formats.Dcat;
 using Harvest.Formats.DcatUs.Rules;
 using Harvest.Formats.Terms;
@@ -60,8 +60,8 @@ internal static partial class DcatUsText
 
     public static (string? Access, string? Download) Addresses(Resource resource)
     {
-        var access = Web(Other(resource, "access_url"));
-        var download = Web(Other(resource, "download_url"));
+        var access = Web(resource.Filled("access_url"));
+        var download = Web(resource.Filled("download_url"));
         return (access ?? download) is not null
             ? (access, download)
             : Web(resource.Url) is not { } url ? (null, null)
@@ -71,14 +71,10 @@ internal static partial class DcatUsText
     /// <summary>The resource's media type, else that of its format.</summary>
     public static string? MediaType(Resource resource)
     {
-        var said = Other(resource, "mimetype")?.Split(';')[0].Trim();
+        var said = resource.Filled("mimetype")?.Split(';')[0].Trim();
         return said is { Length: > 0 } && Media().IsMatch(said) ? said
-            : resource.Format.Length > 0 ? MediaTypes.OfName(resource.Format) : null;
+            : resource.Format.Length > 0 ? FileFormats.MediaTypeOf(resource.Format) : null;
     }
-
-    public static string? Other(Resource resource, string key) =>
-        resource.Others.FirstOrDefault(other => other.Key == key).Value is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } value
-        && value.ToString() is { Length: > 0 } text ? text : null;
 
     public static JsonArray List(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
 

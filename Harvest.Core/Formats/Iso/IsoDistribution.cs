@@ -20,29 +20,42 @@ internal static class IsoDistribution
         var formats = Formats(root);
         var transfers = root.AllAt("distributionInfo", "*", "transferOptions")
             .Concat(root.AllAt("distributionInfo", "*", "distributor", "*", "distributorTransferOptions"))
-            .SelectMany(options => options.AllAt("*", "onLine", "*"));
-        var operations = identification.AllAt("containsOperations", "*", "connectPoint", "*").ToList();
+            .SelectMany(options => options.AllAt("*")).SelectMany(Links);
+        var operations = identification.AllAt("containsOperations", "*", "connectPoint", "*").Select(point => (Online: point, Size: (string?)null)).ToList();
         var isService = IsoReader.IsService(identification);
         var resources = new List<Resource>();
         var seen = new HashSet<(string, string)>();
-        foreach (var online in transfers.Concat(operations))
+        foreach (var (online, size) in transfers.Concat(operations))
         {
             var function = IsoText.Of(online["function"]);
             if (onlyDownloads && !Downloads.Contains(function))
                 continue;
-            if (Resource(online, function, formats) is { } resource)
+            if (Resource(online, function, formats) is { } link)
             {
+                var resource = size is null ? link : link with { Others = [.. link.Others, Size(size)] };
                 if (seen.Add((resource.Url, resource.Name)))
-                    resources.Add(isService ? OfService(resource, function, operations.Contains(online)) : resource);
+                    resources.Add(isService ? OfService(resource, function, operations.Contains((online, size))) : resource);
             }
-            else if (IsoText.Of(online["linkage"]) is { } link)
+            else if (IsoText.Of(online["linkage"]) is { } linkage)
             {
-                var shown = link.Length > 60 ? SoundText.Of(link[..60]) + "…" : link;
+                var shown = linkage.Length > 60 ? SoundText.Of(linkage[..60]) + "…" : linkage;
                 problems.Add(new RecordProblem($"linkage: no address: {shown}", "Validation", online.Line, IsWarning: true));
             }
         }
         return resources;
     }
+
+    /// <summary>The links of a way of transfer, with its size where that is the size of the one link.</summary>
+    private static IEnumerable<(XmlTree Online, string? Size)> Links(XmlTree options)
+    {
+        var links = options.AllAt("onLine", "*").ToList();
+        var size = links.Count == 1 ? IsoText.Of(options["transferSize"]) : null;
+        return links.Select(link => (link, size is null || Sizes.Megabytes(size) == 0 ? null : size));
+    }
+
+    /// <summary>In megabytes, by the standard; a text that is no number of them is told where all sizes are.</summary>
+    private static KeyValuePair<string, JsonElement> Size(string text) =>
+        KeyValuePair.Create("size", Sizes.Megabytes(text) is { } bytes ? JsonSerializer.SerializeToElement(bytes) : JsonSerializer.SerializeToElement($"{text} MB"));
 
     /// <summary>A link of a service: where it answers, what it says of itself, or a page about it.</summary>
     private static Resource OfService(Resource link, string? function, bool isOperation)

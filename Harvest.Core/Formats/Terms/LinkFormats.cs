@@ -26,19 +26,6 @@ public static class LinkFormats
         ("imageserver", "arcgis_rest"), ("outputformat=kml", "kml"),
     ];
 
-    private static readonly Dictionary<string, string> Extensions = Table(
-    [
-        ("csv", "CSV"), ("tsv", "TSV"), ("txt", "TXT"), ("json", "JSON"), ("geojson", "GeoJSON"),
-        ("topojson", "TopoJSON"), ("xml", "XML"), ("rdf", "RDF"), ("ttl", "TTL"), ("jsonld", "JSON-LD"),
-        ("kml", "KML"), ("kmz", "KMZ"), ("gml", "GML"), ("gpx", "GPX"), ("shp", "SHP"), ("gdb", "GDB"),
-        ("gpkg", "GPKG"), ("tif", "TIFF"), ("tiff", "TIFF"), ("asc", "ASC"), ("nc", "NetCDF"), ("nc4", "NetCDF"),
-        ("hdf", "HDF"), ("h5", "HDF5"), ("las", "LAS"), ("laz", "LAZ"), ("dxf", "DXF"), ("dwg", "DWG"),
-        ("tab", "MapInfo TAB"), ("mif", "MapInfo MIF"), ("sqlite", "SQLite"), ("parquet", "Parquet"), ("pdf", "PDF"),
-        ("doc", "DOC"), ("docx", "DOCX"), ("xls", "XLS"), ("xlsx", "XLSX"), ("ods", "ODS"), ("mdb", "MDB"),
-        ("png", "PNG"), ("jpg", "JPEG"), ("jpeg", "JPEG"), ("gif", "GIF"), ("zip", "ZIP"), ("gz", "GZIP"),
-        ("7z", "7Z"), ("tar", "TAR"), ("html", "HTML"), ("htm", "HTML"),
-    ]);
-
     /// <param name="url">The link.</param>
     /// <param name="protocol">As the record names it, such as <c>OGC:WMS-1.3.0-http-get-map</c>; null for none.</param>
     /// <returns>Null when nothing tells.</returns>
@@ -53,9 +40,6 @@ public static class LinkFormats
         var path = address.Split('?', '#')[0];
         var file = path[(path.LastIndexOf('/') + 1)..];
         var dot = file.LastIndexOf('.');
-        return dot > 0 && Extensions.TryGetValue(file[(dot + 1)..], out var format) ? format : null;
+        return dot > 0 ? FileFormats.OfEnding(file[(dot + 1)..])?.Name : null;
     }
-
-    private static Dictionary<string, string> Table(params IEnumerable<(string Key, string Format)> entries) =>
-        entries.ToDictionary(entry => entry.Key, entry => entry.Format, StringComparer.OrdinalIgnoreCase);
 }

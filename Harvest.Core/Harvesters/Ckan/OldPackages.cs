@@ -7,7 +7,7 @@ using Harvest.Model;
 namespace Harvest.Harvesters.Ckan;
 
 /// <summary>
-/// Mends what DKAN and old CKAN portals write in ways of their own: dates and sizes in words, and what the REST API adds.
+/// Mends what DKAN and old CKAN portals write in ways of their own: dates in words, and what the REST API adds.
 /// </summary>
 internal static partial class OldPackages
 {
@@ -75,44 +75,11 @@ internal static partial class OldPackages
         return date.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>"42 octets" or "1.5 MB" as a number of bytes; null when it is no such size.</summary>
-    internal static long? Size(string text)
-    {
-        if (SizeInWords().Match(text) is not { Success: true } match || Unit(match.Groups[2].Value) is not { } unit)
-            return null;
-        var number = match.Groups[1].Value.Replace(',', '.');
-        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var size)
-            && size * unit is < long.MaxValue and var bytes
-            ? (long)Math.Round(bytes)
-            : null;
-    }
-
-    private static double? Unit(string name) => name.ToLowerInvariant() switch
-    {
-        "" or "b" or "o" or "byte" or "bytes" or "octet" or "octets" => 1,
-        "kb" or "ko" => 1 << 10,
-        "mb" or "mo" => 1 << 20,
-        "gb" or "go" => 1 << 30,
-        _ => null,
-    };
-
     private static bool IsOdd(KeyValuePair<string, JsonElement> member) => member.Value.ValueKind == JsonValueKind.String
-        && member.Key switch
-        {
-            "size" => member.Value.GetString() is { Length: < 100 } text && !text.All(char.IsAsciiDigit),
-            "created" or "last_modified" => member.Value.GetString() is { Length: < 100 } text && text.Contains('/', StringComparison.Ordinal),
-            _ => false,
-        };
+        && (member.Key is "created" or "last_modified") && member.Value.GetString() is { Length: < 100 } text && text.Contains('/', StringComparison.Ordinal);
 
-    private static KeyValuePair<string, JsonElement> Mended(KeyValuePair<string, JsonElement> member)
-    {
-        if (!IsOdd(member))
-            return member;
-        var text = member.Value.GetString()!;
-        if (member.Key != "size")
-            return new(member.Key, JsonSerializer.SerializeToElement(Date(text)));
-        return Size(text) is { } bytes ? new(member.Key, JsonSerializer.SerializeToElement(bytes)) : member;
-    }
+    private static KeyValuePair<string, JsonElement> Mended(KeyValuePair<string, JsonElement> member) =>
+        IsOdd(member) ? new(member.Key, JsonSerializer.SerializeToElement(Date(member.Value.GetString()))) : member;
 
     private static DateTime? Read(Match match, string day, string month) => DateTime.TryParseExact(
         $"{match.Groups[3].Value}-{month}-{day} {match.Groups[4].Value}",
@@ -133,7 +100,4 @@ internal static partial class OldPackages
 
     [GeneratedRegex(@"(?<day>\p{L}{2,12})\.?,?\s+(\d{1,2})/(\d{1,2})/(\d{4})\s+-\s+(\d{1,2}:\d{2})", RegexOptions.None, 1000)]
     private static partial Regex DrupalDate();
-
-    [GeneratedRegex(@"^\s*(\d{1,15}(?:[.,]\d{1,6})?)\s*([A-Za-z]{0,6})\s*$", RegexOptions.None, 1000)]
-    private static partial Regex SizeInWords();
 }

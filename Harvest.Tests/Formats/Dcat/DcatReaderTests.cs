@@ -154,7 +154,7 @@ public sealed class DcatReaderTests
     public void Keywords_come_in_many_ways(string keywords, string tags) => Read($"dcat:keyword {keywords}").Tags.ShouldBe(tags.Split('|'), ignoreOrder: true);
 
     [TestCase("dcat:keyword <https://a.example/word>", "dcat:keyword: https://a.example/word is no text, and nothing says what it is called; left out")]
-    [TestCase("dcat:distribution [ dcat:accessURL <https://a.example/f> ; dcat:byteSize '1.234,5 KB' ]", "dcat:byteSize: 1.234,5 KB is no number of bytes; left out")]
+    [TestCase("dcat:distribution [ dcat:accessURL <https://a.example/f> ; dcat:byteSize '1.234 KB' ]", "dcat:byteSize: 1.234 KB is no certain number of bytes; left out")]
     [TestCase("dcat:distribution [ dcat:accessURL 'https://a.example/a b.csv' ]", "dcat:accessURL: https://a.example/a b.csv is no whole address; https://a.example/a%20b.csv was taken")]
     [TestCase("dcat:distribution [ dcat:accessURL 'http://Marketing Summaries' ]", "dcat:accessURL: http://Marketing Summaries is no address; its distribution was left out")]
     [TestCase("dct:spatial '{\"type\": \"Polygon\"}'", "dct:spatial: {\"type\": \"Polygon\"} was left out: it is no geometry")]
@@ -217,6 +217,45 @@ public sealed class DcatReaderTests
     [TestCase("dct:rights 'Licence Ouverte Version 2.0'", "lov2")]
     [TestCase("dct:license <https://own.example/terms> ; dcat:distribution [ dcat:accessURL <https://a.example/> ; dct:license <http://www.opendefinition.org/licenses/cc-by> ]", "cc-by")]
     public void Licences_are_found_in_the_register(string properties, string id) => Read(properties).License!.Id.ShouldBe(id);
+
+    [TestCase("<CC BY 4.0>", "CC-BY-4.0")]
+    [TestCase("<Creative Commons Attribution>", "cc-by")]
+    public void A_licence_that_stands_as_a_text_where_an_address_should_be_is_found(string license, string id)
+    {
+        const string iri = "https://a.example/d";
+        using var turtle = new MemoryStream(System.Text.Encoding.UTF8.GetBytes($"{Prefixes} <{iri}> a dcat:Dataset ; dct:title 'T' ; dct:license {license} ."));
+        var graph = new Graph();
+        RdfReader.Read(turtle, RdfFormat.Turtle, "https://a.example/feed.ttl", graph, new RdfReaderOptions { Lenient = true });
+
+        DcatReader.Read(graph, Term.Iri(iri), "en").Dataset.License!.Id.ShouldBe(id);
+    }
+
+    [TestCase("schema:circle '50 10 1000'")]
+    [TestCase("schema:geo [ a schema:GeoShape ; schema:circle '50,10 1000' ]")]
+    [TestCase("schema:geo [ a schema:GeoCircle ; schema:geoMidpoint [ schema:latitude 50 ; schema:longitude 10 ] ; schema:geoRadius 1000 ]")]
+    public void A_circle_is_a_polygon_around_its_middle(string circle)
+    {
+        var place = Read($"dct:spatial [ a dct:Location ; skos:prefLabel 'Hill' ; {circle} ]").Spatial.ShouldHaveSingleItem();
+
+        place.Text.ShouldBe("Hill");
+        var (west, south, east, north) = Geometries.Bounds(place.Geometry!)!.Value;
+        (((north - south) * 111_133) - 2000).ShouldBe(0, 10);
+        (((east - west) * 111_133 * Math.Cos(50 * Math.PI / 180)) - 2000).ShouldBe(0, 10);
+    }
+
+    [TestCase("skos:prefLabel 'Berlin'")]
+    [TestCase("rdfs:label 'Berlin'@de")]
+    [TestCase("locn:geographicName 'Berlin'")]
+    [TestCase("<http://www.geonames.org/ontology#name> 'Berlin'")]
+    [TestCase("foaf:name 'Berlin'")]
+    [TestCase("schema:name 'Berlin'")]
+    [TestCase("<https://schema.org/name> 'Berlin'")]
+    public void A_place_has_its_name_beside_its_geometry(string name)
+    {
+        var place = Read($"dct:spatial [ a dct:Location ; {name} ; locn:geometry 'POINT(13.4 52.5)'^^gsp:wktLiteral ]").Spatial.ShouldHaveSingleItem();
+
+        (place.Text, place.Geometry).ShouldBe(("Berlin", """{"type": "Point", "coordinates": [13.4, 52.5]}"""));
+    }
 
     [Test]
     public void A_licence_that_no_register_has_is_kept_by_address_and_title()

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Harvest.Datasets;
 using Harvest.Formats.Dcat;
 using Harvest.Formats.Dcat.Writing;
 using Harvest.Formats.Geo;
@@ -263,7 +264,7 @@ public sealed class IsoReaderTests
     [TestCase("<gco:CharacterString>harbour-depths-2024</gco:CharacterString>", "fileIdentifier: it is missing", true)]
     [TestCase("<gco:CharacterString>Soundings from a boat, &lt;every spring&gt;.</gco:CharacterString>", "abstract: it is missing", true)]
     [TestCase("<gco:DateTime>2024-05-06T07:08:09</gco:DateTime>", "dateStamp: it is missing", true)]
-    [TestCase("<gco:Decimal>9.7</gco:Decimal>", "extent: the bounding box has bounds that are no degrees", true)]
+    [TestCase("<gco:Decimal>9.7</gco:Decimal>", "extent: the bounding box nothing, 53.5, 10.1, 53.6 has bounds that are no degrees of one globe; left out", true)]
     public void What_is_missing_is_told(string text, string message, bool isWarning)
     {
         Problems(Replace(text, "")).ShouldContain(problem => problem.Message == message && problem.IsWarning == isWarning && problem.Line > 1);
@@ -367,6 +368,27 @@ public sealed class IsoReaderTests
         resource.Format.ShouldBe("wms");
         resource.Others.ShouldContain(other => other.Key == "resource_locator_protocol" && other.Value.GetString() == "OGC:WMS-1.3.0-http-get-capabilities");
         Extra(dataset, "coupled-resource").ShouldNotBeNull().ShouldContain("250ea276-48e2-4189-8a89-fcc4ca92d652");
+    }
+
+    [Test]
+    public void A_box_that_goes_around_more_than_once_is_told_and_is_not_the_whole_globe()
+    {
+        var (dataset, problems) = SpatialDocument.Read(Replace(">9.7<", ">-378<"), SpatialOptions.Default);
+
+        dataset.Spatial.ShouldBe([new Place(Text: "Hamburg")]);
+        problems.ShouldContain(problem => problem.IsWarning && problem.Message == "extent: the bounding box -378, 53.5, 10.1, 53.6 has bounds that are no degrees of one globe; left out");
+    }
+
+    [TestCase("<gco:Real>1.5</gco:Real>", "1500000")]
+    [TestCase("<gco:Real>1,5</gco:Real>", "1,5 MB")]
+    [TestCase("<gco:Real>0.0</gco:Real>", null)]
+    public void The_size_of_a_transfer_is_in_megabytes(string size, string? bytes)
+    {
+        var transfer = $"<gmd:transferOptions><gmd:MD_DigitalTransferOptions><gmd:transferSize>{size}</gmd:transferSize><gmd:onLine><gmd:CI_OnlineResource><gmd:linkage>"
+            + "<gmd:URL>https://a.example/big.zip</gmd:URL></gmd:linkage></gmd:CI_OnlineResource></gmd:onLine></gmd:MD_DigitalTransferOptions></gmd:transferOptions>";
+        var dataset = SpatialDocument.Read(Replace("</gmd:MD_Distribution>", $"{transfer}</gmd:MD_Distribution>"), SpatialOptions.Default).Dataset;
+
+        dataset.Resources.Single(resource => resource.Url == "https://a.example/big.zip").Text("size").ShouldBe(bytes);
     }
 
     /// <summary>The sample with more in its identification.</summary>

@@ -240,15 +240,5 @@ public sealed class OldPortalTests
     [TestCase(null, null)]
     public void Dates_of_Drupal_are_read_by_their_day_of_the_week(string? text, string? iso) => OldPackages.Date(text).ShouldBe(iso);
 
-    [TestCase("42 octets", 42L)]
-    [TestCase("1.5 KB", 1536L)]
-    [TestCase("3,25 Mo", 3407872L)]
-    [TestCase("17", 17L)]
-    [TestCase("2 GB", 2147483648L)]
-    [TestCase("many bytes", null)]
-    [TestCase("5 parsecs", null)]
-    [TestCase("", null)]
-    public void Sizes_in_words_are_read(string text, long? bytes) => OldPackages.Size(text).ShouldBe(bytes);
-
     private static string Text(JsonElement holder, string member) => holder.GetProperty(member).GetString().ShouldNotBeNull();
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Harvest.Datasets;
@@ -74,7 +73,7 @@ internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> pro
         if (Size(node) is { } size)
             others.Add(new("size", JsonSerializer.SerializeToElement(size)));
         else if (node.Text(DCAT.ByteSize) is { } text)
-            Warn($"dcat:byteSize: {Http.Texts.Shorten(Http.Texts.Plain(text), 100)} is no number of bytes; left out");
+            Warn($"dcat:byteSize: {Http.Texts.Shorten(Http.Texts.Plain(text), 100)} is no certain number of bytes; left out");
         Add("license", License(node));
         Checksum(node, Add);
         foreach (var field in DcatFields.Resource)
@@ -171,11 +170,7 @@ internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> pro
     private static string? Address(NodeReader node, Term predicate) =>
         node.Terms(predicate).Select(term => term.IsBlank ? node.Value(term) : term.Value.Trim()).FirstOrDefault(url => url is { Length: > 0 });
 
-    private static long? Size(NodeReader node) =>
-        node.Text(DCAT.ByteSize) is { } text
-        && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var size) && size is >= 0 and < long.MaxValue
-            ? (long)size
-            : null;
+    private static long? Size(NodeReader node) => node.Text(DCAT.ByteSize) is { } text ? Sizes.Bytes(text) : null;
 
     private static string? License(NodeReader node) => node.Terms(DCT.License).Select(term =>
         term.IsIri || term.IsLiteral ? term.Value.Trim() : node.At(term).Label).FirstOrDefault(text => text is { Length: > 0 });
@@ -197,24 +192,24 @@ internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> pro
         foreach (var term in node.Terms(DCT.Format, Term.Iri("http://purl.org/dc/elements/1.1/format")))
         {
             var value = term.IsLiteral ? term.Value.Trim() : node.At(term).Text(Names.Label, Names.PrefLabel, Names.Value) ?? node.Value(term);
-            if (string.IsNullOrEmpty(value) || MediaTypes.IsUnknown(value))
+            if (string.IsNullOrEmpty(value) || FileFormats.IsUnknown(value))
                 continue;
-            value = MediaTypes.Bare(value);
+            value = FileFormats.Bare(value);
             var named = node.At(term).Text(Names.Value);
-            mediaType ??= term.IsLiteral && MediaTypes.IsMediaType(value) ? value : named is not null && MediaTypes.IsMediaType(named) ? named : null;
-            var known = MediaTypes.OfIri(value);
-            mediaType ??= known is not null && MediaTypes.IsMediaType(known) ? known : null;
-            format ??= MediaTypes.Spell(known ?? value);
+            mediaType ??= term.IsLiteral && FileFormats.IsMediaType(value) ? value : named is not null && FileFormats.IsMediaType(named) ? named : null;
+            var known = FileFormats.OfIri(value);
+            mediaType ??= known is not null && FileFormats.IsMediaType(known) ? known : null;
+            format ??= FileFormats.Spell(known ?? value);
         }
         format ??= node.Nodes(DCAT.AccessService).Select(Protocol).FirstOrDefault(protocol => protocol is not null);
-        format ??= mediaType is not null && MediaTypes.IsMediaType(mediaType) ? MediaTypes.Name(mediaType) : null;
+        format ??= mediaType is not null && FileFormats.IsMediaType(mediaType) ? FileFormats.NameOf(mediaType) : null;
         return (format, mediaType);
     }
 
     private static string? MediaType(NodeReader node, Term term)
     {
         var value = term.IsLiteral ? term.Value.Trim() : term.IsBlank ? node.Value(term) : term.Value;
-        return value is null || MediaTypes.IsUnknown(value) ? null : MediaTypes.Bare(MediaTypes.OfIri(value) ?? value);
+        return value is null || FileFormats.IsUnknown(value) ? null : FileFormats.Bare(FileFormats.OfIri(value) ?? value);
     }
 
     /// <summary>The OGC protocol that a service follows: WMS, WFS, WMTS …</summary>

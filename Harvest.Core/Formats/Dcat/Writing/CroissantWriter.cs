@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Harvest.Datasets;
 using Harvest.Formats.Terms;
 using Harvest.Model;
 
@@ -91,8 +92,8 @@ public static class CroissantWriter
 
     private static CroissantFile? FileOf(Resource resource, int position)
     {
-        var url = Text(resource, "download_url") ?? resource.Url;
-        if (!DcatText.IsWeb(url) || (Text(resource, "download_url") is null && Services.Contains(resource.Format)) || (Text(resource, "access_services") is not null && Text(resource, "download_url") is null))
+        var url = resource.Filled("download_url") ?? resource.Url;
+        if (!DcatText.IsWeb(url) || (resource.Filled("download_url") is null && Services.Contains(resource.Format)) || (resource.Filled("access_services") is not null && resource.Filled("download_url") is null))
             return null;
         var id = resource.Id ?? (position + 1).ToString(CultureInfo.InvariantCulture);
         return new CroissantFile(
@@ -100,22 +101,18 @@ public static class CroissantWriter
             resource.Name.Length > 0 ? resource.Name : id,
             resource.Description,
             new Uri(url).AbsoluteUri,
-            ulong.TryParse(Text(resource, "size"), CultureInfo.InvariantCulture, out var size) ? $"{size} B" : null,
-            Text(resource, "mimetype") is { } type && MediaTypes.IsMediaType(type) ? type : resource.Format.Length > 0 ? resource.Format : "application/octet-stream",
+            resource.Filled("size") is { } size && Sizes.IsPlain(size) ? $"{size} B" : null,
+            resource.Filled("mimetype") is { } type && FileFormats.IsMediaType(type) ? type : resource.Format.Length > 0 ? resource.Format : "application/octet-stream",
             Checksum(resource));
     }
 
     /// <summary>By its length: 32 digits are MD5, 64 SHA-256; others the format does not know.</summary>
     private static (string Algorithm, string Value)? Checksum(Resource resource)
     {
-        var hash = Text(resource, "hash") ?? "";
+        var hash = resource.Filled("hash") ?? "";
         var value = hash[(hash.IndexOf(':', StringComparison.Ordinal) + 1)..];
         return !Checksums.IsHex(value) ? null : value.Length switch { 32 => ("md5", value), 64 => ("sha256", value), _ => null };
     }
-
-    private static string? Text(Resource resource, string key) =>
-        resource.Others.FirstOrDefault(other => other.Key == key).Value is { ValueKind: JsonValueKind.String or JsonValueKind.Number } value
-        && value.ToString() is { Length: > 0 } text ? text : null;
 
     private static void Write(Utf8JsonWriter json, string name, string? text)
     {

@@ -140,7 +140,7 @@ internal readonly struct GraphWriter(Graph graph, Term node, BlankNames blanks)
         if (type == Names.Adms("Identifier").Value)
             Part(field.Predicate, kind).Text(Names.Notation, text);
         else if (type == Names.MediaType.Value)
-            Only(field.Predicate, kind, MediaTypes.IsMediaType(text) ? $"https://{Names.Iana}{text}" : text, field.Key);
+            Only(field.Predicate, kind, FileFormats.IsMediaType(text) ? $"https://{Names.Iana}{text}" : text, field.Key);
         else if (type == Names.Language.Value)
             Only(field.Predicate, kind, LanguageCodes.Iri(text) ?? text, field.Key);
         else

@@ -24,31 +24,27 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
         {
             foreach (var resource in of.Resources)
             {
-                if (Text(resource, "resource_type") == "documentation")
+                if (resource.Text("resource_type") == "documentation")
                 {
                     dataset.Named(FOAF.Page, FOAF.Document, Web(resource.Url), DCT.Title);
                     continue;
                 }
                 dataset.Value(DCAT.EndpointUrl, resource.Url);
-                dataset.Value(DCAT.EndpointDescription, Text(resource, "endpoint_description"));
+                dataset.Value(DCAT.EndpointDescription, resource.Text("endpoint_description"));
             }
             return;
         }
+        var taken = new HashSet<Term>();
         for (var position = 0; position < of.Resources.Count; position++)
-            Write(dataset, of, of.Resources[position], position);
+            Write(dataset, of, of.Resources[position], position, taken);
     }
 
-    private void Write(GraphWriter dataset, Dataset of, Resource resource, int position)
+    private void Write(GraphWriter dataset, Dataset of, Resource resource, int position, HashSet<Term> taken)
     {
         // DCAT-AP asks for an address; what has none is no distribution.
-        if (Web(Text(resource, "access_url") ?? (resource.Url.Length > 0 ? resource.Url : Text(resource, "download_url"))) is null)
+        if (Web(resource.Text("access_url") ?? (resource.Url.Length > 0 ? resource.Url : resource.Text("download_url"))) is null)
             return;
-        var uri = Text(resource, "uri");
-        // What came without a name keeps none; what was made here gets one, so that others may point at it.
-        var isNamed = uri is not null && DcatText.IsIri(uri);
-        var node = isNamed ? Term.Iri(uri!)
-            : uri is "" ? blanks.Next()
-            : Term.Iri($"{dataset.Node.Value}/resource/{Uri.EscapeDataString(resource.Id ?? $"{position + 1}")}");
+        var node = NodeOf(dataset, resource, position, taken);
         dataset.Add(DCAT.HasDistribution, node);
         var pen = new GraphWriter(graph, node, blanks);
         pen.Type(DCAT.Distribution);
@@ -56,7 +52,7 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
         Translated(pen, DCT.Description, resource.Description, resource, "description_translated");
         Addresses(pen, resource);
         Format(pen, resource);
-        if (Text(resource, "license") is { Length: > 0 } license)
+        if (resource.Text("license") is { Length: > 0 } license)
             pen.Named(DCT.License, DCT.LicenseDocument, license, DCT.Title);
         else if (of.License is { } inherited)
             pen.License(inherited);
@@ -74,10 +70,28 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
         Services(pen, resource);
     }
 
+    /// <summary>
+    /// What came with an IRI keeps it, what came without a name keeps none, and what was made here gets one, so that others may point at it.
+    /// Two distributions with one name would be one, so the second gets another.
+    /// </summary>
+    private Term NodeOf(GraphWriter dataset, Resource resource, int position, HashSet<Term> taken)
+    {
+        var uri = resource.Text("uri");
+        if (uri is "")
+            return blanks.Next();
+        if (uri is not null && DcatText.IsIri(uri) && taken.Add(Term.Iri(uri)))
+            return Term.Iri(uri);
+        var place = $"{dataset.Node.Value}/resource/";
+        var node = Term.Iri(place + Uri.EscapeDataString(resource.Id ?? $"{position + 1}"));
+        for (var number = position + 1; !taken.Add(node); number++)
+            node = Term.Iri($"{place}{number}");
+        return node;
+    }
+
     private static void Translated(GraphWriter pen, Term predicate, string text, Resource resource, string key)
     {
         var isWritten = false;
-        if (Other(resource, key) is { ValueKind: JsonValueKind.Object } translations)
+        if (resource.Member(key) is { ValueKind: JsonValueKind.Object } translations)
         {
             foreach (var translation in translations.EnumerateObject())
             {
@@ -86,13 +100,13 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
             }
         }
         if (!isWritten)
-            pen.Text(predicate, text, Text(resource, "text_language"));
+            pen.Text(predicate, text, resource.Text("text_language"));
     }
 
     private static void Addresses(GraphWriter pen, Resource resource)
     {
-        var download = Text(resource, "download_url");
-        var access = Text(resource, "access_url");
+        var download = resource.Text("download_url");
+        var access = resource.Text("access_url");
         pen.Value(DCAT.DownloadUrl, Web(download));
         // DCAT-AP wants an access URL always.
         pen.Value(DCAT.AccessUrl, Web(access ?? (resource.Url.Length > 0 ? resource.Url : download)));
@@ -100,21 +114,21 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
 
     private static void Format(GraphWriter pen, Resource resource)
     {
-        if (Text(resource, "mimetype") is { Length: > 0 } type)
-            pen.Only(DCAT.MediaType, Names.MediaType, MediaTypes.IsMediaType(type) ? $"https://{Names.Iana}{type}" : type, "mimetype");
+        if (resource.Text("mimetype") is { Length: > 0 } type)
+            pen.Only(DCAT.MediaType, Names.MediaType, FileFormats.IsMediaType(type) ? $"https://{Names.Iana}{type}" : type, "mimetype");
         if (resource.Format.Length == 0)
             return;
-        var iri = FileTypes.Iri(resource.Format);
-        pen.Named(DCT.Format, DCT.Name("MediaTypeOrExtent"), iri ?? resource.Format, Names.Label);
-        if (iri is not null && MediaTypes.Spell(iri[FileTypes.Authority.Length..]) != resource.Format)
+        var known = FileFormats.Find(resource.Format);
+        pen.Named(DCT.Format, DCT.Name("MediaTypeOrExtent"), known?.Iri ?? resource.Format, Names.Label);
+        if (known?.Iri is not null && known.Name != resource.Format)
             pen.Kept("format", resource.Format);
     }
 
     private static void Size(GraphWriter pen, Resource resource)
     {
-        if (Text(resource, "size") is { Length: > 0 } size)
+        if (resource.Text("size") is { Length: > 0 } size)
         {
-            if (ulong.TryParse(size, out _))
+            if (Sizes.IsPlain(size))
                 pen.Add(DCAT.ByteSize, Term.Literal(size, Xsd.Namespace + "nonNegativeInteger"));
             else
                 pen.Kept("size", size);
@@ -123,9 +137,9 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
 
     private static void Checksum(GraphWriter pen, Resource resource)
     {
-        if (Text(resource, "hash") is not { Length: > 0 } hash)
+        if (resource.Text("hash") is not { Length: > 0 } hash)
             return;
-        var algorithm = Text(resource, "hash_algorithm");
+        var algorithm = resource.Text("hash_algorithm");
         var iri = Checksums.Algorithm(algorithm ?? (hash.Contains(':', StringComparison.Ordinal) ? hash.Split(':')[0] : null));
         var value = hash[(hash.IndexOf(':', StringComparison.Ordinal) + 1)..];
         if (iri is not null && Checksums.IsHex(value))
@@ -165,7 +179,7 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
 
     private static void Services(GraphWriter pen, Resource resource)
     {
-        foreach (var service in DcatLists.Parse(Text(resource, "access_services"), node => node) ?? [])
+        foreach (var service in DcatLists.Parse(resource.Text("access_services"), node => node) ?? [])
         {
             var part = pen.Part(DCAT.AccessService, DCAT.DataService, DcatLists.Text(service, "uri"));
             part.Text(DCT.Title, DcatLists.Text(service, "title"));
@@ -196,16 +210,4 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
     }
 
     private static IReadOnlyList<string> List(JsonElement service, string name) => DcatLists.Split(DcatLists.Text(service, name));
-
-    private static string? Text(Resource resource, string key) => Other(resource, key) is { ValueKind: not JsonValueKind.Null } value ? value.ToString() : null;
-
-    private static JsonElement? Other(Resource resource, string key)
-    {
-        foreach (var (name, value) in resource.Others)
-        {
-            if (name == key)
-                return value;
-        }
-        return null;
-    }
 }

@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Harvest.Http;
+using Harvest.Model;
+
+namespace Harvest.Formats;
+
+/// <summary>
+/// Takes user names and passwords out of the addresses of a dataset, whatever source it came from: all that a dataset says is published on
+/// pages, in feeds and by the API.
+/// </summary>
+internal static partial class PublicAddresses
+{
+    private const string Scheme = @"(?<scheme>\b(https?|s?ftps?|wss?|postgres(ql)?|mysql|mongodb)://)";
+
+    /// <summary>The dataset with such addresses; the same instance when it has no others.</summary>
+    /// <param name="dataset">As its reader made it.</param>
+    /// <param name="told">Takes one warning, without the secret.</param>
+    public static Dataset Of(Dataset dataset, List<RecordProblem> told)
+    {
+        var secret = new List<string>();
+        var open = dataset with
+        {
+            Url = Address(dataset.Url),
+            Notes = Text(dataset.Notes)!,
+            Resources = All(dataset.Resources, file => file with
+            {
+                Url = Address(file.Url)!,
+                Description = Text(file.Description)!,
+                Others = All(file.Others, Other),
+            }),
+            Extras = All(dataset.Extras, extra => extra with { Value = Text(extra.Value)! }),
+            Publisher = dataset.Publisher is { } publisher ? Of(publisher) : null,
+            Creators = All(dataset.Creators, Of),
+            ContactPoints = All(dataset.ContactPoints, Of),
+        };
+        if (secret.Count == 0)
+            return dataset;
+        var others = secret.Distinct(StringComparer.Ordinal).Count() - 1;
+        told.Add(new RecordProblem(
+            $"The address {Texts.Shorten(Texts.Plain(SafeUrl.Of(secret[0])), 200)} has a user name or password in it"
+            + $"{(others > 0 ? $", as {(others == 1 ? "has" : "have")} {others} more" : "")}: that was taken out. "
+            + "Take it out at the source as well, and change the password",
+            IsWarning: true));
+        return open;
+
+        string? Address(string? url) => Replaced(url, UserInfo());
+
+        // A name without a password, as of an anonymous FTP server, is no secret of a text.
+        string? Text(string? text) => Replaced(text, Password());
+
+        string? Replaced(string? text, Regex user) =>
+            text is null || !text.Contains('@', StringComparison.Ordinal) || !text.Contains("://", StringComparison.Ordinal) ? text
+            : user.Replace(text, match =>
+            {
+                secret.Add(Until(text[match.Index..]));
+                return match.Groups["scheme"].Value;
+            });
+
+        KeyValuePair<string, JsonElement> Other(KeyValuePair<string, JsonElement> other)
+        {
+            if (other.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Object or JsonValueKind.Array)
+                || !JsonMarshal.GetRawUtf8Value(other.Value).Contains((byte)'@'))
+                return other;
+            var raw = other.Value.GetRawText();
+            // JSON may escape the slashes.
+            var plain = raw.Contains("\\/", StringComparison.Ordinal) ? JsonSerializer.Serialize(other.Value) : raw;
+            var safe = Replaced(plain, other.Value.ValueKind == JsonValueKind.String ? UserInfo() : Password());
+            return ReferenceEquals(safe, plain) || safe == plain ? other : KeyValuePair.Create(other.Key, JsonElement.Parse(safe!));
+        }
+
+        Agent Of(Agent agent) => agent with { Url = Address(agent.Url), Uri = Address(agent.Uri) };
+    }
+
+    private static string Until(string text) => End().Match(text) is { Success: true } end ? text[..end.Index] : text;
+
+    private static IReadOnlyList<T> All<T>(IReadOnlyList<T> list, Func<T, T> open)
+    {
+        // A plug-in may leave a list out, against the types; that is told where the dataset is written.
+        for (var i = 0; i < (list?.Count ?? 0); i++)
+        {
+            if (!EqualityComparer<T>.Default.Equals(open(list![i]), list[i]))
+                return [.. list.Select(open)];
+        }
+        return list!;
+    }
+
+    [GeneratedRegex(Scheme + """[^/?#\s"'<>\\]*@""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex UserInfo();
+
+    [GeneratedRegex(Scheme + """[^/?#\s"'<>@\\:]*:[^/?#\s"'<>\\]*@""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Password();
+
+    [GeneratedRegex("""[\s"'<>\\]""")]
+    private static partial Regex End();
+}

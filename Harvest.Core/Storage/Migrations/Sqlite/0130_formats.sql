@@ -1,0 +1,2 @@
+-- One value for all names of a format (Formats/Terms/FileFormats.cs). The search is built again by the program that applies this.
+INSERT INTO dataset_search (dataset_search) VALUES ('delete-all');
