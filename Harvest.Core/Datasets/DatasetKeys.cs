@@ -69,7 +69,11 @@ public static class DatasetKeys
     public static string OfExtra(string name, string value) => $"{name}={Storable.Text(value.Trim().ToLowerInvariant(), MaxValue)}";
 
     /// <summary>The extras that are searched by their values, each once.</summary>
-    public static IReadOnlyList<string> Extras(Dataset dataset) => [.. Searched(dataset).Distinct(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Extras(Dataset dataset) =>
+        [.. Searched(dataset).Concat(string.IsNullOrWhiteSpace(dataset.Notes) ? [] : [HasNotes]).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>What stands among the extras of a dataset that has a description: <c>notes:[* TO *]</c> asks for it.</summary>
+    internal const string HasNotes = "notes=*";
 
     /// <summary>The people of a dataset and its version: fields of CKAN that are searched by what they have within them.</summary>
     public static IReadOnlyList<string> Named { get; } = ["author", "author_email", "maintainer", "maintainer_email", "version"];

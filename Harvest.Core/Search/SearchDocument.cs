@@ -18,7 +18,7 @@ public sealed record SearchDocument
     /// <summary>Tokens of tags, organization, publisher and the names of resources.</summary>
     public required IReadOnlyList<string> Tags { get; init; }
 
-    /// <summary>Tokens of the description, the author and the dataset's name.</summary>
+    /// <summary>Tokens of the description, the author, the names of places and the dataset's name.</summary>
     public required IReadOnlyList<string> Body { get; init; }
 
     /// <summary>Whether words of its language are joined to longer ones, as in German.</summary>
@@ -37,7 +37,8 @@ public sealed record SearchDocument
         return Of(
             string.Join('\n', Others(titles, [dataset.Title]).Prepend(dataset.Title)),
             string.Join('\n', tags.Concat(Others(labels, dataset.Tags))),
-            string.Join('\n', Others(notes, [dataset.Notes]).Prepend(dataset.Notes).Append(dataset.Author)),
+            string.Join('\n', Others(notes, [dataset.Notes]).Prepend(dataset.Notes).Append(dataset.Author).Concat(dataset.Spatial.Select(place => place.Text)).Concat(
+                dataset.Extras.Where(extra => extra.Key == "old-spatial" && DatasetFacets.IsName(extra.Value)).Select(extra => extra.Value))),
             dataset.Languages.Concat(titles.Concat(notes).Select(text => text.Key))
                 .Concat(dataset.Extras.Where(extra => extra.Key == "text_language").Select(extra => extra.Value)),
             name);

@@ -325,6 +325,41 @@ public sealed class FindingTests(DatabaseKind kind) : OnBothDatabases(kind)
         (await Get<Vocabulary>().CorrectAsync(typed, None)).ShouldBe(meant);
     }
 
+    [TestCase("waser", "wasser")]
+    [TestCase("wassser", "wasser")]
+    [TestCase("comitee", "committee")]
+    [TestCase("watr", "water")]
+    public async Task A_doubled_letter_is_left_out_more_often_than_another_is_written(string typed, string? meant)
+    {
+        await HarvestAsync(Entry("one", "Water and Wasser", "The committee and its comiteeks"));
+
+        (await Get<Vocabulary>().CorrectAsync(typed, None)).ShouldBe(meant);
+    }
+
+    [TestCase("notes:[* TO *]", "told")]
+    [TestCase("notes:*", "told")]
+    [TestCase("-notes:[* TO *]", "blank silent")]
+    [TestCase("NOT notes:[* TO *] AND title:two", "silent")]
+    [TestCase("title:[* TO *]", "blank silent told")]
+    public async Task Whether_there_is_a_description_is_a_condition(string condition, string names)
+    {
+        await HarvestAsync(Entry("told", "One", "Something"), Entry("silent", "Two"), Entry("blank", "Three", "  "));
+
+        string.Join(' ', await NamesAsync(SearchExpression.Parse(condition))).ShouldBe(names);
+    }
+
+    [Test]
+    public async Task Names_of_places_are_words()
+    {
+        await HarvestAsync(
+            Entry("leeds", "Trees") with { Spatial = [new Place(Text: "Leeds, England", Geometry: """{"type":"Point","coordinates":[-1.5,53.8]}""")] },
+            Entry("rhode", "Trees") with { Extras = [new Extra("old-spatial", "Rhode Island")] },
+            Entry("york", "Trees of York"));
+
+        (await NamesAsync(SearchExpression.Parse("trees leeds"))).ShouldBe(["leeds"]);
+        (await NamesAsync(SearchExpression.Parse("\"rhode island\""))).ShouldBe(["rhode"]);
+    }
+
     // A box that crosses the line of 180 degrees is met from both sides, and by one that is drawn over it.
     [TestCase("5,50,15,55", "berlin europe")]
     [TestCase("13.4,52.4,13.4,52.4", "berlin europe")]

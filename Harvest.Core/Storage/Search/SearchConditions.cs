@@ -119,6 +119,7 @@ internal sealed class SearchConditions(Dialect dialect, ILookup<string, string> 
     {
         // Patterns of words have become words (WordPatterns.cs).
         null => Words(term, SearchField.Any),
+        "notes" when term is { IsBeginning: true, Text: "" } => dialect.Has("f.extras", Add(DatasetKeys.HasNotes)[1..]),
         { } field when Texts.TryGetValue(field, out var texts) => Words(term, texts),
         { } field when Columns.Contains(Bare(field)) => Beginning("d." + Bare(field), term, "dataset d", "d.number"),
         { } field when field.StartsWith(OfExtras, StringComparison.Ordinal) && field.Length > OfExtras.Length => Extra(field[OfExtras.Length..], term),
@@ -233,7 +234,7 @@ internal sealed class SearchConditions(Dialect dialect, ILookup<string, string> 
             return Years(range);
         if (range.Field is not ("metadata_modified" or "metadata_created"))
         {
-            return range is { From: null, To: null } && range.Field is not "notes"
+            return range is { From: null, To: null }
                 ? Sql(new SearchExpression.Term(range.Field, "", IsBeginning: true))
                 : throw new FormatException($"field {range.Field} has no ranges; coverage, metadata_modified and metadata_created have");
         }

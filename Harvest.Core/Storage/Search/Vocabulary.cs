@@ -100,11 +100,13 @@ public sealed class Vocabulary(Database database)
             """,
             new { word, min, max, swapped = $"{word[1]}{word[0]}", MaxCandidates });
         var limit = word.Length < 6 ? 1 : 2;
+        var plain = Undoubled(word);
         var nearest = candidates
             .Where(candidate => word.Length >= 6 || BeginsAlike(word, candidate))
             .Select(candidate => (Word: candidate, Distance: EditDistance.Between(word, candidate, limit), Begun: Begun(word, candidate, limit)))
             .Where(pair => Math.Min(pair.Distance, pair.Begun) <= limit)
             .OrderBy(pair => Math.Min(pair.Distance, limit + 1))
+            .ThenByDescending(pair => Undoubled(pair.Word) == plain)
             .ThenBy(pair => pair.Begun)
             .ThenByDescending(pair => pair.Word[0] == word[0])
             .ThenBy(pair => Math.Abs(pair.Word.Length - word.Length))
@@ -112,6 +114,9 @@ public sealed class Vocabulary(Database database)
             .FirstOrDefault();
         return nearest.Word ?? word;
     }
+
+    /// <summary>The word without doubled letters, which people leave out or add more often than they write others: waser is Wasser, not water.</summary>
+    private static string Undoubled(string word) => string.Concat(word.Where((c, i) => i == 0 || word[i - 1] != c));
 
     /// <summary>A short word with another first letter is mostly another word (mouse, house), unless its first letters were swapped.</summary>
     private static bool BeginsAlike(string word, string candidate) =>
