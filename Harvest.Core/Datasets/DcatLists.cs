@@ -22,9 +22,11 @@ internal static class DcatLists
     public static IReadOnlyList<string> Split(string? value) =>
         string.IsNullOrWhiteSpace(value) ? [] : Parse(value, Term) ?? [value];
 
+    /// <summary>What a term of a vocabulary is named by where it is described, the first that there is.</summary>
+    public static IReadOnlyList<string> TermNames { get; } = ["uri", "identifier", "theme", "title"];
+
     /// <summary>A term of a vocabulary: its text, or what identifies it where it is described.</summary>
-    private static string Term(JsonElement node) =>
-        node.ValueKind == JsonValueKind.Object ? Text(node, "uri") ?? Text(node, "identifier") ?? node.ToString() : node.ToString();
+    private static string Term(JsonElement node) => TermNames.Select(name => Text(node, name)).FirstOrDefault(text => text is not null) ?? node.ToString();
 
     /// <summary>The entries of a JSON list; null when it is none.</summary>
     public static IReadOnlyList<T>? Parse<T>(string? text, Func<JsonElement, T> read)

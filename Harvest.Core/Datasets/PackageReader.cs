@@ -421,7 +421,7 @@ public sealed class PackageReader
 
     /// <summary>A term of a vocabulary: its text, or what identifies it where it is described.</summary>
     private string? Term(JsonElement entry, string where) => entry.ValueKind == JsonValueKind.Object && LanguageOrder.Texts(entry) is null
-        ? Named(entry, where, "uri", "identifier", "theme", "title") ?? Filled(entry, where)
+        ? Named(entry, where, [.. DcatLists.TermNames]) ?? Filled(entry, where)
         : Filled(entry, where);
 
     private List<JsonElement> List(JsonElement value, string where)
