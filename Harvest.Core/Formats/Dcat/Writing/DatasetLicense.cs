@@ -35,11 +35,20 @@ internal static class DatasetLicense
         };
     }
 
+    /// <summary>The text where an IRI should be, such as &lt;CC BY 4.0&gt;, which readers have put behind the address of the document; null for all else.</summary>
+    private static string? Written(Term term) =>
+        term.IsIri && Uri.UnescapeDataString(term.Value[(term.Value.LastIndexOf('/') + 1)..]) is var text && text.Contains(' ', StringComparison.Ordinal)
+        && (Licenses.Find(text) ?? Licenses.OfText(text)) is not null
+            ? text
+            : null;
+
     private static bool Means(string text, License license) =>
         text == license.Url || text == license.Title || (license.Id is not null && Licenses.Find(text)?.Id == license.Id);
 
     private static License Read(NodeReader node, Term term)
     {
+        if (Written(term) is { } written)
+            term = Term.Literal(written);
         var document = node.At(term);
         string?[] texts = term.IsLiteral
             ? [Licenses.OfText(term.Value)?.Id, term.Value.Trim()]
