@@ -35,6 +35,59 @@ public sealed class LocalCatalogueTests(DatabaseKind kind) : ImportTests(kind)
         (await NamesAsync()).ShouldBe(["trees", "trees1", "trees2", "trees3"]);
     }
 
+    [TestCase("7", "7", TestName = "Two portals: short ids")]
+    [TestCase("0190aaaa-0000-7000-8000-000000000001", "0190aaaa-0000-7000-8000-000000000002", TestName = "Two portals: ids of their own")]
+    [TestCase("city", "city", TestName = "Two portals: names alone")]
+    public async Task Two_portals_that_call_different_organizations_the_same_keep_both_and_it_is_told_once(string first, string second)
+    {
+        var (one, two) = (await SourceAsync(), await SourceAsync());
+        await ImportAsync(one, ("a", Titled("Trees") with { Organization = new Organization(first, "city", "City of the North") }));
+
+        await ImportAsync(two, ("b", Titled("Lakes") with { Organization = new Organization(second, "city", "City of the South") }));
+        await ImportAsync(two, ("c", Titled("Roads") with { Organization = new Organization(second, "city", "City of the South") }));
+
+        (await OwnersAsync()).ShouldBe([("Lakes", "City of the South"), ("Roads", "City of the South"), ("Trees", "City of the North")]);
+        (await RowsAsync<string>("SELECT message FROM harvest_object_error")).Single()
+            .ShouldBe($"Another organization is called city too: City of the North. So City of the South has become the organization city-{two.Name}. If both are one, merge them.");
+    }
+
+    [TestCase("City of the North", "city of the  north.", TestName = "One publisher: titles that say the same")]
+    [TestCase("City of the North", "", TestName = "One publisher: no title")]
+    public async Task One_organization_that_two_portals_have_is_one(string first, string second)
+    {
+        var (one, two) = (await SourceAsync(), await SourceAsync());
+
+        await ImportAsync(one, ("a", Titled("Trees") with { Organization = new Organization("1", "city", first) }));
+        await ImportAsync(two, ("b", Titled("Lakes") with { Organization = new Organization("2", "city", second) }));
+
+        (await OwnersAsync()).ShouldBe([("Lakes", first), ("Trees", first)]);
+        (await RowsAsync<string>("SELECT message FROM harvest_object_error")).ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task An_organization_keeps_its_datasets_whatever_its_portal_calls_it_later()
+    {
+        var source = await SourceAsync();
+
+        await ImportAsync(source, ("a", Titled("Trees") with { Organization = new Organization("1", "city", "City") }));
+        await ImportAsync(source, ("b", Titled("Lakes") with { Organization = new Organization("1", "town", "Town") }));
+
+        (await RowsAsync<string>("SELECT DISTINCT owner_org FROM dataset")).ShouldBe(["1"]);
+    }
+
+    [Test]
+    public async Task What_a_person_has_made_takes_what_comes_by_its_name()
+    {
+        await SqlAsync("INSERT INTO organization (id, name, title, is_organization, created) VALUES ('here', 'city', 'Our city', TRUE, '2020-01-01T00:00:00Z')");
+
+        await ImportAsync(await SourceAsync(), ("a", Titled("Trees") with { Organization = new Organization("1", "city", "City of the North") }));
+
+        (await RowsAsync<string>("SELECT DISTINCT owner_org FROM dataset")).ShouldBe(["here"]);
+    }
+
+    private async Task<List<(string, string)>> OwnersAsync() =>
+        [.. (await Engine.DatasetsAsync()).Select(dataset => (Text(dataset, "title"), dataset.GetProperty("organization").GetProperty("title").GetString()!)).Order()];
+
     [Test]
     public async Task Batches_that_want_the_same_names_at_once_all_get_one_and_nobody_gets_the_same()
     {

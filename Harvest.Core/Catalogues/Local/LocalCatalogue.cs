@@ -23,7 +23,11 @@ public sealed class LocalCatalogue(
         Source source, IReadOnlyList<DatasetChange> changes, OutcomeRecorder record, CancellationToken cancellationToken)
     {
         var owned = await organizations.ResolveAsync(source, [.. changes.Select(change => change.Dataset)], cancellationToken);
-        var resolved = changes.Zip(owned, (change, dataset) => change with { Dataset = dataset }).ToList();
+        var resolved = changes.Zip(owned, (change, found) => change with
+        {
+            Dataset = found.Dataset,
+            Problems = found.Told is { } told ? [.. change.Problems, told] : change.Problems,
+        }).ToList();
         var planner = new Planner(database, datasets, source, time.GetUtcNow());
         for (var attempt = 1; ; attempt++)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Dapper;
 using Harvest.Datasets;
 using Harvest.Model;
 using Harvest.Storage.Datasets;
@@ -10,7 +11,7 @@ public sealed class OrganizationStore(Database database, TimeProvider time)
 {
     // What a remote calls an organization or a group, and what it is here. They are few, and change their id when they are merged only;
     // their titles change where they follow a source, by this process or by another.
-    private readonly ConcurrentDictionary<(bool IsOrganization, string Id, string Name), OrganizationRow> resolved = [];
+    private readonly ConcurrentDictionary<(bool IsOrganization, string Id, string Name, string Title), OrganizationRow> resolved = [];
     private long merges;
 
     /// <summary>The title of an organization, by id or name; null when it is not there or has none.</summary>
@@ -24,20 +25,23 @@ public sealed class OrganizationStore(Database database, TimeProvider time)
     /// Puts the catalogue's own organizations and groups in the place of the remote's. Where a dataset has none, or one that is
     /// to be left out, it belongs to the source's own organization.
     /// </summary>
-    internal async Task<IReadOnlyList<Dataset?>> ResolveAsync(
+    /// <returns>The datasets in their order, and for some of them what has to be told of their organization.</returns>
+    internal async Task<IReadOnlyList<(Dataset? Dataset, RecordProblem? Told)>> ResolveAsync(
         Source source, IReadOnlyList<Dataset?> datasets, CancellationToken cancellationToken)
     {
         if (source.PublisherId.Length > 0 || datasets.Any(dataset => dataset?.Organization is not null))
             await ForgetMergedAsync(cancellationToken);
         // What is not there is looked up once in a batch: it may be there in the next.
-        var absent = new HashSet<(bool, string, string)>();
+        var absent = new HashSet<(bool, string, string, string)>();
         var owner = source.PublisherId.Length == 0 ? null : new Organization(source.PublisherId, source.PublisherId);
-        var result = new List<Dataset?>(datasets.Count);
+        var result = new List<(Dataset?, RecordProblem?)>(datasets.Count);
+        RecordProblem? told = null;
         foreach (var dataset in datasets)
         {
+            told = null;
             if (dataset is null)
             {
-                result.Add(null);
+                result.Add((null, null));
                 continue;
             }
             var organization = await OwnerAsync(dataset.Organization) ?? await OwnerAsync(owner);
@@ -48,7 +52,7 @@ public sealed class OrganizationStore(Database database, TimeProvider time)
                 if (await FindAsync(row, group.WhenAbsent) is { } found && !groups.Exists(there => there.Id == found.Id))
                     groups.Add(found.ToGroup());
             }
-            result.Add(dataset with { Organization = organization, Groups = groups });
+            result.Add((dataset with { Organization = organization, Groups = groups }, told));
         }
         return result;
 
@@ -58,12 +62,13 @@ public sealed class OrganizationStore(Database database, TimeProvider time)
 
         async Task<OrganizationRow?> FindAsync(OrganizationRow remote, WhenAbsent whenAbsent, bool isFollowed = false)
         {
-            var key = (remote.IsOrganization, remote.Id, remote.Name);
+            var key = (remote.IsOrganization, remote.Id, remote.Name, remote.Title);
             if (resolved.TryGetValue(key, out var there))
                 return isFollowed ? resolved[key] = await FollowAsync(there, remote, source.Id, cancellationToken) : there;
             if (whenAbsent == WhenAbsent.LeaveOut && absent.Contains(key))
                 return null;
-            var found = await ResolveAsync(remote, whenAbsent != WhenAbsent.LeaveOut, source.Id, cancellationToken);
+            var (found, namesake) = await ResolveAsync(remote, whenAbsent != WhenAbsent.LeaveOut, source, cancellationToken);
+            told ??= namesake is null || found is null ? null : found.TellOf(namesake);
             if (found is null)
                 absent.Add(key);
             else
@@ -104,64 +109,65 @@ public sealed class OrganizationStore(Database database, TimeProvider time)
             resolved.Clear();
     }
 
-    private Task<OrganizationRow?> ResolveAsync(OrganizationRow remote, bool makes, string sourceId, CancellationToken cancellationToken)
+    /// <summary>Finds an organization or a group, or makes it under the first name that is free.</summary>
+    /// <returns>It, and where it was made now beside another one of its name, that one.</returns>
+    private Task<(OrganizationRow? Found, OrganizationRow? Namesake)> ResolveAsync(
+        OrganizationRow remote, bool makes, Source source, CancellationToken cancellationToken)
     {
-        var wanted = remote with
-        {
-            Id = FreeIds.IsUsable(remote.Id) ? remote.Id : Guid.CreateVersion7().ToString(),
-            Name = DatasetNames.Ideal(remote.Name),
-        };
-        if (wanted.Name.Length == 0)
-            wanted = wanted with { Name = wanted.Id };
-        if (!makes)
-            return database.ReadAsync(session => FindAsync(session, wanted), cancellationToken);
-        // The other kind may have the name, or the id: then it gets another.
-        var kind = remote.IsOrganization ? "organization" : "group";
+        var wanted = remote with { Name = DatasetNames.Ideal(remote.Name) };
+        if (!FreeIds.IsUsable(wanted.Id))
+            wanted = wanted with { Id = "" };
         var another = Guid.CreateVersion7().ToString();
-        OrganizationRow[] tries =
-        [
-            wanted,
-            wanted with { Id = another },
-            wanted with { Id = another, Name = DatasetNames.Ideal($"{wanted.Name}-{kind}") },
-            wanted with { Id = another, Name = another },
-        ];
-        return database.WriteAsync<OrganizationRow?>(
-            async session =>
+        if (wanted.Name.Length == 0)
+            wanted = wanted with { Name = wanted.Id.Length > 0 ? wanted.Id : another };
+        string[] names = [.. wanted.Names(source), another];
+        return makes
+            ? database.WriteAsync(FindOrMakeAsync, cancellationToken)
+            : database.ReadAsync<(OrganizationRow?, OrganizationRow?)>(
+                async session => (await MergedAsync(session) ?? Same(await NamesakesAsync(session)), null), cancellationToken);
+
+        async Task<(OrganizationRow?, OrganizationRow?)> FindOrMakeAsync(Session session)
+        {
+            if (await MergedAsync(session) is { } merged)
+                return (merged, null);
+            while (true)
             {
-                foreach (var attempt in tries)
+                var there = await NamesakesAsync(session);
+                if (Same(there) is { } found)
+                    return (found, null);
+                var made = wanted with
                 {
-                    if (await FindAsync(session, attempt) is { } found)
-                        return found;
-                    await session.ExecuteAsync(
-                        """
-                        INSERT INTO organization (id, name, title, description, image_url, is_organization, created, harvest_source_id)
-                        VALUES (@Id, @Name, @Title, @Description, @ImageUrl, @IsOrganization, @now, @sourceId) ON CONFLICT DO NOTHING
-                        """,
-                        new
-                        {
-                            attempt.Id,
-                            attempt.Name,
-                            attempt.Title,
-                            attempt.Description,
-                            attempt.ImageUrl,
-                            attempt.IsOrganization,
-                            now = time.GetUtcNow(),
-                            sourceId,
-                        });
-                }
-                return await FindAsync(session, tries[^1]);
-            },
-            cancellationToken);
+                    Id = wanted.Id.Length == 0 || there.Exists(row => row.Id == wanted.Id) ? another : wanted.Id,
+                    Name = names.First(name => !there.Exists(row => row.Name == name)
+                        && (name != wanted.NameOfKind || there.Exists(row => row.Name == wanted.Name && row.IsOrganization != wanted.IsOrganization))),
+                };
+                // Nothing is inserted where another process was quicker: then it is found now, or its name is taken.
+                if (await InsertAsync(session, made, source.Id) > 0)
+                    return (made, wanted.IsOrganization ? there.Find(row => row.Name == wanted.Name && row.IsOrganization) : null);
+            }
+        }
+
+        async Task<OrganizationRow?> MergedAsync(Session session) => wanted.IsOrganization ? await FindMergedAsync(session, wanted) : null;
+
+        async Task<List<OrganizationRow>> NamesakesAsync(Session session) =>
+            (await session.QueryAsync<OrganizationRow>(
+                $"""
+                SELECT id, name, title, description, image_url, is_organization, harvest_source_id AS source_id FROM organization
+                WHERE id = @Id OR {session.Dialect.In("name", "names")}
+                """,
+                new { wanted.Id, names = session.Dialect.List(names) })).AsList();
+
+        // An id counts more than a name, and the wished name more than those that stand in for it.
+        OrganizationRow? Same(List<OrganizationRow> there) => there.Where(row => row.Is(wanted, source.Id))
+            .OrderByDescending(row => row.Id == wanted.Id).ThenBy(row => Array.IndexOf(names, row.Name)).FirstOrDefault();
     }
 
-    private static async Task<OrganizationRow?> FindAsync(Session session, OrganizationRow wanted) =>
-        (wanted.IsOrganization ? await FindMergedAsync(session, wanted) : null) ?? await session.QueryFirstAsync<OrganizationRow>(
-            """
-            SELECT id, name, title, description, image_url, is_organization FROM organization
-            WHERE (id = @Id OR name = @Name) AND is_organization = @IsOrganization
-            ORDER BY CASE WHEN id = @Id THEN 0 ELSE 1 END LIMIT 1
-            """,
-            new { wanted.Id, wanted.Name, wanted.IsOrganization });
+    private Task<int> InsertAsync(Session session, OrganizationRow made, string sourceId) => session.ExecuteAsync(
+        """
+        INSERT INTO organization (id, name, title, description, image_url, is_organization, created, harvest_source_id)
+        VALUES (@Id, @Name, @Title, @Description, @ImageUrl, @IsOrganization, @now, @sourceId) ON CONFLICT DO NOTHING
+        """,
+        new { made.Id, made.Name, made.Title, made.Description, made.ImageUrl, made.IsOrganization, now = time.GetUtcNow(), sourceId });
 
     /// <summary>The organization that another one of this id or name was merged into; an id counts more than a name.</summary>
     private static Task<OrganizationRow?> FindMergedAsync(Session session, OrganizationRow wanted) =>
@@ -173,42 +179,4 @@ public sealed class OrganizationStore(Database database, TimeProvider time)
             ORDER BY CASE WHEN a.id = @Id THEN 0 ELSE 1 END LIMIT 1
             """,
             new { wanted.Id, wanted.Name });
-
-    private sealed record OrganizationRow
-    {
-        public string Id { get; init; } = "";
-
-        public string Name { get; init; } = "";
-
-        public string Title { get; init; } = "";
-
-        public string Description { get; init; } = "";
-
-        public string ImageUrl { get; init; } = "";
-
-        public bool IsOrganization { get; init; }
-
-        public static OrganizationRow Of(Organization organization) => new()
-        {
-            Id = organization.Id,
-            Name = organization.Name,
-            Title = organization.Title,
-            Description = organization.Description,
-            ImageUrl = organization.ImageUrl,
-            IsOrganization = true,
-        };
-
-        public static OrganizationRow Of(Group group) => new()
-        {
-            Id = group.Id,
-            Name = group.Name,
-            Title = group.Title,
-            Description = group.Description,
-            ImageUrl = group.ImageUrl,
-        };
-
-        public Organization ToOrganization() => new(Id, Name, Title, Description, ImageUrl);
-
-        public Group ToGroup() => new(Id, Name, Title, Description, ImageUrl);
-    }
 }
