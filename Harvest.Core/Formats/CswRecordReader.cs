@@ -29,7 +29,7 @@ public static class CswRecordReader
         var dates = new DateReader(options.Dates, problems, "Validation");
         var dated = DublinCoreDates.Read(Texts(record, "date"), Texts(record, "issued"), Texts(record, "modified"), dates);
         var (places, periods) = Coverage.Read(Texts(record, "spatial").Concat(Texts(record, "coverage")).Concat(Texts(record, "temporal")));
-        var rights = Texts(record, "rights").Concat(Texts(record, "license")).ToList();
+        var (license, rights) = Licenses.OfStatements(Texts(record, "rights").Concat(Texts(record, "license")));
         var dataset = new Dataset
         {
             Title = title ?? "",
@@ -44,13 +44,13 @@ public static class CswRecordReader
             Languages = XmlTexts.Languages(Texts(record, "language")),
             Publisher = Texts(record, "publisher").Select(name => new Agent(name)).FirstOrDefault(),
             ContactPoints = [.. Texts(record, "contributor").Take(1).Select(name => new Agent(name))],
-            License = rights.Count == 0 ? null
-                : new License(null, rights.Find(text => !IsoText.IsUrl(text)), rights.Find(IsoText.IsUrl)),
+            License = license,
             AccessRights = Texts(record, "accessRights").FirstOrDefault(),
             Spatial = Places(record, places),
             Resources = Resources(record),
             Extras = [.. Texts(record, "identifier").Take(1).Select(guid => new Extra("guid", guid)),
-                .. Texts(record, "type").Take(1).Select(type => new Extra("resource-type", type))],
+                .. Texts(record, "type").Take(1).Select(type => new Extra("resource-type", type)),
+                .. rights is null ? (Extra[])[] : [new Extra("rights", rights)]],
         };
         return (dataset, problems);
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Harvest.Datasets;
 using Harvest.Formats.Geo;
 using Harvest.Formats.Iso;
+using Harvest.Formats.Terms;
 using Harvest.Formats.Xml;
 using Harvest.Model;
 
@@ -32,6 +33,7 @@ public static class FgdcReader
         var origin = Text(citation, "origin");
         var issued = FgdcDates.Date(Text(citation, "pubdate"));
         var place = FgdcPlaces.Read(info["spdom"], problems, out var box);
+        var (license, rights) = Use(info);
         var dataset = new Dataset
         {
             Title = Text(citation, "title") ?? "",
@@ -41,7 +43,7 @@ public static class FgdcReader
             Maintainer = contact?.Name,
             MaintainerEmail = contact?.Email,
             MetadataModified = FgdcDates.Date(Text(record, "metainfo", "metd")),
-            License = License(info),
+            License = license,
             Tags = Keywords(info, options, problems),
             Identifier = Identifier(record),
             Issued = issued,
@@ -54,7 +56,7 @@ public static class FgdcReader
             ContactPoints = contact is null ? [] : [contact],
             Resources = FgdcLinks.Read(record, citation, problems),
         };
-        return (dataset with { Extras = [.. Extras(record, info, box)] }, problems);
+        return (dataset with { Extras = [.. Extras(record, info, box), .. rights is null ? (Extra[])[] : [new Extra("rights", rights)]] }, problems);
     }
 
     private static Agent? Publisher(XmlTree? citation, Agent? distributor, string? origin) =>
@@ -87,13 +89,8 @@ public static class FgdcReader
         return name is null && email is null ? null : new Agent(name ?? email, email, Phone: Text(info, "cntvoice"));
     }
 
-    private static License? License(XmlTree info)
-    {
-        var use = Text(info, "useconst");
-        if (use is null || use.Equals("none", StringComparison.OrdinalIgnoreCase) || use.Equals("none.", StringComparison.OrdinalIgnoreCase))
-            return null;
-        return IsoText.IsUrl(use) ? new License(null, Url: use) : new License(null, use.Length > 500 ? SoundText.Of(use[..500]) + "…" : use);
-    }
+    private static (License? License, string? Rights) Use(XmlTree info) =>
+        Licenses.OfStatements(Text(info, "useconst") is { } use && !use.TrimEnd('.').Equals("none", StringComparison.OrdinalIgnoreCase) ? [use] : []);
 
     private static List<string> Keywords(XmlTree info, SpatialOptions options, List<RecordProblem> problems)
     {

@@ -1,4 +1,4 @@
-using Harvest.Datasets;
+using Harvest.Formats.Terms;
 using Harvest.Formats.Xml;
 using Harvest.Model;
 
@@ -7,8 +7,6 @@ namespace Harvest.Formats.Iso;
 /// <summary>What may be done with the data: licence, and restrictions of access.</summary>
 internal sealed class IsoConstraints
 {
-    private const int MaxTitle = 500;
-
     private readonly List<string> limitations = [];
     private readonly List<string> links = [];
     private readonly List<string> uses = [];
@@ -36,22 +34,8 @@ internal sealed class IsoConstraints
     /// <summary>The first statement on access, or else the first code.</summary>
     public string? AccessRights => Access.FirstOrDefault();
 
-    /// <summary>
-    /// The first address that stands by itself is the licence's, the first text its title. An address within a text is none:
-    /// it may be anything.
-    /// </summary>
-    public License? License
-    {
-        get
-        {
-            var texts = limitations.Concat(uses).ToList();
-            var url = texts.Concat(links).FirstOrDefault(IsoText.IsUrl);
-            var title = texts.FirstOrDefault(text => !IsoText.IsUrl(text));
-            if (title?.Length > MaxTitle)
-                title = SoundText.Of(title[..MaxTitle]) + "…";
-            return url is null && title is null ? null : new License(null, title, url?.Trim());
-        }
-    }
+    /// <summary>The licence, and in the words of the record what else is said of use.</summary>
+    public (License? License, string? Rights) Use => Licenses.OfStatements(Licences);
 
     /// <param name="properties">The properties <c>resourceConstraints</c>.</param>
     public static IsoConstraints Read(IEnumerable<XmlTree> properties)

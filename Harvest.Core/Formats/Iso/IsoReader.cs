@@ -52,7 +52,7 @@ public static class IsoReader
             MaintainerEmail = contact?.Email,
             MetadataCreated = IsoDates.Read(record, reader, "dateInfo").Created,
             MetadataModified = Stamp(record),
-            License = constraints.License,
+            License = constraints.Use.License,
             Tags = keywords.Tags,
             Themes = keywords.Themes,
             Identifier = ResourceIdentifier(citation) ?? identifier,

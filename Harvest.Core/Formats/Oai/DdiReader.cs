@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Harvest.Formats.Geo;
+using Harvest.Formats.Terms;
 using Harvest.Model;
 
 namespace Harvest.Formats.Oai;
@@ -17,6 +18,7 @@ internal static class DdiReader
         var holdings = study.All("citation", "holdings").Select(holding => holding.Mark("URI")).OfType<string>().Where(XmlTexts.IsWeb).ToList();
         var authors = study.Texts("citation", "rspStmt", "AuthEnty").ToList();
         var contact = study.All("citation", "distStmt", "contact").FirstOrDefault();
+        var (license, rights) = Licenses.OfStatements([.. study.Texts("dataAccs", "useStmt", "conditions"), .. study.Texts("citation", "prodStmt", "copyright")]);
         return new Dataset
         {
             Title = study.Title("citation", "titlStmt", "titl") ?? codeBook.Title("docDscr", "citation", "titlStmt", "titl") ?? "",
@@ -31,14 +33,14 @@ internal static class DdiReader
             Languages = XmlTexts.Languages(codeBook.Mark("lang") is { } language ? [language] : []),
             Tags = XmlTexts.Tags(info.Texts("subject", "keyword")),
             Themes = [.. info.Texts("subject", "topcClas").Distinct()],
-            License = XmlTexts.LicenseOf([.. study.Texts("citation", "prodStmt", "copyright"), .. study.Texts("dataAccs", "useStmt", "conditions")]),
+            License = license,
             AccessRights = study.Text("dataAccs", "useStmt", "restrctn") ?? study.Text("dataAccs", "setAvail", "avlStatus"),
             Publisher = (study.Text("citation", "distStmt", "distrbtr") ?? study.Text("citation", "prodStmt", "producer")) is { } name ? new Agent(name) : null,
             ContactPoints = contact is null ? [] : [new Agent(XmlTexts.Words(contact) is { Length: > 0 } person ? person : null, contact.Mark("email"), Url: contact.Mark("URI"))],
             Temporal = [.. Periods(info, dates)],
             Spatial = [.. Places(info)],
             Resources = [.. Files(codeBook, holdings)],
-            Extras = [.. Extras(study, info)],
+            Extras = [.. Extras(study, info), .. rights is null ? (Extra[])[] : [new Extra("rights", rights)]],
         };
     }
 

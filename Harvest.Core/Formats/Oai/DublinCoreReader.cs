@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using Harvest.Datasets;
+using Harvest.Formats.Terms;
 using Harvest.Model;
 
 namespace Harvest.Formats.Oai;
@@ -21,6 +22,7 @@ internal static class DublinCoreReader
         var page = doi ?? identifiers.FirstOrDefault(XmlTexts.IsWeb);
         var identifier = doi ?? identifiers.FirstOrDefault();
         List<string> rights = [.. dc.Texts("rights"), .. dc.Texts("license")];
+        var (license, further) = Licenses.OfStatements(rights.Where(text => !text.StartsWith("info:", StringComparison.Ordinal)));
         var creators = dc.Texts("creator").ToList();
         var dates = DublinCoreDates.Read(
             dc.Texts("date").Where(text => !text.StartsWith(ProjectDates, StringComparison.Ordinal)), [.. dc.Texts("issued"), .. dc.Texts("available")], dc.Texts("modified"), reader);
@@ -37,7 +39,7 @@ internal static class DublinCoreReader
             Temporal = [.. periods, .. dates.Periods],
             Languages = XmlTexts.Languages(dc.Texts("language")),
             Tags = XmlTexts.Tags(dc.Texts("subject")),
-            License = XmlTexts.LicenseOf(rights),
+            License = license,
             AccessRights = rights.FirstOrDefault(text => text.StartsWith("info:eu-repo/semantics/", StringComparison.Ordinal)) ?? dc.Text("accessRights"),
             Publisher = dc.Text("publisher") is { } publisher ? new Agent(publisher) : null,
             Spatial = places,
@@ -49,6 +51,7 @@ internal static class DublinCoreReader
                 .. new[]
                 {
                     ("title_translated", LanguageOrder.Join(titles)), ("notes_translated", LanguageOrder.Join(descriptions)),
+                    ("rights", further),
                     ("alternate_identifier", DcatLists.Join([.. identifiers.Where(text => text != identifier && XmlTexts.Doi(text) is null && !XmlTexts.IsWeb(text)).Distinct()])),
                 }.Where(extra => extra.Item2 is not null).Select(extra => new Extra(extra.Item1, extra.Item2!)),
             ],
@@ -74,7 +77,7 @@ internal static class DublinCoreReader
                 yield return new Extra($"dc_{name}", string.Join("; ", texts));
         }
         // Of these a dataset has one, or a resource.
-        foreach (var name in (string[])["publisher", "rights", "format"])
+        foreach (var name in (string[])["publisher", "format"])
         {
             var texts = dc.Texts(name).Distinct().ToList();
             if (texts.Count > (name == "format" ? 0 : 1))

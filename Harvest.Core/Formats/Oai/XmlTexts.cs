@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using Harvest.Formats.Terms;
-using Harvest.Model;
 
 namespace Harvest.Formats.Oai;
 
@@ -52,12 +51,4 @@ internal static class XmlTexts
     /// <summary>Keywords as tags.</summary>
     public static IReadOnlyList<string> Tags(IEnumerable<string> keywords) =>
         [.. keywords.SelectMany(keyword => keyword.Split(';')).Select(tag => tag.Trim()).Where(tag => tag.Length is > 1 and <= 100).Distinct(StringComparer.OrdinalIgnoreCase)];
-
-    /// <summary>A licence out of the statements about rights: one with an address is better than one without.</summary>
-    public static License? LicenseOf(IReadOnlyList<string> rights)
-    {
-        var url = rights.FirstOrDefault(IsWeb);
-        var title = rights.FirstOrDefault(text => !IsWeb(text) && !text.StartsWith("info:", StringComparison.Ordinal));
-        return url is null && title is null ? null : new License(null, title, url);
-    }
 }

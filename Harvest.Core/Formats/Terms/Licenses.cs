@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Harvest.Datasets;
 using Harvest.Model;
 
 namespace Harvest.Formats.Terms;
@@ -73,6 +74,9 @@ internal static partial class Licenses
         ["iodl1", "Italian Open Data License 1.0", "http://www.formez.it/iodl", "IODL 1.0", "IODL-1.0"],
     ];
 
+    /// <summary>The longest title of a licence that nobody knows, in characters.</summary>
+    private const int MaxTitle = 500;
+
     private static readonly Dictionary<string, License> ByKey = Keys();
 
     /// <summary>The licence that an IRI, an id or a title means; null when the register does not have it.</summary>
@@ -91,6 +95,29 @@ internal static partial class Licenses
         var known = Find(text) ?? Find(address);
         return known is null ? null : known with { Url = address ?? known.Url };
     }
+
+    /// <summary>
+    /// The licence that statements on rights speak of, as ISO, Dublin Core and FGDC have them side by side, and what they say besides. A statement
+    /// that the register knows decides, and of several the least open: nobody is to be promised more than all of them allow. Its name and its address
+    /// are its own, never another statement's. Where none is known, the first address and the first text stand for one licence.
+    /// </summary>
+    /// <param name="statements">Addresses, ids, names, and texts of any length, the most important first.</param>
+    /// <returns>The licence, null where nothing is said; and the other statements, for <c>dct:rights</c>; null where there are none.</returns>
+    public static (License? License, string? Rights) OfStatements(IEnumerable<string> statements)
+    {
+        var all = statements.Select(statement => statement.Trim()).Where(statement => statement.Length > 0).Distinct().ToList();
+        var license = all.Select(OfText).OfType<License>().OrderBy(OpenLicenses.Has).FirstOrDefault() is { } known
+            ? known with { Url = all.Find(statement => IsAddress(statement) && Find(statement)?.Id == known.Id) ?? known.Url }
+            : all.Count == 0 ? null
+            : new License(null, all.Find(statement => !IsAddress(statement)), all.Find(IsAddress));
+        // A text that has the address of its licence in it says more than the address; a mere name does not.
+        var rest = all.Where(statement => statement != license!.Title && statement != license.Url && (license.Id is null || Find(statement)?.Id != license.Id));
+        var rights = string.Join("\n\n", rest);
+        return (license is { Title.Length: > MaxTitle } ? license with { Title = SoundText.Of(license.Title[..MaxTitle]) + "…" } : license, rights.Length > 0 ? rights : null);
+    }
+
+    private static bool IsAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && !text.Any(char.IsWhiteSpace);
 
     /// <summary>One of the six licences in one of its versions, by address (Creative Commons, EU, DCAT-AP.de, SPDX), id or title.</summary>
     private static License? CreativeCommons(string key)

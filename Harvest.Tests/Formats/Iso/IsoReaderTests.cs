@@ -29,8 +29,8 @@ public sealed class IsoReaderTests
         dataset.Languages.ShouldBe(["ger"]);
         dataset.Tags.ShouldBe(["bathymetry", "water depth", "Elevation"]);
         dataset.Themes.ShouldBe(["http://inspire.ec.europa.eu/theme/el"]);
-        dataset.License.ShouldBe(new License(
-            null, "Not for navigation, see http://harbour.example/why for reasons", "https://creativecommons.org/licenses/by/4.0/"));
+        dataset.License.ShouldBe(new License("CC-BY-4.0", "Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/"));
+        Extra(dataset, "rights").ShouldBe("Not for navigation, see http://harbour.example/why for reasons");
         dataset.Publisher.ShouldBe(new Agent("Harbour Authority"));
         dataset.ContactPoints.ShouldBe([new Agent("Ada Pilot (Harbour Authority)", "ada@harbour.example", Phone: "+49 40 1")]);
         dataset.Temporal.ShouldBe([new Period("2012-04", null)]);

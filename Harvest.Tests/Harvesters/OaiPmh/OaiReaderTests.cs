@@ -129,9 +129,9 @@ public sealed class OaiReaderTests
 
         dataset.Title.ShouldBe("Homo sapiens");
         dataset.Notes.ShouldBe("In short");
-        dataset.License.ShouldBe(new License(null, "CC BY 4.0", "https://l.example/"));
+        dataset.License.ShouldBe(new License("CC-BY-4.0", "Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/"));
         foreach (var (key, value) in (ReadOnlySpan<(string, string)>)
-            [("dc_publisher", "P; Q"), ("dc_rights", "CC BY 4.0; Ask first"), ("dc_format", "text/csv; 12 MB"), ("alternate_identifier", "urn:nbn:de:101:1-2019"), ("dc_isPartOf", "Series")])
+            [("dc_publisher", "P; Q"), ("rights", "Ask first\n\nhttps://l.example/"), ("dc_format", "text/csv; 12 MB"), ("alternate_identifier", "urn:nbn:de:101:1-2019"), ("dc_isPartOf", "Series")])
             dataset.Extras.ShouldContain(new Extra(key, value));
     }
 
