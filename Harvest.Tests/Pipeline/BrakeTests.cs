@@ -34,6 +34,30 @@ public sealed class BrakeTests(DatabaseKind kind) : PipelineTests(kind)
         (await Engine.ReloadAsync(source)).HeldSet.ShouldBeEmpty();
     }
 
+    [TestCase(4, 1)]
+    [TestCase(10, 4)]
+    public async Task Strangers_in_place_of_most_of_a_few_records_wait_for_a_person(int count, int still)
+    {
+        var source = await HarvestedAsync(count);
+        Serve([.. Numbers(1, still), .. Numbers(1_000, count - still)]);
+
+        (await Engine.HarvestAsync(source)).ShouldCount(same: still);
+
+        await ShouldHoldAsync(source, Names(count));
+        await ApproveAsync(source);
+        (await Engine.HarvestAsync(source)).ShouldCount(added: count - still, deleted: count - still, same: still);
+    }
+
+    [TestCase(4, 2)]
+    [TestCase(2, 1)]
+    public async Task Some_of_a_few_records_may_be_replaced(int count, int still)
+    {
+        var source = await HarvestedAsync(count);
+        Serve([.. Numbers(1, still), .. Numbers(1_000, count - still)]);
+
+        (await Engine.HarvestAsync(source)).ShouldCount(added: count - still, deleted: count - still, same: still);
+    }
+
     [Test]
     public async Task Another_catalogue_comes_with_its_additions_and_deletions_when_a_person_agrees()
     {

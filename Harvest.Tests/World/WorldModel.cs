@@ -86,7 +86,7 @@ public sealed class WorldModel
         var seen = oddity == Oddity.Shifts ? records.Select(record => guid(record.Id)).ToHashSet() : there;
         if (now.Keys.Except(shown.Keys).FirstOrDefault(key => !seen.Contains(key)) is { } ghost)
             throw new BrokenPromiseException($"{ghost} is there though it was not listed");
-        var isAnother = isHeld && isComplete is not null && !oddity.LosesPages() && unknown.Count > 0
+        var isAnother = (isHeld || (unapproved.Count >= 3 && unapproved.Count * 2 > others)) && isComplete is not null && !oddity.LosesPages() && unknown.Count > 0
             && (unapproved.Count >= others || unknown.Count * 2 >= unapproved.Count);
         if (isAnother && now.Keys.Except(shown.Keys).Any())
             throw new BrokenPromiseException($"strangers came in place of {unapproved.Count} of {shown.Count} known records");

@@ -22,6 +22,9 @@ internal sealed record DeletionRule(int GraceDays, int BrakePercent, int BrakeMi
 /// <param name="Lost">Datasets that went in the last days and have not come back.</param>
 internal sealed record Brake(DeletionRule Rule, long Known, long Lost)
 {
+    /// <summary>Two datasets may well be replaced by others at once.</summary>
+    private const int FewestReplaced = 3;
+
     /// <summary>Missing datasets whose deletion a person approved: neither among those that are missing nor among those they are a share of.</summary>
     public long Approved { get; init; }
 
@@ -34,9 +37,16 @@ internal sealed record Brake(DeletionRule Rule, long Known, long Lost)
     public bool Holds(long missing) =>
         missing > 0 && Rule.BrakePercent < 100 && (missing >= Others || IsTooMany(missing + Lost, Others + Lost));
 
-    /// <summary>Strangers stand where all or so many of the known are missing: the listing may be that of another catalogue.</summary>
+    /// <summary>
+    /// Strangers stand where all, too many, or more than half of the known are missing: the listing may be that of another catalogue, or
+    /// name its records otherwise. The last holds for a source of four datasets, too.
+    /// </summary>
     public bool IsAnother(long missing, long strangers) =>
-        strangers > 0 && (missing >= Others || strangers * 2 >= missing) && Holds(missing);
+        strangers > 0 && (missing >= Others || strangers * 2 >= missing) && MayBeAnother(missing);
+
+    /// <summary>Whether so many are missing that strangers in their place would be a question.</summary>
+    public bool MayBeAnother(long missing) =>
+        Holds(missing) || (Rule.BrakePercent < 100 && missing >= FewestReplaced && missing * 2 > Others);
 
     /// <summary>So many new records are no more than what changes alone may bring without a look at the whole list.</summary>
     public bool IsUsual(long strangers) => strangers <= Rule.BrakeMinimum || strangers * 100 <= Known * Rule.BrakePercent;

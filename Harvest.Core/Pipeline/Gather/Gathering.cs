@@ -378,7 +378,7 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
         if (approved.Deletions.Count > 0)
             spared += records.Count(record => approved.Deletions.Contains(record.Guid));
         // So many of the known ones have come that, whatever follows, this is no other catalogue.
-        isCertain |= !Rest.Holds(Rest.Without(present));
+        isCertain |= !Rest.MayBeAnother(Rest.Without(present));
         await sink.TakeAsync(compared, isCertain);
     }
 }
