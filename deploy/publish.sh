@@ -4,6 +4,7 @@
 #   deploy/publish.sh linux-arm64           for another processor
 #   deploy/publish.sh --needs-runtime       without the runtime: small, needs .NET 10 (ASP.NET Core) on the machine
 #   deploy/publish.sh --tar --deb           also packs them: a .tar.gz, a Debian package (needs dpkg-deb)
+#   deploy/publish.sh --tool                the command alone, as a package for "dotnet tool install"
 #   VERSION=1.2.3 deploy/publish.sh         another version than the tags of the repository say
 # Needs the .NET 10 SDK, npm and python3. Checksums of all that is packed are in artifacts/package/SHA256SUMS.
 # Not trimmed: settings, database rows and plug-ins are found by reflection, so trimming would cut what is needed.
@@ -11,20 +12,45 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
-rid=linux-x64 self_contained=true tar=false deb=false
+rid=linux-x64 self_contained=true tar=false deb=false tool=false
 for argument in "$@"; do
   case $argument in
     linux-x64 | linux-arm64) rid=$argument ;;
     --needs-runtime) self_contained=false ;;
     --tar) tar=true ;;
     --deb) deb=true ;;
-    *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    --tool) tool=true ;;
+    *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
   esac
 done
 [[ $deb == false || $self_contained == true ]] || { echo "publish.sh: --deb has the runtime inside; leave out --needs-runtime" >&2; exit 2; }
 command -v python3 >/dev/null || { echo "publish.sh: python3 is missing; it writes the notices and the list of components" >&2; exit 2; }
 
 package=$PWD/artifacts/package
+sums() {
+  cd "$package"
+  shopt -s nullglob
+  local packed=(*.tar.gz *.deb *.nupkg)
+  ((${#packed[@]} > 0)) || return 0
+  sha256sum -- "${packed[@]}" >SHA256SUMS
+  du -m --apparent-size -- "${packed[@]}" | sed 's/^\([0-9]*\)\t\(.*\)/\2: \1 MB/'
+}
+
+if [[ $tool == true ]]; then
+  [[ $# == 1 ]] || { echo "publish.sh: --tool stands alone" >&2; exit 2; }
+  build=(-c Release -v quiet "-p:ArtifactsPath=$PWD/artifacts/publish" -p:RunAnalyzers=false -p:NuGetAudit=false -p:PackTool=true
+    ${VERSION:+"-p:Version=$VERSION" "-p:MinVerVersionOverride=$VERSION"})
+  notices=$PWD/artifacts/publish/notices
+  rm -rf "$notices" "$package"/Harvest.Tool.*.nupkg
+  mkdir -p "$notices" "$package"
+  dotnet build Harvest.Scheduler "${build[@]}"
+  cp artifacts/publish/bin/Harvest.Scheduler/release/harvest.deps.json "$notices/"
+  python3 deploy/notices.py "$notices" "$(sed -n 's|.*"harvest/\([^"]*\)": {.*|\1|p' "$notices/harvest.deps.json" | head -1)"
+  dotnet pack Harvest.Scheduler --no-build -o "$package" "${build[@]}" "-p:Notices=$notices"
+  sums
+  exit
+fi
+
 out=$package/$rid parts=$PWD/artifacts/publish/parts-$rid
 rm -rf "$out" "$parts"
 mkdir -p "$out"
@@ -57,10 +83,4 @@ if [[ $tar == true ]]; then
   tar -czf "$package/$name.tar.gz" --sort=name --owner=0 --group=0 --numeric-owner --transform "s|^\.|$name|" -C "$out" .
 fi
 if [[ $deb == true ]]; then deploy/deb.sh "$out" "$version" "$([[ $rid == linux-x64 ]] && echo amd64 || echo arm64)"; fi
-cd "$package"
-shopt -s nullglob
-packed=(*.tar.gz *.deb)
-if ((${#packed[@]} > 0)); then
-  sha256sum -- "${packed[@]}" >SHA256SUMS
-  du -m --apparent-size -- "${packed[@]}" | sed 's/^\([0-9]*\)\t\(.*\)/\2: \1 MB/'
-fi
+sums
