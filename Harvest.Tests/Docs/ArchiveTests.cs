@@ -25,6 +25,17 @@ public sealed partial class ArchiveTests
         broken.ShouldBeEmpty();
     }
 
+    [Test]
+    public void Every_page_is_in_the_contents_of_the_site_of_documents()
+    {
+        var contents = File.ReadAllText(Path.Combine(Repository.Root, "mkdocs.yml"));
+        var pages = Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Repository.Root, file)).ToList();
+
+        pages.Count.ShouldBeGreaterThan(20);
+        pages.Where(page => !contents.Contains($": {page}\n", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
     /// <summary>The line that copies the pages.</summary>
     [GeneratedRegex("^cp -r (LICENSE .*) \"\\$out/\"$", RegexOptions.Multiline)]
     private static partial Regex Copied();
