@@ -12,6 +12,7 @@ using Harvest.Harvesters.Generic;
 using Harvest.Harvesters.OaiPmh;
 using Harvest.Harvesters.OpenDataSoft;
 using Harvest.Harvesters.Spatial;
+using Harvest.Harvesters.Stac;
 using Harvest.Harvesters.Udata;
 using Harvest.Harvesters.Waf;
 using Harvest.Hosting;
@@ -115,6 +116,7 @@ public static class HarvestServices
         // In the order of detection: what is told by its own signs before what merely looks like it.
         foreach (var dcatUs in DcatUsHarvester.All)
             services.AddSingleton<IHarvester>(dcatUs);
+        services.AddSingleton<IHarvester, StacHarvester>();
         services.AddSingleton<IHarvester, OdsHarvester>();
         services.AddSingleton<IHarvester, UdataHarvester>();
         services.AddSingleton<IHarvester, OaiHarvester>();

@@ -7,7 +7,7 @@ namespace Harvest.Harvesters;
 internal static partial class CatalogueFiles
 {
     private const int MaxLinked = 5;
-    private static readonly string[] Usual = ["data.json", "catalog.ttl", "catalog.rdf", "catalog.xml", "catalog.jsonld"];
+    private static readonly string[] Usual = ["data.json", "catalog.json", "catalog.ttl", "catalog.rdf", "catalog.xml", "catalog.jsonld"];
     private static readonly string[] Types = ["application/ld+json", "application/rdf+xml", "text/turtle", "application/n-triples", "application/trig"];
 
     /// <summary>Those of a page, the likeliest first, each once: at most five that it names, then the usual ones in its folder.</summary>

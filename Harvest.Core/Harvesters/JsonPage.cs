@@ -14,6 +14,9 @@ internal sealed record JsonPage(IReadOnlyList<byte[]> Records, IReadOnlyDictiona
     private const long MaxBytes = 256 * 1024 * 1024;
     private const int MaxRecords = 100_000;
 
+    /// <summary>The address that a link of the page means; null for one that is no web address.</summary>
+    public Func<string, Uri?> Resolve { get; private init; } = _ => null;
+
     /// <summary>Asks for a page.</summary>
     /// <param name="http">The source's client.</param>
     /// <param name="url">Where the page is.</param>
@@ -22,9 +25,18 @@ internal sealed record JsonPage(IReadOnlyList<byte[]> Records, IReadOnlyDictiona
     /// <exception cref="RemoteException">There is no answer, or an error.</exception>
     /// <exception cref="ListingException">The answer is no JSON, or has no such list.</exception>
     public static Task<JsonPage> GetAsync(HarvestHttp http, Uri url, string list, string kind, CancellationToken cancellationToken) =>
+        GetAsync(http, new RemoteRequest(url) { Accept = "application/json" }, list, kind, cancellationToken);
+
+    /// <inheritdoc cref="GetAsync(HarvestHttp, Uri, string, string, CancellationToken)"/>
+    /// <param name="http">The source's client.</param>
+    /// <param name="request">How the page is asked for.</param>
+    /// <param name="list">The member that is the list.</param>
+    /// <param name="kind">What should be there, for messages.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
+    public static Task<JsonPage> GetAsync(HarvestHttp http, RemoteRequest request, string list, string kind, CancellationToken cancellationToken) =>
         http.ReadAsync(
-            new RemoteRequest(url) { Accept = "application/json", MaxBytes = MaxBytes },
-            (response, token) => ReadAsync(response, SafeUrl.Of(url), list, kind, token),
+            request with { MaxBytes = MaxBytes },
+            (response, token) => ReadAsync(response, SafeUrl.Of(request.Url), list, kind, token),
             cancellationToken);
 
     /// <summary>A member beside the list as a number; null when it is none.</summary>
@@ -68,7 +80,7 @@ internal sealed record JsonPage(IReadOnlyList<byte[]> Records, IReadOnlyDictiona
             throw new ListingException($"{where}: {fault.Message}", fault);
         }
         return hasList && !others.ContainsKey(list)
-            ? new JsonPage(records, others)
+            ? new JsonPage(records, others) { Resolve = response.Resolve }
             : throw new ListingException($"{where} answered without a list named {list}; is this {kind}?");
 
         JsonStep Step(string name)

@@ -7,7 +7,7 @@ namespace Harvest.Tests.World;
 public static partial class WorldProtocols
 {
     public static IReadOnlyList<WorldProtocol> All { get; } =
-        [new Ckan(), new Oai(), new Dcat(), new DataJson(), new Csw(), new Folder(), new Ods(), new Udata(), new Point(), new Generic()];
+        [new Ckan(), new Oai(), new Dcat(), new DataJson(), new Csw(), new Folder(), new Ods(), new Udata(), new Point(), new Generic(), new StacApi(), new StacFiles()];
 
     private static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
 
@@ -15,6 +15,9 @@ public static partial class WorldProtocols
         $"""
         <gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd" xmlns:gco="http://www.isotc211.org/2005/gco">{(id.Length == 0 ? "" : $"<gmd:fileIdentifier><gco:CharacterString>{id}</gco:CharacterString></gmd:fileIdentifier>")}<gmd:identificationInfo><gmd:MD_DataIdentification><gmd:citation><gmd:CI_Citation><gmd:title><gco:CharacterString>{title}</gco:CharacterString></gmd:title></gmd:CI_Citation></gmd:citation><gmd:abstract><gco:CharacterString>a</gco:CharacterString></gmd:abstract></gmd:MD_DataIdentification></gmd:identificationInfo></gmd:MD_Metadata>
         """;
+
+    private static string StacCollection(WorldRecord record) =>
+        $$"""{"type": "Collection", "stac_version": "1.0.0", {{(record.IsNameless ? "" : $"\"id\": \"{record.Id}\", ")}}"title": "{{record.Title}}", "description": "d", "license": "MIT", "links": []}""";
 
     private sealed partial class Ckan : WorldProtocol
     {
@@ -265,6 +268,52 @@ public static partial class WorldProtocols
 
         private static string Dataset(WorldRecord record) =>
             $$"""{{{(record.IsNameless ? "" : $"\"id\": \"{record.Id}\", ")}}"title": "{{record.Title}}"}""";
+    }
+
+    private sealed class StacApi : WorldProtocol
+    {
+        public override string Type => "stac";
+
+        public override WorldAnswer Answer(WorldRequest request, WorldListing listing)
+        {
+            if (request.Path.Length == 0)
+            {
+                return WorldAnswer.Json(
+                    """{"type": "Catalog", "stac_version": "1.0.0", "id": "w", "description": "d", "conformsTo": [], "links": [{"rel": "data", "href": "collections"}]}""");
+            }
+            if (request.Path != "collections")
+                return WorldAnswer.NotFound;
+            var start = request.Number("token", 0);
+            var page = listing.Page(start, WorldListing.PageSize);
+            var next = start + WorldListing.PageSize < listing.Records.Count && !listing.IsForgotten(start + WorldListing.PageSize)
+                ? $$"""{"rel": "next", "href": "collections?token={{start + WorldListing.PageSize}}"}"""
+                : "";
+            return WorldAnswer.Json(
+                $$"""{"collections": [{{Join(",", page, StacCollection)}}], "links": [{{next}}], "numberMatched": {{listing.Announced(listing.Records.Count, page.Count)}} }""");
+        }
+    }
+
+    private sealed class StacFiles : WorldProtocol
+    {
+        public override string Type => "stac";
+
+        public override string Path => "catalog.json";
+
+        public override bool Counts => false;
+
+        public override bool MayRepeat => false;
+
+        public override WorldAnswer Answer(WorldRequest request, WorldListing listing)
+        {
+            if (request.Path == Path)
+            {
+                var links = Join(",", listing.Records.Where(record => !record.IsNameless), record => $$"""{"rel": "child", "href": "./c/{{record.Id}}.json"}""");
+                return WorldAnswer.Json($$"""{"type": "Catalog", "stac_version": "1.1.0", "id": "w", "description": "d", "links": [{{links}}]}""");
+            }
+            return listing.Records.FirstOrDefault(record => request.Path == $"c/{record.Id}.json") is { } found ? WorldAnswer.Json(StacCollection(found)) : WorldAnswer.NotFound;
+        }
+
+        public override string ToString() => "stac (files)";
     }
 
     private sealed class Point : WorldProtocol

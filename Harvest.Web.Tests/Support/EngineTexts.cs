@@ -13,7 +13,7 @@ internal static partial class EngineTexts
         "Harvesters/HarvesterRegistry.cs", "Harvesters/SettingCheck.cs", "Harvesters/CommonSettings.cs", "Harvesters/SourceFilters.cs", "Harvesters/SourceConfig.cs",
         "Harvesters/SourceAddress.cs", "Harvesters/SourceDetector.cs", "Harvesters/PageAddress.cs", "Harvesters/SchemeProbe.cs", "Model/TimeZones.cs", "TitleLimit.cs",
         "Harvesters/Ckan/CkanSettings.cs", "Harvesters/Ckan/CkanFilter.cs", "Harvesters/Dcat/DcatSettings.cs", "Harvesters/DcatUs/DcatUsSettings.cs", "Harvesters/FairDataPoint/FdpSettings.cs",
-        "Harvesters/Csw/CswHarvester.cs", "Harvesters/OaiPmh/OaiHarvester.cs", "Harvesters/OpenDataSoft/OdsHarvester.cs", "Harvesters/Udata/UdataHarvester.cs", "Harvesters/Generic/GenericSettings.cs",
+        "Harvesters/Csw/CswHarvester.cs", "Harvesters/OaiPmh/OaiHarvester.cs", "Harvesters/OpenDataSoft/OdsHarvester.cs", "Harvesters/Udata/UdataHarvester.cs", "Harvesters/Generic/GenericSettings.cs", "Harvesters/Stac/StacSettings.cs",
     ];
 
     // Shown at a terminal only, or to programs.

@@ -147,6 +147,7 @@ internal static class Messages
         Key("filter cannot be read: {0}"),
         Key("{0} must be one word, such as {1}"),
         Key("sets must not be empty texts"),
+        Key("hosts must be names of hosts, such as data.example.org, without scheme and path"),
         Key("include: {0} may have one text only, since the site takes one"),
         Key("resources: {0} is unknown; there are list and fields"),
         Key("fields: {0} is required"),

@@ -1,0 +1,55 @@
+using System.Text.RegularExpressions;
+using Harvest.Formats.Json;
+using Harvest.Formats.Terms;
+using Harvest.Model;
+
+namespace Harvest.Harvesters.Stac;
+
+/// <summary>
+/// The licence of a collection or an item: an identifier or expression of SPDX, or one of the words that say that it is none of them; then links
+/// lead to the text.
+/// </summary>
+internal static partial class StacLicense
+{
+    /// <returns>The licence, null for none; and the addresses of further texts.</returns>
+    public static (License? License, IReadOnlyList<string> Others) Read(StacFields fields)
+    {
+        var links = Texts(fields.Links, href => fields.Address(href, "links, license"));
+        var written = fields.Text("license");
+        if (written is null && links.Count == 0)
+        {
+            written = fields.Inherited.Text("license");
+            links = Texts(StacLink.Of(fields.Inherited), href => StacAddress.Of(href, StacRecord.SelfOf(fields.Inherited)));
+        }
+        var (title, url) = links.FirstOrDefault();
+        var (license, used) = written?.ToLowerInvariant() switch
+        {
+            null when url is null => (null, null),
+            null or "proprietary" or "various" or "other" => Linked(written, links),
+            _ when Licenses.Find(written) is { } known => (known, (string?)null),
+            _ when Identifier().IsMatch(written) => (new License(written, title, url ?? $"https://spdx.org/licenses/{written}"), url),
+            _ => (new License(null, written, url), url),
+        };
+        return (license, [.. links.Select(link => link.Url!).Where(address => address != used && address != license?.Url).Distinct()]);
+    }
+
+    /// <summary>One that a link leads to: a known one, else as the link calls it. Without a link nobody has been granted anything, the standard says.</summary>
+    private static (License? License, string? Used) Linked(string? written, List<(string? Title, string? Url)> links)
+    {
+        foreach (var link in links)
+        {
+            if (Licenses.Find(link.Url) is { } known)
+                return (known with { Url = link.Url }, link.Url);
+        }
+        if (links.Count == 0)
+            return (written?.ToLowerInvariant() == "various" ? new License(null, "Various") : Licenses.Find("other-closed"), null);
+        var title = links[0].Title ?? (written is null ? null : $"{char.ToUpperInvariant(written[0])}{written[1..].ToLowerInvariant()}");
+        return (new License(null, title, links[0].Url), links[0].Url);
+    }
+
+    private static List<(string? Title, string? Url)> Texts(IEnumerable<StacLink> links, Func<string, string?> address) =>
+        [.. links.Where(link => link.Rel == "license").Select(link => (link.Title, Url: address(link.Href))).Where(link => link.Url is not null)];
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9.+-]{1,99}$")]
+    private static partial Regex Identifier();
+}
