@@ -47,7 +47,7 @@ public static class HarvestServices
     /// <param name="services">What is added to.</param>
     /// <param name="configuration">The settings.</param>
     /// <param name="takesUnknown">Whether a setting that no program takes is let pass, for <c>harvest doctor</c> to report.</param>
-    /// <exception cref="HarvestException">A setting is wrong; the message names it, its limits and the value found.</exception>
+    /// <exception cref="WrongInputException">A setting is wrong; the message names it, its limits and the value found.</exception>
     public static IServiceCollection AddHarvest(this IServiceCollection services, IConfiguration configuration, bool takesUnknown = false)
     {
         var options = HarvestSettings.Read(configuration, takesUnknown);

@@ -15,14 +15,14 @@ public static class HarvestSettings
 
     /// <param name="configuration">Where they are read from.</param>
     /// <param name="takesUnknown">Whether a setting that no program takes is let pass: for <c>harvest doctor</c>, which reports it.</param>
-    /// <exception cref="HarvestException">One line for each wrong setting: name, limits, the value found.</exception>
+    /// <exception cref="WrongInputException">One line for each wrong setting: name, limits, the value found.</exception>
     public static HarvestOptions Read(IConfiguration configuration, bool takesUnknown = false)
     {
         if (!takesUnknown && Unknown(configuration) is { Count: > 0 } unknown)
-            throw new HarvestException(string.Join(Environment.NewLine, unknown));
+            throw Wrong(unknown);
         var unreadable = Unreadable(typeof(HarvestOptions), configuration.GetSection(HarvestOptions.Section)).ToList();
         if (unreadable.Count > 0)
-            throw new HarvestException(string.Join(Environment.NewLine, unreadable));
+            throw Wrong(unreadable);
         HarvestOptions options;
         try
         {
@@ -30,10 +30,10 @@ public static class HarvestSettings
         }
         catch (InvalidOperationException fault)
         {
-            throw new HarvestException($"A setting cannot be read: {fault.Message} {fault.InnerException?.Message}".Trim(), fault);
+            throw new WrongInputException($"A setting cannot be read: {fault.Message} {fault.InnerException?.Message}".Trim(), fault) { IsSetting = true };
         }
         var problems = Check(options, HarvestOptions.Section).ToList();
-        return problems.Count == 0 ? options : throw new HarvestException(string.Join(Environment.NewLine, problems));
+        return problems.Count == 0 ? options : throw Wrong(problems);
     }
 
     /// <summary>
@@ -48,6 +48,8 @@ public static class HarvestSettings
         var known = Names(typeof(HarvestOptions), HarvestOptions.Section).ToList();
         return [.. paths.Select(path => $"{path}{PlaceOf(configuration, path)} is no setting.{Suggestion.Ask(path, known)}")];
     }
+
+    private static WrongInputException Wrong(IEnumerable<string> problems) => new(string.Join(Environment.NewLine, problems)) { IsSetting = true };
 
     private static IEnumerable<string> Names(Type type, string path) => Settable(type).SelectMany(property => IsSection(property.PropertyType)
         ? Names(property.PropertyType, $"{path}:{property.Name}").Prepend($"{path}:{property.Name}")

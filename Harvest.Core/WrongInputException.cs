@@ -17,6 +17,12 @@ public sealed class WrongInputException : HarvestException
     {
     }
 
+    /// <summary>Whether it names something that there is not: to programs that is another answer than a wrong value.</summary>
+    public bool IsMissing { get; init; }
+
+    /// <summary>Whether it is a setting that is wrong and not the command: no help of a command says more about it.</summary>
+    public bool IsSetting { get; init; }
+
     /// <summary>The word that was perhaps meant; null when none is near. The message asks for it, too.</summary>
     public string? Suggestion { get; init; }
 

@@ -33,7 +33,8 @@ internal static class Failure
     public static async Task<int> InputAsync(WrongInputException fault, string command, bool json)
     {
         await Console.Error.WriteLineAsync(Output.Safe(fault.AtTerminal));
-        await Console.Error.WriteLineAsync($"See: {command} --help");
+        if (!fault.IsSetting)
+            await Console.Error.WriteLineAsync($"See: {command} --help");
         if (json)
             await WriteAsync("usage", fault.AtTerminal, fault.Suggestion);
         return WrongUsage;

@@ -39,8 +39,6 @@ public static class HarvestCommand
     public static RootCommand Create()
     {
         var root = new RootCommand("Collect dataset descriptions from other catalogues and keep them up to date.");
-        foreach (var option in Invocation.GlobalOptions)
-            root.Options.Add(option);
         Command[] verbs =
         [
             TryCommand.Create(),
@@ -73,6 +71,7 @@ public static class HarvestCommand
         ];
         foreach (var verb in verbs)
             root.Subcommands.Add(verb);
+        Invocation.AddGlobalOptions(root);
         return root;
     }
 }

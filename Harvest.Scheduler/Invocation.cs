@@ -12,10 +12,10 @@ namespace Harvest.Cli;
 /// <summary>One run of a verb: settings, services and output. Faults that explain themselves are shown without a stack trace.</summary>
 internal sealed class Invocation : IAsyncDisposable
 {
+    /// <summary>Not recursive: some commands have a <c>--config</c> of their own, which help would show beside it.</summary>
     private static readonly Option<string?> ConfigFile = new("--config")
     {
         Description = "Settings file of the programs. Default: harvest.json beside the program and in the current folder",
-        Recursive = true,
     };
 
     private static readonly Option<string[]> Settings = new("--set")
@@ -51,6 +51,20 @@ internal sealed class Invocation : IAsyncDisposable
     public static IEnumerable<Option> GlobalOptions => [ConfigFile, Settings, Json, Verbose];
 
     public Output Out { get; }
+
+    /// <summary>Whether the database is one that this run has made.</summary>
+    public bool HasMadeDatabase { get; private set; }
+
+    /// <summary>Adds the options that every command takes; those that it has itself stay its own.</summary>
+    public static void AddGlobalOptions(RootCommand root)
+    {
+        foreach (var option in GlobalOptions)
+            root.Options.Add(option);
+        foreach (var command in Below(root).Where(command => command.Options.All(own => own.Name != ConfigFile.Name)))
+            command.Options.Add(ConfigFile);
+    }
+
+    private static IEnumerable<Command> Below(Command command) => command.Subcommands.SelectMany(sub => Below(sub).Prepend(sub));
 
     /// <summary>Whether the site has a queue outside this process, and so perhaps consumers.</summary>
     public bool HasBroker { get; private init; }
@@ -153,6 +167,7 @@ internal sealed class Invocation : IAsyncDisposable
     public async Task OpenDatabaseAsync(CancellationToken cancellationToken)
     {
         var migrator = Get<Migrator>();
+        HasMadeDatabase = Get<Database>().Dialect is SqliteDialect sqlite && !File.Exists(sqlite.File);
         await Get<Database>().ProbeAsync(cancellationToken);
         var pending = await migrator.PendingAsync(cancellationToken);
         if (pending.Count == 0)

@@ -127,7 +127,7 @@ internal static class Usage
 
     private static string Explain(ParseError error) => error.SymbolResult switch
     {
-        OptionResult { IdentifierToken: null } needed => $"{needed.Option.Name} is missing: {needed.Option.Description?.TrimEnd('.')}",
+        OptionResult { IdentifierToken: null } needed => $"{needed.Option.Name} is missing: {Lowered(needed.Option.Description?.TrimEnd('.') ?? "")}",
         OptionResult { Tokens.Count: 0, Option.Arity.MinimumNumberOfValues: > 0 } option => $"{option.Option.Name} needs a value",
         OptionResult { Tokens.Count: > 1, Option.Arity.MaximumNumberOfValues: 1 } option => $"{option.Option.Name} is given more than once",
         OptionResult option when IsConversion(error) => $"{option.Option.Name}: {Expected(option.Option.ValueType)}, found {option.Tokens[0].Value}",
@@ -136,6 +136,8 @@ internal static class Usage
         ArgumentResult argument when IsConversion(error) => $"{argument.Argument.Name.ToUpperInvariant()}: {Expected(argument.Argument.ValueType)}, found {argument.Tokens[0].Value}",
         _ => error.Message.TrimEnd('.'),
     };
+
+    private static string Lowered(string sentence) => sentence.Length == 0 ? sentence : char.ToLowerInvariant(sentence[0]) + sentence[1..];
 
     private static bool IsConversion(ParseError error) => error.Message.StartsWith(ConversionFault, StringComparison.Ordinal);
 

@@ -16,7 +16,7 @@ public static class WebProgram
 {
     /// <summary>Runs until it is told to stop.</summary>
     /// <param name="arguments"><c>--config FILE</c>, <c>--set KEY=VALUE</c>, <c>--urls URL</c>.</param>
-    /// <returns>0 when it was stopped, 1 when a setting is wrong or the start failed, 2 for wrong usage.</returns>
+    /// <returns>0 when it was stopped, 1 when the start failed, 2 for wrong usage or a wrong setting.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
         if (WebArguments.AskForHelp(arguments))
@@ -109,9 +109,16 @@ public static class WebProgram
     private static DirectoryInfo KeyFolder(HarvestOptions options)
     {
         var folder = Path.GetFullPath(Path.Combine(options.DataFolder, "keys"));
-        return OperatingSystem.IsWindows()
-            ? Directory.CreateDirectory(folder)
-            : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        try
+        {
+            return OperatingSystem.IsWindows()
+                ? Directory.CreateDirectory(folder)
+                : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw DataFolder.Wrong(options, fault);
+        }
     }
 
     /// <summary>A U+0000 in a page's query: nobody types it, and no database stores it.</summary>

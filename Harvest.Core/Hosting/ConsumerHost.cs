@@ -15,7 +15,7 @@ public static class ConsumerHost
     /// <param name="queue">What it works on.</param>
     /// <param name="arguments"><c>--config FILE</c>, <c>--concurrency N</c>, <c>--set KEY=VALUE</c>.</param>
     /// <param name="stop">Another way to tell it: a command line that catches the signals itself keeps them from the host.</param>
-    /// <returns>0 when it was stopped, 1 when a setting is wrong, 2 for wrong usage.</returns>
+    /// <returns>0 when it was stopped, 1 when the start failed, 2 for wrong usage or a wrong setting.</returns>
     public static async Task<int> RunAsync(QueueName queue, string[] arguments, CancellationToken stop = default)
     {
         if (arguments is ["--help" or "-h" or "-?", ..])
@@ -50,7 +50,7 @@ public static class ConsumerHost
         var options = HarvestSettings.Read(builder.Configuration);
         if (options.Queue.Type == QueueType.Memory)
         {
-            throw new HarvestException(
+            throw new WrongInputException(
                 "Setting Harvest:Queue:Type is Memory: that queue ends with its process, so a consumer of its own would never get "
                 + "anything. Set it to Redis or Amqp; or run everything in one process: harvest run");
         }

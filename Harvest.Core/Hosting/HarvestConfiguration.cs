@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Harvest.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.FileProviders.Physical;
@@ -10,37 +12,58 @@ public static class HarvestConfiguration
     /// <param name="builder">What is added to.</param>
     /// <param name="file">A settings file that must be there; null for <c>harvest.json</c> beside the program and in the current folder.</param>
     /// <param name="settings">Texts such as <c>Queue:Type=Redis</c>.</param>
-    /// <exception cref="HarvestException">The file is missing or no JSON, or a setting has no value.</exception>
+    /// <exception cref="WrongInputException">The file is missing, unreadable or no JSON, or a setting has no value.</exception>
     public static void Add(IConfigurationBuilder builder, string? file, IEnumerable<string> settings)
+    {
+        if (file is not null)
+        {
+            if (Directory.Exists(file))
+                throw Wrong($"--config: {file} is a folder. Give the settings file in it, such as {Path.Combine(file, "harvest.json")}");
+            if (!File.Exists(file))
+                throw Wrong($"There is no settings file {file}");
+            AddFile(builder, Path.GetFullPath(file));
+        }
+        else
+        {
+            foreach (var usual in ((string[])[Path.Combine(AppContext.BaseDirectory, "harvest.json"), Path.GetFullPath("harvest.json")]).Distinct().Where(File.Exists))
+                AddFile(builder, usual);
+        }
+        AddSecrets(builder);
+        builder.AddEnvironmentVariables();
+        // Of one that is given twice the last counts.
+        builder.AddInMemoryCollection(settings.Select(Split).GroupBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase).Select(same => same.Last()).ToList());
+    }
+
+    private static void AddFile(IConfigurationBuilder builder, string file)
     {
         try
         {
-            if (file is not null)
-            {
-                if (!File.Exists(file))
-                    throw new WrongInputException($"There is no settings file {file}");
-                builder.AddJsonFile(Path.GetFullPath(file), optional: false);
-            }
-            else
-            {
-                builder.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "harvest.json"), optional: true);
-                builder.AddJsonFile(Path.GetFullPath("harvest.json"), optional: true);
-            }
-            AddSecrets(builder);
-            builder.AddEnvironmentVariables();
-            // Of one that is given twice the last counts.
-            builder.AddInMemoryCollection(settings.Select(Split).GroupBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase).Select(same => same.Last()).ToList());
+            // Of its own, so that a file or folder whose name begins with a full stop is found, too.
+            builder.AddJsonFile(new PhysicalFileProvider(Path.GetDirectoryName(file)!, ExclusionFilters.None), Path.GetFileName(file), optional: false, reloadOnChange: false);
         }
-        catch (UnauthorizedAccessException fault)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new HarvestException(
-                $"The settings may not be read by {Environment.UserName}: {fault.Message} Call the program as its own user: sudo -u harvest harvest …", fault);
+            throw Wrong(
+                $"The settings file {file} cannot be read by {Environment.UserName}. Give that user the right to read it, or call the program as its own user: sudo -u harvest harvest …", fault);
         }
         catch (InvalidDataException fault)
         {
-            throw new HarvestException($"{fault.Message} {fault.GetBaseException().Message}", fault);
+            throw Wrong($"The settings file {file} is no JSON: {Words(fault)}. Correct it there; docs/configuration.md shows how settings are written", fault);
         }
     }
+
+    /// <summary>What is wrong with a file, and on which line of it.</summary>
+    private static string Words(InvalidDataException fault) => fault.GetBaseException() switch
+    {
+        JsonException json => JsonFault.Words(json),
+        // Its message names types of .NET.
+        FormatException { Message: var message } when message.StartsWith("Top-level", StringComparison.Ordinal) =>
+            "expected an object: {\"Harvest\": { … }}",
+        var other => other.Message.TrimEnd('.'),
+    };
+
+    private static WrongInputException Wrong(string message, Exception? inner = null) =>
+        inner is null ? new WrongInputException(message) { IsSetting = true } : new WrongInputException(message, inner) { IsSetting = true };
 
     /// <summary>
     /// Every file of a folder is a setting, its name says which (<c>Harvest__Database</c>): so Docker, Kubernetes and systemd hand
@@ -63,7 +86,7 @@ public static class HarvestConfiguration
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new HarvestException($"The folder of secrets {folder} cannot be read: {fault.Message}", fault);
+            throw Wrong($"The folder of secrets {folder} cannot be read by {Environment.UserName}. Give that user the right to read it, or name another folder in HARVEST_SECRETS", fault);
         }
     }
 
@@ -72,6 +95,6 @@ public static class HarvestConfiguration
         var at = setting.IndexOf('=', StringComparison.Ordinal);
         return at > 0
             ? new($"{HarvestOptions.Section}:{setting[..at]}", setting[(at + 1)..])
-            : throw new HarvestException($"--set {setting}: expected KEY=VALUE, such as Queue:Type=Redis");
+            : throw Wrong($"--set {setting}: expected KEY=VALUE, such as Queue:Type=Redis");
     }
 }

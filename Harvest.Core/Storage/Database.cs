@@ -45,7 +45,7 @@ public sealed partial class Database : IAsyncDisposable
     public Dialect Dialect { get; }
 
     /// <summary>Opens the database that a connection string names.</summary>
-    /// <exception cref="HarvestException">The text is neither SQLite's nor PostgreSQL's.</exception>
+    /// <exception cref="HarvestException">The text is neither SQLite's nor PostgreSQL's, or the data folder cannot be made.</exception>
     public static Database Open(HarvestOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         var text = options.Database;
@@ -57,8 +57,7 @@ public sealed partial class Database : IAsyncDisposable
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                throw new HarvestException(
-                    $"Setting Harvest:DataFolder: the folder {options.DataFolder} cannot be made: {fault.Message}", fault);
+                throw DataFolder.Wrong(options, fault);
             }
             text = $"Data Source={Path.Combine(options.DataFolder, "harvest.db")}";
         }
@@ -75,7 +74,7 @@ public sealed partial class Database : IAsyncDisposable
         }
         catch (Exception fault) when (fault is DbException || Dialect.IsTransient(fault))
         {
-            var reason = fault.InnerException is { } inner ? $"{fault.Message}: {inner.Message}" : fault.Message;
+            var reason = Dialect.Explain(fault) ?? (fault.InnerException is { } inner ? $"{fault.Message}: {inner.Message}" : fault.Message);
             throw new HarvestException($"The database cannot be opened: {Dialect.Place}: {reason}", fault);
         }
     }
@@ -165,12 +164,18 @@ public sealed partial class Database : IAsyncDisposable
         }
         catch (ArgumentException fault)
         {
-            throw new HarvestException(
+            throw new WrongInputException(
                 $"Setting Harvest:Database cannot be read: {string.Join(": ", new[] { fault.Message, fault.InnerException?.Message }.OfType<string>())}",
-                fault);
+                fault)
+            {
+                IsSetting = true,
+            };
         }
-        throw new HarvestException(
-            $"Setting Harvest:Database is neither \"Data Source=…\" (SQLite) nor \"Host=…\" (PostgreSQL), found {Beginning(first)}");
+        throw new WrongInputException(
+            $"Setting Harvest:Database is neither \"Data Source=…\" (SQLite) nor \"Host=…\" (PostgreSQL), found {Beginning(first)}")
+        {
+            IsSetting = true,
+        };
     }
 
     /// <summary>Of a text that may hold a password as much as tells what it is.</summary>

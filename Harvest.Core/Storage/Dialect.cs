@@ -39,6 +39,9 @@ public abstract class Dialect : IAsyncDisposable
     /// <summary>True when the same statement may well succeed a little later: server away, deadlock, file locked.</summary>
     public abstract bool IsTransient(Exception exception);
 
+    /// <summary>Why the database cannot be opened, and what to do, where the driver's own words say neither; null where they do.</summary>
+    public virtual string? Explain(Exception exception) => null;
+
     /// <summary>True when a row with such a key is there already.</summary>
     public abstract bool IsDuplicate(Exception exception);
 

@@ -27,13 +27,21 @@ public sealed class SqliteDialect : Dialect
         };
         this.connectionString = settings.ToString();
         File = settings.DataSource;
-        Place = $"SQLite {settings.DataSource}";
+        // Whole, so that who is in another folder than he thinks sees it.
+        Place = settings.DataSource.Length == 0 || settings.DataSource[0] == ':' || settings.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
+            ? $"SQLite {settings.DataSource}"
+            : $"SQLite {Path.GetFullPath(settings.DataSource)}";
     }
 
     /// <summary>The file's path as configured.</summary>
     public string File { get; }
 
     public override string Place { get; }
+
+    // 8 READONLY, 14 CANTOPEN: SQLite's own words name neither folder nor user.
+    public override string? Explain(Exception exception) => exception is SqliteException { SqliteErrorCode: 8 or 14 }
+        ? $"{Environment.UserName} may not write that file or its folder, or the folder is missing. Mend that, or set Harvest:DataFolder or Harvest:Database to another place"
+        : null;
 
     public override string MigrationFolder => "Sqlite";
 

@@ -106,13 +106,13 @@ public sealed class CommandTreeTests
     [TestCase("jobs --limit abc", "--limit must be a whole number of 1 or more, found abc.")]
     [TestCase("sources nonsense", "ALL must be all, found nonsense.")]
     [TestCase("sources al", "ALL must be all, found al. Did you mean all?")]
-    [TestCase("jobs --status Runing", "--status must be one of New, Running, Finished, Aborted, found Runing. Did you mean Running?")]
+    [TestCase("jobs --status Runing", "--status must be one of Queued, Running, Finished, Finished-with-errors, Aborted, New, found Runing. Did you mean Running?")]
     [TestCase("source edit x --private maybe", "--private must be true or false, found maybe.")]
-    [TestCase("source exclude x y", "--reason is missing: Why: for those who come after.")]
-    [TestCase("datasets take-down x", "--reason is missing: Why: for those who come after.")]
+    [TestCase("source exclude x y", "--reason is missing: the reason, kept for whoever looks at it later.")]
+    [TestCase("datasets take-down x", "--reason is missing: the reason, kept for whoever looks at it later.")]
     [TestCase("run-test x --dryrun", "harvest run-test has no option --dryrun. Did you mean --dry-run?")]
     [TestCase("sorces", "harvest has no command sorces. Did you mean sources?")]
-    [TestCase("abort-failed-jobs -1", "LIFE-SPAN must be a whole number of 0 or more, found -1.")]
+    [TestCase("abort-failed-jobs -1", "LIFE-SPAN must be a whole number from 0 to 36500, found -1.")]
     [TestCase("--set Queue sources", "--set takes KEY=VALUE, such as Queue:Type=Redis, found Queue.")]
     [TestCase("source edit x", "Nothing to change: give at least one of --name, --url, --type, --title, --description, --frequency, --config, --organization, --private, --priority, --hours.")]
     [TestCase("datasets export --page 0", "--page must be a whole number of 1 or more, found 0.")]
@@ -174,7 +174,7 @@ public sealed class CommandTreeTests
 
         var result = await cli.RunAsync(line.Split(' '));
 
-        result.Code.ShouldBe(1);
+        result.Code.ShouldBe(2);
         result.Errors.Trim().ShouldEndWith(sentence);
         result.Output.ShouldBeEmpty();
     }

@@ -59,7 +59,7 @@ internal static class SecurityServices
                 else if (System.Net.IPNetwork.TryParse(proxy, out var network))
                     forwarded.KnownIPNetworks.Add(network);
                 else
-                    throw new HarvestException($"Setting Harvest:Web:Proxies: must be addresses or networks with commas, found {proxy}");
+                    throw new WrongInputException($"Setting Harvest:Web:Proxies: must be addresses or networks with commas, found {proxy}") { IsSetting = true };
             }
         });
         SignOn.Add(services, options.Web.Oidc);
