@@ -75,7 +75,7 @@ public sealed class ApiShapes(
         ["publisher_id"] = source.PublisherId,
         ["user_id"] = source.UserId,
         ["created"] = Time(source.Created),
-        ["next_run"] = Time(source.NextRun),
+        ["next_run"] = source.Paused ? null : Time(source.NextRun),
         ["held_back"] = source.HeldSet.Length == 0 ? null : new JsonObject
         {
             ["set"] = source.HeldSet,
@@ -96,6 +96,7 @@ public sealed class ApiShapes(
     {
         ["id"] = job.Id,
         ["status"] = job.Status.ToString(),
+        ["state"] = job.StateInWords,
         ["kind"] = JobOrder.Parse(job.Orders).Kind,
         ["limit"] = JobOrder.Parse(job.Orders).Limit,
         ["source_id"] = job.SourceId,

@@ -30,6 +30,6 @@ public sealed class LogOptions
     };
 
     /// <summary>Rows of the table older than so many days are deleted by <c>clean-harvest-log</c>. Default: 30.</summary>
-    [Range(0, 36_500)]
+    [Range(0, DayLimit.Most)]
     public int Days { get; set; } = 30;
 }

@@ -59,7 +59,7 @@ public static class CommonSettings
     private static IEnumerable<string> CheckNumbers(SourceConfig config)
     {
         foreach (var (name, least, most) in (ReadOnlySpan<(string, int, int)>)
-            [("grace_days", 0, 3650), ("brake_percent", 0, 100), ("brake_minimum", 0, int.MaxValue), ("limit", 1, int.MaxValue)])
+            [("grace_days", 0, DayLimit.Most), ("brake_percent", 0, 100), ("brake_minimum", 0, int.MaxValue), ("limit", 1, int.MaxValue)])
         {
             if (config.Integer(name) is { } number && (number < least || number > most))
                 return [most == int.MaxValue ? $"{name} must be {least} or more, found {number}" : $"{name} must be between {least} and {most}, found {number}"];

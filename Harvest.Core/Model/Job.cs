@@ -64,11 +64,13 @@ public sealed record Job
     /// <summary>Its state for people, the same words everywhere: queued, running, finished, finished with errors, aborted.</summary>
     public string StateInWords => Status switch
     {
-        JobStatus.New => "Queued",
-        JobStatus.Running => "Running",
-        JobStatus.Aborted => "Aborted",
-        _ when HasErrors => "Finished with errors",
-        _ => "Finished",
+        JobStatus.New => JobStates.Queued,
+        // Its message is on the queue, and nobody has taken it yet.
+        JobStatus.Running when GatherStarted is null => JobStates.Queued,
+        JobStatus.Running => JobStates.Running,
+        JobStatus.Aborted => JobStates.Aborted,
+        _ when HasErrors => JobStates.WithErrors,
+        _ => JobStates.Finished,
     };
 
     /// <summary>It has ended, and somebody should look at it.</summary>

@@ -43,7 +43,7 @@ public sealed class NotificationOptions : IValidatableObject
     public int Attempts { get; set; } = 12;
 
     /// <summary>How long it is remembered what was sent, in days. Default: 14.</summary>
-    [Range(1, 3650)]
+    [Range(1, DayLimit.Most)]
     public int Days { get; set; } = 14;
 
     internal bool HasMail => !string.IsNullOrWhiteSpace(Smtp.Host);

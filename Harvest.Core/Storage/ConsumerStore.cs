@@ -57,12 +57,17 @@ public sealed class ConsumerStore(Database database, TimeProvider time)
             session => session.ExecuteAsync("DELETE FROM harvest_consumer WHERE id = @id", new { id }), cancellationToken);
 
     /// <summary>Those that live.</summary>
-    public Task<IReadOnlyList<Consumer>> LivingAsync(CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Consumer>> LivingAsync(CancellationToken cancellationToken) => ListAsync("seen >= @since", cancellationToken);
+
+    /// <summary>Those of the last day that took no leave and have been silent since: they died, or their machine cannot be reached.</summary>
+    public Task<IReadOnlyList<Consumer>> LostAsync(CancellationToken cancellationToken) => ListAsync("seen < @since", cancellationToken);
+
+    private Task<IReadOnlyList<Consumer>> ListAsync(string which, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Consumer>>(
             async session => [.. await session.QueryAsync<Consumer>(
-                """
+                $"""
                 SELECT id, stage, host, process_id, version, lanes, handled, doing, started, seen FROM harvest_consumer
-                WHERE seen >= @since ORDER BY stage, host, process_id
+                WHERE {which} ORDER BY stage, host, process_id
                 """,
                 new { since = time.GetUtcNow() - Silence })],
             cancellationToken);

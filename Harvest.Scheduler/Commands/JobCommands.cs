@@ -90,13 +90,14 @@ internal static class JobCommands
     private static Command Jobs()
     {
         var source = new Option<string?>("--source") { Description = "Only jobs of this source" };
-        var status = new Option<string?>("--status") { Description = "Only New, Running, Finished or Aborted ones" }.Among(Enum.GetNames<JobStatus>());
+        var status = new Option<string?>("--status") { Description = "Only Queued, Running, Finished (with or without errors), Finished-with-errors or Aborted ones" }
+            .Among(JobStates.Find, [.. JobStates.Words]);
         var limit = new Option<int>("--limit") { Description = "Maximum number of jobs, newest first", DefaultValueFactory = _ => 100 }.AtLeast(1);
         var command = new Command("jobs", "List jobs, newest first") { source, status, limit };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var of = parsed.GetValue(source) is { } named ? (await SourceCommands.FindAsync(run, named, token)).Id : null;
-            var jobs = await run.Get<JobStore>().ListAsync(of, Status(parsed.GetValue(status)), parsed.GetValue(limit), token);
+            var jobs = await run.Get<JobStore>().ListAsync(of, parsed.GetValue(status) is { } word ? JobStates.Find(word) : null, parsed.GetValue(limit), token);
             var names = (await run.Get<SourceStore>().ListAsync(onlyActive: false, token)).ToDictionary(s => s.Id, s => s.Name);
             var shapes = new List<JsonObject>();
             foreach (var job in jobs)
@@ -115,8 +116,6 @@ internal static class JobCommands
         });
         return command;
     }
-
-    private static string? Status(string? text) => text is null ? null : Enum.Parse<JobStatus>(text, ignoreCase: true).ToString();
 
     private static Command All()
     {
@@ -173,6 +172,8 @@ internal static class JobCommands
         {
             if (job.Status == JobStatus.New)
                 await SayWhyItWaitsAsync(run, cancellationToken);
+            else if ((await run.Get<ConsumerStore>().LivingAsync(cancellationToken)).All(consumer => consumer.Stage != nameof(QueueName.Gather)))
+                run.Out.Say("No gather consumer is running, so the job waits. Start one: harvest gather-consumer (or its service: systemctl start harvest-gather)");
             return;
         }
         var worker = (await run.Get<ConsumerStore>().LivingAsync(cancellationToken)).FirstOrDefault(consumer => consumer.Stage == nameof(QueueName.Gather));

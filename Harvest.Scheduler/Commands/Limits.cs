@@ -27,10 +27,17 @@ internal static class Limits
     }
 
     /// <summary>Takes only these words, whatever their case.</summary>
-    public static Option<T> Among<T>(this Option<T> option, params string[] words)
+    public static Option<T> Among<T>(this Option<T> option, params string[] words) =>
+        option.Among(text => words.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase)), words);
+
+    /// <summary>The same where a word may be spelled in several ways.</summary>
+    /// <param name="option">Whose values are checked.</param>
+    /// <param name="find">The word that a text means; null for none.</param>
+    /// <param name="words">As they are told.</param>
+    public static Option<T> Among<T>(this Option<T> option, Func<string, string?> find, string[] words)
     {
         Words.Add(option, words);
-        option.Validators.Add(result => Check(result, option.Name, words));
+        option.Validators.Add(result => Check(result, option.Name, find, words));
         return option;
     }
 
@@ -38,7 +45,8 @@ internal static class Limits
     public static Argument<T> Among<T>(this Argument<T> argument, params string[] words)
     {
         Words.Add(argument, words);
-        argument.Validators.Add(result => Check(result, argument.Name.ToUpperInvariant(), words));
+        argument.Validators.Add(result => Check(
+            result, argument.Name.ToUpperInvariant(), text => words.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase)), words));
         return argument;
     }
 
@@ -52,11 +60,11 @@ internal static class Limits
         }
     }
 
-    private static void Check(SymbolResult result, string name, string[] words)
+    private static void Check(SymbolResult result, string name, Func<string, string?> find, string[] words)
     {
         foreach (var text in result.Tokens.Select(token => token.Value))
         {
-            if (!words.Contains(text, StringComparer.OrdinalIgnoreCase))
+            if (find(text) is null)
                 result.AddError($"{name} must be {(words.Length == 1 ? words[0] : $"one of {string.Join(", ", words)}")}, found {text}");
         }
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Harvest.Api;
 using Harvest.Doctor;
+using Harvest.Model;
 using Harvest.Notifications;
 using Harvest.Queues;
 using Harvest.Storage;
@@ -30,6 +31,10 @@ internal static class StatusCommand
     {
         var warnings = new List<string>();
         var living = await run.Get<ConsumerStore>().LivingAsync(cancellationToken);
+        var lost = await run.Get<ConsumerStore>().LostAsync(cancellationToken);
+        var jobs = await run.Get<JobStore>().OpenAsync(cancellationToken);
+        var now = run.Get<TimeProvider>().GetUtcNow();
+        var isMemory = run.Get<HarvestOptions>().Queue.Type == QueueType.Memory;
         var queues = new JsonObject();
         foreach (var queue in Enum.GetValues<QueueName>())
         {
@@ -43,8 +48,9 @@ internal static class StatusCommand
                 warnings.Add($"{queue} queue: {fault.Message}");
             }
             queues[queue.ToString().ToLowerInvariant()] = waiting;
-            if (waiting > 0 && !living.Any(consumer => consumer.Stage == queue.ToString()))
-                warnings.Add($"{Counted.Of(waiting.Value, "message")} {(waiting == 1 ? "waits" : "wait")} in the {queue} queue and no consumer lives. Start one: harvest {queue.ToString().ToLowerInvariant()}-consumer");
+            if (!isMemory && !living.Any(consumer => consumer.Stage == queue.ToString())
+                && Waiting(queue, waiting ?? 0, jobs, lost.Where(consumer => consumer.Stage == queue.ToString())) is { } warning)
+                warnings.Add(warning);
         }
         try
         {
@@ -55,11 +61,12 @@ internal static class StatusCommand
         {
             // The queues above say that the broker is away.
         }
-        var jobs = await run.Get<JobStore>().OpenAsync(cancellationToken);
         var names = (await run.Get<SourceStore>().ListAsync(onlyActive: false, cancellationToken)).ToDictionary(source => source.Id, source => source.Name);
-        var now = run.Get<TimeProvider>().GetUtcNow();
+        // With the queue in memory whoever works on a job makes progress with it; nobody else says that he lives.
+        if (isMemory && living.Count == 0 && jobs.Count(job => job.GatherStarted is null || now - job.ProgressAt > TimeSpan.FromMinutes(2)) is > 0 and var idle)
+            warnings.Add($"{Counted.Of(idle, "job")} {(idle == 1 ? "waits" : "wait")} and no program works on {(idle == 1 ? "it" : "them")}. Start it now: harvest run");
         foreach (var job in jobs.Where(job => now - (job.ProgressAt ?? job.Created) > TimeSpan.FromMinutes(15)))
-            warnings.Add($"Job {job.Id} of {names.GetValueOrDefault(job.SourceId)} has made no progress since {ApiShapes.Time(job.ProgressAt ?? job.Created)} UTC. Is harvest run called by cron?");
+            warnings.Add($"Job {job.Id} of {names.GetValueOrDefault(job.SourceId)} has made no progress since {Moment.Of(job.ProgressAt ?? job.Created)} UTC. Is harvest run called by cron?");
         var ran = await run.Get<ConsumerStore>().ScheduledAsync(cancellationToken);
         var overdue = (await run.Get<SourceStore>().DueAsync(now - SourceStore.Overdue, cancellationToken)).Where(source => source.NextRun is not null).ToList();
         if (overdue.Count > 0)
@@ -67,7 +74,7 @@ internal static class StatusCommand
             var some = string.Join(", ", overdue.Take(3).Select(source => source.Name));
             warnings.Add(
                 $"{Counted.Of(overdue.Count, "source")} {(overdue.Count == 1 ? "is" : "are")} overdue ({some}{(overdue.Count > 3 ? ", …" : "")}). The scheduler "
-                + $"{(ran is null ? "has never run" : $"last ran {ApiShapes.Time(ran)} UTC")}. Call it from cron: harvest run");
+                + $"{(ran is null ? "has never run" : $"last ran {Moment.Of(ran.Value)} UTC")}. Call it from cron: harvest run");
         }
         warnings.AddRange((await run.Get<JobEndings>().LapsedAsync(cancellationToken)).Select(lapsed => lapsed.ToString()));
         var (failing, givenUp, trouble) = await run.Get<Outbox>().TroubleAsync(cancellationToken);
@@ -96,11 +103,19 @@ internal static class StatusCommand
                 ["started"] = ApiShapes.Time(consumer.Started),
                 ["seen"] = ApiShapes.Time(consumer.Seen),
             })]),
+            ["lost_consumers"] = new JsonArray([.. lost.Select(consumer => new JsonObject
+            {
+                ["stage"] = consumer.Stage,
+                ["host"] = consumer.Host,
+                ["process_id"] = consumer.ProcessId,
+                ["seen"] = ApiShapes.Time(consumer.Seen),
+            })]),
             ["jobs"] = new JsonArray([.. jobs.Select(job => new JsonObject
             {
                 ["id"] = job.Id,
                 ["source"] = names.GetValueOrDefault(job.SourceId),
                 ["status"] = job.Status.ToString(),
+                ["state"] = job.StateInWords,
                 ["listed"] = job.Listed,
                 ["listing_ended"] = job.GatherFinished is not null,
                 ["objects"] = job.Gathered,
@@ -112,12 +127,28 @@ internal static class StatusCommand
         };
     }
 
+    /// <summary>What waits for a consumer of a queue that has none; null when nothing does.</summary>
+    private static string? Waiting(QueueName queue, long messages, IReadOnlyList<Job> jobs, IEnumerable<Consumer> lost)
+    {
+        // A consumer that dies takes what it had in hand along: no message waits then, but the job does.
+        var needing = jobs.Count(job => queue == QueueName.Gather ? job.GatherFinished is null : job.Completed < job.Gathered);
+        if (messages == 0 && needing == 0)
+            return null;
+        var what = messages > 0
+            ? $"{Counted.Of(messages, "message")} {(messages == 1 ? "waits" : "wait")} in the {queue} queue"
+            : $"{Counted.Of(needing, "job")} {(needing == 1 ? "needs" : "need")} a {queue.ToString().ToLowerInvariant()} consumer";
+        var name = queue.ToString().ToLowerInvariant();
+        var last = lost.MaxBy(consumer => consumer.Seen);
+        var end = last is null ? "" : $" The last one, process {last.ProcessId} on {last.Host}, has been silent since {Moment.Of(last.Seen)} UTC: it died.";
+        return $"{what} and no consumer lives.{end} Start one: harvest {name}-consumer (or its service: systemctl start harvest-{name})";
+    }
+
     private static void Write(Invocation run, JsonObject status)
     {
         Console.WriteLine($"Site {status["site_id"]}, {status["database"]}, queue {status["queue_type"]}");
         foreach (var (name, count) in status["queues"]!.AsObject())
             Console.WriteLine($"  {name} queue: {(count is null ? "unknown" : count.GetValue<long>().ToString("N0", CultureInfo.InvariantCulture))} waiting");
-        Console.WriteLine($"  scheduler: {(status["scheduler"]!["ran"] is { } ran ? $"last ran {ran} UTC" : "has never run")}");
+        Console.WriteLine($"  scheduler: {(status["scheduler"]!["ran"] is { } ran ? $"last ran {Moment.Of($"{ran}")} UTC" : "has never run")}");
         if (status["consumers"]!.AsArray().Count == 0)
             Console.WriteLine(status["queue_type"]!.ToString() == "Memory" ? "  no consumers: with the queue in memory, harvest run does their work" : "  no consumers");
         run.Out.Table(
@@ -129,7 +160,7 @@ internal static class StatusCommand
         run.Out.Table(
             ["open job", "source", "status", "listed", "objects", "completed", "last progress (UTC)"],
             status["jobs"]!.AsArray().Select(j => (IReadOnlyList<string>)
-                [$"{j!["id"]}", $"{j["source"]}", $"{j["status"]}", $"{j["listed"]}", $"{j["objects"]}", $"{j["completed"]}", $"{j["progress"]}"]));
+                [$"{j!["id"]}", $"{j["source"]}", $"{j["state"]}", $"{j["listed"]}", $"{j["objects"]}", $"{j["completed"]}", Moment.Of($"{j["progress"]}")]));
         foreach (var warning in status["warnings"]!.AsArray())
             run.Out.Say($"Warning: {warning}");
     }

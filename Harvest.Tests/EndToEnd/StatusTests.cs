@@ -1,4 +1,7 @@
+using Harvest.Storage;
 using Harvest.Tests.Servers;
+using Harvest.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Harvest.Tests.EndToEnd;
 
@@ -23,6 +26,29 @@ public sealed class StatusTests
         result.Code.ShouldBe(1);
         result.Output.ShouldContain("Warning: 1 job waits, its message is gone from the gather queue");
         result.Output.ShouldContain("another database with the same SiteId");
+    }
+
+    [Test]
+    public async Task Consumers_that_died_with_work_in_hand_are_told_with_what_to_do()
+    {
+        using var cli = new Cli();
+        cli.Settings["HARVEST__QUEUE__TYPE"] = "Redis";
+        cli.Settings["HARVEST__QUEUE__URL"] = await RedisServer.Shared.AddressAsync();
+        cli.Settings["HARVEST__SITEID"] = $"status-{Guid.NewGuid():N}";
+        await cli.RunAsync("source", "create", "trees", "http://trees.example", "ckan");
+        var time = new ShiftedTime { Shift = -TimeSpan.FromMinutes(10) };
+        await using (var database = Database.Open(new HarvestOptions { DataFolder = cli.Folder }, time, NullLoggerFactory.Instance))
+            await new ConsumerStore(database, time).BeatAsync(new Consumer { Id = "one", Stage = "Gather", Host = "box", ProcessId = 4711 }, CancellationToken.None);
+        (await cli.RunAsync("status")).Code.ShouldBe(0);
+
+        var job = await cli.RunAsync("job", "trees");
+        var status = await cli.RunAsync("status");
+
+        job.Output.ShouldContain(": Queued");
+        job.Output.ShouldContain("No gather consumer is running, so the job waits. Start one: harvest gather-consumer");
+        status.Code.ShouldBe(1);
+        status.Output.ShouldContain("in the Gather queue and no consumer lives. The last one, process 4711 on box, has been silent since ");
+        status.Output.ShouldContain("Start one: harvest gather-consumer");
     }
 
     [TestCase("Redis", "redis://localhost:9/0", "Redis at redis://localhost:9/0 does not answer")]

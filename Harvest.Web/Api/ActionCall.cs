@@ -48,7 +48,7 @@ internal sealed class ActionCall(HttpContext context, string action, Caller call
 
     /// <summary>One of the values that the parameter takes, as it is declared; null when it is not there.</summary>
     public string? Choice(string name) => Text(name) is { Length: > 0 } text
-        ? Get<ActionTable>().Find(Action)?.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Choices.FirstOrDefault(choice => choice.Equals(text, StringComparison.OrdinalIgnoreCase)) ?? text
+        ? Get<ActionTable>().Find(Action)?.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Choose(text) ?? text
         : null;
 
     /// <exception cref="ActionException">It is not there.</exception>
@@ -64,6 +64,12 @@ internal sealed class ActionCall(HttpContext context, string action, Caller call
             throw ActionException.Invalid(name, "Invalid integer");
         return number < min ? throw ActionException.Invalid(name, $"Must be at least {min}") : Math.Min(number, max);
     }
+
+    /// <summary>A number of days; more than <see cref="DayLimit.Most"/> is an error, as it is elsewhere.</summary>
+    /// <exception cref="ActionException">It is no such number.</exception>
+    public int Days(string name, int usual) => Integer(name, usual, 0, int.MaxValue) is var days && days <= DayLimit.Most
+        ? days
+        : throw ActionException.Invalid(name, $"Must be from 0 to {DayLimit.Most}");
 
     public bool Flag(string name, bool usual = false) =>
         Text(name) is { Length: > 0 } text ? text.ToLowerInvariant() is "true" or "1" or "yes" or "on" : usual;

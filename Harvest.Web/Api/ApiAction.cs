@@ -50,7 +50,7 @@ internal sealed record ApiAction(string Name, bool IsRead, string Summary, Func<
                 problems.Add((name, "Must be true or false"));
             else if (parameter.Type == "integer" && value?.ToString() is { Length: > 0 } digits && !System.Numerics.BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
                 problems.Add((name, "Invalid integer"));
-            else if (parameter.Choices.Count > 0 && value is JsonValue && value.ToString() is { Length: > 0 } word && !parameter.Choices.Contains(word, StringComparer.OrdinalIgnoreCase))
+            else if (parameter.Choices.Count > 0 && value is JsonValue && value.ToString() is { Length: > 0 } word && parameter.Choose(word) is null)
                 problems.Add((name, $"Must be one of {string.Join(", ", parameter.Choices)}, found {word}"));
             else if (parameter.Type is "string" or "integer" or "boolean" && value is JsonArray)
                 problems.Add((name, "Must be given once"));
@@ -94,4 +94,12 @@ internal sealed record ActionParameter(string Name, string Type, bool IsRequired
 {
     /// <summary>The only values that it takes; none when it takes any of its type.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>The choice that a text means, whatever its case and what parts its words; null for none.</summary>
+    public string? Choose(string text)
+    {
+        var wanted = text.Trim().Replace(' ', '-').Replace('_', '-');
+        return Choices.FirstOrDefault(choice => choice.Equals(text, StringComparison.OrdinalIgnoreCase))
+            ?? Choices.FirstOrDefault(choice => choice.Replace('_', '-').Equals(wanted, StringComparison.OrdinalIgnoreCase));
+    }
 }

@@ -23,7 +23,7 @@ internal static class JobActions
         new ApiAction("harvest_send_job_to_gather_queue", false, "Queues a job.", SendAsync).With("id* string The job"),
         new ApiAction("harvest_job_show", true, "Shows a job.", ShowAsync).With("id* string The job"),
         new ApiAction("harvest_job_list", true, "Jobs, newest first.", ListAsync).With(
-            "source_id string Only of this source", "status New|Running|Finished|Aborted Only of this state", "limit integer At most 1000; 100 without it",
+            "source_id string Only of this source", "status Queued|Running|Finished|Finished-with-errors|Aborted|New Only of this state; Running has queued ones, too, as the reference has it", "limit integer At most 1000; 100 without it",
             "offset integer How many to pass over"),
         new ApiAction("harvest_job_report", true, "All errors of a job.", ReportAsync).With("id* string The job", "limit integer Errors of each kind, at most 10000"),
         new ApiAction("harvest_job_abort", false, "Aborts a job and keeps what it has imported.", AbortAsync).With("id string The job, or its source", "source_id string The source"),
@@ -114,7 +114,7 @@ internal static class JobActions
     private static async Task<ActionAnswer> AbortFailedAsync(ActionCall call)
     {
         var (running, aborted) = await call.Get<SiteService>().AbortFailedAsync(
-            call.Caller, call.Integer("life_span", 7, 0, 36_500), call.Texts("include").ToHashSet(), call.Texts("exclude").ToHashSet(), call.Token);
+            call.Caller, call.Days("life_span", 7), call.Texts("include").ToHashSet(), call.Texts("exclude").ToHashSet(), call.Token);
         return ActionAnswer.Of(JsonValue.Create(running == 0 ? "There is no jobs to abort" : $"Done. Aborted jobs: {aborted}"));
     }
 

@@ -14,7 +14,7 @@ public sealed class JobControl(PipelineParts parts)
         if (await TryCreateAsync(source, order, cancellationToken) is { } job)
             return job;
         var open = await parts.Jobs.NewestAsync(source.Id, cancellationToken);
-        throw new HarvestException($"There is an open job for source {source.Name} already: {open?.Id} ({open?.Status})")
+        throw new HarvestException($"There is an open job for source {source.Name} already: {open?.Id} ({open?.StateInWords})")
         {
             Command = $"Wait for it, or end it with: harvest job-abort {source.Name}",
             Button = "Wait for it, or stop it",
@@ -92,12 +92,12 @@ public sealed class JobControl(PipelineParts parts)
         if (job is null)
         {
             var source = await parts.Sources.FindAsync(reference, cancellationToken)
-                ?? throw new WrongInputException($"There is no job and no source {reference}");
+                ?? throw new WrongInputException($"There is no job and no source {reference}") { IsMissing = true };
             job = await parts.Jobs.NewestAsync(source.Id, cancellationToken)
                 ?? throw new HarvestException($"Source {source.Name} has no job");
         }
         if (!await parts.Endings.AbortAsync(job.Id, reason, cancellationToken))
-            throw new HarvestException($"Job {job.Id} has ended already ({job.Status})");
+            throw new HarvestException($"Job {job.Id} has ended already ({job.StateInWords})");
         return (await parts.Jobs.FindAsync(job.Id, cancellationToken))!;
     }
 }

@@ -7,7 +7,7 @@ public sealed class JobOverview(Database database)
 {
     /// <summary>Jobs, newest first.</summary>
     /// <param name="sourceIds">Only of these sources; null for all.</param>
-    /// <param name="status">Only these; null for all.</param>
+    /// <param name="status">Only these (<see cref="JobStates.Words"/>, <c>Running</c> as in the reference); null for all.</param>
     /// <param name="limit">At most.</param>
     /// <param name="offset">How many to pass over.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
@@ -18,10 +18,10 @@ public sealed class JobOverview(Database database)
                 $"""
                 SELECT {JobStore.Columns} FROM harvest_job
                 WHERE {(sourceIds is null ? "1 = 1" : session.Dialect.In("source_id", "ids"))}
-                    AND (CAST(@status AS text) IS NULL OR status = @status)
+                    AND {JobStates.Condition(status, asShown: false)}
                 ORDER BY created DESC, id DESC LIMIT @limit OFFSET @offset
                 """,
-                new { ids = session.Dialect.List(sourceIds ?? []), status, limit, offset })],
+                new { ids = session.Dialect.List(sourceIds ?? []), limit, offset })],
             cancellationToken);
 
     public Task<long> CountAsync(string? sourceId, CancellationToken cancellationToken) =>

@@ -97,17 +97,21 @@ public sealed class JobStore(Database database, TimeProvider time)
             cancellationToken);
 
     /// <summary>Jobs, newest first.</summary>
+    /// <param name="sourceId">Only of this source; null for all.</param>
+    /// <param name="state">Only those that people see so (<see cref="JobStates.Words"/>); null for all.</param>
+    /// <param name="limit">At most.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     public Task<IReadOnlyList<Job>> ListAsync(
-        string? sourceId, string? status, int limit, CancellationToken cancellationToken) =>
+        string? sourceId, string? state, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Job>>(
             async session => [.. await session.QueryAsync<Job>(
                 $"""
                 SELECT {Columns} FROM harvest_job
                 WHERE (CAST(@sourceId AS text) IS NULL OR source_id = @sourceId)
-                    AND (CAST(@status AS text) IS NULL OR status = @status)
+                    AND {JobStates.Condition(state, asShown: true)}
                 ORDER BY created DESC, id DESC LIMIT @limit
                 """,
-                new { sourceId, status, limit })],
+                new { sourceId, limit })],
             cancellationToken);
 
     /// <summary>Jobs that are New or Running, oldest first.</summary>
