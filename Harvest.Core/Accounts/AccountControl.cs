@@ -140,17 +140,24 @@ public sealed class AccountControl(UserStore users, TokenStore tokens, MemberSto
         return user;
     }
 
+    /// <summary>The most characters that a token's name has.</summary>
+    public const int MaxTokenName = 100;
+
     /// <summary>Makes a token; it is shown this once.</summary>
+    /// <exception cref="WrongInputException">It has no name, or too long a one: nobody would know later what it is for.</exception>
     public async Task<(ApiToken Token, string Secret)> CreateTokenAsync(
         User user, string name, TokenScope scope, TimeSpan? life, CancellationToken cancellationToken)
     {
+        name = name.Trim();
+        if (name.Length is 0 or > MaxTokenName)
+            throw new WrongInputException($"name: Say in 1 to {MaxTokenName} characters what the token is for");
         var secret = TokenPrefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         var now = time.GetUtcNow();
         var token = new ApiToken
         {
             Id = Guid.CreateVersion7().ToString(),
             UserId = user.Id,
-            Name = name.Trim().Length > 0 ? name.Trim() : "token",
+            Name = name,
             Scope = scope,
             Created = now,
             Expires = now + life,

@@ -101,9 +101,16 @@ public sealed class SourceService(
     }
 
     /// <summary>Stops or resumes the schedule of a source.</summary>
-    public Task PauseAsync(Caller caller, Source source, bool paused, CancellationToken cancellationToken) => DoAsync(
-        caller, source, paused ? "harvest_source_pause" : "harvest_source_resume",
-        () => sources.PauseAsync([source.Id], paused, cancellationToken), cancellationToken);
+    /// <returns>False when it was so already: nothing was changed.</returns>
+    public async Task<bool> PauseAsync(Caller caller, Source source, bool paused, CancellationToken cancellationToken)
+    {
+        DemandEdit(caller, source);
+        if (source.Paused == paused)
+            return false;
+        await sources.PauseAsync([source.Id], paused, cancellationToken);
+        await AuditAsync(caller, paused ? "harvest_source_pause" : "harvest_source_resume", source.Name, "", cancellationToken);
+        return true;
+    }
 
     /// <summary>Sets when a source is harvested: a frequency or a cron expression; null for never by itself.</summary>
     public async Task<Source> ScheduleAsync(Caller caller, Source source, string? when, string? timeZone, CancellationToken cancellationToken)

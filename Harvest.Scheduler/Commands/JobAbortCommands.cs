@@ -26,7 +26,7 @@ internal static class JobAbortCommands
 
     public static Command CreateAbortFailed()
     {
-        var span = new Argument<int>("life-span") { Description = "Days that a job of a manual source may run", DefaultValueFactory = _ => 7, Arity = ArgumentArity.ZeroOrOne }.AtLeast(0);
+        var span = new Argument<int>("life-span") { Description = "Days that a job of a manual source may run", DefaultValueFactory = _ => 7, Arity = ArgumentArity.ZeroOrOne }.AtLeast(0, DayLimit.Most);
         var include = new Option<string[]>("--include", "-i") { Description = "Sources (ids or names) whose running jobs are ended whatever their age", AllowMultipleArgumentsPerToken = true };
         var exclude = new Option<string[]>("--exclude", "-e") { Description = "Sources (ids or names) whose jobs are left alone", AllowMultipleArgumentsPerToken = true };
         var command = new Command("abort-failed-jobs", "Abort jobs that have been running longer than their source's frequency allows") { span, include, exclude };

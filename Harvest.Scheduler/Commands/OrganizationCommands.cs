@@ -63,7 +63,12 @@ internal static class OrganizationCommands
             var members = await run.Get<MemberStore>().OfOrganizationAsync(organization.Id, token);
             run.Out.Show(
                 () => new JsonArray([.. members.Select(member => new JsonObject { ["user"] = member.UserName, ["role"] = member.Role.ToString().ToLowerInvariant() })]),
-                () => run.Out.Table(["user", "role"], members.Select(member => (IReadOnlyList<string>)[member.UserName, member.Role.ToString().ToLowerInvariant()])));
+                () =>
+                {
+                    if (members.Count == 0)
+                        run.Out.Say($"Nobody belongs to {organization.Name}. Add somebody: harvest org member {organization.Name} USER editor");
+                    run.Out.Table(["user", "role"], members.Select(member => (IReadOnlyList<string>)[member.UserName, member.Role.ToString().ToLowerInvariant()]));
+                });
             return 0;
         });
         return command;
@@ -78,11 +83,12 @@ internal static class OrganizationCommands
             var organization = await FindAsync(run, parsed.GetRequiredValue(Name), token);
             var user = await UserCommands.FindAsync(run, parsed.GetRequiredValue(User), token);
             var given = parsed.GetRequiredValue(role);
-            await run.Get<MemberStore>().SetAsync(organization.Id, user.Id, given, token);
-            await UserCommands.AuditAsync(run, "organization_member_set", organization.Name, $"{user.Name} {given}", token);
+            var isNew = await run.Get<MemberStore>().SetAsync(organization.Id, user.Id, given, token);
+            if (isNew)
+                await UserCommands.AuditAsync(run, "organization_member_set", organization.Name, $"{user.Name} {given}", token);
             run.Out.Show(
                 () => new JsonObject { ["organization"] = organization.Name, ["user"] = user.Name, ["role"] = given.ToString().ToLowerInvariant() },
-                () => Console.WriteLine($"{user.Name} is {given.ToString().ToLowerInvariant()} of {organization.Name}"));
+                () => Console.WriteLine($"{user.Name} is {given.ToString().ToLowerInvariant()} of {organization.Name}{(isNew ? "" : " already: nothing to change")}"));
             return 0;
         });
         return command;

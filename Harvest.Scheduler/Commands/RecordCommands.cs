@@ -15,7 +15,7 @@ internal static class RecordCommands
 {
     private static readonly Argument<string> Source = new("source") { Description = "Id or name of the source" };
 
-    private static readonly Option<string?> Reason = new("--reason") { Description = "Why: for those who come after", Required = true };
+    private static readonly Option<string?> Reason = new("--reason") { Description = "The reason, kept for whoever looks at it later", Required = true };
 
     public static Command Exclude()
     {
@@ -26,10 +26,16 @@ internal static class RecordCommands
         {
             var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(Source), token);
             var (identifier, reason) = (parsed.GetRequiredValue(guid), parsed.GetValue(Reason) ?? "");
+            var before = await run.Get<ExcludedRecords>().FindAsync(source.Id, identifier, token);
             // One that the source has not brought has no dataset to lose.
             if (!parsed.GetValue(ahead))
                 Confirmation.Ask($"Exclude record {identifier} of source {source.Name}, and delete its dataset?", parsed.GetValue(Confirmation.Yes));
             var job = await run.Get<SourceService>().ExcludeAsync(Caller.CommandLine, source, identifier, reason, parsed.GetValue(ahead), token);
+            if (before is not null)
+            {
+                run.Out.Tell(
+                    $"Record {identifier} of {source.Name} has been excluded since {Moment.Of(before.Created)} UTC by {before.UserName} ({before.Reason}): only the reason is new.");
+            }
             return await ShowAsync(run, source, identifier, reason, job, token);
         });
         return command;

@@ -5,6 +5,7 @@ using Harvest.Api;
 using Harvest.Hosting;
 using Harvest.Http;
 using Harvest.Model;
+using Harvest.Storage;
 using Harvest.Storage.Sources;
 
 namespace Harvest.Cli.Commands;
@@ -66,8 +67,10 @@ internal static class SourceCommands
                     Console.WriteLine($"  hours      {source.Hours}");
                 if (source.Priority != 0)
                     Console.WriteLine($"  priority   {source.Priority}");
-                if (shape["next_run"] is { } next)
-                    Console.WriteLine($"  next run   {next} UTC");
+                if (source is { Paused: true, Active: true })
+                    Console.WriteLine($"  next run   none while it is paused. Resume it: harvest source resume {source.Name}");
+                else if (source is { Active: true, NextRun: { } next })
+                    Console.WriteLine($"  next run   {Moment.Of(next)} UTC");
                 if (shape["config"]?.ToString() is { Length: > 0 } config)
                     Console.WriteLine($"  config     {config}");
                 if (source.NotifyTo.Length > 0 || source.NotifyWhen is not null)
@@ -117,9 +120,11 @@ internal static class SourceCommands
                         [
                             row.Source.Active ? row.Source.Name : $"{row.Source.Name} (removed)", row.Source.Type,
                             UrlOf(row.Source), row.Shape["frequency"]!.ToString(),
-                            row.Shape["status"]!["total_datasets"]!.ToString(), row.Shape["status"]!["last_job"]?["status"]?.ToString() ?? "none",
+                            row.Shape["status"]!["total_datasets"]!.ToString(), row.Shape["status"]!["last_job"]?["state"]?.ToString() ?? "none",
                         ]));
-                    Console.WriteLine(shapes.Count == 1 ? "There is 1 harvest source" : $"There are {shapes.Count:N0} harvest sources");
+                    var count = shapes.Count == 1 ? "There is 1 harvest source" : $"There are {shapes.Count:N0} harvest sources";
+                    // Who finds none is perhaps in another folder than he thinks.
+                    Console.WriteLine(shapes.Count > 0 ? count : $"{count} in {run.Get<Database>().Dialect.Place}{(run.HasMadeDatabase ? ", which was made just now" : "")}");
                 });
             return 0;
         });

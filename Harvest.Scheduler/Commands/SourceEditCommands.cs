@@ -99,7 +99,8 @@ internal static class SourceEditCommands
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(reference), token);
-            await run.Get<SourceService>().PauseAsync(Caller.CommandLine, source, isPaused, token);
+            if (!await run.Get<SourceService>().PauseAsync(Caller.CommandLine, source, isPaused, token))
+                run.Out.Tell($"Source {source.Name} {(isPaused ? "is paused already" : "is not paused")}: nothing to change.");
             await SourceCommands.ShowAsync(run, source with { Paused = isPaused }, token);
             return 0;
         });

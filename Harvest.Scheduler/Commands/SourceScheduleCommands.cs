@@ -10,8 +10,8 @@ internal static class SourceScheduleCommands
 
     public static Command CreateSchedule()
     {
-        var when = new Argument<string>("when") { Description = "ALWAYS, HOURLY, DAILY, WEEKLY, BIWEEKLY, MONTHLY, or a cron expression in quotes" };
-        var zone = new Option<string?>("--time-zone") { Description = "For a cron expression, such as Europe/Madrid; otherwise UTC" };
+        var when = new Argument<string>("when") { Description = "ALWAYS, HOURLY, DAILY, WEEKLY, BIWEEKLY, MONTHLY, a time of day such as 03:30, or a cron expression in quotes" };
+        var zone = new Option<string?>("--time-zone") { Description = "Of a time of day or a cron expression, such as Europe/Madrid; otherwise UTC" };
         var command = new Command("schedule", "Set a source's schedule") { Reference, when, zone };
         Invocation.Attach(command, async (run, parsed, token) =>
         {

@@ -17,7 +17,7 @@ internal static class TokenCommands
         var user = new Argument<string>("user") { Description = "Owner of the token" };
         var name = new Argument<string>("name") { Description = "Purpose of the token" };
         var read = new Option<bool>("--read-only") { Description = "The token may only read" };
-        var days = new Option<int>("--days") { Description = "Days until the token expires; 0 for never", DefaultValueFactory = _ => 90 }.AtLeast(0, 36_500);
+        var days = new Option<int>("--days") { Description = "Days until the token expires; 0 for never", DefaultValueFactory = _ => 90 }.AtLeast(0, DayLimit.Most);
         var command = new Command("add", "Create a token and print it, once") { user, name, read, days };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
@@ -50,7 +50,7 @@ internal static class TokenCommands
                         tokens.Select(found => (IReadOnlyList<string>)
                         [
                             found.Id, names.GetValueOrDefault(found.UserId, ""), found.Name, found.Scope.ToString().ToLowerInvariant(),
-                            ApiShapes.Time(found.Expires) ?? "for ever", ApiShapes.Time(found.LastUsed) ?? "never",
+                            Moment.Of(found.Expires, "for ever"), Moment.Of(found.LastUsed, "never"),
                         ]));
                     Console.WriteLine(tokens.Count == 1 ? "There is 1 token" : $"There are {tokens.Count:N0} tokens");
                 });

@@ -73,7 +73,7 @@ internal static class UserCommands
                     run.Out.Table(
                         ["name", "full name", "sysadmin", "two-factor", "active", "last log-in (UTC)"],
                         users.Select(user => (IReadOnlyList<string>)
-                            [user.Name, user.FullName, user.Sysadmin ? "yes" : "", user.HasSecondFactor ? "yes" : "", user.Active ? "yes" : "no", ApiShapes.Time(user.LastLogin) ?? "never"]));
+                            [user.Name, user.FullName, user.Sysadmin ? "yes" : "", user.HasSecondFactor ? "yes" : "", user.Active ? "yes" : "no", Moment.Of(user.LastLogin, "never")]));
                     Console.WriteLine(users.Count == 1 ? "There is 1 user" : $"There are {users.Count:N0} users");
                 });
             return 0;

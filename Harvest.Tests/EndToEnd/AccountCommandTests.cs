@@ -28,6 +28,35 @@ public sealed class AccountCommandTests
     }
 
     [Test]
+    public async Task An_organization_says_that_it_has_nobody_and_who_belongs_to_it_already()
+    {
+        using var cli = new Cli();
+        await cli.RunAsync("user", "add", "anna");
+        await cli.RunAsync("org", "add", "harbour-office");
+
+        (await cli.RunAsync("org", "members", "harbour-office")).Output.Trim()
+            .ShouldBe("Nobody belongs to harbour-office. Add somebody: harvest org member harbour-office USER editor");
+        (await cli.RunAsync("org", "member", "harbour-office", "anna", "editor")).Output.Trim().ShouldBe("anna is editor of harbour-office");
+        (await cli.RunAsync("org", "member", "harbour-office", "anna", "editor")).Output.Trim().ShouldBe("anna is editor of harbour-office already: nothing to change");
+        (await cli.RunAsync("org", "member", "harbour-office", "anna", "admin")).Output.Trim().ShouldBe("anna is admin of harbour-office");
+    }
+
+    [Test]
+    public async Task A_token_says_what_it_is_for()
+    {
+        using var cli = new Cli();
+        await cli.RunAsync("user", "add", "anna");
+
+        foreach (var name in (string[])["", "  ", new string('x', 101)])
+        {
+            var refused = await cli.RunAsync("token", "add", "anna", name);
+            (refused.Code, refused.Errors.Split('\n')[0]).ShouldBe((2, "name: Say in 1 to 100 characters what the token is for"));
+        }
+        (await cli.RunAsync("token", "add", "anna", "x", "--days", "40000")).Errors.ShouldContain("--days must be a whole number from 0 to 36500, found 40000");
+        (await cli.JsonAsync("token", "list")).GetArrayLength().ShouldBe(0);
+    }
+
+    [Test]
     public async Task The_last_administrator_stays_one()
     {
         using var cli = new Cli();

@@ -132,6 +132,7 @@ public sealed class CliTests
     [TestCase("source create xy http://a.example ckan --config {\"page_sze\":5}", "page_sze is no setting of ckan. Did you mean page_size?")]
     [TestCase("source create xy http://a.example ckan --organization ctiy", "owner_org: There is no organization ctiy. Did you mean city?")]
     [TestCase("source schedule trees DALY", "or one of MANUAL, ALWAYS, HOURLY, DAILY, WEEKLY, BIWEEKLY, MONTHLY. Did you mean DAILY?")]
+    [TestCase("source schedule trees 29:99", "schedule: 29:99 is no time of day; expected one from 00:00 to 23:59")]
     [TestCase("source schedule trees 61_*_*_*_*", "schedule: 61 * * * * is no cron expression")]
     [TestCase("source schedule trees 0_3_*_*_* --time-zone Europe/Madird", "time_zone: Europe/Madird is no time zone that this machine knows; expected a name such as Europe/Madrid. Did you mean Europe/Madrid?")]
     [TestCase("source schedule trees DAILY --time-zone Mars/X", "time_zone: Mars/X is no time zone that this machine knows")]
@@ -175,6 +176,44 @@ public sealed class CliTests
     }
 
     [Test]
+    public async Task Jobs_are_asked_for_by_the_words_that_they_are_shown_by()
+    {
+        await cli.RunAsync("source", "create", "trees", "http://trees.example", "ckan");
+
+        (await cli.RunAsync("job", "trees")).Output.ShouldContain(": Queued");
+
+        foreach (var (word, count) in ((string, int)[])[("Queued", 1), ("QUEUED", 1), ("running", 0), ("Finished-with-errors", 0), ("finished with errors", 0)])
+            (await cli.JsonAsync("jobs", "--status", word)).GetArrayLength().ShouldBe(count, word);
+        var job = (await cli.JsonAsync("jobs", "--status", "queued"))[0];
+        (job.GetProperty("status").GetString(), job.GetProperty("state").GetString()).ShouldBe(("Running", "Queued"));
+        (await cli.RunAsync("status")).Output.ShouldContain("1 job waits and no program works on it. Start it now: harvest run");
+        await cli.RunAsync("run");
+        (await cli.JsonAsync("jobs", "--status", "Finished-with-errors")).GetArrayLength().ShouldBe(1);
+        (await cli.RunAsync("sources")).Output.ShouldContain("Finished with errors");
+    }
+
+    [Test]
+    public async Task What_is_so_already_is_told()
+    {
+        await cli.RunAsync("source", "create", "trees", "http://trees.example", "ckan");
+        (await cli.RunAsync("source", "schedule", "trees", "03:30", "--time-zone", "Europe/Madrid")).Output.ShouldContain("30 3 * * * Europe/Madrid");
+        (await cli.RunAsync("source", "show", "trees")).Output.ShouldMatch(@"next run +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC");
+
+        var paused = await cli.RunAsync("source", "pause", "trees");
+        var again = await cli.RunAsync("source", "pause", "trees");
+        await cli.RunAsync("source", "resume", "trees");
+        var resumed = await cli.RunAsync("source", "resume", "trees");
+
+        paused.Errors.ShouldBeEmpty();
+        paused.Output.ShouldContain("next run   none while it is paused. Resume it: harvest source resume trees");
+        again.Errors.Trim().ShouldBe("Source trees is paused already: nothing to change.");
+        resumed.Errors.Trim().ShouldBe("Source trees is not paused: nothing to change.");
+        string[] exclude = ["source", "exclude", "trees", "r1", "--ahead", "--reason"];
+        (await cli.RunAsync([.. exclude, "old"])).Errors.ShouldBeEmpty();
+        (await cli.RunAsync([.. exclude, "older"])).Errors.ShouldContain("Record r1 of trees has been excluded since ");
+    }
+
+    [Test]
     public async Task Who_makes_a_job_learns_who_does_it()
     {
         await cli.RunAsync("source", "create", "trees", "http://trees.example", "ckan");
@@ -211,11 +250,11 @@ public sealed class CliTests
     [TestCase("--set Consumer:Concurrency=many sources", "many")]
     [TestCase("--set Http:AllowPrivateAddresses=10.0.0.0/99 sources", "'10.0.0.0/99'")]
     [TestCase("--set Database=nonsense sources", "Setting Harvest:Database is neither")]
-    public async Task What_is_wrong_is_said_in_one_place_and_ends_with_1(string line, string complaint)
+    public async Task A_wrong_setting_is_said_in_one_place_and_ends_with_2(string line, string complaint)
     {
         var result = await cli.RunAsync(line.Split(' '));
 
-        result.Code.ShouldBe(1, result.ToString());
+        result.Code.ShouldBe(2, result.ToString());
         result.Errors.ShouldContain(complaint);
         result.Errors.ShouldNotContain("   at ");
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Harvest.Tests.Harvesters.Ckan;
+using Harvest.Tests.Servers;
 
 namespace Harvest.Tests.EndToEnd;
 
@@ -65,6 +66,21 @@ public sealed class DetectCliTests
         var survey = JsonElement.Parse(result.Output);
         survey.GetProperty("found").GetArrayLength().ShouldBe(0);
         survey.GetProperty("reasons").GetArrayLength().ShouldBeGreaterThan(0);
+    }
+
+    [TestCase("{\n  \"datasets\": [\n}", "It is JSON that cannot be read: ", "line 3, character 1")]
+    [TestCase("{\"hello\": 1, \"world\": 2}", "It is a JSON object with the members hello, world")]
+    [TestCase("<a>\n<b></a>", "It is XML that cannot be read: ", "line 2, character ")]
+    [TestCase("<greeting/>", "It is XML with the root element greeting")]
+    public async Task What_a_document_is_that_is_no_catalogue_is_told_with_the_place_of_what_is_broken(string text, params string[] says)
+    {
+        await using var site = await TestSite.StartAsync(text, text[0] == '<' ? "application/xml" : "application/json");
+
+        var result = await cli.RunAsync("detect", site.Url.AbsoluteUri);
+
+        result.Code.ShouldBe(1);
+        foreach (var sentence in says)
+            (result.Output + result.Errors).ShouldContain(sentence);
     }
 
     [TestCase("ftp://example.org/data")]

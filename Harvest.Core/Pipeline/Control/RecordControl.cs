@@ -47,7 +47,7 @@ public sealed class RecordControl(PipelineParts parts, ExcludedRecords excluded,
     public async Task<(Source Source, string Guid)> FindAsync(string dataset, CancellationToken cancellationToken)
     {
         var record = await records.OfDatasetAsync(dataset, cancellationToken)
-            ?? throw new WrongInputException($"There is no harvested dataset {dataset}");
+            ?? throw new WrongInputException($"There is no harvested dataset {dataset}") { IsMissing = true };
         return (await parts.Sources.FindAsync(record.SourceId, cancellationToken)
             ?? throw new HarvestException($"Dataset {dataset} has no source"), record.Guid);
     }

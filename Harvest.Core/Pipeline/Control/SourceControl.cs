@@ -123,13 +123,14 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
 
     /// <summary>Says when a source is harvested from now on.</summary>
     /// <param name="source">Which.</param>
-    /// <param name="when">A frequency, or a cron expression; null for never by itself.</param>
+    /// <param name="when">A frequency, a cron expression or a time of day such as 03:30; null for never by itself.</param>
     /// <param name="timeZone">For a cron expression: an IANA name; null for UTC.</param>
     /// <param name="cancellationToken">Stops before writing.</param>
     /// <exception cref="HarvestException">It is neither, or there is no such time zone.</exception>
     public async Task<Source> ScheduleAsync(Source source, string? when, string? timeZone, CancellationToken cancellationToken)
     {
         var now = parts.Time.GetUtcNow();
+        when = when is null ? null : Scheduling.Daily(when) ?? when;
         var frequency = ParseFrequency(when);
         try
         {
@@ -156,7 +157,7 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
         catch (FormatException fault)
         {
             // A word alone was meant as a frequency, an expression of several was not.
-            throw when!.Trim().Contains(' ', StringComparison.Ordinal)
+            throw when!.Trim().Any(c => c is ' ' or ':')
                 ? new WrongInputException($"schedule: {fault.Message}", fault)
                 : new WrongInputException($"schedule: {fault.Message}; or one of {string.Join(", ", Frequencies)}{Question(when, Frequencies)}", fault);
         }

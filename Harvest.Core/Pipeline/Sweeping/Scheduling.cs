@@ -1,10 +1,12 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Cronos;
 using Harvest.Model;
 
 namespace Harvest.Pipeline.Sweeping;
 
 /// <summary>When a source is due. Pure.</summary>
-public static class Scheduling
+public static partial class Scheduling
 {
     /// <summary>When a source is due next: by its cron expression, else by its frequency.</summary>
     /// <returns>Null for a manual source.</returns>
@@ -37,6 +39,12 @@ public static class Scheduling
         string[] texts = fields is [var minute, var hour, var day, var month, var weekday] && IsRestricted(day) && IsRestricted(weekday)
             ? [$"{minute} {hour} {day} {month} *", $"{minute} {hour} * {month} {weekday}"]
             : [schedule];
+        if (TimeOfDay().IsMatch(schedule.Trim()))
+        {
+            throw new FormatException(Daily(schedule) is { } daily
+                ? $"{schedule} is a time of day; every day at that time is \"{daily}\" as a cron expression"
+                : $"{schedule} is no time of day; expected one from 00:00 to 23:59");
+        }
         var crons = new List<CronExpression>();
         foreach (var text in texts)
         {
@@ -45,6 +53,13 @@ public static class Scheduling
         }
         return crons;
     }
+
+    /// <summary>The cron expression of every day at a time, such as 03:30; null where the text is no time of day.</summary>
+    public static string? Daily(string text) =>
+        TimeOfDay().IsMatch(text.Trim()) && TimeOnly.TryParse(text.Trim(), CultureInfo.InvariantCulture, out var time) ? $"{time.Minute} {time.Hour} * * *" : null;
+
+    [GeneratedRegex(@"^\d{1,2}:\d{2}$")]
+    private static partial Regex TimeOfDay();
 
     private static bool IsRestricted(string field) => field[0] is not ('*' or '?');
 

@@ -109,14 +109,15 @@ public sealed class MemberStore(Database database, TimeProvider time)
             cancellationToken);
 
     /// <summary>Gives somebody a role, in place of another if need be.</summary>
-    public Task SetAsync(string organizationId, string userId, Role role, CancellationToken cancellationToken) =>
+    /// <returns>False when he had it already.</returns>
+    public Task<bool> SetAsync(string organizationId, string userId, Role role, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            session => session.ExecuteAsync(
+            async session => await session.ExecuteAsync(
                 """
                 INSERT INTO organization_member (organization_id, user_id, role) VALUES (@organizationId, @userId, @role)
-                ON CONFLICT (organization_id, user_id) DO UPDATE SET role = excluded.role
+                ON CONFLICT (organization_id, user_id) DO UPDATE SET role = excluded.role WHERE organization_member.role <> excluded.role
                 """,
-                new { organizationId, userId, role = role.ToString() }),
+                new { organizationId, userId, role = role.ToString() }) > 0,
             cancellationToken);
 
     /// <returns>Whether the user belonged to it.</returns>

@@ -15,6 +15,13 @@ public sealed class ExcludedRecords(Database database, TimeProvider time)
                 new { sourceId, guid, reason, user, now = time.GetUtcNow() }),
             cancellationToken);
 
+    /// <summary>A record that is kept out; null when it is not.</summary>
+    public Task<ExcludedRecord?> FindAsync(string sourceId, string guid, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => session.QueryFirstAsync<ExcludedRecord>(
+                "SELECT guid, reason, user_name, created FROM harvest_excluded WHERE harvest_source_id = @sourceId AND guid = @guid", new { sourceId, guid }),
+            cancellationToken);
+
     /// <summary>Lets a record in again.</summary>
     /// <returns>False when it was not kept out.</returns>
     public Task<bool> RemoveAsync(string sourceId, string guid, CancellationToken cancellationToken) =>
