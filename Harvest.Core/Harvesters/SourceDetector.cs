@@ -139,7 +139,7 @@ public sealed class SourceDetector(HarvesterRegistry harvesters, HarvestHttp htt
                 var title = Texts.HtmlTitle(text) is { } found ? $"a web page titled \"{Texts.Shorten(found, 200)}\"" : "a web page without a title";
                 return new PageLook(response.Url, $"It is {title}{moved}") { Html = text, IsThere = true };
             }
-            var said = length == 0 ? $"The answer is empty{moved}" : $"It is a document of type {response.MediaType ?? "unknown"}{moved}";
+            var said = length == 0 ? $"The answer is empty{moved}" : $"{UnknownDocument.Describe(start.AsSpan(0, length), length < LookAt, response.MediaType)}{moved}";
             return new PageLook(response.Url, said) { IsThere = length > 0 };
         }
         catch (RemoteException fault)

@@ -41,12 +41,12 @@ public sealed class RuleTests
     [TestCase("accessLevel", "\"open\"", "$.accessLevel, 'open' does not match any of the acceptable formats: 'public', 'restricted public', 'non-public'")]
     [TestCase("contactPoint", "{\"fn\": \"A\"}", "$.contactPoint, 'hasEmail' is a required property")]
     [TestCase("contactPoint", "[]", "$.contactPoint, array value does not match any of the acceptable formats: Contact")]
-    [TestCase("keyword", "\"x\"", "$.keyword, 'x' does not match any of the acceptable formats: list of min 1 items max 1000 items of text of min 1 max 1000 characters, [[REDACTED…]]")]
+    [TestCase("keyword", "\"x\"", "$.keyword, 'x' does not match any of the acceptable formats: list of min 1 items max 1000 items of text of min 1 max 1000 characters")]
     [TestCase("keyword", "[\"x\", \"\"]", "$.keyword[1], '' does not match any of the acceptable formats: text of min 1 max 1000 characters")]
     [TestCase("keyword", "[]", "$.keyword, array value does not match any of the acceptable formats: min 1 items")]
-    [TestCase("license", "\"not an address\"", "$.license, 'not an address' does not match any of the acceptable formats: URI, null, [[REDACTED…]]")]
+    [TestCase("license", "\"not an address\"", "$.license, 'not an address' does not match any of the acceptable formats: URI, null")]
     [TestCase("distribution", "[{\"downloadURL\": \"https://a.example/x\"}]", "$.distribution[0], 'mediaType' is a required property where there is 'downloadURL'")]
-    [TestCase("distribution", "[{\"accessURL\": 7}]", "$.distribution[0].accessURL, 7 does not match any of the acceptable formats: URI, null, [[REDACTED…]]")]
+    [TestCase("distribution", "[{\"accessURL\": 7}]", "$.distribution[0].accessURL, 7 does not match any of the acceptable formats: URI, null")]
     [TestCase("publisher", "{\"name\": \"P\", \"subOrganizationOf\": {}}", "$.publisher.subOrganizationOf, 'name' is a required property")]
     [TestCase("references", "[\"https://a.example\", \"https://a.example\"]", "$.references, array value does not match any of the acceptable formats: items that are all different")]
     public void One_sentence_says_what_is_wrong_and_where(string member, string? value, string sentence) =>
@@ -89,7 +89,7 @@ public sealed class RuleTests
         Check(without, "FederalDataset").ShouldBe(
         [
             "$, 'bureauCode' is a required property",
-            "$.programCode, None does not match any of the acceptable formats: list of min 1 items of program code such as 015:001, [[REDACTED…]]",
+            "$.programCode, None does not match any of the acceptable formats: list of min 1 items of program code such as 015:001",
         ]);
     }
 

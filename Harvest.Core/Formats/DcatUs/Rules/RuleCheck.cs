@@ -100,7 +100,7 @@ internal sealed class RuleCheck(RuleBook book)
     }
 
     private static string Sentence(string place, JsonElement value, IEnumerable<string> forms) =>
-        $"{place}, {Shown(value)} does not match any of the acceptable formats: {string.Join(", ", forms.Distinct())}";
+        $"{place}, {Shown(value)} does not match any of the acceptable formats: {string.Join(", ", forms.Where(form => form != RulePatterns.Redaction).Distinct())}";
 
     private static string Shown(JsonElement value) => value.ValueKind switch
     {

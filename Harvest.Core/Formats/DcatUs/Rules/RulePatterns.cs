@@ -14,6 +14,9 @@ internal static class RulePatterns
 
     private const string Repeat = @"(R\d*/)?";
 
+    /// <summary>The mark that an agency may put in the place of a value; nobody who gets a value wrong wants to be told of it.</summary>
+    internal const string Redaction = "[[REDACTED…]]";
+
     private static readonly HashSet<string> Frequencies =
     [
         "continual", "daily", "weekly", "fortnightly", "monthly", "quarterly", "biannually", "annually", "asNeeded",
@@ -37,7 +40,7 @@ internal static class RulePatterns
         ["interval"] = Pattern("ISO 8601 date and duration", $"{Repeat}{Date}/{Duration}"),
         ["period"] = Pattern("two ISO 8601 dates with a slash between", $"{Date}/{Date}"),
         ["periodTo"] = Pattern("ISO 8601 duration and date", $"{Repeat}{Duration}/{Date}"),
-        ["redacted"] = Pattern("[[REDACTED…]]", @"\[\[REDACTED(?s:.*)\]\]"),
+        ["redacted"] = Pattern(Redaction, @"\[\[REDACTED(?s:.*)\]\]"),
         ["mailto"] = Pattern("mailto: and an e-mail address", @"mailto:[\w~!$&'()*+,;=:.-]+@[\w.-]+\.[\w.-]+"),
         ["mediatype"] = Pattern("media type", @"[-\w]+/[-\w]+(\.[-\w]+)*([+][-\w]+)?"),
         ["bureau"] = Pattern("bureau code such as 010:86", @"(?s:.*)[0-9]{3}:[0-9]{2}(?s:.*)"),
