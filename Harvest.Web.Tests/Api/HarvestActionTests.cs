@@ -143,6 +143,34 @@ public sealed class HarvestActionTests
         (await sysadmin.ActionAsync("harvest_jobs_run", new { })).GetArrayLength().ShouldBe(0);
     }
 
+    [Test]
+    public async Task A_source_without_a_type_is_what_its_address_is()
+    {
+        var made = await sysadmin.ActionAsync("harvest_source_create", new { name = "found", url = $"{portal.Url}organization/city" });
+        var refused = await sysadmin.RefusedAsync(409, "harvest_source_create", new { name = "nothing", url = "http://127.0.0.1:9/" });
+
+        (made.GetProperty("source_type").GetString(), made.GetProperty("url").GetString()).ShouldBe(("ckan", portal.Url.AbsoluteUri.TrimEnd('/')));
+        made.GetProperty("config").GetString()!.ShouldContain("organizations_filter_include");
+        made.GetProperty("hints").ToString().ShouldContain("Detected ckan at ");
+        refused.GetProperty("source_type")[0].GetString()!.ShouldStartWith("Missing value, and the type cannot be detected: ");
+        await site.Anonymous.RefusedAsync(403, "harvest_source_create", new { name = "strange", url = portal.Url });
+    }
+
+    [Test]
+    public async Task What_is_not_there_is_404_and_states_are_asked_for_by_either_word()
+    {
+        var source = await site.SourceAsync(portal.Url, "portal");
+        await site.HarvestAsync(source);
+
+        (await sysadmin.RefusedAsync(404, "harvest_dataset_take_down", new { id = "nothing", reason = "old" })).GetProperty("message").GetString()!
+            .ShouldContain("There is no harvested dataset nothing");
+        foreach (var (word, count) in ((string, int)[])[("Finished", 1), ("finished", 1), ("Queued", 0), ("finished with errors", 0), ("New", 0)])
+            (await sysadmin.ActionAsync("harvest_job_list", new { status = word })).GetArrayLength().ShouldBe(count, word);
+        (await sysadmin.ActionAsync("harvest_job_list"))[0].GetProperty("state").GetString().ShouldBe("Finished");
+        await sysadmin.RefusedAsync(409, "harvest_job_list", new { status = "Runing" });
+        await sysadmin.RefusedAsync(409, "harvest_abort_failed_jobs", new { life_span = 40_000 });
+    }
+
     [TestCase("harvest_source_create")]
     [TestCase("harvest_source_update")]
     [TestCase("harvest_source_delete")]

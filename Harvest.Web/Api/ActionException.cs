@@ -59,6 +59,8 @@ internal sealed class ActionException : Exception
     /// <summary>A fault of the engine that explains itself; <c>field: message</c> lines become fields.</summary>
     public static ActionException Of(HarvestException fault)
     {
+        if (fault is WrongInputException { IsMissing: true })
+            return Missing(fault.Message);
         var lines = fault.Message.Split(Environment.NewLine).Select(line => line.Split(": ", 2)).ToList();
         return lines.TrueForAll(parts => parts.Length == 2 && parts[0].All(c => char.IsAsciiLetterLower(c) || c == '_'))
             ? Invalid(lines.Select(parts => (parts[0], parts[1])))

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Harvest.Accounts;
 using Harvest.Api;
+using Harvest.Harvesters;
+using Harvest.Http;
 using Harvest.Model;
 using Harvest.Pipeline.Control;
 using Harvest.Storage.Sources;
@@ -10,6 +12,9 @@ namespace Harvest.Web.Api;
 /// <summary>Making, changing, emptying and removing sources.</summary>
 internal static class SourceActions
 {
+    /// <summary>How long an address may take to be looked at.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+
     private static readonly string[] Members =
     [
         "name* string Short name: a-z, 0-9, - and _", "url* string Where the catalogue is", "source_type* string The harvester",
@@ -31,7 +36,8 @@ internal static class SourceActions
 
     public static IEnumerable<ApiAction> All =>
     [
-        new ApiAction("harvest_source_create", false, "Makes a source; it waits for approval when the caller has no right in its organization.", CreateAsync).With(Members),
+        new ApiAction("harvest_source_create", false, "Makes a source; it waits for approval when the caller has no right in its organization.", CreateAsync).With(
+            Members.Select(member => member.StartsWith("source_type*", StringComparison.Ordinal) ? "source_type string The harvester; detected at the address without it" : member)),
         new ApiAction("harvest_source_update", false, "Writes a source anew; what is left out is emptied.", UpdateAsync).With(["id* string Id or name", .. Members, .. Told]),
         new ApiAction("harvest_source_patch", false, "Changes what is given.", PatchAsync).With(["id* string Id or name", .. Members.Select(member => member.Replace("*", "", StringComparison.Ordinal)), .. Told]),
         new ApiAction("harvest_source_delete", false, "Takes a source out of service; its datasets stay.", DeleteAsync).With("id* string Id or name", "clear_source boolean Empty it, too"),
@@ -64,7 +70,38 @@ internal static class SourceActions
         return source;
     }
 
-    private static Task<ActionAnswer> CreateAsync(ActionCall call) => SaveAsync(call, null, Draft(call, null, call.Text("owner_org") ?? ""));
+    private static async Task<ActionAnswer> CreateAsync(ActionCall call)
+    {
+        var draft = Draft(call, null, call.Text("owner_org") ?? "");
+        // What else is missing is told first, before another site is asked.
+        if (draft.Type.Length > 0 || draft.Name.Length == 0 || draft.Url.Length == 0)
+            return await SaveAsync(call, null, draft);
+        call.Demand(call.Caller.IsKnown, "create harvest sources");
+        var found = await DetectAsync(call, draft.Url);
+        return await SaveAsync(
+            call, null, draft with { Url = found.Url, Type = found.Type, Config = draft.Config is { Length: > 0 } ? draft.Config : found.Config },
+            $"Detected {found.Type} at {SafeUrl.Of(found.Url)}. {found.Reason}".TrimEnd());
+    }
+
+    /// <summary>What is at an address.</summary>
+    /// <exception cref="ActionException">Nothing that can be harvested, or it does not answer.</exception>
+    private static async Task<DetectedSource> DetectAsync(ActionCall call, string url)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(call.Token);
+        timeout.CancelAfter(Patience);
+        try
+        {
+            return await call.Get<SourceDetector>().DetectAsync(url, timeout.Token);
+        }
+        catch (Exception fault) when (fault is HarvestException or RemoteException)
+        {
+            throw ActionException.Invalid("source_type", $"Missing value, and the type cannot be detected: {fault.Message}");
+        }
+        catch (OperationCanceledException) when (!call.Token.IsCancellationRequested)
+        {
+            throw ActionException.Invalid("source_type", $"Missing value, and {SafeUrl.Of(url)} did not answer within {Patience.TotalSeconds} seconds for the type to be detected");
+        }
+    }
 
     private static Task<ActionAnswer> UpdateAsync(ActionCall call) => ChangeAsync(call, isPatch: false);
 
@@ -76,9 +113,9 @@ internal static class SourceActions
         return await SaveAsync(call, source, Draft(call, isPatch ? source : null, call.Text("owner_org") ?? source.PublisherId));
     }
 
-    private static async Task<ActionAnswer> SaveAsync(ActionCall call, Source? source, SourceDraft draft)
+    private static async Task<ActionAnswer> SaveAsync(ActionCall call, Source? source, SourceDraft draft, params IEnumerable<string> said)
     {
-        var hints = new List<string>();
+        var hints = new List<string>(said);
         return await ShapeAsync(call, await Service(call).SaveAsync(call.Caller, source, draft with { Tell = hints.Add }, call.Token), hints);
     }
 
