@@ -36,6 +36,27 @@ public sealed partial class ArchiveTests
         pages.Where(page => !contents.Contains($": {page}\n", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
+    /// <summary>README is in the archive, too: what only the source code has is said to be there.</summary>
+    [Test]
+    public void What_the_archive_lacks_is_said_to_be_in_the_source_code()
+    {
+        var script = File.ReadAllText(Path.Combine(Repository.Root, "deploy", "publish.sh"));
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        var named = Script().Matches(readme).Select(match => match.Groups[1].Value.Replace("./", "", StringComparison.Ordinal)).Distinct()
+            .Where(file => !Packed(script, file)).ToList();
+        var said = Regex.Split(readme, @"What this page calls the source code\s+\(")[1].Split(')')[0];
+
+        named.ShouldNotBeEmpty();
+        named.Where(file => !said.Contains($"`{file}`", StringComparison.Ordinal)).ShouldBeEmpty();
+
+        static bool Packed(string script, string file) => script.Contains($"{{install,backup}}.sh", StringComparison.Ordinal)
+            && file is "deploy/install.sh" or "deploy/backup.sh";
+    }
+
+    /// <summary>A script that README names.</summary>
+    [GeneratedRegex(@"((?:\./|deploy/)[\w./-]*\.sh)")]
+    private static partial Regex Script();
+
     /// <summary>The line that copies the pages.</summary>
     [GeneratedRegex("^cp -r (LICENSE .*) \"\\$out/\"$", RegexOptions.Multiline)]
     private static partial Regex Copied();
