@@ -57,6 +57,14 @@ public sealed record Source
     /// <summary>The job that held them back.</summary>
     public string HeldJobId { get; init; } = "";
 
+    /// <summary>
+    /// Whether somebody should look at the source for its last job. One whose only error was what it held back needs nobody any more once that is
+    /// approved: the next job carries it out.
+    /// </summary>
+    /// <param name="last">Its last job; null for none.</param>
+    public bool IsFailing(Job? last) => last is { IsFailed: true }
+        && !(DeletionsApproved && last is { Status: JobStatus.Finished, Errored: 0, GatherErrors: 1 } && last.Id == HeldJobId);
+
     /// <summary>By what its records are known, such as <c>ckan/id</c>; empty while that is not known.</summary>
     public string Naming { get; init; } = "";
 

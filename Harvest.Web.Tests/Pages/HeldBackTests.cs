@@ -29,6 +29,7 @@ public sealed partial class HeldBackTests
         (await site.PostFormAsync("/login", null, ("name", "keeper"), ("password", Site.Password), ("next", ""))).Dispose();
         var first = await PageAsync("/harvest/admin/shrunk");
         first.ShouldContain("href=\"/harvest/admin/shrunk/held-back\"");
+        (await PageAsync("/dashboard")).ShouldContain(">Failing<", Case.Sensitive);
         var shown = new List<string>();
         for (var page = 1; page <= 3; page++)
             shown.AddRange(Guid().Matches(await PageAsync($"/harvest/admin/shrunk/held-back?page={page}")).Select(match => match.Groups[1].Value));
@@ -41,6 +42,10 @@ public sealed partial class HeldBackTests
         var held = (await site.Get<SourceStore>().FindAsync("shrunk", CancellationToken.None))!;
         using (var approved = await site.PostFormAsync("/harvest/admin/shrunk/held-back", "/harvest/admin/shrunk?handler=Approve", ("set", held.HeldSet)))
             approved.Headers.Location!.ToString().ShouldBe("/harvest/admin/shrunk");
+        // What is approved needs nobody any more: the job that held it back is no fault.
+        (await PageAsync("/dashboard")).ShouldNotContain(">Failing<", Case.Sensitive);
+        (await PageAsync("/harvest?state=errors")).ShouldNotContain("shrunk");
+        (await PageAsync("/harvest?state=well")).ShouldContain("shrunk");
         (await site.HarvestAsync(held)).Deleted.ShouldBe(Known - Left);
         (await PageAsync("/harvest/admin/shrunk/held-back")).ShouldContain("holds nothing back");
 

@@ -131,6 +131,63 @@ public sealed partial class LanguageTests
         }
     }
 
+    [TestCase("en", "comment: Missing value; say why, so that whoever added the source knows", "Comment: Missing value; say why, so that whoever added the source knows")]
+    [TestCase("en", "owner_org: There is no organization cit. Did you mean city?", "Organization: There is no organization cit. Did you mean city?")]
+    [TestCase("en", "No field: at all", "No field: at all")]
+    [TestCase("fr", "notify_to: 'x' is no mail address", "Notifier : « x » n’est pas une adresse e-mail")]
+    public void A_message_about_a_field_names_it_as_the_form_does(string language, string message, string expected)
+    {
+        var before = System.Globalization.CultureInfo.CurrentUICulture;
+        System.Globalization.CultureInfo.CurrentUICulture = new System.Globalization.CultureInfo(language);
+        try
+        {
+            Messages.InLanguage(message).ShouldBe(expected);
+        }
+        finally
+        {
+            System.Globalization.CultureInfo.CurrentUICulture = before;
+        }
+    }
+
+    [TestCase("theme", "http://publications.europa.eu/resource/authority/data-theme/ENVI", "Umwelt")]
+    [TestCase("frequency", "http://publications.europa.eu/resource/authority/frequency/ANNUAL", "Jährlich")]
+    [TestCase("language", "http://publications.europa.eu/resource/authority/language/FRA", "Französisch")]
+    [TestCase("access_rights", "http://publications.europa.eu/resource/authority/access-right/PUBLIC", "Öffentlich")]
+    [TestCase("hvd_category", "http://data.europa.eu/bna/c_164e0bf5", "Meteorologie")]
+    [TestCase("licence", "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0", "Creative Commons Attribution 4.0")]
+    [TestCase("theme", "http://publications.europa.eu/resource/authority/data-theme/NEW", "http://publications.europa.eu/resource/authority/data-theme/NEW")]
+    [TestCase("source", "https://example.org/x", "https://example.org/x")]
+    [TestCase("provenance", "Measured by hand", "Measured by hand")]
+    public void A_term_of_the_EU_is_shown_by_its_title(string key, string value, string title)
+    {
+        var before = System.Globalization.CultureInfo.CurrentUICulture;
+        System.Globalization.CultureInfo.CurrentUICulture = new System.Globalization.CultureInfo("de");
+        try
+        {
+            var fact = Web.Pages.DatasetFacts.Of(key, value);
+            fact.Values.ShouldBe([(title, Web.Pages.Ui.Link(value))]);
+        }
+        finally
+        {
+            System.Globalization.CultureInfo.CurrentUICulture = before;
+        }
+    }
+
+    [Test]
+    public void Every_setting_of_the_site_has_a_label_and_help()
+    {
+        var settings = Names(typeof(HarvestOptions), "").ToList();
+
+        settings.Count.ShouldBeGreaterThan(90);
+        settings.Where(setting => Web.Pages.Admin.SettingLabels.Of(setting) is var (label, help) && (label.Contains(':', StringComparison.Ordinal) || help.Length == 0)).ShouldBeEmpty();
+
+        static IEnumerable<string> Names(Type options, string prefix) => options.GetProperties().Where(property => property.CanWrite && property.GetIndexParameters().Length == 0)
+            .SelectMany(property => property.PropertyType is { IsClass: true, Namespace: { } space } && space.StartsWith("Harvest", StringComparison.Ordinal)
+                && !property.PropertyType.IsAssignableTo(typeof(System.Collections.IEnumerable))
+                    ? Names(property.PropertyType, $"{prefix}{property.Name}:")
+                    : [$"{prefix}{property.Name}"]);
+    }
+
     [TestCase("There is no organization cit. Did you mean city?", "Es gibt keine Organisation cit. Meinten Sie city?")]
     [TestCase("full name: Must have at most 500 characters, found 600", "Voller Name: Darf höchstens 500 Zeichen haben, hat 600")]
     [TestCase("Error parsing the configuration options: limit must be an integer", "Fehler in den Einstellungen: limit muss eine ganze Zahl sein")]

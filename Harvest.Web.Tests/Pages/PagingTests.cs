@@ -72,6 +72,34 @@ public sealed class PagingTests
         }
     }
 
+    [Test]
+    public async Task A_number_beyond_the_end_leads_to_the_last_page_however_large()
+    {
+        await using var other = await Site.StartAsync();
+        await other.UserAsync("keeper", sysadmin: true);
+        (await other.PostFormAsync("/login", null, ("name", "keeper"), ("password", Site.Password))).Dispose();
+        for (var i = 0; i < 250; i++)
+            await other.Get<Storage.Accounts.AuditStore>().AddAsync("keeper", "", "harvest_source_update", "trees", "", CancellationToken.None);
+
+        var targets = new List<string>();
+        foreach (var page in (string[])["99", "2147483648", "100000000000", "1e11", "99999999999999999999999"])
+        {
+            using var answer = await other.Anonymous.GetAsync(new Uri($"/admin/audit?page={page}", UriKind.Relative));
+            targets.Add(answer.Headers.Location!.ToString());
+        }
+
+        targets.Distinct().ShouldHaveSingleItem().ShouldMatch("^/admin/audit\\?page=[2-9]$");
+    }
+
+    [Test]
+    public async Task An_organization_that_there_is_not_is_no_filter()
+    {
+        using var answer = await GetAsync("/harvest?organization=zzz");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("There is no organization zzz");
+    }
+
     [TestCase("catalog")]
     [TestCase("dataset")]
     public async Task A_feed_has_no_page_beyond_its_end(string feed)

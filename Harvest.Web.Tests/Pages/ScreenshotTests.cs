@@ -4,6 +4,7 @@ using Harvest.Model;
 using Harvest.Storage.Accounts;
 using Harvest.Storage.Objects;
 using Harvest.Tests.Harvesters.Ckan;
+using Harvest.Web.Languages;
 using Harvest.Web.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
@@ -55,10 +56,17 @@ public sealed class ScreenshotTests
             package["maintainer_email"] = "office@harbour.example";
             package["resources"]![0]!["url"] = new Uri(portal.Url, "/files/berths.csv").AbsoluteUri;
             package["extras"] = new JsonArray(
-                new JsonObject { ["key"] = "spatial", ["value"] = Area }, new JsonObject { ["key"] = "issued", ["value"] = "2020-05-01" });
+                new JsonObject { ["key"] = "spatial", ["value"] = Area }, new JsonObject { ["key"] = "issued", ["value"] = "2020-05-01" },
+                new JsonObject { ["key"] = "theme", ["value"] = "http://publications.europa.eu/resource/authority/data-theme/TRAN" },
+                new JsonObject { ["key"] = "frequency", ["value"] = "http://publications.europa.eu/resource/authority/frequency/DAILY" },
+                new JsonObject { ["key"] = "access_rights", ["value"] = "http://publications.europa.eu/resource/authority/access-right/PUBLIC" },
+                new JsonObject { ["key"] = "provenance", ["value"] = "Gemessen" });
         });
         portal.PutRaw("broken", """{"id": "broken", "name": "broken", "resources": "none", "metadata_modified": 5}""", FakePortal.Now);
+        // Titles as long as may be, without a space.
+        portal.Change("00008", package => package["title"] = new string('W', TitleLimit.Most));
         job = await site.HarvestAsync(source);
+        await site.HarvestAsync(await site.SourceAsync(new Uri("http://127.0.0.1:9/"), "long", draft => draft with { Title = new string('W', TitleLimit.Most) }));
         resourceId = "00007-r";
         var objects = await site.Get<ObjectList>().PageAsync(new ObjectFilter(job.Id), CancellationToken.None);
         objectId = objects[0].Id;
@@ -120,6 +128,41 @@ public sealed class ScreenshotTests
         await page.Context.CloseAsync();
     }
 
+    /// <summary>What pages say comes from the file of their language, whole: no text of theirs, nor what they show of data, stays English.</summary>
+    [TestCase("de")]
+    [TestCase("es")]
+    [TestCase("fr")]
+    public async Task No_page_says_English_in_another_language(string language)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = site.Url };
+        using (await client.GetAsync(new Uri($"/language/{language}?next=/login", UriKind.Relative)))
+        {
+        }
+        var token = Forms.TokenOf(await client.GetStringAsync(new Uri("/login", UriKind.Relative)));
+        using (await client.PostAsync(
+            new Uri("/login", UriKind.Relative), new FormUrlEncodedContent([new("name", "keeper"), new("password", Site.Password), new("__RequestVerificationToken", token)])))
+        {
+        }
+        var english = Texts.Of(language).Where(text => text.Value != text.Key && !text.Key.Contains('{', StringComparison.Ordinal)).Select(text => text.Key).ToHashSet();
+        var translated = Texts.Of(language).Values.ToHashSet();
+        var faults = new List<string>();
+        foreach (var (_, path) in Pages())
+        {
+            using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+            using var document = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync());
+            faults.AddRange(Spoken(document).Where(text => english.Contains(text) && !translated.Contains(text)).Distinct().Select(text => $"{path}: {text}"));
+        }
+
+        faults.ShouldBeEmpty();
+    }
+
+    /// <summary>The texts of a page that people read, but for what the site's keepers have written.</summary>
+    private static IEnumerable<string> Spoken(AngleSharp.Dom.IDocument document) => document.All
+        .Where(element => element.Closest("code, pre, script, style, [lang]:not(html), .markdown, [translate=no]") is null)
+        .SelectMany(element => element.ChildNodes.OfType<AngleSharp.Dom.IText>().Select(text => text.Data)
+            .Concat(((string[])["title", "placeholder", "aria-label", "alt"]).Select(element.GetAttribute).OfType<string>()))
+        .Select(text => text.Trim(' ', '\n', '\r', '\t', '.', ':', ',', '(', ')')).Where(text => text.Length > 0);
+
     [Test]
     public async Task Without_scripts_the_menu_lies_open_on_a_phone()
     {
@@ -153,7 +196,7 @@ public sealed class ScreenshotTests
     [
         ("home", "/"), ("search", "/dataset?q=dataset"), ("nothing-found", "/dataset?q=xyzzy"), ("dataset", "/dataset/dataset-00007"),
         ("organizations", "/organization"), ("organization", "/organization/harbour-office"), ("sources", "/harvest"), ("calendar", "/harvest/calendar"), ("resource", $"/dataset/dataset-00007/resource/{resourceId}"), ("preview", $"/dataset/dataset-00007/resource/{resourceId}/preview"), ("about", "/about"),
-        ("source", "/harvest/harbour"),
+        ("source", "/harvest/harbour"), ("long-dataset", "/dataset/dataset-00008"), ("long-source", "/harvest/long"), ("long-admin", "/harvest/admin/long"), ("held-back", "/harvest/admin/harbour/held-back"), ("failing", "/harvest?state=errors"),
         ("source-admin", "/harvest/admin/harbour"), ("source-new", "/harvest/new"), ("source-edit", "/harvest/edit/harbour"), ("jobs", "/harvest/harbour/job"), ("records", "/harvest/harbour/records"),
         ("job", $"/harvest/harbour/job/{job.Id}"), ("object", $"/harvest/object/{objectId}"), ("dashboard", "/dashboard"), ("account", "/account"),
         ("password", "/account/password"), ("second-factor", "/account/second-factor"), ("admin-system", "/admin/system"), ("admin-users", "/admin/users"),

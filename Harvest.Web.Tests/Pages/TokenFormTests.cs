@@ -17,7 +17,7 @@ public sealed class TokenFormTests
 
         (await SaysAsync(site, "Token", ("name", "  "), ("scope", "Read"), ("days", "30"))).ShouldContain("say in 1 to 100 characters what it is for");
         (await SaysAsync(site, "Token", ("name", new string('x', 101)), ("scope", "Read"), ("days", "30"))).ShouldContain("say in 1 to 100 characters what it is for");
-        (await SaysAsync(site, "Token", ("name", "x"), ("scope", "Read"), ("days", "99999"))).ShouldContain("0 days for no end or 1 to 3650");
+        (await SaysAsync(site, "Token", ("name", "x"), ("scope", "Read"), ("days", "99999"))).ShouldContain("0 days for no end or 1 to 36500");
         (await SaysAsync(site, "Token", ("name", "x"), ("scope", "All"), ("days", "30"))).ShouldContain("choose a scope");
         (await SaysAsync(site, "Revoke", ("id", "nosuch"))).ShouldContain("There is no such token any more.");
         (await site.Anonymous.GetStringAsync(new Uri("/account", UriKind.Relative))).ShouldContain("You have none.");

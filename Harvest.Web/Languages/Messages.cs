@@ -9,6 +9,30 @@ namespace Harvest.Web.Languages;
 /// </summary>
 internal static class Messages
 {
+    /// <summary>The fields that messages begin with, as the API names them, by the labels that forms show.</summary>
+    private static readonly Dictionary<string, string> Fields = new(StringComparer.Ordinal)
+    {
+        ["full name"] = Key("Full name"),
+        ["name"] = Key("Name"),
+        ["email"] = Key("E-mail"),
+        ["password"] = Key("Password"),
+        ["title"] = Key("Title"),
+        ["url"] = Key("Address"),
+        ["source_type"] = Key("Type"),
+        ["frequency"] = Key("Schedule"),
+        ["schedule"] = Key("Schedule"),
+        ["time_zone"] = Key("Time zone"),
+        ["notify_to"] = Key("Notify"),
+        ["owner_org"] = Key("Organization"),
+        ["source_id"] = Key("Source"),
+        ["config"] = Key("Settings"),
+        ["comment"] = Key("Comment"),
+        ["reason"] = Key("Reason"),
+        ["guid"] = Key("Identifier"),
+        ["hours"] = Key("Hours"),
+        ["priority"] = Key("Priority"),
+    };
+
     /// <summary>The engine's sentences, with <c>{0}</c> where something comes in.</summary>
     private static readonly string[] Known =
     [
@@ -24,26 +48,12 @@ internal static class Messages
         Key("{0} datasets"),
         Key("1 second"),
         Key("{0} seconds"),
-        Key("The title: {0}"),
-        Key("full name: {0}"),
-        Key("name: {0}"),
-        Key("email: {0}"),
-        Key("password: {0}"),
-        Key("title: {0}"),
-        Key("url: {0}"),
-        Key("source_type: {0}"),
-        Key("frequency: {0}"),
-        Key("schedule: {0}"),
-        Key("time_zone: {0}"),
-        Key("notify_to: {0}"),
-        Key("owner_org: {0}"),
-        Key("source_id: {0}"),
-        Key("config: {0}"),
         // Names, titles, accounts.
         Key("Missing value"),
         Key("Must be 2 to 100 characters of a-z, 0-9, - and _"),
         Key("Must have at most {0} characters, found {1}"),
         Key("Must have at least {0} characters"),
+        Key("Say in 1 to {0} characters what the token is for"),
         Key("'{0}' is no mail address"),
         Key("'{0}' is no mail address, such as name@example.org"),
         Key("a source named {0} exists already"),
@@ -69,7 +79,6 @@ internal static class Messages
         Key("Frequency {0} not recognised"),
         Key("It must be one of {0}"),
         Key("The type is {0} now, and was {1}: {2} came by the old one. Preview the source before its next job: records that have other identifiers now are new datasets, and the old ones are missing"),
-        Key("comment: {0}"),
         Key("Missing value; say why, so that whoever added the source knows"),
         Key("A time zone has no meaning with {0}: give a cron expression in place of the frequency, such as 0 3 * * *"),
         Key("Must be a whole number from -100 to 100, found {0}"),
@@ -98,6 +107,8 @@ internal static class Messages
         Key("Source {0} holds other changes back by now"),
         Key("Look at them below, then approve them"),
         Key("{0} never comes: no month that it names has such a day. Change the day or the month"),
+        Key("{0} is a time of day; every day at that time is \"{1}\" as a cron expression"),
+        Key("{0} is no time of day; expected one from 00:00 to 23:59"),
         Key("{0} is no cron expression; expected five fields such as \"30 3 * * *\" (minute, hour, day, month, weekday), or @daily"),
         Key("{0} is no time zone that this machine knows; expected a name such as Europe/Madrid."),
         Key("The {0} queue is empty."),
@@ -174,6 +185,12 @@ internal static class Messages
         Key("It is a web page without a title"),
         Key("The answer is empty"),
         Key("It is a document of type {0}"),
+        Key("It is JSON that cannot be read: {0}"),
+        Key("It is a JSON list that is no catalogue known here"),
+        Key("It is a JSON object with the members {0}"),
+        Key("It is a JSON object without members"),
+        Key("It is XML that cannot be read: {0}"),
+        Key("It is XML with the root element {0}"),
         Key("Look on the page for a link named API, data.json, DCAT, CSW or OAI-PMH, and take the address of that"),
         Key("Tried: {0}"),
         Key("Its API cannot be asked: {0}"),
@@ -216,6 +233,31 @@ internal static class Messages
         Key("{0} answered with more headers than are accepted."),
         Key("{0} sent nothing for {1} (Harvest:Http:TimeoutSeconds)."),
         Key("{0} was not done after {1} (Harvest:Http:TotalTimeoutSeconds)."),
+        // What detection has found, and what harvesters do.
+        Key("An ArcGIS Hub site: it has a feed at /api/feed/dcat-us/1.1.json."),
+        Key("A data.json file of DCAT-US 3.0."),
+        Key("A data.json file of DCAT-US 1.1."),
+        Key("A list of datasets of Project Open Data 1.0."),
+        Key("A Socrata site: it answers with X-Socrata headers and has a data.json."),
+        Key("An OAI-PMH repository: {0}; it has {1}."),
+        Key("Found from the page {0}."),
+        Key("Found elsewhere on the site: the address itself answered {0}. Check that this catalogue is meant."),
+        Key("Found over http, since https does not work: {0}"),
+        Key("The address shows {0}, so only that is harvested."),
+        Key("The address shows {0} only; the whole catalogue is harvested."),
+        Key("Not taken over: {0}."),
+        Key("the dataset {0}"),
+        Key("a search"),
+        Key("Harvests the XML metadata records (ISO 19139, ISO 19115-3, FGDC CSDGM) of a web-accessible folder and the folders below it."),
+        Key("Harvests datasets and series from a FAIR Data Point, page by page."),
+        Key("Harvests the datasets of a udata site through its API."),
+        Key("Harvests datasets, series and data services from DCAT feeds: RDF/XML, Turtle, N-Triples, TriG, JSON-LD, with pages."),
+        Key("Harvests a repository by OAI-PMH 2.0, in DCAT-AP, Dublin Core, DataCite or DDI."),
+        Key("Harvests the datasets of a CKAN portal through its Action API; DKAN and old CKAN too."),
+        Key("Harvests a catalogue service (OGC CSW 2.0.2), as GeoNetwork, pycsw, deegree and others have, with records of ISO 19139, ISO 19115-3, DCAT, GeoDCAT-AP, Dublin Core or FGDC CSDGM."),
+        Key("Harvests one XML metadata record (ISO 19139, ISO 19115-3, FGDC CSDGM, a CSW record) at an address of its own."),
+        Key("Harvests the datasets of an OpenDataSoft portal through its Explore API."),
+        Key("Harvests any list of datasets in JSON, XML or CSV; the settings say where the list is and which path is which field."),
         // Searches.
         Key("{0} is no box; {1} must be west,south,east,north in degrees, such as 5.9,47.3,15.0,55.1"),
         Key("cannot sort by {0}; known are {1}"),
@@ -232,8 +274,17 @@ internal static class Messages
         [.. Known.Where(text => !Whole.Contains(text)).OrderByDescending(text => text.Length).Select(text => (text, Pattern(text)))];
 
     /// <summary>A message, or several in lines, in the language of the request.</summary>
-    public static string InLanguage(string message) => Texts.Language == Texts.English ? message
-        : string.Join('\n', message.Split('\n').Select(line => line.Length - line.TrimStart().Length is var indent && Find(line.Trim()) is { } found ? line[..indent] + found : line));
+    public static string InLanguage(string message) => string.Join('\n', message.Split('\n').Select(line =>
+        line.Length - line.TrimStart().Length is var indent && Translated(line.Trim()) is { } found ? line[..indent] + found : line));
+
+    // In English only the names of fields are put into words.
+    private static string? Translated(string line) => Texts.Language == Texts.English ? OfField(line) : Find(line);
+
+    /// <summary>A message about a field, under the label of the field; null when it begins with none.</summary>
+    private static string? OfField(string message) =>
+        message.IndexOf(": ", StringComparison.Ordinal) is > 0 and var end && Fields.TryGetValue(message[..end], out var label)
+            ? T("{0}: {1}", T(label), Texts.Language == Texts.English ? message[(end + 2)..] : Find(message[(end + 2)..]) ?? message[(end + 2)..])
+            : null;
 
     /// <summary>Whether it is one of those above, alone or with others.</summary>
     internal static bool IsKnown(string message) => Find(message) is not null;
@@ -242,6 +293,8 @@ internal static class Messages
     {
         if (Whole.Contains(message))
             return T(message);
+        if (OfField(message) is { } field)
+            return field;
         var sentences = Ends(message).Select(end => (First: Sentence(message, end), Others: message[(end + 2)..])).Where(two => two.First is not null).ToList();
         // Several sentences, such as a question after a statement: all of them ours, else one sentence that holds others, else the first.
         return sentences.Select(two => Find(two.Others) is { } rest ? $"{two.First} {rest}" : null).FirstOrDefault(found => found is not null)

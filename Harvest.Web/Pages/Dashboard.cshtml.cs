@@ -57,7 +57,7 @@ public sealed class DashboardModel : SitePage
         var active = all.Where(source => source.Active).ToList();
         Held = [.. active.Where(source => !source.DeletionsApproved && source.HeldSet.Length > 0)
             .Select(source => (source, source.HeldDeletions + source.HeldAdditions, states[source.Id].Datasets))];
-        var failing = active.Where(source => states[source.Id].LastJob is { IsFailed: true }).ToList();
+        var failing = active.Where(source => source.IsFailing(states[source.Id].LastJob)).ToList();
         var good = await Get<JobOverview>().LastGoodAsync([.. failing.Select(source => source.Id)], Token);
         Failing = [.. failing.Select(source => (source, states[source.Id].LastJob!, good.TryGetValue(source.Id, out var day) ? day : (DateTimeOffset?)null))];
         if (IsLive)
@@ -73,15 +73,15 @@ public sealed class DashboardModel : SitePage
     private static List<(string, long, string, string)> FiguresOf(
         List<Source> active, IReadOnlyDictionary<string, SourceState> states, long datasets)
     {
-        long Having(Func<Job?, bool> isSo) => active.Count(source => isSo(states[source.Id].LastJob));
+        long Having(Func<Source, Job?, bool> isSo) => active.Count(source => isSo(source, states[source.Id].LastJob));
         return
         [
             ("datasets", datasets, "", "/dataset"),
             (Key("sources"), active.Count, "", "/harvest"),
-            (Key("running"), Having(job => job is not null && JobPace.IsOpen(job)), "text-primary", "/harvest?state=running"),
-            (Key("healthy"), Having(job => job is { Status: JobStatus.Finished, IsFailed: false }), "text-success", "/harvest?state=well"),
-            (Key("failing"), Having(job => job is { IsFailed: true }), "text-danger", "/harvest?state=errors"),
-            (Key("never run"), Having(job => job is null), "", "/harvest?state=never"),
+            (Key("running"), Having((_, job) => job is not null && JobPace.IsOpen(job)), "text-primary", "/harvest?state=running"),
+            (Key("healthy"), Having((source, job) => job is { Status: JobStatus.Finished } && !source.IsFailing(job)), "text-success", "/harvest?state=well"),
+            (Key("failing"), Having((source, job) => source.IsFailing(job)), "text-danger", "/harvest?state=errors"),
+            (Key("never run"), Having((_, job) => job is null), "", "/harvest?state=never"),
         ];
     }
 }

@@ -54,8 +54,8 @@ public sealed record DatasetView
 
     public IReadOnlyList<ResourceView> Resources { get; init; } = [];
 
-    /// <summary>What the remote said besides, by key.</summary>
-    public IReadOnlyList<(string Key, string Value)> Facts { get; init; } = [];
+    /// <summary>What the remote said besides.</summary>
+    public IReadOnlyList<DatasetFact> Facts { get; init; } = [];
 
     /// <summary>When the source says that it was published; empty where it does not.</summary>
     public string Issued => Extra("issued");
@@ -101,7 +101,7 @@ public sealed record DatasetView
             OrganizationName = Text(organization, "name"),
             OrganizationTitle = Text(organization, "title") is { Length: > 0 } owner ? owner : Text(organization, "name"),
             LicenseId = Text(package, "license_id"),
-            LicenseTitle = Text(package, "license_title") is { Length: > 0 } license ? license : Text(package, "license_id"),
+            LicenseTitle = FacetLabels.Term("licence", Text(package, "license_title") is { Length: > 0 } license ? license : Text(package, "license_id")),
             LicenseUrl = Text(package, "license_url"),
             SourceId = extras.GetValueOrDefault("harvest_source_id", ""),
             SourceTitle = extras.GetValueOrDefault("harvest_source_title", ""),
@@ -124,16 +124,11 @@ public sealed record DatasetView
         };
     }
 
-    private static List<(string Key, string Value)> FactsOf(JsonElement package, Dictionary<string, string> extras)
+    private static List<DatasetFact> FactsOf(JsonElement package, Dictionary<string, string> extras)
     {
-        var facts = new List<(string Key, string Value)>();
-        foreach (var (key, label) in (ReadOnlySpan<(string, string)>)[("version", T("Version"))])
-        {
-            if (Text(package, key) is { Length: > 0 } value)
-                facts.Add((label, value));
-        }
-        foreach (var (key, value) in extras.Where(extra => !Own.Contains(extra.Key) && extra.Value.Length > 0))
-            facts.Add((key.Replace('_', ' '), Readable(value)));
+        var facts = DatasetFacts.Of(extras.Where(extra => !Own.Contains(extra.Key) && extra.Value.Length > 0)).ToList();
+        if (Text(package, "version") is { Length: > 0 } version)
+            facts.Insert(0, new DatasetFact(T("Version"), [(version, null)]));
         return facts;
     }
 
@@ -159,21 +154,6 @@ public sealed record DatasetView
                 : null;
 
     private string Extra(params IEnumerable<string> keys) => keys.Select(key => Straight(Extras.GetValueOrDefault(key, ""))).FirstOrDefault(value => value.Length > 0) ?? "";
-
-    /// <summary>Lists are written as JSON arrays in extras.</summary>
-    private static string Readable(string value)
-    {
-        if (!value.StartsWith("[\"", StringComparison.Ordinal))
-            return value;
-        try
-        {
-            return string.Join(", ", JsonSerializer.Deserialize<string[]>(value) ?? []);
-        }
-        catch (JsonException)
-        {
-            return value;
-        }
-    }
 
     private static string Text(JsonElement owner, string name) =>
         owner.ValueKind == JsonValueKind.Object ? Straight(DataJson.Text(owner, name)) : "";

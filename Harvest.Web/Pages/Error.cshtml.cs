@@ -29,7 +29,7 @@ public sealed class ErrorModel : SitePage
     private (string Heading, string Advice) Texts(int code) => code switch
     {
         403 => (T("Access denied"), Caller.IsKnown ? T("Your account {0} does not have permission. Ask an administrator.", Caller.Name) : T("Log in first.")),
-        404 => (T("Page not found"), T("It may have been removed, or the address is wrong.")),
+        404 => (T("Page not found"), ProgramErrors.ReasonOf(HttpContext) is { } missing ? $"{char.ToUpperInvariant(missing[0])}{missing[1..]}." : T("It may have been removed, or the address is wrong.")),
         400 when ProgramErrors.ReasonOf(HttpContext) is { } reason => (T("Invalid request"), $"{char.ToUpperInvariant(reason[0])}{reason[1..]}."),
         400 => (T("Invalid request"), T("The page may have been open for too long. Go back, reload it and try again.")),
         500 when HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error is QueueException fault => (

@@ -91,6 +91,63 @@ internal static class FacetLabels
         _ => value,
     };
 
+    /// <summary>Other terms of the EU's authority lists (access-right, planned-availability, dataset-status), by list and code.</summary>
+    private static readonly Dictionary<string, string> Others = new(StringComparer.Ordinal)
+    {
+        ["access-right/PUBLIC"] = Key("Public"),
+        ["access-right/RESTRICTED"] = Key("Restricted"),
+        ["access-right/NON_PUBLIC"] = Key("Not public"),
+        ["access-right/CONFIDENTIAL"] = Key("Confidential"),
+        ["access-right/SENSITIVE"] = Key("Sensitive"),
+        ["access-right/OP_DATPRO"] = Key("Provisional data"),
+        ["planned-availability/AVAILABLE"] = Key("Available"),
+        ["planned-availability/EXPERIMENTAL"] = Key("Experimental"),
+        ["planned-availability/STABLE"] = Key("Stable"),
+        ["planned-availability/TEMPORARY"] = Key("Temporary"),
+        ["dataset-status/COMPLETED"] = Key("Completed"),
+        ["dataset-status/DEPRECATED"] = Key("Deprecated"),
+        ["dataset-status/DEVELOP"] = Key("Under development"),
+        ["dataset-status/DISCONT"] = Key("Discontinued"),
+        ["dataset-status/WITHDRAWN"] = Key("Withdrawn"),
+        ["dataset-type/STATISTICAL"] = Key("Statistical data"),
+        ["dataset-type/GEOSPATIAL"] = Key("Geospatial data"),
+        ["publisher-type/NATIONALAUTHORITY"] = Key("National authority"),
+        ["publisher-type/REGIONALAUTHORITY"] = Key("Regional authority"),
+        ["publisher-type/LOCALAUTHORITY"] = Key("Local authority"),
+        ["publisher-type/ACADEMIA-SCIENTIFICORG"] = Key("Academia or scientific organization"),
+        ["publisher-type/COMPANY"] = Key("Company"),
+        ["publisher-type/NONPROFITORGANISATION"] = Key("Non-profit organization"),
+    };
+
+    /// <summary>The title of a term of an authority list by its address, or of a code; the text itself where it is neither.</summary>
+    /// <param name="field">What it is a value of.</param>
+    /// <param name="value">An address such as <c>http://publications.europa.eu/resource/authority/data-theme/ENVI</c>, or any text.</param>
+    public static string Term(string field, string value)
+    {
+        var plain = field is "update_frequency" or "frequency-of-update" ? "frequency" : field is "metadata-language" ? "language" : field;
+        if (!Uri.TryCreate(value, UriKind.Absolute, out var iri) || iri.Segments is not [.., var last])
+            return plain is "frequency" or "theme" or "hvd_category" or "language" ? Of(plain, value) : value;
+        var code = Uri.UnescapeDataString(last.Trim('/'));
+        var list = iri.Segments.Length > 1 ? iri.Segments[^2].Trim('/') : "";
+        return iri.Host.ToUpperInvariant() switch
+        {
+            "PUBLICATIONS.EUROPA.EU" or "DATA.EUROPA.EU" => list switch
+            {
+                "data-theme" => T(Themes.GetValueOrDefault(code, value)),
+                "frequency" => T(Frequencies.GetValueOrDefault(code, value)),
+                "language" => Language(code.ToLowerInvariant()) is var name && !name.Equals(code, StringComparison.OrdinalIgnoreCase) ? name : value,
+                "file-type" => code,
+                "bna" => T(HighValue.GetValueOrDefault(code, value)),
+                "licence" => LicenseList.Title(value) is var license && license != value ? license : code.Replace('_', ' '),
+                _ => T(Others.GetValueOrDefault($"{list}/{code}", value)),
+            },
+            // ADMS has the types of publishers.
+            "PURL.ORG" when list.Equals("publishertype", StringComparison.OrdinalIgnoreCase) || iri.AbsolutePath.Contains("publishertype", StringComparison.OrdinalIgnoreCase) =>
+                T(Others.GetValueOrDefault($"publisher-type/{code.ToUpperInvariant()}", value)),
+            _ => LicenseList.Title(value),
+        };
+    }
+
     private static string Language(string code)
     {
         try

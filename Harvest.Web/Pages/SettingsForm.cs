@@ -117,7 +117,7 @@ internal static partial class SettingsForm
         "Requests" => T("Requests"),
         "Deletions" => T("Deletions"),
         "Filters" => T("Filters"),
-        _ => group,
+        _ => T(group),
     };
 
     /// <summary>A setting's name for people; that of a plug-in's own is made of its words: <c>max_file_url</c> is <c>Max file URL</c>.</summary>

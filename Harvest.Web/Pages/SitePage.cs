@@ -1,3 +1,4 @@
+using System.Globalization;
 using Harvest.Accounts;
 using Harvest.Model;
 using Harvest.Storage.Accounts;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
 namespace Harvest.Web.Pages;
 
@@ -50,6 +52,12 @@ public abstract class SitePage : PageModel
         var isError = HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is not null || HttpContext.Features.Get<IExceptionHandlerFeature>() is not null;
         if (context.HandlerMethod is null && !isError && !HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method))
             context.Result = StatusCode(StatusCodes.Status405MethodNotAllowed);
+        if (context is { Result: null, HandlerMethod: not null } && Question.Of(Request) is { } question)
+            context.Result = new ViewResult { ViewName = "_Ask", ViewData = new ViewDataDictionary<Question>(MetadataProvider, ModelState) { Model = question } };
+        // A number too large for the parameter is beyond the end, as any other.
+        if (this is IPaged && context.HandlerMethod?.Parameters.Any(parameter => parameter.Name == "page") == true
+            && double.TryParse(Request.Query["page"], NumberStyles.Float, CultureInfo.InvariantCulture, out var page) && page > int.MaxValue)
+            context.HandlerArguments["page"] = int.MaxValue;
     }
 
     /// <summary>A number that is no page of the list leads to the nearest page.</summary>

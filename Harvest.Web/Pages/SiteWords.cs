@@ -44,6 +44,9 @@ internal static partial class SiteWords
     private static string Text(JsonElement owner, string name, int length) =>
         owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Clean(value.GetString()!, length) : "";
 
+    /// <summary>The host of an address as a title; null where it names a machine and no catalogue: a number, or this machine itself.</summary>
+    internal static string? HostName(Uri url) => url.HostNameType == UriHostNameType.Dns && !url.IsLoopback && url.Host.Contains('.', StringComparison.Ordinal) ? url.IdnHost : null;
+
     /// <summary>One line, without entities and controls: a stranger wrote it.</summary>
     private static string Clean(string text, int length)
     {

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Harvest.Harvesters;
 using Harvest.Http;
 using Harvest.Model;
+using Harvest.Pipeline.Sweeping;
 
 namespace Harvest.Web.Pages;
 
@@ -50,7 +50,7 @@ public sealed record SourceForm
     internal string? Cron => Frequency switch
     {
         "CRON" => Schedule?.Trim() ?? "",
-        "AT" => TimeOnly.TryParse(At, CultureInfo.InvariantCulture, out var time) ? $"{time.Minute} {time.Hour} * * *" : At ?? "",
+        "AT" => Scheduling.Daily(At ?? "") ?? At ?? "",
         _ => null,
     };
 

@@ -54,7 +54,7 @@ internal static class Ui
     {
         var colour = job switch
         {
-            { Status: JobStatus.New } => "secondary",
+            { StateInWords: JobStates.Queued } => "secondary",
             { Status: JobStatus.Running } => "primary",
             { Status: JobStatus.Aborted } => "dark",
             { HasErrors: true } => "warning",
@@ -63,15 +63,35 @@ internal static class Ui
         return Badge(colour, job.StateInWords);
     }
 
+    /// <summary>How far a record has come.</summary>
+    public static string State(ObjectState state) => state switch
+    {
+        ObjectState.Waiting => T("Waiting"),
+        ObjectState.Fetch => T("Fetch"),
+        ObjectState.Import => T("Import"),
+        ObjectState.Complete => T("Complete"),
+        _ => T("Error"),
+    };
+
     public static IHtmlContent Outcome(string? outcome) => outcome switch
     {
         Outcomes.Added => Badge("success", outcome),
         Outcomes.Updated => Badge("primary", outcome),
         Outcomes.Deleted => Badge("dark", outcome),
-        Outcomes.Errored => Badge("danger", outcome),
+        Outcomes.Errored => Badge("danger", Key("errored")),
+        Outcomes.NotModified => Badge("secondary", Key("not modified")),
         null => Badge("light", "open"),
         _ => Badge("secondary", outcome),
     };
+
+    /// <summary>Whether a problem keeps a record out, was repaired or guessed, or is advice of its standard.</summary>
+    public static IHtmlContent Weight(RecordProblem problem) =>
+        !problem.IsWarning ? Badge("danger", Key("Error"))
+        : IsAdvice(problem.Message) ? Badge("info", Key("Advice"))
+        : Badge("warning", Key("Warning"));
+
+    /// <summary>What a standard recommends and does not require.</summary>
+    public static bool IsAdvice(string message) => message.Contains("recommends", StringComparison.Ordinal);
 
     public static IHtmlContent Badge(string colour, string text) =>
         new HtmlString($"<span class=\"badge text-bg-{colour}\">{WebUtility.HtmlEncode(T(text))}</span>");

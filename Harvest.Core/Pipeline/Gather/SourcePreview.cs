@@ -101,7 +101,7 @@ internal sealed class ShowSink(GatherWork work, PipelineParts parts, Cancellatio
             var content = record.Content
                 ?? (await work.Harvester.FetchAsync(new FetchContext(source, config, Http, record.Guid), cancellationToken)).Content;
             if (content is null)
-                return new PreviewRecord(record.Guid, null, null, ["The source lists this record but does not give it"]);
+                return new PreviewRecord(record.Guid, null, null, [new RecordProblem("The source lists this record but does not give it")]);
             var mapped = work.Harvester.MapSafely(new MapContext(source, config, record.Guid, content.Value) { Languages = parts.Options.Catalogue.Languages, Places = parts.Options.Catalogue.PlaceNames });
             var claimed = new ClaimedObject { Id = "", Guid = record.Guid, JobId = "", SourceId = source.Id };
             var rules = new SourceRules("", source, config, parts.Options.Catalogue);
@@ -110,12 +110,12 @@ internal sealed class ShowSink(GatherWork work, PipelineParts parts, Cancellatio
                 dataset = KeptFields.Apply(dataset, PackageReader.Read(Packed.Unpack(before)).Dataset, rules.Writing.KeptFields);
             var now = parts.Time.GetUtcNow();
             var package = dataset is null ? null : PackageWriter.Write(dataset, new PackageEntry("", dataset.Name, now, now));
-            return new PreviewRecord(record.Guid, content, package, [.. mapped.Problems.Select(problem => problem.Message)]);
+            return new PreviewRecord(record.Guid, content, package, mapped.Problems);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             // Whatever a strange document does to a mapping, the others are still worth seeing.
-            return new PreviewRecord(record.Guid, record.Content, null, [fault.Message]);
+            return new PreviewRecord(record.Guid, record.Content, null, [new RecordProblem(fault.Message)]);
         }
     }
 }
@@ -130,4 +130,4 @@ public sealed record PreviewReport(IReadOnlyList<PreviewRecord> Records, IReadOn
 /// <param name="Content">The document; null when there was none.</param>
 /// <param name="Package">The dataset in the package form; null when it would not be taken.</param>
 /// <param name="Problems">Errors and warnings.</param>
-public sealed record PreviewRecord(string Guid, ReadOnlyMemory<byte>? Content, byte[]? Package, IReadOnlyList<string> Problems);
+public sealed record PreviewRecord(string Guid, ReadOnlyMemory<byte>? Content, byte[]? Package, IReadOnlyList<RecordProblem> Problems);

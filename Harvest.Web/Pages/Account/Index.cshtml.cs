@@ -9,8 +9,6 @@ namespace Harvest.Web.Pages.Account;
 /// <summary>One's own account and tokens.</summary>
 public sealed class IndexModel : SitePage
 {
-    private const int MaxDays = 3650;
-
     public IReadOnlyList<ApiToken> Tokens { get; private set; } = [];
 
     /// <summary>A token just made, shown this once.</summary>
@@ -56,14 +54,14 @@ public sealed class IndexModel : SitePage
     public async Task<IActionResult> OnPostTokenAsync(string? name, TokenScope scope, int days)
     {
         name = name?.Trim() ?? "";
-        if (name.Length is 0 or > 100)
+        if (name.Length is 0 or > AccountControl.MaxTokenName)
         {
             Complain(T("No token was made: say in 1 to 100 characters what it is for."));
             return Redirect("/account");
         }
-        if (days is < 0 or > MaxDays || !Enum.IsDefined(scope) || !ModelState.IsValid)
+        if (days is < 0 or > DayLimit.Most || !Enum.IsDefined(scope) || !ModelState.IsValid)
         {
-            Complain(T("No token was made: choose a scope, and 0 days for no end or 1 to {0}.", MaxDays));
+            Complain(T("No token was made: choose a scope, and 0 days for no end or 1 to {0}.", DayLimit.Most));
             return Redirect("/account");
         }
         (_, Secret) = await Get<AccountControl>().CreateTokenAsync(

@@ -61,7 +61,7 @@ public sealed class OrganizationsModel : SitePage
         {
             if (!DatasetNames.IsName(New.Name))
                 throw new WrongInputException(T("The short name must be 2 to 100 characters of a-z, 0-9, - and _"));
-            TitleLimit.Check("The title", New.Title);
+            TitleLimit.Check("title", New.Title);
             await Get<MemberStore>().SaveAsync(New, Token);
         }
         catch (HarvestException fault)
@@ -87,7 +87,7 @@ public sealed class OrganizationsModel : SitePage
                 return await RefuseAsync();
             if (changed.ImageUrl.Length > 0 && Ui.Link(changed.ImageUrl) is null && LogIn.Local(changed.ImageUrl) != changed.ImageUrl)
                 throw new WrongInputException(T("The address of the logo must begin with http, https or /"));
-            TitleLimit.Check("The title", changed.Title);
+            TitleLimit.Check("title", changed.Title);
             await Get<MemberStore>().SaveAsync(changed, Token);
         }
         catch (HarvestException fault)
@@ -170,9 +170,13 @@ public sealed class OrganizationsModel : SitePage
             Complain("Nothing was changed: the role must be Member, Editor or Admin");
             return;
         }
-        await Get<MemberStore>().SetAsync(organization.Id, found.Id, role, Token);
+        if (!await Get<MemberStore>().SetAsync(organization.Id, found.Id, role, Token))
+        {
+            Say(T("{0} is {1} already: nothing was changed.", found.Name, T($"{role}")));
+            return;
+        }
         await AuditAsync("organization_member_set", organization.Name, $"{found.Name} {role}");
-        Say(T("{0} is {1} now.", found.Name, role));
+        Say(T("{0} is {1} now.", found.Name, T($"{role}")));
     });
 
     public Task<IActionResult> OnPostRemoveAsync(string name, string? user) => WithAsync(name, user, Role.Member, async (organization, found) =>

@@ -42,7 +42,7 @@ public sealed class AdminModel : SitePage
     public IReadOnlyList<(string Label, string Value)> Settings { get; private set; } = [];
 
     /// <summary>The last job went wrong.</summary>
-    public bool IsFailing => LastJob is { IsFailed: true };
+    public bool IsFailing => Source.IsFailing(LastJob);
 
     public string Notified { get; private set; } = "";
 
@@ -109,7 +109,8 @@ public sealed class AdminModel : SitePage
 
     public Task<IActionResult> OnPostPauseAsync(string name, bool paused) => DoAsync(name, async () =>
     {
-        await Service.PauseAsync(Caller, Source, paused, Token);
+        if (!await Service.PauseAsync(Caller, Source, paused, Token))
+            return paused ? T("The source is paused already: nothing was changed.") : T("The source is not paused: nothing was changed.");
         return paused ? T("Paused. The source is harvested only when somebody runs it.") : T("Resumed. The source is harvested by its schedule.");
     });
 

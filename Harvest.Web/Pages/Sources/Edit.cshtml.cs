@@ -80,12 +80,12 @@ public sealed class EditModel : SitePage
             var (title, description) = await SiteWords.ReadAsync(Get<HarvestHttp>(), found, timeout.Token);
             // Another address, or a filter in the settings, is not what was typed: why is told.
             var isOther = found.Config.Length > 0 || SafeUrl.Of(found.Url) != SafeUrl.Of(form.Url ?? "");
-            Said = $"{T("Detected type: {0}.", type)}{(title.Length > 0 ? $" {title}." : "")}{(isOther && found.Reason.Length > 0 ? $" {found.Reason}" : "")}";
+            Said = $"{T("Detected type: {0}.", type)}{(title.Length > 0 ? $" {title}." : "")}{(isOther && found.Reason.Length > 0 ? $" {Messages.InLanguage(found.Reason)}" : "")}";
             form = form with
             {
                 Url = SafeUrl.Of(found.Url) == SafeUrl.Of(SourceForm.Address(form.Url)) ? SourceForm.Address(form.Url) : found.Url,
                 Type = found.Type,
-                Title = form.Title is { Length: > 0 } ? form.Title : title.Length > 0 ? title : new Uri(found.Url).Host,
+                Title = form.Title is { Length: > 0 } ? form.Title : title.Length > 0 ? title : SiteWords.HostName(new Uri(found.Url)) ?? type,
                 Description = form.Description is { Length: > 0 } ? form.Description : description,
             };
             var config = ConfigOf(form, form.Url!) is { Length: > 0 } typed ? typed : found.Config;

@@ -5,6 +5,7 @@ using Harvest.Model;
 using Harvest.Pipeline.Control;
 using Harvest.Storage.Accounts;
 using Harvest.Storage.Sources;
+using Harvest.Web.Api;
 using Harvest.Web.Live;
 using Microsoft.AspNetCore.Mvc;
 
@@ -58,7 +59,7 @@ public sealed class IndexModel : SitePage, IPaged
         if (ids.Length == 0)
             Complain(T("Choose at least one source."));
         else if (refused.Count > 0)
-            Complain(T("{0} {1}. Not {1}: {2} (already running, inactive, or not yours).", Ui.Count(done, "source", "sources"), what, string.Join(", ", refused)));
+            Complain(T("{0} {1}. Not {1}: {2} (already so, inactive, or not yours).", Ui.Count(done, "source", "sources"), what, string.Join(", ", refused)));
         else
             Say($"{Ui.Count(done, "source", "sources")} {what}.");
         return Redirect(back is { Length: > 0 } && back.StartsWith("/harvest?", StringComparison.Ordinal) ? back : "/harvest");
@@ -77,8 +78,7 @@ public sealed class IndexModel : SitePage, IPaged
             }
             if (act is not ("pause" or "resume"))
                 return false;
-            await Service.PauseAsync(Caller, source, act == "pause", Token);
-            return true;
+            return await Service.PauseAsync(Caller, source, act == "pause", Token);
         }
         catch (Exception fault) when (fault is HarvestException or RefusedException)
         {
@@ -96,13 +96,18 @@ public sealed class IndexModel : SitePage, IPaged
             return wrongType;
         (Query, Type, State, Organization, Sort) = (q ?? "", type ?? "", state ?? "", organization ?? "", sort ?? "");
         Organizations = await Get<MemberStore>().OrganizationsAsync(Token);
+        if (Organization.Length > 0 && Organizations.All(found => found.Name != Organization))
+        {
+            ProgramErrors.Explain(HttpContext, T("There is no organization {0}", Organization));
+            return NotFound();
+        }
         var all = (await Get<SourceStore>().ListAsync(onlyActive: false, Token)).Where(Caller.MaySee).ToList();
         Types = [.. all.Select(source => source.Type).Distinct().Order(StringComparer.Ordinal)];
         var fitting = all.Where(source => Fits(source)).ToList();
         if (State is "running" or "well" or "errors" or "never" || Sort is "datasets" or "last" or "oldest")
         {
             var states = await Get<SourceOverview>().ReadAsync([.. fitting.Select(source => source.Id)], Token);
-            fitting = [.. fitting.Where(source => State is not ("running" or "well" or "errors" or "never") || Fits(states[source.Id].LastJob))];
+            fitting = [.. fitting.Where(source => State is not ("running" or "well" or "errors" or "never") || Fits(source, states[source.Id].LastJob))];
             fitting = Sort switch
             {
                 "datasets" => [.. fitting.OrderByDescending(source => states[source.Id].Datasets)],
@@ -133,11 +138,11 @@ public sealed class IndexModel : SitePage, IPaged
         && (Query.Length == 0 || source.Name.Contains(Query, StringComparison.OrdinalIgnoreCase)
             || source.Title.Contains(Query, StringComparison.OrdinalIgnoreCase) || SafeUrl.Of(source.Url).Contains(Query, StringComparison.OrdinalIgnoreCase));
 
-    private bool Fits(Job? last) => State switch
+    private bool Fits(Source source, Job? last) => State switch
     {
         "running" => last is not null && JobPace.IsOpen(last),
-        "well" => last is { Status: JobStatus.Finished, IsFailed: false },
-        "errors" => last is { IsFailed: true },
+        "well" => last is { Status: JobStatus.Finished } && !source.IsFailing(last),
+        "errors" => source.IsFailing(last),
         _ => last is null,
     };
 }

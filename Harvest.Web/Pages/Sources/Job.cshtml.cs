@@ -44,7 +44,7 @@ public sealed class JobModel : SitePage
     public IReadOnlyList<string> Outcomes { get; } =
         [Harvest.Model.Outcomes.Added, Harvest.Model.Outcomes.Updated, Harvest.Model.Outcomes.Deleted, Harvest.Model.Outcomes.NotModified, Harvest.Model.Outcomes.Errored, Harvest.Model.Outcomes.Aborted];
 
-    public IReadOnlyList<string> Stages { get; } = ["Gather", "Fetch", "Import", "Validation"];
+    public IReadOnlyList<string> Stages { get; } = [Key("Gather"), Key("Fetch"), Key("Import"), Key("Validation")];
 
     public IReadOnlyList<(string Label, long Number, long? Before, string Colour)> Counters =>
     [

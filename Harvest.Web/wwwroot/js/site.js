@@ -66,7 +66,10 @@
 
   document.addEventListener('submit', (event) => {
     const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
-    if (question && !confirm(question)) { event.preventDefault(); event.stopImmediatePropagation(); }
+    if (!question) return;
+    if (!confirm(question)) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    // Asked already: the server need not ask again.
+    if (event.submitter?.name === 'ask') event.submitter.value = '';
   }, true);
   document.addEventListener('click', (event) => {
     const button = event.target.closest('[data-copy]');
