@@ -179,7 +179,7 @@ internal static partial class Licenses
     }
 
     /// <summary>A version, and the country that some have behind it.</summary>
-    [GeneratedRegex(@"/\d(\.\d)?(/[a-z]{2,3})?$")]
+    [GeneratedRegex(@"/\d([.-]\d)?(/[a-z]{2,3})?$")]
     private static partial Regex Version();
 
     [GeneratedRegex(@"/(deed|legalcode)(\.[a-z_-]+)?$")]

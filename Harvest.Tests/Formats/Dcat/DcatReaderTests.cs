@@ -215,8 +215,22 @@ public sealed class DcatReaderTests
     [TestCase("dct:license 'See https://creativecommons.org/publicdomain/zero/1.0/ for the terms'", "cc-zero")]
     [TestCase("dct:license [ a dct:LicenseDocument ; dct:title 'Creative Commons Attribution' ]", "cc-by")]
     [TestCase("dct:rights 'Licence Ouverte Version 2.0'", "lov2")]
-    [TestCase("dct:license <https://own.example/terms> ; dcat:distribution [ dcat:accessURL <https://a.example/> ; dct:license <http://www.opendefinition.org/licenses/cc-by> ]", "cc-by")]
+    [TestCase("dct:license <https://opendatacommons.org/licenses/odbl/1-0/> ; dct:rights <https://creativecommons.org/licenses/by/4.0/>", "odc-odbl")]
+    [TestCase("dcat:distribution [ dcat:accessURL <https://a.example/> ; dct:license <http://www.opendefinition.org/licenses/cc-by> ], [ dcat:accessURL <https://a.example/b> ; dct:license 'Creative Commons Attribution' ]", "cc-by")]
     public void Licences_are_found_in_the_register(string properties, string id) => Read(properties).License!.Id.ShouldBe(id);
+
+    [TestCase("dct:license <https://own.example/terms> ; dcat:distribution [ dcat:accessURL <https://a.example/> ; dct:license <http://www.opendefinition.org/licenses/cc-by> ]", "https://own.example/terms")]
+    [TestCase("dct:license 'Only for research' ; dct:rights <https://creativecommons.org/licenses/by/4.0/>", "Only for research")]
+    [TestCase("dcat:distribution [ dcat:accessURL <https://a.example/> ; dct:license <http://www.opendefinition.org/licenses/cc-by> ], [ dcat:accessURL <https://a.example/b> ]", null)]
+    [TestCase("dcat:distribution [ dcat:accessURL <https://a.example/> ; dct:license <http://www.opendefinition.org/licenses/cc-by> ], [ dcat:accessURL <https://a.example/b> ; dct:license 'All rights reserved' ]", null)]
+    public void Nobody_is_promised_what_the_publisher_did_not(string properties, string? license)
+    {
+        var dataset = Read(properties);
+
+        (dataset.License?.Url ?? dataset.License?.Title).ShouldBe(license);
+        if (dataset.Resources is [{ } first, ..])
+            first.Text("license").ShouldBe("http://www.opendefinition.org/licenses/cc-by");
+    }
 
     [TestCase("<CC BY 4.0>", "CC-BY-4.0")]
     [TestCase("<Creative Commons Attribution>", "cc-by")]

@@ -7,8 +7,8 @@ using Harvest.Rdf;
 namespace Harvest.Formats.Dcat.Writing;
 
 /// <summary>
-/// Finds out under which licence a dataset is: what the dataset says, then what its distributions say; what the register of
-/// licences knows goes before what it does not.
+/// Finds out under which licence a dataset is: what it says of its licence, else of its rights, else what all of its distributions say alike. Nobody is
+/// promised what the publisher did not: a distribution's licence is neither the dataset's nor that of its neighbours.
 /// </summary>
 internal static class DatasetLicense
 {
@@ -20,10 +20,8 @@ internal static class DatasetLicense
     {
         var own = Own(node);
         var rights = node.Terms(DCT.Rights).Select(term => Read(node, term)).ToList();
-        var parts = node.Nodes(DCAT.HasDistribution)
-            .SelectMany(distribution => distribution.Terms(DCT.License).Select(term => Read(node, term))).ToList();
-        var license = own.Concat(rights).Concat(parts).FirstOrDefault(found => found.Id is not null)
-            ?? own.Concat(parts).FirstOrDefault(found => found != new License(null));
+        var parts = node.Nodes(DCAT.HasDistribution).Select(distribution => Best([.. distribution.Terms(DCT.License).Select(term => Read(node, term))])).ToList();
+        var license = Best(own) ?? rights.Find(found => found.Id is not null) ?? Shared(parts);
         // What every distribution says is the dataset's; it need not stand at each.
         return license is null ? dataset : dataset with
         {
@@ -41,6 +39,13 @@ internal static class DatasetLicense
         && (Licenses.Find(text) ?? Licenses.OfText(text)) is not null
             ? text
             : null;
+
+    /// <summary>Of several the first that the register knows.</summary>
+    private static License? Best(IReadOnlyList<License> found) =>
+        found.FirstOrDefault(license => license.Id is not null) ?? found.FirstOrDefault(license => license != new License(null));
+
+    private static License? Shared(List<License?> parts) =>
+        parts is [{ } first, ..] && parts.TrueForAll(part => part == first || (part?.Id is not null && part.Id == first.Id)) ? first : null;
 
     private static bool Means(string text, License license) =>
         text == license.Url || text == license.Title || (license.Id is not null && Licenses.Find(text)?.Id == license.Id);

@@ -218,10 +218,12 @@ internal readonly struct GraphWriter(Graph graph, Term node, BlankNames blanks)
 
     public void License(License license)
     {
-        var known = Licenses.Find(license.Id);
-        var pen = Part(DCT.License, DCT.LicenseDocument, AuthorityTerms.License(license));
-        pen.Text(DCT.Title, license.Title ?? known?.Title);
-        pen.Text(DCT.Identifier, license.Id);
+        var iri = AuthorityTerms.License(license);
+        // An address belongs to all who name it: where the register has it, nothing else is said of it.
+        var known = Licenses.Find(iri);
+        var pen = Part(DCT.License, DCT.LicenseDocument, iri);
+        pen.Text(DCT.Title, known?.Title ?? license.Title ?? Licenses.Find(license.Id)?.Title);
+        pen.Text(DCT.Identifier, known is null || known.Id == Licenses.Find(license.Id)?.Id ? license.Id : known.Id);
     }
 }
 
