@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Harvest.Http;
@@ -10,14 +11,14 @@ namespace Harvest.Formats;
 /// Takes user names and passwords out of the addresses of a dataset, whatever source it came from: all that a dataset says is published on
 /// pages, in feeds and by the API.
 /// </summary>
-internal static partial class PublicAddresses
+public static partial class PublicAddresses
 {
-    private const string Scheme = @"(?<scheme>\b(https?|s?ftps?|wss?|postgres(ql)?|mysql|mongodb)://)";
+    private const string Scheme = @"(?<scheme>\b(https?|s?ftps?|wss?|postgres(ql)?|mysql|mongodb):(\\?/){2})";
 
     /// <summary>The dataset with such addresses; the same instance when it has no others.</summary>
     /// <param name="dataset">As its reader made it.</param>
     /// <param name="told">Takes one warning, without the secret.</param>
-    public static Dataset Of(Dataset dataset, List<RecordProblem> told)
+    internal static Dataset Of(Dataset dataset, List<RecordProblem> told)
     {
         var secret = new List<string>();
         var open = dataset with
@@ -71,6 +72,18 @@ internal static partial class PublicAddresses
         }
 
         Agent Of(Agent agent) => agent with { Url = Address(agent.Url), Uri = Address(agent.Uri) };
+    }
+
+    /// <summary>A document of a source as it may be shown to everybody: JSON, XML or text in UTF-8, without user names and passwords in addresses.</summary>
+    /// <param name="document">As it is stored.</param>
+    /// <returns>The same instance when it has none.</returns>
+    public static byte[] OfDocument(byte[] document)
+    {
+        if (!document.AsSpan().Contains((byte)'@') || document.AsSpan().IndexOf("/"u8) < 0)
+            return document;
+        var text = Encoding.UTF8.GetString(document);
+        var open = UserInfo().Replace(text, "${scheme}");
+        return ReferenceEquals(open, text) || open == text ? document : Encoding.UTF8.GetBytes(open);
     }
 
     private static string Until(string text) => End().Match(text) is { Success: true } end ? text[..end.Index] : text;

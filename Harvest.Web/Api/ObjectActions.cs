@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Harvest.Accounts;
 using Harvest.Api;
+using Harvest.Formats;
 using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Pipeline.Import;
@@ -74,7 +75,7 @@ internal static class ObjectActions
             ["job"] = found.JobId,
             ["package"] = found.PackageId,
             ["package_id"] = found.PackageId,
-            ["content"] = content is null ? null : Encoding.UTF8.GetString(content),
+            ["content"] = content is null ? null : Encoding.UTF8.GetString(PublicAddresses.OfDocument(content)),
             ["original_url"] = call.Get<HarvesterRegistry>().Find(source.Type)?.PublicUrl(source, found.Guid),
             ["extras"] = new JsonObject(),
             ["errors"] = new JsonArray([.. errors.Select(error => new JsonObject

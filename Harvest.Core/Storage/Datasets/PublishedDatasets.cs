@@ -1,3 +1,4 @@
+using Harvest.Formats;
 using Harvest.Storage.Accounts;
 using Harvest.Storage.Search;
 
@@ -60,7 +61,7 @@ public sealed class PublishedDatasets(Database database)
                     """,
                     hits.Parameters);
                 return [.. rows.Select(row => new PublishedDataset(
-                    row.Id, row.Name, row.Modified, Packed.Unpack(row.Package), row.Original is null ? [] : Packed.Unpack(row.Original)) { Number = row.Number })];
+                    row.Id, row.Name, row.Modified, Packed.Unpack(row.Package), row.Original is null ? [] : PublicAddresses.OfDocument(Packed.Unpack(row.Original))) { Number = row.Number })];
             },
             cancellationToken);
 
@@ -75,7 +76,7 @@ public sealed class PublishedDatasets(Database database)
                 WHERE f.id = @datasetId
                 """,
                 new { datasetId, types = session.Dialect.List(DcatUs) }) is { } packed
-                ? Packed.Unpack(packed)
+                ? PublicAddresses.OfDocument(Packed.Unpack(packed))
                 : [],
             cancellationToken);
 

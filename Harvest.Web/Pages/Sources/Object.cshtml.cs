@@ -1,3 +1,4 @@
+using Harvest.Formats;
 using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Pipeline.Import;
@@ -36,21 +37,25 @@ public sealed class ObjectModel : SitePage
         Original = Ui.Link(Get<HarvesterRegistry>().Find(Source.Type)?.PublicUrl(Source, Object.Guid));
         if (Object.PackageId is { } packageId && await Get<DatasetSearch>().FindAsync(packageId, Visibility.Everything, Token) is { } package)
             Package = DatasetView.Read(package);
-        if (await Get<ObjectStore>().ContentAsync(id, Token) is { } content)
+        if (await ContentAsync(id) is { } content)
         {
             Document = Documents.Pretty(content);
-            if (await Get<ObjectList>().BeforeAsync(Object, Token) is { } before && await Get<ObjectStore>().ContentAsync(before, Token) is { } former)
+            if (await Get<ObjectList>().BeforeAsync(Object, Token) is { } before && await ContentAsync(before) is { } former)
                 Diff = LineDiff.Compare(Documents.Pretty(former), Document);
         }
         return Page();
     }
+
+    /// <summary>The stored document, without passwords in addresses.</summary>
+    private async Task<byte[]?> ContentAsync(string id) =>
+        await Get<ObjectStore>().ContentAsync(id, Token) is { } content ? PublicAddresses.OfDocument(content) : null;
 
     /// <summary>The document byte by byte, to be kept and not shown: it is a stranger's.</summary>
     public async Task<IActionResult> OnGetRawAsync(string id)
     {
         if (await FindAsync(id) is { } refusal)
             return refusal;
-        return await Get<ObjectStore>().ContentAsync(id, Token) is { } content
+        return await ContentAsync(id) is { } content
             ? File(content, Documents.MediaType(content), $"{id}.{(Documents.MediaType(content).Split('/')[1] is "plain" ? "txt" : Documents.MediaType(content).Split('/')[1])}")
             : NotFound();
     }
