@@ -20,7 +20,7 @@ internal static class StacAddress
             return null;
         if (!Schemes.Contains(url!.Scheme) || url.Host.Length == 0)
             return null;
-        return isWhole && url.UserInfo.Length == 0 ? href : Http.SafeUrl.WithoutUser(url).AbsoluteUri;
+        return isWhole ? href : Http.SafeUrl.WithoutUser(url).AbsoluteUri;
     }
 
     public static bool IsWeb(string address) => address.StartsWith("http", StringComparison.OrdinalIgnoreCase);

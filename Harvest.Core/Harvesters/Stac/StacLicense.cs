@@ -27,7 +27,8 @@ internal static partial class StacLicense
             null when url is null => (null, null),
             null or "proprietary" or "various" or "other" => Linked(written, links),
             _ when Licenses.Find(written) is { } known => (known, (string?)null),
-            _ when Identifier().IsMatch(written) => (new License(written, title, url ?? $"https://spdx.org/licenses/{written}"), url),
+            // Whether SPDX has it is not known here, so no address is made of it.
+            _ when Identifier().IsMatch(written) => (new License(written, title, url), url),
             _ => (new License(null, written, url), url),
         };
         return (license, [.. links.Select(link => link.Url!).Where(address => address != used && address != license?.Url).Distinct()]);

@@ -69,6 +69,8 @@ internal sealed class StacReader
         var (license, licenses) = StacLicense.Read(fields);
         var assets = new StacAssets(fields);
         var doi = Doi();
+        var created = dates.Read(fields.Text("created"), $"{fields.Place}created");
+        var updated = dates.Read(fields.Text("updated"), $"{fields.Place}updated");
         var dataset = new Dataset
         {
             Name = DatasetNames.Ideal(guid),
@@ -77,9 +79,10 @@ internal sealed class StacReader
             Url = fields.Targets("about").Concat(Pages()).FirstOrDefault() ?? fields.Self?.AbsoluteUri,
             Identifier = doi ?? guid,
             Version = fields.Text("version"),
-            MetadataCreated = dates.Read(fields.Text("created"), $"{fields.Place}created"),
-            MetadataModified = dates.Read(fields.Text("updated"), $"{fields.Place}updated"),
-            Issued = dates.Read(fields.Text("published"), $"{fields.Place}published"),
+            MetadataCreated = created,
+            MetadataModified = updated,
+            Issued = dates.Read(fields.Text("published"), $"{fields.Place}published") ?? created,
+            Modified = updated,
             Languages = (fields.Described.Member("language")?.Text("code") ?? fields.Described.Text("language")) is { } code
                 ? [LanguageCodes.Tag(code) ?? code] : [],
             Tags = [.. Keywords().Distinct()],
