@@ -16,15 +16,14 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
         IReadOnlyList<DatasetChange> changes, CancellationToken cancellationToken)
     {
         changes = await RepeatedIdentifiers.TellAsync(database, datasets, source, changes, cancellationToken);
-        var (known, kept, names, ids, fresh) = await database.ReadAsync(
+        var (known, names, ids, fresh) = await database.ReadAsync(
             async session =>
             {
-                var known = await datasets.KnownAsync(session, source.Id, [.. changes.Select(change => change.Object.Guid)]);
+                var known = await datasets.KnownAsync(
+                    session, source.Id, [.. changes.Select(change => change.Object.Guid)], [.. changes.Where(change => change.IsWrite).Select(change => change.Object.Guid)]);
                 var fresh = changes.Where(change => change.IsWrite && !IsActive(known, change)).ToList();
                 var names = await NameAssignment.MakeAsync(session, fresh, cancellationToken);
-                var rewritten = changes.Where(change => change.IsWrite && known.ContainsKey(change.Object.Guid));
-                var kept = await datasets.PackagesAsync(session, [.. rewritten.Select(change => known[change.Object.Guid].Id)]);
-                return (known, kept, names, await datasets.FreeIdsAsync(session, [.. fresh.Select(change => change.Dataset!.Id)]), fresh.Count);
+                return (known, names, await datasets.FreeIdsAsync(session, [.. fresh.Select(change => change.Dataset!.Id)]), fresh.Count);
             },
             cancellationToken);
         var number = await datasets.ReserveNumbersAsync(fresh, cancellationToken);
@@ -39,7 +38,7 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
                     : new(change, change.End(Outcomes.Deleted, dataset.Id), Deleted: dataset.IsActive ? dataset : null);
             if (!change.IsWrite)
                 return new(change, change.End(change.HasErrors ? Outcomes.Errored : Outcomes.NotModified, dataset?.Id));
-            var package = dataset is not null && kept.TryGetValue(dataset.Id, out var packed) ? Packed.Unpack(packed) : null;
+            var package = dataset?.Package is { } packed ? Packed.Unpack(packed) : null;
             var before = package is not null && ((change.Rules.KeptFields.Count > 0 && dataset!.IsActive) || ResourceIds.AreOurs(change.Dataset!.Resources))
                 ? PackageReader.Read(package).Dataset : null;
             change = change with { Dataset = Settle(change, before, isActive: dataset is { IsActive: true }) };

@@ -12,14 +12,19 @@ public sealed class DatasetStore(Database database, DatasetVersions versions, Ti
     ];
 
     /// <summary>The datasets of these records of a source, deleted ones included, by guid.</summary>
+    /// <param name="session">Reads them.</param>
+    /// <param name="sourceId">Whose records.</param>
+    /// <param name="guids">What the records are known by.</param>
+    /// <param name="rewritten">Those of them whose packages are read, too.</param>
     internal async Task<Dictionary<string, KnownDataset>> KnownAsync(
-        Session session, string sourceId, IReadOnlyCollection<string> guids) =>
+        Session session, string sourceId, IReadOnlyCollection<string> guids, IReadOnlyCollection<string>? rewritten = null) =>
         (await session.QueryAsync<KnownDataset>(
             $"""
-            SELECT id, number, name, guid, state = 'active' AS is_active, metadata_created, {SharedIris.Has("dataset.number")} AS has_iri FROM dataset
-            WHERE harvest_source_id = @sourceId AND {session.Dialect.In("guid", "guids")}
+            SELECT id, number, name, guid, state = 'active' AS is_active, metadata_created, {SharedIris.Has("dataset.number")} AS has_iri,
+                CASE WHEN {session.Dialect.In("guid", "rewritten")} THEN package END AS package
+            FROM dataset WHERE harvest_source_id = @sourceId AND {session.Dialect.In("guid", "guids")}
             """,
-            new { sourceId, guids = session.Dialect.List(guids) })).ToDictionary(dataset => dataset.Guid);
+            new { sourceId, guids = session.Dialect.List(guids), rewritten = session.Dialect.List(rewritten ?? []) })).ToDictionary(dataset => dataset.Guid);
 
     /// <summary>The active datasets of a source that have one of these keys: key, and what the record is known by.</summary>
     internal async Task<IReadOnlyList<(string Key, string Guid)>> HoldersAsync(Session session, string sourceId, IReadOnlyCollection<string> keys) =>
@@ -223,6 +228,9 @@ public sealed record KnownDataset
 
     /// <summary>It has an IRI of its own, which others may have, too; only a job of its own record changes that.</summary>
     public bool HasIri { get; init; }
+
+    /// <summary>Its package form, packed; null where it was not asked for.</summary>
+    public byte[]? Package { get; init; }
 }
 
 /// <summary>A dataset about to be written.</summary>
