@@ -19,12 +19,25 @@ internal sealed record Question(string Text, string Address, string Back, IReadO
     /// <summary>The question that a request has brought along; null for none.</summary>
     public static Question? Of(HttpRequest request)
     {
-        if (!HttpMethods.IsPost(request.Method) || !request.HasFormContentType || request.Form[Field].ToString() is not { Length: > 0 } text)
+        if (!HttpMethods.IsPost(request.Method) || !request.HasFormContentType || Form(request) is not { } form || form[Field].ToString() is not { Length: > 0 } text)
             return null;
         var token = request.HttpContext.RequestServices.GetRequiredService<IAntiforgery>().GetTokens(request.HttpContext).FormFieldName;
         return new Question(
             Ui.Shorten(text, MaxText), request.Path + request.QueryString, request.Path,
-            [.. request.Form.Where(field => field.Key != Field && field.Key != token).SelectMany(Values)]);
+            [.. form.Where(field => field.Key != Field && field.Key != token).SelectMany(Values)]);
+    }
+
+    /// <summary>Null for a form that breaks off: the page itself refuses it.</summary>
+    private static IFormCollection? Form(HttpRequest request)
+    {
+        try
+        {
+            return request.Form;
+        }
+        catch (Exception fault) when (fault is InvalidDataException or IOException)
+        {
+            return null;
+        }
     }
 
     private static IEnumerable<(string, string)> Values(KeyValuePair<string, StringValues> field) => field.Value.Select(value => (field.Key, value ?? ""));
