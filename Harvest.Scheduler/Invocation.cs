@@ -12,12 +12,6 @@ namespace Harvest.Cli;
 /// <summary>One run of a verb: settings, services and output. Faults that explain themselves are shown without a stack trace.</summary>
 internal sealed class Invocation : IAsyncDisposable
 {
-    /// <summary>Not recursive: some commands have a <c>--config</c> of their own, which help would show beside it.</summary>
-    private static readonly Option<string?> ConfigFile = new("--config")
-    {
-        Description = "Settings file of the programs. Default: harvest.json beside the program and in the current folder",
-    };
-
     private static readonly Option<string[]> Settings = new("--set")
     {
         Description = "Override a setting, for example Queue:Type=Redis (repeatable)",
@@ -48,7 +42,7 @@ internal sealed class Invocation : IAsyncDisposable
     }
 
     /// <summary>Options that every verb takes.</summary>
-    public static IEnumerable<Option> GlobalOptions => [ConfigFile, Settings, Json, Verbose];
+    public static IEnumerable<Option> GlobalOptions => [new ConfigFile(), Settings, Json, Verbose];
 
     public Output Out { get; }
 
@@ -60,8 +54,9 @@ internal sealed class Invocation : IAsyncDisposable
     {
         foreach (var option in GlobalOptions)
             root.Options.Add(option);
-        foreach (var command in Below(root).Where(command => command.Options.All(own => own.Name != ConfigFile.Name)))
-            command.Options.Add(ConfigFile);
+        // One each: an option looks through all the commands that have it whenever it is given to another.
+        foreach (var command in Below(root).Where(command => command.Options.All(own => own.Name != ConfigFile.OptionName)))
+            command.Options.Add(new ConfigFile());
     }
 
     private static IEnumerable<Command> Below(Command command) => command.Subcommands.SelectMany(sub => Below(sub).Prepend(sub));
@@ -75,7 +70,7 @@ internal sealed class Invocation : IAsyncDisposable
     /// <summary>The settings file and the single settings of a command line, for a daemon that is started in its place.</summary>
     public static IEnumerable<string> SettingsOf(ParseResult parsed) =>
     [
-        .. parsed.GetValue(ConfigFile) is { } file ? ["--config", file] : Array.Empty<string>(),
+        .. ConfigFile.Of(parsed) is { } file ? ["--config", file] : Array.Empty<string>(),
         .. (parsed.GetValue(Settings) ?? []).SelectMany(setting => (string[])["--set", setting]),
     ];
 
@@ -140,7 +135,7 @@ internal sealed class Invocation : IAsyncDisposable
     {
         var services = new ServiceCollection();
         var configuration = new ConfigurationManager();
-        HarvestConfiguration.Add(configuration, parsed.GetValue(ConfigFile), parsed.GetValue(Settings) ?? []);
+        HarvestConfiguration.Add(configuration, ConfigFile.Of(parsed), parsed.GetValue(Settings) ?? []);
         var queue = configuration[$"{HarvestOptions.Section}:Queue:Type"];
         if (isAlone)
             configuration.AddInMemoryCollection([new($"{HarvestOptions.Section}:Queue:Type", nameof(QueueType.Memory))]);
