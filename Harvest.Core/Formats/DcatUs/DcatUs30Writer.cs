@@ -114,6 +114,7 @@ internal sealed class DcatUs30Writer(DcatUsSite site)
     private static JsonArray Distributions(Dataset dataset)
     {
         var list = new JsonArray();
+        var inherited = Licenses.OfSilentFiles(dataset);
         foreach (var resource in dataset.Resources)
         {
             var (access, download) = DcatUsText.Addresses(resource);
@@ -127,7 +128,7 @@ internal sealed class DcatUs30Writer(DcatUsSite site)
             Set("mediaType", DcatUsText.MediaType(resource));
             Set("format", resource.Format);
             Set("byteSize", resource.Filled("size") is { } size && Sizes.IsPlain(size) ? size : null);
-            Set("license", resource.Filled("license") ?? dataset.License?.Url ?? Licenses.Find(dataset.License?.Id)?.Url ?? dataset.License?.Title ?? dataset.License?.Id);
+            Set("license", resource.Filled("license") ?? inherited?.Url ?? Licenses.Find(inherited?.Id)?.Url ?? inherited?.Title ?? inherited?.Id);
             Set("issued", DateOf(resource.Filled("issued")));
             Set("modified", DateOf(resource.Filled("modified")));
             if (resource.Filled("hash") is { } hash && resource.Filled("hash_algorithm") is { } algorithm)

@@ -116,6 +116,16 @@ internal static partial class Licenses
         return (license is { Title.Length: > MaxTitle } ? license with { Title = SoundText.Of(license.Title[..MaxTitle]) + "…" } : license, rights.Length > 0 ? rights : null);
     }
 
+    /// <summary>
+    /// The licence of the files that state none: the dataset's, unless it stands at some file. A source that gives its licence file by file
+    /// has promised nothing of the others.
+    /// </summary>
+    public static License? OfSilentFiles(Dataset dataset) =>
+        dataset.License is { } license && !dataset.Resources.Any(resource => resource.Text("license") is { } text && (text == license.Url || text == license.Title
+            || (license.Id is not null && Find(text)?.Id == license.Id)))
+            ? license
+            : null;
+
     private static bool IsAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && !text.Any(char.IsWhiteSpace);
 

@@ -4,6 +4,7 @@ using Harvest.Formats.Dcat;
 using Harvest.Formats.Dcat.Reading;
 using Harvest.Formats.Dcat.Writing;
 using Harvest.Formats.Geo;
+using Harvest.Formats.Terms;
 using Harvest.Model;
 using Harvest.Rdf;
 
@@ -219,9 +220,9 @@ public sealed class DcatReaderTests
     [TestCase("dcat:distribution [ dcat:accessURL <https://a.example/> ; dct:license <http://www.opendefinition.org/licenses/cc-by> ], [ dcat:accessURL <https://a.example/b> ; dct:license 'Creative Commons Attribution' ]", "cc-by")]
     public void Licences_are_found_in_the_register(string properties, string id) => Read(properties).License!.Id.ShouldBe(id);
 
-    [TestCase("dct:license <https://own.example/terms> ; dcat:distribution [ dcat:accessURL <https://a.example/> ; dct:license <http://www.opendefinition.org/licenses/cc-by> ]", "https://own.example/terms")]
+    [TestCase("dct:license <https://own.example/terms> ; dcat:distribution [ dcat:accessURL <https://a.example/> ; dct:license <http://www.opendefinition.org/licenses/cc-by> ], [ dcat:accessURL <https://a.example/b> ]", "https://own.example/terms")]
+    [TestCase("dct:license 'Only for research' ; dcat:distribution [ dcat:accessURL <https://a.example/> ; dct:license <http://www.opendefinition.org/licenses/cc-by> ]", "Only for research")]
     [TestCase("dct:license 'Only for research' ; dct:rights <https://creativecommons.org/licenses/by/4.0/>", "Only for research")]
-    [TestCase("dcat:distribution [ dcat:accessURL <https://a.example/> ; dct:license <http://www.opendefinition.org/licenses/cc-by> ], [ dcat:accessURL <https://a.example/b> ]", null)]
     [TestCase("dcat:distribution [ dcat:accessURL <https://a.example/> ; dct:license <http://www.opendefinition.org/licenses/cc-by> ], [ dcat:accessURL <https://a.example/b> ; dct:license 'All rights reserved' ]", null)]
     public void Nobody_is_promised_what_the_publisher_did_not(string properties, string? license)
     {
@@ -230,6 +231,27 @@ public sealed class DcatReaderTests
         (dataset.License?.Url ?? dataset.License?.Title).ShouldBe(license);
         if (dataset.Resources is [{ } first, ..])
             first.Text("license").ShouldBe("http://www.opendefinition.org/licenses/cc-by");
+    }
+
+    [Test]
+    public void A_licence_that_some_distributions_state_is_the_datasets_and_no_neighbours()
+    {
+        var dataset = Read("dcat:distribution [ dcat:accessURL <https://a.example/> ; dct:license <http://www.opendefinition.org/licenses/cc-by> ], [ dcat:accessURL <https://a.example/b> ]");
+
+        dataset.License!.Id.ShouldBe("cc-by");
+        dataset.Resources[0].Text("license").ShouldBe("http://www.opendefinition.org/licenses/cc-by");
+        dataset.Resources[1].Text("license").ShouldBeNull();
+        Licenses.OfSilentFiles(dataset).ShouldBeNull();
+        Licenses.OfSilentFiles(dataset with { Resources = [dataset.Resources[1]] }).ShouldBe(dataset.License);
+    }
+
+    [Test]
+    public void An_unknown_address_stands_beside_the_known_licence_of_every_file()
+    {
+        var dataset = Read("dct:license <https://own.example/terms> ; dcat:distribution [ dcat:accessURL <https://a.example/> ; dct:license <http://www.opendefinition.org/licenses/cc-by> ]");
+
+        dataset.License!.Id.ShouldBe("cc-by");
+        dataset.Extras.ShouldContain(new Extra("rights", "https://own.example/terms"));
     }
 
     [TestCase("<CC BY 4.0>", "CC-BY-4.0")]

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Harvest.Datasets;
-using Harvest.Formats.Dcat.Writing;
 using Harvest.Formats.Terms;
 using Harvest.Model;
 using Harvest.Rdf;
@@ -81,7 +80,7 @@ public sealed class DcatReader
         if (node.Terms(DCT.License).Count > 1 && dataset.License is { } license)
             leftOut.TellLicenses(DatasetLicense.Own(node), license);
         Add("term_labels", TermLabels.Read(node));
-        return dataset with { Extras = [.. extras.DistinctBy(extra => extra.Key)] };
+        return dataset with { Extras = [.. extras.Concat(dataset.Extras).DistinctBy(extra => extra.Key)] };
     }
 
     /// <summary>The value of a property as the text of an extra; null when there is none.</summary>

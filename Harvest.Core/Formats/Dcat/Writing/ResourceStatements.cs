@@ -35,11 +35,12 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
             return;
         }
         var taken = new HashSet<Term>();
+        var license = Licenses.OfSilentFiles(of);
         for (var position = 0; position < of.Resources.Count; position++)
-            Write(dataset, of, of.Resources[position], position, taken);
+            Write(dataset, license, of.Resources[position], position, taken);
     }
 
-    private void Write(GraphWriter dataset, Dataset of, Resource resource, int position, HashSet<Term> taken)
+    private void Write(GraphWriter dataset, License? inherited, Resource resource, int position, HashSet<Term> taken)
     {
         // DCAT-AP asks for an address; what has none is no distribution.
         if (Web(resource.Text("access_url") ?? (resource.Url.Length > 0 ? resource.Url : resource.Text("download_url"))) is null)
@@ -54,7 +55,7 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
         Format(pen, resource);
         if (resource.Text("license") is { Length: > 0 } license)
             pen.Named(DCT.License, DCT.LicenseDocument, license, DCT.Title);
-        else if (of.License is { } inherited)
+        else if (inherited is not null)
             pen.License(inherited);
         foreach (var (key, value) in resource.Others)
         {

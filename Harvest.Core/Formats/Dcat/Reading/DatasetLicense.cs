@@ -1,14 +1,14 @@
 using Harvest.Datasets;
-using Harvest.Formats.Dcat.Reading;
 using Harvest.Formats.Terms;
 using Harvest.Model;
 using Harvest.Rdf;
 
-namespace Harvest.Formats.Dcat.Writing;
+namespace Harvest.Formats.Dcat.Reading;
 
 /// <summary>
-/// Finds out under which licence a dataset is: what it says of its licence, else of its rights, else what all of its distributions say alike. Nobody is
-/// promised what the publisher did not: a distribution's licence is neither the dataset's nor that of its neighbours.
+/// Finds out under which licence a dataset is: what it says of its licence, else of its rights, else what its distributions say alike. Nobody is
+/// promised what the publisher did not: where distributions differ, none of their licences is the dataset's; where some are silent, those that
+/// speak keep theirs, so that no neighbour inherits it (<see cref="Licenses.OfSilentFiles"/>).
 /// </summary>
 internal static class DatasetLicense
 {
@@ -18,14 +18,21 @@ internal static class DatasetLicense
 
     public static Dataset Decide(Dataset dataset, NodeReader node)
     {
-        var own = Own(node);
+        var own = Best(Own(node));
         var rights = node.Terms(DCT.Rights).Select(term => Read(node, term)).ToList();
         var parts = node.Nodes(DCAT.HasDistribution).Select(distribution => Best([.. distribution.Terms(DCT.License).Select(term => Read(node, term))])).ToList();
-        var license = Best(own) ?? rights.Find(found => found.Id is not null) ?? Shared(parts);
-        // What every distribution says is the dataset's; it need not stand at each.
-        return license is null ? dataset : dataset with
+        var shared = Shared([.. parts.OfType<License>()]);
+        // An address that nobody knows gives way to the known licence of every file, and stands beside it; a text of the publisher's does not.
+        var isBehind = own is { Id: null, Title: null } && shared?.Id is not null && !parts.Contains(null);
+        var license = (isBehind ? shared : own) ?? rights.Find(found => found.Id is not null) ?? shared;
+        if (license is null)
+            return dataset;
+        if (isBehind)
+            dataset = dataset with { Extras = [.. dataset.Extras, new Extra("rights", own!.Url!)] };
+        return license == shared && parts.Contains(null) ? dataset with { License = license } : dataset with
         {
             License = license,
+            // What every distribution says is the dataset's; it need not stand at each.
             Resources = [.. dataset.Resources.Select(resource => resource with
             {
                 Others = [.. resource.Others.Where(other => other.Key != "license" || !Means(other.Value.ToString(), license))],
@@ -44,8 +51,8 @@ internal static class DatasetLicense
     private static License? Best(IReadOnlyList<License> found) =>
         found.FirstOrDefault(license => license.Id is not null) ?? found.FirstOrDefault(license => license != new License(null));
 
-    private static License? Shared(List<License?> parts) =>
-        parts is [{ } first, ..] && parts.TrueForAll(part => part == first || (part?.Id is not null && part.Id == first.Id)) ? first : null;
+    private static License? Shared(List<License> parts) =>
+        parts is [var first, ..] && parts.TrueForAll(part => part == first || (part.Id is not null && part.Id == first.Id)) ? first : null;
 
     private static bool Means(string text, License license) =>
         text == license.Url || text == license.Title || (license.Id is not null && Licenses.Find(text)?.Id == license.Id);
