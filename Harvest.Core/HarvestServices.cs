@@ -46,11 +46,11 @@ public static class HarvestServices
     /// <summary>Adds everything that any of the programs needs.</summary>
     /// <param name="services">What is added to.</param>
     /// <param name="configuration">The settings.</param>
-    /// <param name="takesUnknown">Whether a setting that no program takes is let pass, for <c>harvest doctor</c> to report.</param>
+    /// <param name="takesWrong">Whether wrong settings count as not given, for <c>harvest doctor</c> to report.</param>
     /// <exception cref="WrongInputException">A setting is wrong; the message names it, its limits and the value found.</exception>
-    public static IServiceCollection AddHarvest(this IServiceCollection services, IConfiguration configuration, bool takesUnknown = false)
+    public static IServiceCollection AddHarvest(this IServiceCollection services, IConfiguration configuration, bool takesWrong = false)
     {
-        var options = HarvestSettings.Read(configuration, takesUnknown);
+        var options = takesWrong ? HarvestSettings.ReadSound(configuration) : HarvestSettings.Read(configuration);
         services.TryAddSingleton<TimeProvider>(new DatabaseClock(TimeProvider.System));
         services.TryAddSingleton(configuration);
         services.AddSingleton(options);

@@ -79,15 +79,15 @@ internal sealed class Invocation : IAsyncDisposable
     /// <param name="work">Returns the exit code.</param>
     /// <param name="opensDatabase">Whether the tables must be there: SQLite's are made on the way.</param>
     /// <param name="isAlone">Whether the work is done in this process whatever the broker: no daemon takes part in it.</param>
-    /// <param name="takesUnknown">Whether unknown settings are let pass, for the command that reports them.</param>
+    /// <param name="takesWrong">Whether wrong settings count as not given, for the command that reports them.</param>
     public static void Attach(
         Command command,
         Func<Invocation, ParseResult, CancellationToken, Task<int>> work,
         bool opensDatabase = true,
         bool isAlone = false,
-        bool takesUnknown = false) =>
+        bool takesWrong = false) =>
         command.SetAction((parsed, cancellationToken) =>
-            RunAsync(() => Create(parsed, isAlone, takesUnknown), parsed, work, opensDatabase, cancellationToken));
+            RunAsync(() => Create(parsed, isAlone, takesWrong), parsed, work, opensDatabase, cancellationToken));
 
     public ValueTask DisposeAsync() => services.DisposeAsync();
 
@@ -131,7 +131,7 @@ internal sealed class Invocation : IAsyncDisposable
         }
     }
 
-    private static Invocation Create(ParseResult parsed, bool isAlone, bool takesUnknown)
+    private static Invocation Create(ParseResult parsed, bool isAlone, bool takesWrong)
     {
         var services = new ServiceCollection();
         var configuration = new ConfigurationManager();
@@ -148,7 +148,7 @@ internal sealed class Invocation : IAsyncDisposable
             })
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(parsed.GetValue(Verbose) ? LogLevel.Debug : LogLevel.Error));
-        services.AddHarvest(configuration, takesUnknown);
+        services.AddHarvest(configuration, takesWrong);
         var provider = services.BuildServiceProvider();
         TelemetryExport.Start(provider);
         return new Invocation(provider, new Output(parsed.GetValue(Json)))
@@ -171,6 +171,6 @@ internal sealed class Invocation : IAsyncDisposable
             await Get<DatabaseUpgrade>().RunAsync(cancellationToken);
         else
             throw new HarvestException(
-                $"{Get<Database>().Dialect.Place} lacks the tables of this version ({string.Join(", ", pending)}). Run: harvest initdb");
+                $"{Get<Database>().Dialect.Place} lacks the tables of this version ({Migrator.InWords(pending)}). Run: harvest initdb");
     }
 }

@@ -28,9 +28,9 @@ internal sealed class DatabaseExam(Database database, Migrator migrator, Databas
         if (pending.Count > 0)
         {
             findings.Add(Finding.Problem(
-                Part, $"{place} lacks the tables of this version ({string.Join(", ", pending)}).", "harvest initdb") with
+                Part, $"{place} lacks the tables of this version ({Migrator.InWords(pending)}).", "harvest initdb") with
             {
-                Fix = async token => $"applied {string.Join(", ", await upgrade.RunAsync(token))}",
+                Fix = async token => $"applied {Migrator.InWords(await upgrade.RunAsync(token))}",
             });
         }
         var unknown = await migrator.UnknownAsync(cancellationToken);
@@ -38,7 +38,7 @@ internal sealed class DatabaseExam(Database database, Migrator migrator, Databas
         {
             findings.Add(Finding.Problem(
                 Part,
-                $"{place} was brought to a newer version than this program ({string.Join(", ", unknown)}).",
+                $"{place} was brought to a newer version than this program ({Migrator.InWords(unknown)}).",
                 "Upgrade this program too; the older one may work meanwhile"));
         }
         if (findings.Count == 0)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Harvest.Doctor;
@@ -9,14 +10,19 @@ public sealed class Examination(IServiceProvider services)
     public async Task<IReadOnlyList<Finding>> RunAsync(bool fix, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
-        await AddAsync("settings", services.GetRequiredService<SettingsExam>().Run);
-        await AddAsync("disk", services.GetRequiredService<DiskExam>().Run);
-        var database = services.GetRequiredService<DatabaseExam>();
-        await AddAsync("database", () => database.RunAsync(cancellationToken));
+        if (fix && HarvestSettings.Problems(services.GetRequiredService<IConfiguration>()).Count > 0)
+        {
+            fix = false;
+            findings.Add(Finding.Note("settings", "Nothing is mended with wrong settings: another database or queue may be meant.", "Correct them, then call harvest doctor --fix again"));
+        }
+        // Each is made as it is run: what cannot be made from these settings is a finding, too.
+        await AddAsync("settings", () => services.GetRequiredService<SettingsExam>().Run());
+        await AddAsync("disk", () => services.GetRequiredService<DiskExam>().Run());
+        await AddAsync("database", () => services.GetRequiredService<DatabaseExam>().RunAsync(cancellationToken));
         await AddAsync("queue", () => services.GetRequiredService<QueueExam>().RunAsync(cancellationToken));
         await AddAsync("servers", () => services.GetRequiredService<ReachExam>().RunAsync(cancellationToken));
         // Without its tables the site cannot tell more.
-        if (await database.HasTablesAsync(cancellationToken))
+        if (await HasTablesAsync())
         {
             await AddAsync("queue", () => services.GetRequiredService<QueueExam>().SharedAsync(cancellationToken));
             await AddAsync("consumers", () => services.GetRequiredService<ConsumerExam>().RunAsync(cancellationToken));
@@ -24,6 +30,19 @@ public sealed class Examination(IServiceProvider services)
             await AddAsync("rows", () => services.GetRequiredService<RowExam>().RunAsync(cancellationToken));
         }
         return findings;
+
+        async Task<bool> HasTablesAsync()
+        {
+            try
+            {
+                return await services.GetRequiredService<DatabaseExam>().HasTablesAsync(cancellationToken);
+            }
+            catch (HarvestException)
+            {
+                // Its settings are wrong, which is told.
+                return false;
+            }
+        }
 
         async Task AddAsync(string part, Func<Task<IReadOnlyList<Finding>>> examine)
         {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration.Json;
 
 namespace Harvest.Doctor;
 
-/// <summary>Settings that are taken but not meant so: misspelt, too open, unfriendly. Wrong values stop a program before this.</summary>
+/// <summary>Settings that are taken but not meant so: wrong, misspelt, too open, unfriendly.</summary>
 internal sealed class SettingsExam(HarvestOptions options, IConfiguration configuration, HarvesterRegistry harvesters)
 {
     private const string Part = "settings";
@@ -13,10 +13,10 @@ internal sealed class SettingsExam(HarvestOptions options, IConfiguration config
     public Task<IReadOnlyList<Finding>> Run()
     {
         var findings = new List<Finding>();
-        foreach (var unknown in HarvestSettings.Unknown(configuration))
+        foreach (var wrong in HarvestSettings.Problems(configuration))
         {
             findings.Add(Finding.Problem(
-                Part, unknown, "Correct or remove it: no program starts with it. docs/configuration.md lists all settings"));
+                Part, wrong, "Correct or remove it: no program starts with it. What follows goes by its default. docs/configuration.md lists all settings"));
         }
         foreach (var file in Files().Where(IsOpen))
         {

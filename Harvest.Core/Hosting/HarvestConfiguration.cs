@@ -39,7 +39,11 @@ public static class HarvestConfiguration
         try
         {
             // Of its own, so that a file or folder whose name begins with a full stop is found, too.
-            builder.AddJsonFile(new PhysicalFileProvider(Path.GetDirectoryName(file)!, ExclusionFilters.None), Path.GetFileName(file), optional: false, reloadOnChange: false);
+            builder.Add(new SettingsFile
+            {
+                FileProvider = new PhysicalFileProvider(Path.GetDirectoryName(file)!, ExclusionFilters.None),
+                Path = Path.GetFileName(file),
+            });
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -98,3 +102,6 @@ public static class HarvestConfiguration
             : throw Wrong($"--set {setting}: expected KEY=VALUE, such as Queue:Type=Redis");
     }
 }
+
+/// <summary>A settings file of Harvest: others, such as ASP.NET Core's appsettings.json, may hold what they like.</summary>
+internal sealed class SettingsFile : Microsoft.Extensions.Configuration.Json.JsonConfigurationSource;

@@ -39,6 +39,10 @@ public sealed class Migrator(Database database, TimeProvider time)
             },
             cancellationToken);
 
+    /// <summary>Scripts for people: their names, or of many how many there are, the first and the last.</summary>
+    public static string InWords(IReadOnlyList<string> scripts) =>
+        scripts.Count <= 3 ? string.Join(", ", scripts) : $"{scripts.Count:N0} migrations, {scripts[0]} to {scripts[^1]}";
+
     /// <summary>Which scripts the database has seen that this version does not know: a newer one was here.</summary>
     public Task<IReadOnlyList<string>> UnknownAsync(CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<string>>(

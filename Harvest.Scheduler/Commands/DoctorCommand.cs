@@ -21,7 +21,7 @@ internal static class DoctorCommand
                 return left == 0 ? 0 : 1;
             },
             opensDatabase: false,
-            takesUnknown: true);
+            takesWrong: true);
         return command;
     }
 

@@ -20,7 +20,7 @@ internal static class InitDbCommand
                 var place = run.Get<Database>().Dialect.Place;
                 run.Out.Show(
                     () => new JsonObject { ["database"] = place, ["applied"] = new JsonArray([.. ran.Select(name => JsonValue.Create(name))]) },
-                    () => Console.WriteLine(ran.Count == 0 ? $"{place}: nothing to do" : $"{place}: applied {string.Join(", ", ran)}"));
+                    () => Console.WriteLine(ran.Count == 0 ? $"{place}: nothing to do" : $"{place}: applied {Migrator.InWords(ran)}"));
                 return 0;
             },
             opensDatabase: false);

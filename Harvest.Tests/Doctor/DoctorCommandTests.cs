@@ -44,6 +44,26 @@ public sealed class DoctorCommandTests
         result.Output.ToUpperInvariant().ShouldContain("HARVEST:QUEUE:TIPE");
     }
 
+    [TestCase("HARVEST__QUEUE__TYPE", "Foo", "Setting Harvest:QUEUE:TYPE: must be one of Memory, Redis, Amqp, found Foo")]
+    [TestCase("HARVEST__QUEUE", "Redis", "must be an object of settings")]
+    [TestCase("HARVEST__JOB__TIMEOUTMINUTES", "-1", "Setting Harvest:Job:TimeoutMinutes: must be from 0 to 525600, found -1")]
+    [TestCase("HARVEST__CATALOGUE__TYPE", "Ckan", "must be given with Catalogue:Type=Ckan")]
+    [TestCase("HARVEST__NOTIFICATIONS__SMTP__HOST", "mail.example", "Setting Harvest:Notifications:From must be a mail address")]
+    [TestCase("HARVEST__DATABASE", "nonsense", "nonsense")]
+    [TestCase("HARVEST__DATAFOLDER", "/proc/x", "the folder /proc/x cannot be made")]
+    public async Task A_wrong_setting_is_a_finding_and_the_rest_is_looked_at(string name, string value, string says)
+    {
+        cli.Settings[name] = value;
+
+        var result = await cli.RunAsync("doctor", "--fix");
+
+        result.Code.ShouldBe(1, result.ToString());
+        result.Output.ShouldContain(says, Case.Insensitive);
+        result.Output.ShouldContain(" disk: ");
+        result.Output.ShouldContain(" database: ");
+        result.Errors.ShouldBeEmpty();
+    }
+
     [Test]
     public async Task A_settings_file_with_passwords_that_all_may_read_is_found()
     {

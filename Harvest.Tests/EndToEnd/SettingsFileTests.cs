@@ -13,7 +13,12 @@ public sealed class SettingsFileTests
 
     [TestCase("{\n  \"Harvest\": { \"SiteId\": }\n}", "is no JSON: ", "line 2")]
     [TestCase("[1]", "is no JSON: expected an object")]
-    [TestCase("", "is no JSON: ")]
+    [TestCase("", "is no JSON: it is empty")]
+    [TestCase("{\"Harvest\": {\"SiteId\": \"x\"", "is no JSON: it ends before its last } or ]")]
+    [TestCase("{Harvest: {}}", "is no JSON: a name in quotation marks is expected, found H")]
+    [TestCase("{\"Harvest\": {\"SiteId\": yes}}", "is no JSON: a value is expected, found y")]
+    [TestCase("{\"Harvest\": {\"SiteId\": \"x}}", "is no JSON: a text has no quotation mark at its end")]
+    [TestCase("{\"Harvest\": {} \"Logging\": {}}", "is no JSON: a comma, } or ] is expected, found \"")]
     [TestCase("{\"Harvest\": {\"Queue\": {\"Type\": \"Foo\"}}}", "Setting Harvest:Queue:Type: must be one of Memory, Redis, Amqp, found Foo")]
     public async Task A_settings_file_that_cannot_be_used_is_named_with_the_place(string text, params string[] says)
     {
@@ -30,6 +35,44 @@ public sealed class SettingsFileTests
             result.Errors.Trim().Split('\n').Length.ShouldBe(1, result.Errors);
             result.Errors.ShouldNotContain("System.");
         }
+    }
+
+    [TestCase("""{"Queue": {"Type": "Redis"}}""", "\"Queue\" in FILE stands outside of \"Harvest\", where it does nothing. Write {\"Harvest\": {\"Queue\": …}}")]
+    [TestCase("""{"siteid": "x", "Logging": {}, "$schema": "x"}""", "\"siteid\" in FILE stands outside of \"Harvest\"")]
+    [TestCase("""{"Harvets": {"SiteId": "x"}}""", "\"Harvets\" in FILE is no setting. Did you mean Harvest? ")]
+    [TestCase("""{"Foo": 1}""", "\"Foo\" in FILE is no setting. Settings stand within \"Harvest\": ")]
+    [TestCase("""{"Harvest": "x"}""", "Setting Harvest in FILE: must be an object of settings, found a single value. Write \"Harvest\": {\"")]
+    [TestCase("""{"Harvest": {"Queue": "Redis"}}""", "Setting Harvest:Queue in FILE: must be an object of settings, found a single value. Write \"Queue\": {\"Type\": \"Redis\"}")]
+    [TestCase("""{"Harvest": {"Queue": []}}""", "Setting Harvest:Queue in FILE: must be an object of settings")]
+    [TestCase("""{"Harvest": {"Database": {"Host": "x"}}}""", "Setting Harvest:Database in FILE: must be a text, found an object")]
+    [TestCase("""{"Harvest": {"Queue": {"Type": ["Redis"]}}}""", "Setting Harvest:Queue:Type in FILE: must be one of Memory, Redis, Amqp, found a list")]
+    [TestCase("""{"Harvest": {"Web": {"Oidc": {"Roles": "x"}}}}""", "Setting Harvest:Web:Oidc:Roles in FILE: must be a list, found x")]
+    [TestCase("""{"Harvest": {"Web": {"Oidc": {"Roles": [{"Role": "Foo"}]}}}}""", "Setting Harvest:Web:Oidc:Roles:0:Role: must be one of ")]
+    [TestCase("""{"Harvest": {"Foo": 1}}""", "Harvest:Foo in FILE is no setting.END")]
+    public async Task A_setting_at_the_wrong_place_or_of_the_wrong_kind_is_told_and_not_passed_over(string text, string says)
+    {
+        var file = Path.Combine(cli.Folder, "harvest.json");
+        await File.WriteAllTextAsync(file, text);
+
+        var result = await cli.RunAsync("sources");
+
+        result.Code.ShouldBe(2, result.ToString());
+        $"{result.Errors.Trim()}END".ShouldStartWith(says.Replace("FILE", file, StringComparison.Ordinal));
+        result.Errors.Trim().Split('\n').Length.ShouldBe(1, result.Errors);
+        result.Errors.ShouldNotContain("System.");
+    }
+
+    [Test]
+    public async Task All_wrong_settings_are_told_at_once()
+    {
+        var file = Path.Combine(cli.Folder, "harvest.json");
+        await File.WriteAllTextAsync(file, """{"Queue": {}, "Harvest": {"SiteIdd": "x", "Queue": "Redis", "Job": {"TimeoutMinutes": "soon", "AtOnce": -1}}}""");
+
+        var result = await cli.RunAsync("sources");
+
+        result.Errors.Trim().Split('\n').Length.ShouldBe(5, result.Errors);
+        result.Errors.ShouldContain("Harvest:Job:TimeoutMinutes: must be from 0 to 525600, found soon");
+        result.Errors.ShouldContain("Harvest:Job:AtOnce: must be from 0 to 100000, found -1");
     }
 
     [Test]

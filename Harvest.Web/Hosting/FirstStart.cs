@@ -5,8 +5,8 @@ using Harvest.Storage;
 namespace Harvest.Web.Hosting;
 
 /// <summary>
-/// Brings the tables up to date and makes the first account, before anything else starts. A PostgreSQL database that others
-/// use too waits for <c>harvest initdb</c>, unless it is empty.
+/// Brings the tables up to date before anything else starts, and makes the first account when the site listens: the password of one that
+/// could not would never be seen. A PostgreSQL database that others use too waits for <c>harvest initdb</c>, unless it is empty.
 /// </summary>
 internal sealed partial class FirstStart(
     Migrator migrator,
@@ -16,7 +16,7 @@ internal sealed partial class FirstStart(
     IHostApplicationLifetime lifetime,
     IServiceProvider services,
     HarvestOptions options,
-    ILogger<FirstStart> logger) : IHostedService
+    ILogger<FirstStart> logger) : IHostedLifecycleService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -25,12 +25,22 @@ internal sealed partial class FirstStart(
         if (pending.Count > 0 && (database.Dialect is SqliteDialect || pending[0].StartsWith("0001", StringComparison.Ordinal)))
             await upgrade.RunAsync(cancellationToken);
         else if (pending.Count > 0)
-            throw new HarvestException($"{database.Dialect.Place} lacks the tables of this version ({string.Join(", ", pending)}). Run: harvest initdb");
+            throw new HarvestException($"{database.Dialect.Place} lacks the tables of this version ({Migrator.InWords(pending)}). Run: harvest initdb");
+    }
+
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
         var password = await accounts.CreateFirstAsync(cancellationToken);
         lifetime.ApplicationStarted.Register(() => Tell(password));
     }
 
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private void Tell(string? password)
     {
