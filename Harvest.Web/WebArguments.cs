@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Harvest.Web;
 
 /// <summary>The arguments that are Harvest's own; <c>--urls</c> is ASP.NET Core's.</summary>
-internal static class WebArguments
+internal static partial class WebArguments
 {
     public const string Usage =
         """
@@ -50,7 +52,13 @@ internal static class WebArguments
         {
             if (!address.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !address.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
                 throw new ArgumentException($"--urls must be addresses such as http://127.0.0.1:8080, found {address}");
+            if (Port().Match(address) is { Success: true } port && !(int.TryParse(port.Groups[1].ValueSpan, out var number) && number is >= 0 and <= 65535))
+                throw new ArgumentException($"--urls: a port is a number from 0 to 65535, found {port.Groups[1]} in {address}");
         }
         return $"--urls={addresses}";
     }
+
+    /// <summary>What stands for the port: behind the host's last colon, and behind the brackets of IPv6.</summary>
+    [GeneratedRegex(@"^https?://(?:\[[^\]]*\]|[^/:\[]*):([^/]*)", RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Port();
 }

@@ -8,14 +8,14 @@ namespace Harvest.Web.Hosting;
 
 /// <summary>
 /// Gives an empty database something to look at: the sample catalogues, served on a loopback port of this process, as sources
-/// that are harvested at once.
+/// that are harvested at once, when the site listens.
 /// </summary>
 internal sealed partial class Samples(
-    HarvestOptions options, SourceStore sources, JobControl jobs, HarvestHttp http, TimeProvider time, ILogger<Samples> logger) : IHostedService
+    HarvestOptions options, SourceStore sources, JobControl jobs, HarvestHttp http, TimeProvider time, ILogger<Samples> logger) : IHostedLifecycleService
 {
     private SampleServer? server;
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
         var known = await sources.ListAsync(onlyActive: false, cancellationToken);
         // Samples of an earlier start are served as long as they are there.
@@ -34,6 +34,14 @@ internal sealed partial class Samples(
         foreach (var catalogue in server.Catalogues)
             await OfferAsync(catalogue, known, cancellationToken);
     }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
