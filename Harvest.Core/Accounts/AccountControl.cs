@@ -78,9 +78,11 @@ public sealed class AccountControl(UserStore users, TokenStore tokens, MemberSto
     /// <param name="user">The account as it is.</param>
     /// <param name="changed">As it shall be.</param>
     /// <param name="cancellationToken">Stops before writing.</param>
-    /// <exception cref="HarvestException">No administrator would be left.</exception>
+    /// <exception cref="HarvestException">No administrator would be left, or rights go to a closed account.</exception>
     public async Task ChangeAsync(User user, User changed, CancellationToken cancellationToken)
     {
+        if (changed.Sysadmin && !user.Sysadmin)
+            RefuseClosed(changed);
         if (!await TryChangeAsync(user, changed, cancellationToken))
         {
             throw new HarvestException($"{user.Name} is the last administrator: without one, nobody could manage the site")
@@ -104,6 +106,20 @@ public sealed class AccountControl(UserStore users, TokenStore tokens, MemberSto
 
     /// <summary>A password that nobody guesses.</summary>
     public static string NewPassword() => RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 16);
+
+    /// <summary>A closed account gets nothing that would work only when somebody opens it again, and unnoticed.</summary>
+    /// <exception cref="HarvestException">It is closed.</exception>
+    public static void RefuseClosed(User user)
+    {
+        if (!user.Active)
+        {
+            throw new HarvestException($"The account {user.Name} is closed")
+            {
+                Command = $"Open it first: harvest user open {user.Name}",
+                Button = "Open it first",
+            };
+        }
+    }
 
     /// <exception cref="HarvestException">It is too short.</exception>
     public Task SetPasswordAsync(User user, string password, bool mustChange, CancellationToken cancellationToken) =>
@@ -145,9 +161,11 @@ public sealed class AccountControl(UserStore users, TokenStore tokens, MemberSto
 
     /// <summary>Makes a token; it is shown this once.</summary>
     /// <exception cref="WrongInputException">It has no name, or too long a one: nobody would know later what it is for.</exception>
+    /// <exception cref="HarvestException">The account is closed.</exception>
     public async Task<(ApiToken Token, string Secret)> CreateTokenAsync(
         User user, string name, TokenScope scope, TimeSpan? life, CancellationToken cancellationToken)
     {
+        RefuseClosed(user);
         name = name.Trim();
         if (name.Length is 0 or > MaxTokenName)
             throw new WrongInputException($"name: Say in 1 to {MaxTokenName} characters what the token is for");

@@ -13,7 +13,7 @@ internal static class OrganizationCommands
     private static readonly Argument<string> Name = new("name") { Description = "Short name or id of the organization" };
     private static readonly Argument<string> User = new("user") { Description = "Log-in name" };
 
-    public static Command Create() => new("org", "Manage organizations and their members") { Add(), List(), Members(), Member(), Leave(), Merge() };
+    public static Command Create() => new("org", "Manage organizations and their members") { Add(), List(), Members(), Member(), Leave(), Merge(), Delete() };
 
     /// <summary>The organization that a person named.</summary>
     public static async Task<Organization> FindAsync(Invocation run, string name, CancellationToken cancellationToken) =>
@@ -129,6 +129,20 @@ internal static class OrganizationCommands
             run.Out.Show(
                 () => new JsonObject { ["from"] = from.Name, ["into"] = target.Name, ["datasets"] = counts.Datasets, ["sources"] = counts.Sources, ["members"] = counts.Members },
                 () => Console.WriteLine($"{from.Name} is part of {target.Name} now; its name leads there"));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Delete()
+    {
+        var command = new Command("delete", "Delete an organization that has no datasets and no sources") { Name, Confirmation.Yes };
+        Invocation.Attach(command, async (run, parsed, token) =>
+        {
+            var organization = await FindAsync(run, parsed.GetRequiredValue(Name), token);
+            Confirmation.Ask($"Delete organization {organization.Name}?", parsed.GetValue(Confirmation.Yes));
+            await run.Get<OrganizationService>().DeleteAsync(Caller.CommandLine, organization, token);
+            run.Out.Show(() => Shape(organization), () => Console.WriteLine($"Deleted organization {organization.Name}"));
             return 0;
         });
         return command;

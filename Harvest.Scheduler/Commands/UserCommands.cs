@@ -87,6 +87,7 @@ internal static class UserCommands
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var user = await FindAsync(run, parsed.GetRequiredValue(Name), token);
+            AccountControl.RefuseClosed(user);
             var password = AccountControl.NewPassword();
             await run.Get<AccountControl>().SetPasswordAsync(user, password, mustChange: true, token);
             await AuditAsync(run, "password_reset", user.Name, "", token);

@@ -76,6 +76,40 @@ public sealed class AccountCommandTests
         (await cli.RunAsync("user", "unsysadmin", "root")).Output.Trim().ShouldBe("root is no administrator: nothing to change");
     }
 
+    [Test]
+    public async Task A_closed_account_gets_neither_tokens_nor_rights_nor_a_password()
+    {
+        using var cli = new Cli();
+        await cli.RunAsync("user", "add", "anna");
+        await cli.RunAsync("user", "close", "anna");
+
+        foreach (var line in (string[])["token add anna nightly", "user sysadmin anna", "user password anna"])
+        {
+            var refused = await cli.RunAsync(line.Split(' '));
+            (refused.Code, refused.Errors.Trim()).ShouldBe((1, "The account anna is closed. Open it first: harvest user open anna"), line);
+        }
+
+        (await cli.JsonAsync("token", "list")).GetArrayLength().ShouldBe(0);
+        (await cli.JsonAsync("user", "list"))[0].GetProperty("sysadmin").GetBoolean().ShouldBeFalse();
+        await cli.RunAsync("user", "open", "anna");
+        (await cli.RunAsync("user", "sysadmin", "anna")).Code.ShouldBe(0);
+    }
+
+    [Test]
+    public async Task An_organization_is_deleted_when_nothing_belongs_to_it()
+    {
+        using var cli = new Cli();
+        await cli.RunAsync("org", "add", "harbour-office");
+        await cli.RunAsync("source", "create", "trees", "http://a.example/", "ckan", "--organization", "harbour-office");
+
+        var refused = await cli.RunAsync("org", "delete", "harbour-office", "--yes");
+        (refused.Code, refused.Errors.Trim()).ShouldBe((1, "Organization harbour-office still has 0 datasets and 1 source. Move them first: harvest org merge harbour-office OTHER, which deletes harbour-office, too"));
+        await cli.RunAsync("source", "purge", "trees", "--yes");
+
+        (await cli.RunAsync("org", "delete", "harbour-office", "--yes")).Output.Trim().ShouldBe("Deleted organization harbour-office");
+        (await cli.JsonAsync("org", "list")).GetArrayLength().ShouldBe(0);
+    }
+
     [TestCase("user", "password", "nobody")]
     [TestCase("user", "add", "No Name")]
     [TestCase("org", "members", "nowhere")]

@@ -2,9 +2,7 @@ using Harvest.Accounts;
 using Harvest.Catalogues.Local;
 using Harvest.Datasets;
 using Harvest.Model;
-using Harvest.Search;
 using Harvest.Storage.Accounts;
-using Harvest.Storage.Search;
 using Harvest.Web.Security;
 using Microsoft.AspNetCore.Mvc;
 
@@ -126,14 +124,15 @@ public sealed class OrganizationsModel : SitePage
     {
         if (!Caller.IsSysadmin || await Get<MemberStore>().FindAsync(name, Token) is not { } organization)
             return Refuse();
-        var found = await Get<Api.CatalogueSearch>().SearchAsync(
-            new SearchRequest { Visibility = Visibility.Everything, Filters = [new SearchExpression.Term("organization", organization.Name, false)], Rows = 0 }, Token);
-        if (found.Count > 0 || !await Get<MemberStore>().DeleteAsync(organization, Token))
+        try
+        {
+            await Get<OrganizationService>().DeleteAsync(Caller, organization, Token);
+        }
+        catch (HarvestException)
         {
             Complain(T("{0} still has datasets or sources. Give them to another organization first.", organization.Name));
             return Redirect($"/admin/organizations?name={organization.Name}");
         }
-        await AuditAsync("organization_delete", organization.Name);
         Say(T("Organization {0} deleted.", organization.Name));
         return Redirect("/admin/organizations");
     }

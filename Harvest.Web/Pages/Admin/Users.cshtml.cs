@@ -46,8 +46,17 @@ public sealed class UsersModel : AdminPage
         if (user.Id == Caller.User!.Id)
         {
             // A session that was left open is not enough.
-            Complain(T("Your own password is changed here: that asks for the present one."));
+            Complain(T("Your own password is changed here: that asks for the current one."));
             return Redirect("/account/password");
+        }
+        try
+        {
+            AccountControl.RefuseClosed(user);
+        }
+        catch (HarvestException fault)
+        {
+            Complain(Messages.InLanguage(fault.OnPage));
+            return Redirect("/admin/users");
         }
         var password = AccountControl.NewPassword();
         await Get<AccountControl>().SetPasswordAsync(user, password, mustChange: true, Token);
@@ -96,7 +105,7 @@ public sealed class UsersModel : AdminPage
     private async Task<IActionResult> ShowAsync(string name, string password)
     {
         (Of, Password) = (name, password);
-        Response.Headers.CacheControl = "no-store";
+        Response.Headers.CacheControl = "no-cache, no-store";
         await OnGetAsync();
         return Page();
     }
