@@ -81,14 +81,14 @@ public sealed class SourceDetector(HarvesterRegistry harvesters, HarvestHttp htt
         }
         if (found.Count > 0)
         {
-            // What is found elsewhere on the site was perhaps not meant by an address at which there is nothing.
-            var absent = found.Exists(source => IsSame(source.Url, url)) ? null : (await LookAsync(url, cancellationToken)).Absent;
-            var told = absent is null ? found : found.ConvertAll(source => source.Despite(absent));
-            return new DetectionSurvey(url, [.. told.OrderByDescending(source => IsSame(source.Url, url))], []);
+            var best = found.OrderByDescending(source => Nearness(source, url)).ToList();
+            // What is found elsewhere on the site was perhaps not meant by the address.
+            var there = Nearness(best[0], url) > 0 ? null : await LookAsync(url, cancellationToken);
+            return new DetectionSurvey(url, there is null ? best : best.ConvertAll(source => source.Despite(there)), []);
         }
         var look = await LookAsync(url, cancellationToken);
         if (await BesideAsync(url, look, cancellationToken) is { } beside)
-            return new DetectionSurvey(url, [look.Absent is null ? beside : beside.Despite(look.Absent)], []);
+            return new DetectionSurvey(url, [!look.IsAbsent ? beside : beside.Despite(look)], []);
         var (said, isPage) = (look.Said, look.Html is not null);
         if (refusals.FirstOrDefault() is { } refusal && said != refusal.Message)
             findings.Insert(0, $"Its API cannot be asked: {refusal.Message}");
@@ -144,14 +144,14 @@ public sealed class SourceDetector(HarvesterRegistry harvesters, HarvestHttp htt
         }
         catch (RemoteException fault)
         {
-            return new PageLook(url, fault.Message) { Absent = fault.Status is 404 or 410 ? fault : null };
+            return new PageLook(url, fault.Message) { Refusal = fault.Status };
         }
     }
 
     /// <summary>What is at an address.</summary>
     /// <param name="Url">After redirects.</param>
     /// <param name="Said">In a sentence.</param>
-    private sealed record PageLook(Uri Url, string Said)
+    internal sealed record PageLook(Uri Url, string Said)
     {
         /// <summary>The beginning of a web page; null for what is none.</summary>
         public string? Html { get; init; }
@@ -159,13 +159,26 @@ public sealed class SourceDetector(HarvesterRegistry harvesters, HarvestHttp htt
         /// <summary>Whether anything is there.</summary>
         public bool IsThere { get; init; }
 
-        /// <summary>The answer that nothing is there; null for any other.</summary>
-        public RemoteException? Absent { get; init; }
+        /// <summary>The status of an answer that is an error; null for any other, and for none.</summary>
+        public int? Refusal { get; init; }
+
+        /// <summary>Whether the answer is that nothing is there.</summary>
+        public bool IsAbsent => Refusal is 404 or 410;
     }
 
     internal static bool IsSame(string found, Uri url) =>
         Uri.TryCreate(found, UriKind.Absolute, out var at)
         && string.Equals(at.AbsoluteUri.TrimEnd('/'), url.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal);
+
+    /// <summary>
+    /// How well a catalogue is the one at an address: 3 it is there as it stands, 2 without the query (<c>/oai?verb=Identify</c>), 1 below it,
+    /// 0 elsewhere on the site.
+    /// </summary>
+    private static int Nearness(DetectedSource source, Uri url) =>
+        IsSame(source.Url, url) ? 3
+        : IsSame(source.Url, new Uri(url.GetLeftPart(UriPartial.Path))) ? 2
+        : source.Url.StartsWith(url.GetLeftPart(UriPartial.Path).TrimEnd('/') + '/', StringComparison.Ordinal) ? 1
+        : 0;
 
     /// <summary>Whether a server did not answer at all.</summary>
     internal static bool IsHopeless(RemoteException fault, Uri url) =>
@@ -187,14 +200,23 @@ public sealed record DetectedSource(string Type, string Url)
 
     /// <summary>The same, narrowed to what a page of the catalogue shows.</summary>
     internal DetectedSource Showing(PageAddress? page) =>
-        page is null ? this : this with { Reason = $"{Reason} {page.Meaning}", Config = page.Merge(Config) };
+        page is null ? this : this with { Reason = $"{Reason} {page.Meaning}", Config = page.Merge(Config), IsOfPage = true };
+
+    /// <summary>Whether the address is a page of the catalogue that says by its form what it shows.</summary>
+    private bool IsOfPage { get; init; }
 
     /// <summary>Whether it is at one of these addresses, and not elsewhere on their site.</summary>
     public bool IsAt(IEnumerable<Uri> addresses) => addresses.Any(address => SourceDetector.IsSame(Url, address));
 
-    /// <summary>The same, with a word on the address that was given and does not exist.</summary>
-    internal DetectedSource Despite(RemoteException absent) =>
-        this with { Reason = $"{Reason} Found elsewhere on the site: the address itself answered {absent.Status}. Check that this catalogue is meant.".TrimStart() };
+    /// <summary>The same, with a word on what is at the address that was given: it is not this catalogue.</summary>
+    internal DetectedSource Despite(SourceDetector.PageLook there)
+    {
+        // A page that leads here, or that is known for one of the catalogue's.
+        if (SourceDetector.IsSame(Url, there.Url) || (IsOfPage && there.IsThere))
+            return this;
+        var what = there.Refusal is { } status ? $"the address itself answered {status}" : $"the address itself is no catalogue. {there.Said.TrimEnd('.')}";
+        return this with { Reason = $"{Reason} Found elsewhere on the site: {what}. Check that this catalogue is meant.".TrimStart() };
+    }
 
     /// <summary>The same, with the reason why it is not at the address that was tried first.</summary>
     internal DetectedSource After(string unreached) => this with { Reason = $"{Reason} Found over http, since https does not work: {unreached}" };

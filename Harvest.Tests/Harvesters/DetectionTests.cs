@@ -13,6 +13,12 @@ public sealed class DetectionTests
     private const string DataJson =
         """{"@type": "dcat:Catalog", "dataset": [{"title": "T", "identifier": "a", "description": "D", "publisher": {"name": "P"}}]}""";
 
+    private const string Identify =
+        """<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><Identify><repositoryName>R</repositoryName><protocolVersion>2.0</protocolVersion><deletedRecord>no</deletedRecord><granularity>YYYY-MM-DD</granularity></Identify></OAI-PMH>""";
+
+    private const string Formats =
+        """<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListMetadataFormats><metadataFormat><metadataPrefix>oai_dc</metadataPrefix></metadataFormat></ListMetadataFormats></OAI-PMH>""";
+
     [TestCase("/data.json", "dcat-us")]
     [TestCase("/", "ckan")]
     [TestCase("/dataset/trees", "ckan")]
@@ -45,6 +51,50 @@ public sealed class DetectionTests
 
         found.Url.ShouldBe(site.At("/data.json").AbsoluteUri);
         found.Reason.Contains("the address itself answered 404. Check that this catalogue is meant.", StringComparison.Ordinal).ShouldBe(isTold, found.Reason);
+    }
+
+    [TestCase("/oai?verb=Identify", "oai-pmh", "")]
+    [TestCase("/oai", "oai-pmh", "")]
+    [TestCase("/login", "ckan", "the address itself is no catalogue. It is a web page titled \"Log in\". Check that this catalogue is meant.")]
+    [TestCase("/broken.json", "ckan", "the address itself is no catalogue. It is JSON that cannot be read: ")]
+    [TestCase("/401", "ckan", "the address itself answered 401. Check that this catalogue is meant.")]
+    [TestCase("/500", "ckan", "the address itself answered 500. Check that this catalogue is meant.")]
+    [TestCase("/organization/city", "ckan", "")]
+    [TestCase("/", "ckan", "")]
+    [TestCase("/?q=trees", "ckan", "")]
+    public async Task Beside_a_portal_at_the_root_an_address_is_what_it_is_and_what_is_taken_instead_is_told(string path, string type, string says)
+    {
+        var portal = new FakePortal();
+        portal.Fill(3);
+        await using var site = await TestSite.StartAsync(context =>
+        {
+            if (context.Request.Path.StartsWithSegments("/api"))
+                return portal.AnswerAsync(context);
+            if (context.Request.Path == "/oai")
+            {
+                context.Response.ContentType = "text/xml";
+                return context.Response.WriteAsync(context.Request.Query["verb"] == "Identify" ? Identify : Formats);
+            }
+            var (status, media, text) = context.Request.Path.Value switch
+            {
+                "/" or "/organization/city" => (200, "text/html", "<html><title>Portal</title>"),
+                "/login" => (200, "text/html", "<html><title>Log in</title>"),
+                "/broken.json" => (200, "application/json", "{\"a\": "),
+                "/401" => (401, "text/html", ""),
+                "/500" => (500, "text/html", ""),
+                _ => (404, "text/html", ""),
+            };
+            (context.Response.StatusCode, context.Response.ContentType) = (status, media);
+            return context.Response.WriteAsync(text);
+        });
+
+        var found = await DetectAsync(new Uri(site.Url, path));
+
+        found.Type.ShouldBe(type, found.ToString());
+        if (says.Length > 0)
+            found.Reason.ShouldContain(says);
+        else
+            found.Reason.ShouldNotContain("Check that");
     }
 
     [TestCase("/city")]

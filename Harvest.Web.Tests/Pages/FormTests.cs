@@ -28,6 +28,9 @@ public sealed class FormTests
     {
         SiteWords.OfStatus("""{"success": true, "result": {"site_title": "Open data\u202E", "site_description": " Of  the city "}}""").ShouldBe(("Open data", "Of the city"));
         SiteWords.OfStatus("""{"result": 5}""").ShouldBe(("", ""));
+        SiteWords.OfService("<OAI-PMH><Identify><repositoryName>Trees &amp; parks</repositoryName>", "repositoryName").ShouldBe(("Trees & parks", ""));
+        SiteWords.OfService("<ows:ServiceIdentification><ows:Title xml:lang='en'>Maps</ows:Title>", "Title").ShouldBe(("Maps", ""));
+        SiteWords.OfService("<html>", "Title").ShouldBe(("", ""));
         // A machine is no title.
         foreach (var (url, name) in (ReadOnlySpan<(string, string?)>)[("http://data.example.org/x", "data.example.org"), ("http://127.0.0.1:8080/", null), ("http://[::1]/", null), ("http://localhost/", null), ("http://portal/", null)])
             SiteWords.HostName(new Uri(url)).ShouldBe(name, url);

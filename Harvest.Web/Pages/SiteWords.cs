@@ -14,13 +14,22 @@ internal static partial class SiteWords
     private const int MaxTitle = 150;
     private const int MaxDescription = 1000;
 
-    /// <summary>Asks CKAN for the site's title, anything else for the title of its home page; empty texts where it says nothing.</summary>
+    /// <summary>
+    /// Asks CKAN for the site's title, OAI-PMH and CSW for the service's, anything else for the title of its home page; empty texts where it says
+    /// nothing.
+    /// </summary>
     public static async Task<(string Title, string Description)> ReadAsync(HarvestHttp http, DetectedSource found, CancellationToken cancellationToken)
     {
         try
         {
             var url = new Uri(found.Url);
-            var words = found.Type == "ckan" ? OfStatus(await GetAsync(http, new Uri($"{found.Url.TrimEnd('/')}/api/3/action/status_show"), cancellationToken)) : ("", "");
+            var words = found.Type switch
+            {
+                "ckan" => OfStatus(await GetAsync(http, new Uri($"{found.Url.TrimEnd('/')}/api/3/action/status_show"), cancellationToken)),
+                "oai-pmh" => OfService(await GetAsync(http, With(url, "verb=Identify"), cancellationToken), "repositoryName"),
+                "csw" => OfService(await GetAsync(http, With(url, "service=CSW&version=2.0.2&request=GetCapabilities"), cancellationToken), "Title"),
+                _ => ("", ""),
+            };
             return words.Item1.Length > 0 ? words : OfPage(await GetAsync(http, new Uri(url.GetLeftPart(UriPartial.Authority)), cancellationToken));
         }
         catch (Exception fault) when (fault is RemoteException or JsonException or UriFormatException or RegexMatchTimeoutException)
@@ -37,6 +46,12 @@ internal static partial class SiteWords
                 ? (Text(result, "site_title", MaxTitle), Text(result, "site_description", MaxDescription))
                 : ("", "");
     }
+
+    /// <summary>What a service says of itself: the first element of a name.</summary>
+    internal static (string Title, string Description) OfService(string xml, string element) => (
+        Clean(Regex.Match(xml, $"<(?:[\\w-]+:)?{element}(?:\\s[^>]*)?>([^<]*)<", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)).Groups[1].Value, MaxTitle), "");
+
+    private static Uri With(Uri url, string query) => new UriBuilder(url) { Query = url.Query.Length > 1 ? $"{url.Query[1..]}&{query}" : query }.Uri;
 
     internal static (string Title, string Description) OfPage(string html) =>
         (Clean(Title().Match(html).Groups[1].Value, MaxTitle), Clean(Description().Match(html).Groups[2].Value, MaxDescription));
