@@ -22,6 +22,13 @@ internal sealed class ConsumerExam(HarvestOptions options, ConsumerStore consume
                 $"No {name.Word()} consumer lives.",
                 $"Start one: supervisorctl start harvest:*, systemctl start harvest-{name.Word()}, or harvest {name.Word()}-consumer"));
         }
+        foreach (var quiet in living.Where(consumer => consumer.IsQuiet))
+        {
+            findings.Add(Finding.Note(
+                Part,
+                $"The {quiet.Stage} consumer {quiet.ProcessId} on {quiet.Host} has not been heard of for {Counted.Of(quiet.SilentSeconds, "second")}: it may have died.",
+                "Look again in a minute: one that is dead is then named as such"));
+        }
         foreach (var other in living.Where(consumer => consumer.Version != Telemetry.Version))
         {
             findings.Add(Finding.Note(

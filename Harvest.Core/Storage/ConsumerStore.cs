@@ -6,6 +6,9 @@ public sealed class ConsumerStore(Database database, TimeProvider time)
     /// <summary>A consumer that was not seen for so long counts as dead.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
+    /// <summary>One that beats every five seconds and was not seen for so long is looked at twice: it may be dead already.</summary>
+    public static readonly TimeSpan Quiet = TimeSpan.FromSeconds(12);
+
     /// <summary>Says that the scheduler runs.</summary>
     public Task MarkScheduledAsync(CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -64,12 +67,17 @@ public sealed class ConsumerStore(Database database, TimeProvider time)
 
     private Task<IReadOnlyList<Consumer>> ListAsync(string which, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Consumer>>(
-            async session => [.. await session.QueryAsync<Consumer>(
-                $"""
-                SELECT id, stage, host, process_id, version, lanes, handled, doing, started, seen FROM harvest_consumer
-                WHERE {which} ORDER BY stage, host, process_id
-                """,
-                new { since = time.GetUtcNow() - Silence })],
+            async session =>
+            {
+                var now = time.GetUtcNow();
+                var found = await session.QueryAsync<Consumer>(
+                    $"""
+                    SELECT id, stage, host, process_id, version, lanes, handled, doing, started, seen FROM harvest_consumer
+                    WHERE {which} ORDER BY stage, host, process_id
+                    """,
+                    new { since = now - Silence });
+                return [.. found.Select(consumer => consumer with { SilentSeconds = Math.Max(0, (int)(now - consumer.Seen).TotalSeconds) })];
+            },
             cancellationToken);
 }
 
@@ -98,4 +106,10 @@ public sealed record Consumer
     public DateTimeOffset Started { get; init; }
 
     public DateTimeOffset Seen { get; init; }
+
+    /// <summary>Seconds since then when this was read.</summary>
+    public int SilentSeconds { get; init; }
+
+    /// <summary>Whether it should have been heard of since: it may be dead.</summary>
+    public bool IsQuiet => SilentSeconds > ConsumerStore.Quiet.TotalSeconds;
 }

@@ -102,6 +102,8 @@ internal static class StatusCommand
                 ["doing"] = consumer.Doing,
                 ["started"] = ApiShapes.Time(consumer.Started),
                 ["seen"] = ApiShapes.Time(consumer.Seen),
+                ["silent_seconds"] = consumer.SilentSeconds,
+                ["quiet"] = consumer.IsQuiet,
             })]),
             ["lost_consumers"] = new JsonArray([.. lost.Select(consumer => new JsonObject
             {
@@ -145,16 +147,19 @@ internal static class StatusCommand
 
     private static void Write(Invocation run, JsonObject status)
     {
+        static string Heard(JsonNode consumer) =>
+            consumer["quiet"]!.GetValue<bool>() ? $"not for {consumer["silent_seconds"]} s" : $"{consumer["silent_seconds"]} s ago";
+
         Console.WriteLine($"Site {status["site_id"]}, {status["database"]}, queue {status["queue_type"]}");
         foreach (var (name, count) in status["queues"]!.AsObject())
-            Console.WriteLine($"  {name} queue: {(count is null ? "unknown" : count.GetValue<long>().ToString("N0", CultureInfo.InvariantCulture))} waiting");
+            Console.WriteLine($"  {name} queue: {(count is null ? "does not answer" : $"{count.GetValue<long>().ToString("N0", CultureInfo.InvariantCulture)} waiting")}");
         Console.WriteLine($"  scheduler: {(status["scheduler"]!["ran"] is { } ran ? $"last ran {Moment.Of($"{ran}")} UTC" : "has never run")}");
         if (status["consumers"]!.AsArray().Count == 0)
             Console.WriteLine(status["queue_type"]!.ToString() == "Memory" ? "  no consumers: with the queue in memory, harvest run does their work" : "  no consumers");
         run.Out.Table(
-            ["consumer", "host", "pid", "lanes", "handled", "doing"],
+            ["consumer", "host", "pid", "lanes", "handled", "heard of", "doing"],
             status["consumers"]!.AsArray().Select(c => (IReadOnlyList<string>)
-                [$"{c!["stage"]}", $"{c["host"]}", $"{c["process_id"]}", $"{c["lanes"]}", $"{c["handled"]}", $"{c["doing"]}"]));
+                [$"{c!["stage"]}", $"{c["host"]}", $"{c["process_id"]}", $"{c["lanes"]}", $"{c["handled"]}", Heard(c), $"{c["doing"]}"]));
         if (status["jobs"]!.AsArray().Count == 0)
             Console.WriteLine("  no open jobs");
         run.Out.Table(

@@ -51,6 +51,27 @@ public sealed class StatusTests
         status.Output.ShouldContain("Start one: harvest gather-consumer");
     }
 
+    [Test]
+    public async Task A_consumer_that_falls_silent_is_marked_before_it_counts_as_dead()
+    {
+        using var cli = new Cli();
+        await cli.RunAsync("initdb");
+        foreach (var (id, pid, ago) in ((string, int, int)[])[("quiet", 4711, 15), ("well", 4712, 0)])
+        {
+            var time = new ShiftedTime { Shift = -TimeSpan.FromSeconds(ago) };
+            await using var database = Database.Open(new HarvestOptions { DataFolder = cli.Folder }, time, NullLoggerFactory.Instance);
+            await new ConsumerStore(database, time).BeatAsync(new Consumer { Id = id, Stage = "Fetch", Host = "box", ProcessId = pid }, CancellationToken.None);
+        }
+
+        var consumers = (await cli.JsonAsync("status")).GetProperty("consumers").EnumerateArray().ToDictionary(one => one.GetProperty("process_id").GetInt32());
+        var said = await cli.RunAsync("status");
+
+        consumers[4711].GetProperty("quiet").GetBoolean().ShouldBeTrue();
+        consumers[4711].GetProperty("silent_seconds").GetInt32().ShouldBeGreaterThanOrEqualTo(15);
+        consumers[4712].GetProperty("silent_seconds").GetInt32().ShouldBeLessThan(consumers[4711].GetProperty("silent_seconds").GetInt32());
+        said.Output.ShouldMatch(@"4711 .* not for \d+ s");
+    }
+
     [TestCase("Redis", "redis://localhost:9/0", "Redis at redis://localhost:9/0 does not answer")]
     [TestCase("Amqp", "amqp://guest:guest@localhost:9/", "RabbitMQ at amqp://guest:***@localhost:9/ does not answer")]
     public async Task A_broker_that_is_away_is_named_with_what_to_do(string type, string url, string sentence)
