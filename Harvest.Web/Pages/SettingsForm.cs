@@ -117,6 +117,7 @@ internal static partial class SettingsForm
         "Requests" => T("Requests"),
         "Deletions" => T("Deletions"),
         "Filters" => T("Filters"),
+        "Access" => T("Access"),
         _ => T(group),
     };
 

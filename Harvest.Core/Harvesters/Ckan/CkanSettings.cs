@@ -5,7 +5,7 @@ namespace Harvest.Harvesters.Ckan;
 /// <summary>The settings of a CKAN source, besides those of every source.</summary>
 internal static class CkanSettings
 {
-    private const string Filter = "Filter";
+    private const string Filter = "Filters";
     private const string Access = "Access";
 
     public static IReadOnlyList<HarvesterSetting> All { get; } =

@@ -68,7 +68,7 @@ public sealed class IndexModel : SitePage
             Caller.User!, name, scope, days > 0 ? TimeSpan.FromDays(days) : null, Token);
         await AuditAsync("token_create", Caller.Name, $"{name} {scope}");
         await OnGetAsync();
-        Response.Headers.CacheControl = "no-store";
+        Response.Headers.CacheControl = "no-cache, no-store";
         return Page();
     }
 

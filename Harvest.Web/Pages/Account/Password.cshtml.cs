@@ -28,7 +28,7 @@ public sealed class PasswordModel : SitePage
         var control = Get<AccountControl>();
         var user = Caller.User!;
         Fault = user.PasswordHash.Length == 0 ? T("You log in elsewhere; there is no password here.")
-            : !control.IsPassword(user, old ?? "") ? T("The present password is wrong.")
+            : !control.IsPassword(user, old ?? "") ? T("The current password is wrong.")
             : password != again ? T("The new passwords differ.")
             : password == old ? T("The new password is the old one.")
             : null;

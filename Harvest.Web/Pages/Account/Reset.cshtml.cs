@@ -43,7 +43,7 @@ public sealed class ResetModel : SitePage
 
     private async Task ReadAsync(string? token)
     {
-        Response.Headers.CacheControl = "no-store";
+        Response.Headers.CacheControl = "no-cache, no-store";
         Link = token ?? "";
         Account = await Get<PasswordReset>().FindAsync(token, Token);
     }

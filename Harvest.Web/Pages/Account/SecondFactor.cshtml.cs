@@ -80,7 +80,7 @@ public sealed class SecondFactorModel : SitePage
     /// <summary>Goes on with the secret of the form, so that what was scanned stays right.</summary>
     private async Task ReadAsync(string? setUp)
     {
-        Response.Headers.CacheControl = "no-store";
+        Response.Headers.CacheControl = "no-cache, no-store";
         var user = Caller.User!;
         if (user.HasSecondFactor)
         {

@@ -39,6 +39,8 @@ public sealed class SettingsModel : AdminPage
     {
         null => "",
         string text => text,
+        // As it is written in a settings file.
+        bool flag => flag ? "true" : "false",
         System.Collections.IEnumerable list => string.Join(", ", list.Cast<object?>()),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
