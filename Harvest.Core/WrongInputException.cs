@@ -1,3 +1,5 @@
+using Harvest.Http;
+
 namespace Harvest;
 
 /// <summary>Something that a person gave cannot be meant, such as the name of a source that there is not. Nothing was done.</summary>
@@ -35,6 +37,7 @@ public sealed class WrongInputException : HarvestException
     {
         var meant = Harvest.Suggestion.Nearest(name, known);
         var question = meant is null ? "" : $" Did you mean {meant}?";
-        return new WrongInputException($"There is no {what} {name}.{question} List them: {list}") { Suggestion = meant };
+        var said = string.IsNullOrWhiteSpace(name) ? $"The {what} has no name: it is empty." : $"There is no {what} {Texts.Shorten(name, 200)}.{question}";
+        return new WrongInputException($"{said} List them: {list}") { Suggestion = meant };
     }
 }

@@ -14,6 +14,9 @@ internal static class JobText
     {
         Console.WriteLine($"Job {job.Id}{Kind(job)}: {job.StateInWords}{Duration(job)}");
         Console.WriteLine($"  {Counts(shape)}");
+        var cut = job.Completed - job.Added - job.Updated - job.Deleted - job.NotModified - job.Errored;
+        if (job.Status == JobStatus.Aborted && cut > 0)
+            Console.WriteLine($"  {Counted.Of(cut, "record")} {(cut == 1 ? "was" : "were")} not dealt with, since the job was aborted; the next harvest brings {(cut == 1 ? "it" : "them")}");
         if (job.Withheld > 0)
             Console.WriteLine($"  {job.Withheld:N0} {(job.Withheld == 1 ? "deletion waits" : "deletions wait")} for approval");
         if (job.WithheldAdditions > 0)

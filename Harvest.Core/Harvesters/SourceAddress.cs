@@ -22,7 +22,7 @@ public static partial class SourceAddress
             throw new WrongInputException("These are several addresses: give one at a time");
         string[] wanted = HasScheme(clean) ? [clean] : [$"https://{clean}", $"http://{clean}"];
         var found = wanted.Select(one => Uri.TryCreate(one, UriKind.Absolute, out var url) && IsWeb(url) ? url : null).OfType<Uri>().ToList();
-        return found.Count > 0 ? found : throw new WrongInputException($"{SafeUrl.Of(clean)} is no http or https address");
+        return found.Count > 0 ? found : throw new WrongInputException($"{Texts.Shorten(SafeUrl.Of(clean), 200)} is no http or https address");
     }
 
     /// <summary>The address without what came along when it was copied; what is no address stays as it is.</summary>

@@ -74,6 +74,10 @@ internal static class DatasetsCommand
         {
             var of = parsed.GetValue(source) is { } named ? (await SourceCommands.FindAsync(run, named, token)).Id : null;
             var text = string.Join(' ', parsed.GetRequiredValue(query));
+            if (!text.Any(char.IsLetterOrDigit) && text.Any(sign => !char.IsWhiteSpace(sign) && sign is not ('*' or ':')))
+                throw new WrongInputException("There is no word to look for. Give words, such as: harvest datasets search trees");
+            if (text.IndexOfAny([':', '(', ')', '"', '[', '^', '~']) >= 0)
+                run.Out.Tell("Words alone are looked for here, in all fields; signs such as : and ( have no meaning. The web and the API (q) take expressions.");
             var found = await run.Get<DatasetQueries>().SearchAsync(text, of, parsed.GetValue(start), parsed.GetValue(rows), token);
             run.Out.Show(
                 () => new JsonObject { ["count"] = found.Count, ["results"] = new JsonArray([.. found.Packages.Select(Parse)]) },

@@ -37,7 +37,7 @@ internal static class JobAbortCommands
                 Caller.CommandLine, parsed.GetValue(span), await IdsAsync(run, parsed.GetValue(include), token), await IdsAsync(run, parsed.GetValue(exclude), token), token);
             run.Out.Show(
                 () => new JsonObject { ["running"] = running, ["aborted"] = aborted },
-                () => Console.WriteLine(running == 0 ? "There is no jobs to abort" : $"Done. Aborted jobs: {aborted}"));
+                () => Console.WriteLine(running == 0 ? "There are no jobs to abort" : $"Done. Aborted jobs: {aborted}"));
             return 0;
         });
         return command;

@@ -5,6 +5,7 @@ using Harvest.Api;
 using Harvest.Model;
 using Harvest.Pipeline;
 using Harvest.Storage.Datasets;
+using Harvest.Storage.Jobs;
 using Harvest.Storage.Objects;
 using Harvest.Storage.Sources;
 
@@ -160,11 +161,13 @@ internal static class RecordCommands
         // Where no consumer can do it, it is done here.
         if (job is not null && !run.HasBroker)
             job = await run.Get<EmbeddedRun>().RunJobAsync(job.Id, _ => { }, cancellationToken);
+        var isBusy = job is null && await run.Get<JobStore>().NewestAsync(source.Id, cancellationToken) is { Status: JobStatus.New or JobStatus.Running };
         run.Out.Show(
             () => new JsonObject { ["source_id"] = source.Id, ["guid"] = guid, ["reason"] = reason, ["job_id"] = job?.Id },
             () => run.Out.Say(job switch
             {
-                null => $"Record {guid} of {source.Name} is excluded; it has no dataset, or an open job is to end first",
+                null when isBusy => $"Record {guid} of {source.Name} is excluded; if it has a dataset, that is deleted when the open job has ended",
+                null => $"Record {guid} of {source.Name} is excluded; it has no dataset",
                 { Deleted: > 0 } => $"Record {guid} of {source.Name} is excluded, and its dataset deleted",
                 _ => $"Record {guid} of {source.Name} is excluded; job {job.Id} deletes its dataset",
             }));

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Harvest.Accounts;
+using Harvest.Harvesters;
+using Harvest.Http;
+using Harvest.Model;
 using Harvest.Pipeline.Control;
 
 namespace Harvest.Cli.Commands;
@@ -50,10 +53,28 @@ internal static class SourceEditCommands
                 Hours = parsed.GetValue(hours),
                 Tell = run.Out.Tell,
             };
-            await SourceCommands.ShowAsync(run, await run.Get<SourceService>().SaveAsync(Caller.CommandLine, source, draft, token), token);
+            var saved = await run.Get<SourceService>().SaveAsync(Caller.CommandLine, source, draft, token);
+            if (saved.Type != source.Type)
+                await CompareAsync(run, saved, token);
+            await SourceCommands.ShowAsync(run, saved, token);
             return 0;
         });
         return command;
+    }
+
+    /// <summary>Says so when the address is a catalogue of another type than the one that was given; what cannot be reached now is not judged.</summary>
+    private static async Task CompareAsync(Invocation run, Source source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var survey = await run.Get<SourceDetector>().SurveyAsync(DetectCommand.Addresses(run, source.Url), cancellationToken);
+            if (survey.Found.Count > 0 && survey.Found.All(found => found.Type != source.Type))
+                run.Out.Tell($"{SafeUrl.Of(source.Url)} looks like {survey.Found[0].Type}, not like {source.Type}. See what it would bring: harvest source preview {source.Name}");
+        }
+        catch (Exception fault) when (fault is HarvestException or RemoteException)
+        {
+            // Preview and job say what is wrong there.
+        }
     }
 
     public static Command Restore()
@@ -63,7 +84,10 @@ internal static class SourceEditCommands
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await SourceCommands.FindAsync(run, parsed.GetRequiredValue(reference), token);
-            await run.Get<SourceService>().RestoreAsync(Caller.CommandLine, source, token);
+            if (source.Active)
+                run.Out.Tell($"Source {source.Name} is active: nothing to change.");
+            else
+                await run.Get<SourceService>().RestoreAsync(Caller.CommandLine, source, token);
             await SourceCommands.ShowAsync(run, source with { Active = true }, token);
             return 0;
         });

@@ -245,6 +245,73 @@ public sealed class CliTests
         result.Errors.ShouldNotContain("   at ");
     }
 
+    [Test]
+    public async Task All_faults_of_a_new_source_are_told_at_once()
+    {
+        await cli.RunAsync("source", "create", "trees", "http://a.example", "ckan");
+
+        var result = await cli.RunAsync("source", "create", "trees", "http://b.example", "ckna", "--frequency", "ANNUALLY", "--organization", "nowhere");
+
+        result.Code.ShouldBe(2);
+        foreach (var field in (string[])["name: That name is already in use: trees", "source_type: ", "frequency: ", "owner_org: "])
+            result.Errors.ShouldContain(field);
+    }
+
+    [TestCase("")]
+    [TestCase(" ")]
+    public async Task An_empty_name_is_told_as_such(string name)
+    {
+        foreach (var arguments in (string[][])[["source", "show", name], ["user", "password", name], ["org", "members", name]])
+        {
+            var result = await cli.RunAsync(arguments);
+
+            (result.Code, result.Errors).ShouldBe((2, result.Errors), result.Errors);
+            result.Errors.ShouldContain(" has no name: it is empty. List them: harvest ");
+        }
+    }
+
+    [Test]
+    public async Task A_long_name_is_not_repeated_in_full()
+    {
+        (await cli.RunAsync("source", "show", new string('x', 5000))).Errors.Length.ShouldBeLessThan(400);
+        (await cli.RunAsync("detect", $"ftp://{new string('x', 5000)}")).Errors.Length.ShouldBeLessThan(400);
+        (await cli.RunAsync("source", "create", "xy", $"ftp://{new string('x', 5000)}", "ckan")).Errors.Length.ShouldBeLessThan(600);
+    }
+
+    [Test]
+    public async Task A_search_says_that_signs_of_expressions_mean_nothing_to_it()
+    {
+        (await cli.RunAsync("datasets", "search", "title:(trees")).Errors.ShouldContain("Words alone are looked for here");
+        var none = await cli.RunAsync("datasets", "search", "((");
+        (none.Code, none.Errors.Split('\n')[0]).ShouldBe((2, "There is no word to look for. Give words, such as: harvest datasets search trees"));
+        (await cli.RunAsync("datasets", "search", "trees")).Errors.ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task A_record_that_is_excluded_ahead_has_no_dataset()
+    {
+        await cli.RunAsync("source", "create", "trees", "http://a.example", "ckan");
+
+        (await cli.RunAsync("source", "exclude", "trees", "r1", "--reason", "old", "--ahead")).Output.Trim().ShouldBe("Record r1 of trees is excluded; it has no dataset");
+        await cli.RunAsync("job", "trees");
+        (await cli.RunAsync("source", "exclude", "trees", "r2", "--reason", "old", "--ahead")).Output.Trim()
+            .ShouldBe("Record r2 of trees is excluded; if it has a dataset, that is deleted when the open job has ended");
+    }
+
+    [Test]
+    public async Task A_new_type_that_the_address_does_not_look_like_is_told()
+    {
+        await using var portal = await FakePortal.StartAsync();
+        portal.Fill(3);
+        await cli.RunAsync("source", "create", "trees", portal.Url.AbsoluteUri, "ckan");
+
+        var edited = await cli.RunAsync("source", "edit", "trees", "--type", "oai-pmh");
+
+        edited.Code.ShouldBe(0, edited.ToString());
+        edited.Errors.ShouldContain("looks like ckan, not like oai-pmh. See what it would bring: harvest source preview trees");
+        (await cli.RunAsync("source", "edit", "trees", "--type", "ckan")).Errors.ShouldNotContain("looks like");
+    }
+
     [TestCase("--set Queue:Window=5 sources", "Setting Harvest:Queue:Window: must be from 10 to 1000000, found 5")]
     [TestCase("--set Queue:Type=Kafka sources", "Kafka")]
     [TestCase("--set Consumer:Concurrency=many sources", "many")]

@@ -139,8 +139,18 @@ public sealed class HarvestActionTests
         (await sysadmin.ActionAsync("harvest_source_clear", new { id = "portal" })).GetProperty("id").GetString().ShouldBe(source.Id);
         (await site.Anonymous.ActionAsync("package_search")).GetProperty("count").GetInt32().ShouldBe(0);
         (await sysadmin.ActionAsync("harvest_sources_job_history_clear", new { })).GetArrayLength().ShouldBe(1);
-        (await sysadmin.ActionAsync("harvest_abort_failed_jobs", new { life_span = 3 })).GetString().ShouldBe("There is no jobs to abort");
+        (await sysadmin.ActionAsync("harvest_abort_failed_jobs", new { life_span = 3 })).GetString().ShouldBe("There are no jobs to abort");
         (await sysadmin.ActionAsync("harvest_jobs_run", new { })).GetArrayLength().ShouldBe(0);
+    }
+
+    [Test]
+    public async Task An_object_is_no_text()
+    {
+        var refused = await sysadmin.RefusedAsync(409, "harvest_source_create", new { name = "odd", url = portal.Url.AbsoluteUri, source_type = "ckan", title = new { a = 1 } });
+
+        refused.GetProperty("title")[0].GetString().ShouldBe("Must be a single value, found an object");
+        (await sysadmin.ActionAsync("harvest_source_create", new { name = "odd", url = portal.Url.AbsoluteUri, source_type = "ckan", config = new { page_size = 5 } }))
+            .GetProperty("config").GetString().ShouldBe("""{"page_size":5}""");
     }
 
     [Test]

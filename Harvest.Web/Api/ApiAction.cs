@@ -54,6 +54,9 @@ internal sealed record ApiAction(string Name, bool IsRead, string Summary, Func<
                 problems.Add((name, $"Must be one of {string.Join(", ", parameter.Choices)}, found {word}"));
             else if (parameter.Type is "string" or "integer" or "boolean" && value is JsonArray)
                 problems.Add((name, "Must be given once"));
+            // Settings are taken as JSON, too, not only as text that holds it.
+            else if (value is JsonObject && name != "config" && (parameter.Type is "string" or "integer" or "boolean" || parameter.Choices.Count > 0))
+                problems.Add((name, "Must be a single value, found an object"));
         }
         if (problems.Count > 0)
             throw ActionException.Invalid(problems);

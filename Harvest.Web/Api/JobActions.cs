@@ -115,7 +115,7 @@ internal static class JobActions
     {
         var (running, aborted) = await call.Get<SiteService>().AbortFailedAsync(
             call.Caller, call.Days("life_span", 7), call.Texts("include").ToHashSet(), call.Texts("exclude").ToHashSet(), call.Token);
-        return ActionAnswer.Of(JsonValue.Create(running == 0 ? "There is no jobs to abort" : $"Done. Aborted jobs: {aborted}"));
+        return ActionAnswer.Of(JsonValue.Create(running == 0 ? "There are no jobs to abort" : $"Done. Aborted jobs: {aborted}"));
     }
 
     private static async Task<ActionAnswer> RunAsync(ActionCall call)

@@ -115,7 +115,7 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
         {
             throw new HarvestException($"Source {source.Name} holds other changes back by now")
             {
-                Command = $"Look at them: harvest source show {source.Name}",
+                Command = (set is null || set == source.HeldSet ? "" : $"The set that is held back is {source.HeldSet}, not {Texts.Shorten(set, 100)}. ") + $"Look at them: harvest source show {source.Name}",
                 Button = "Look at them below, then approve them",
             };
         }
@@ -186,9 +186,9 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
         if (Reserved.Contains(draft.Name))
             problems.Add(new SourceProblem("name", $"{draft.Name} is an address of the site; choose another"));
         if (draft.Url.Length > 0 && !(Uri.TryCreate(draft.Url.Trim(), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
-            problems.Add(new SourceProblem("url", $"Must be an http or https address, found {SafeUrl.Of(draft.Url)}"));
+            problems.Add(new SourceProblem("url", $"Must be an http or https address, found {Texts.Shorten(SafeUrl.Of(draft.Url), 200)}"));
         if (ParseFrequency(draft.Frequency) is null)
-            problems.Add(new SourceProblem("frequency", $"Frequency {draft.Frequency} not recognised{Question(draft.Frequency!, Frequencies, isShort: true)}"));
+            problems.Add(new SourceProblem("frequency", $"Frequency {Texts.Shorten(draft.Frequency!, 200)} not recognised{Question(draft.Frequency!, Frequencies, isShort: true)}"));
         if (draft.Schedule is { Length: > 0 } || draft.TimeZone is { Length: > 0 })
         {
             try
@@ -216,14 +216,14 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
             problems.AddRange(parts.Harvesters.Check(draft.Type, draft.Config ?? "").Select(problem => new SourceProblem(problem.Field, problem.Message)));
         if (draft.Config?.Contains(SourceConfig.Mask, StringComparison.Ordinal) == true)
             problems.Add(new SourceProblem("config", $"{SourceConfig.Mask} stands for a secret that is not known for this address: enter it again"));
-        if (problems.Count == 0)
+        if (await MissesOrganizationAsync(draft, existingId, cancellationToken))
         {
-            problems.AddRange(await CheckUniqueAsync(draft, existingId, cancellationToken));
-            if (await MissesOrganizationAsync(draft, existingId, cancellationToken))
-            {
-                var names = (await members.OrganizationsAsync(cancellationToken)).Select(organization => organization.Name);
-                problems.Add(new SourceProblem("owner_org", $"There is no organization {draft.Organization}{Question(draft.Organization!, names)}"));
-            }
+            var names = (await members.OrganizationsAsync(cancellationToken)).Select(organization => organization.Name);
+            problems.Add(new SourceProblem("owner_org", $"There is no organization {Texts.Shorten(draft.Organization!, 200)}{Question(draft.Organization!, names)}"));
+        }
+        problems.AddRange((await CheckUniqueAsync(draft, existingId, cancellationToken)).Where(taken => problems.TrueForAll(wrong => wrong.Field != taken.Field)));
+        if (problems.TrueForAll(problem => problem.Field != "config"))
+        {
             var groups = SourceConfig.Parse(draft.Config ?? "").Texts("default_groups");
             if (groups.Count > 0)
             {
