@@ -92,6 +92,12 @@ public sealed class GatherContext
     /// </summary>
     public bool DeletionsAreTold { get; set; }
 
+    /// <summary>
+    /// Set by the harvester of a source whose settings want but a part of a list, such as the newest: whether a known record that is not listed may have
+    /// left that part and be at the source still. Such a record goes as one that is wanted no more, and does not count for the brake.
+    /// </summary>
+    public Func<string, bool> IsBeyond { get; set; } = _ => false;
+
     /// <summary>Set by the harvester while it goes through its list again: a record that comes with other content was changed meanwhile.</summary>
     public bool IsRelisting { get; set; }
 }

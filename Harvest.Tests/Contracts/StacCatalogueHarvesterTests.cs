@@ -19,7 +19,7 @@ public sealed class StacCatalogueHarvesterTests : HarvesterContract
         public override bool CanRepeat => false;
 
         public override void Put(string id, string title) => collections[id] =
-            $$"""{"type": "Collection", "stac_version": "1.1.0", "id": "{{id}}", "title": "{{title}}", "description": "D", "license": "other", "links": []}""";
+            $$"""{"type": "Collection", "stac_version": "1.1.0", "id": "{{id}}", "title": "{{title}}", "description": "D", "license": "other", "extent": {}, "links": []}""";
 
         public override void Remove(string id) => collections.TryRemove(id, out _);
 

@@ -17,7 +17,7 @@ public static partial class WorldProtocols
         """;
 
     private static string StacCollection(WorldRecord record) =>
-        $$"""{"type": "Collection", "stac_version": "1.0.0", {{(record.IsNameless ? "" : $"\"id\": \"{record.Id}\", ")}}"title": "{{record.Title}}", "description": "d", "license": "MIT", "links": []}""";
+        $$"""{"type": "Collection", "stac_version": "1.0.0", {{(record.IsNameless ? "" : $"\"id\": \"{record.Id}\", ")}}"title": "{{record.Title}}", "description": "d", "license": "MIT", "extent": {}, "links": []}""";
 
     private sealed partial class Ckan : WorldProtocol
     {

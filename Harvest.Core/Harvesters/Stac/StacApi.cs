@@ -53,6 +53,7 @@ internal sealed class StacApi(StacSettings settings, StacScope scope, GatherCont
         if (scope.Visit(list) is not { } allowed)
             yield break;
         var taken = 0;
+        var known = new HashSet<string>();
         var pages = new StacPages(context, scope, "features");
         await using var all = pages.ReadAsync(Sized(allowed), cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(all))
@@ -67,10 +68,14 @@ internal sealed class StacApi(StacSettings settings, StacScope scope, GatherCont
                 if (taken++ == settings.ItemLimit)
                 {
                     scope.LeaveItems(allowed);
+                    foreach (var guid in known)
+                        scope.Beyond(guid);
                     yield break;
                 }
                 var url = StacRecord.SelfOf(item) ?? new Uri($"{allowed.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{Uri.EscapeDataString(item.Text("id")!)}");
-                yield return StacRecord.OfItem(item, url, collection);
+                var record = StacRecord.OfItem(item, url, collection);
+                known.Add(record.Guid);
+                yield return record;
             }
         }
     }

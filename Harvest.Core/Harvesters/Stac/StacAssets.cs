@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Harvest.Formats;
 using Harvest.Formats.Json;
 using Harvest.Formats.Terms;
 using Harvest.Model;
@@ -6,7 +7,7 @@ using Harvest.Model;
 namespace Harvest.Harvesters.Stac;
 
 /// <summary>The resources of a collection or an item: its assets, its maps on the web, and the way to its items.</summary>
-internal sealed class StacAssets(StacFields fields)
+internal sealed class StacAssets(StacFields fields, DateReader dates)
 {
     private const int MaxNamed = 50;
 
@@ -105,7 +106,7 @@ internal sealed class StacAssets(StacFields fields)
             Name = asset.Text("title") ?? name,
             Description = asset.Text("description") ?? "",
             Format = Format(type) ?? LinkFormats.Guess(url) ?? "",
-            Others = [.. Others(asset, type, roles)],
+            Others = [.. Others(name, asset, type, roles)],
         };
     }
 
@@ -122,17 +123,19 @@ internal sealed class StacAssets(StacFields fields)
             ? others.EnumerateObject().Select(other => other.Value.Text("href")).FirstOrDefault(other => other is not null && StacAddress.IsWeb(other)) ?? href
             : href;
 
-    private IEnumerable<KeyValuePair<string, JsonElement>> Others(JsonElement asset, string? type, List<string> roles)
+    private IEnumerable<KeyValuePair<string, JsonElement>> Others(string key, JsonElement asset, string? type, List<string> roles)
     {
         if (type is not null)
             yield return Text("mimetype", FileFormats.Bare(type));
         if (roles.Count > 0)
             yield return Text("roles", string.Join(", ", roles));
-        foreach (var (name, key) in ((string, string)[])[("created", "created"), ("updated", "last_modified"), ("file:size", "size")])
+        foreach (var (name, member) in ((string, string)[])[("created", "created"), ("updated", "last_modified")])
         {
-            if (asset.Member(name) is { ValueKind: JsonValueKind.String or JsonValueKind.Number } value)
-                yield return new(key, value);
+            if (dates.Read(asset.Text(name), $"assets, {key}, {name}") is { } date)
+                yield return Text(member, date);
         }
+        if (asset.Member("file:size") is { ValueKind: JsonValueKind.String or JsonValueKind.Number } size)
+            yield return new("size", size);
         // A multihash: how it is made, how long it is, and the hash.
         if (asset.Text("file:checksum") is { } checksum)
         {

@@ -35,7 +35,7 @@ internal sealed class StacExtent(StacFields fields, DateReader dates)
     public StacExtent ReadItem()
     {
         var box = fields.Record.Member("bbox");
-        if (fields.Record.Member("geometry") is { } geometry && PlaceText.FromObject(geometry) is { } sound)
+        if (fields.Record.Member("geometry") is { } geometry && PlaceText.FromObject(geometry) is { } sound && !IsNarrower(box, sound))
             places.Add(new Place(Geometry: sound));
         else if (box is { ValueKind: JsonValueKind.Array } only)
             AddBox(only, "bbox");
@@ -47,6 +47,13 @@ internal sealed class StacExtent(StacFields fields, DateReader dates)
         AddPeriod(fields.Text("start_datetime") ?? moment, fields.Text("end_datetime") ?? moment, "properties.datetime");
         return this;
     }
+
+    /// <summary>
+    /// Whether a box goes over the line of 180 degrees, and a geometry nearly round the globe in the other direction: both have the same corners.
+    /// </summary>
+    private static bool IsNarrower(JsonElement? box, string geometry) =>
+        box is { } found && Numbers(found) is { Length: 4 or 6 } numbers && numbers[0] > numbers[numbers.Length / 2]
+        && GeoBox.Around(GeoJsonPositions.Read(geometry)) is { } around && around.West <= around.East && around.East - around.West > 180;
 
     /// <summary>The lists in a list. A single one without the list around it is taken, and told.</summary>
     private IReadOnlyList<JsonElement> Lists(JsonElement extent, string part, string name, JsonValueKind inner)

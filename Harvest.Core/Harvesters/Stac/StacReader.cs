@@ -59,6 +59,7 @@ internal sealed class StacReader
     {
         if (problems.Exists(problem => !problem.IsWarning))
             return new MappedDataset(null, problems);
+        new StacRules(fields).Check(isItem);
         var id = record.Text("id") ?? guid;
         var title = fields.Text("title");
         if (title is null && !isItem)
@@ -67,7 +68,7 @@ internal sealed class StacReader
         extent = isItem ? extent.ReadItem() : extent.ReadCollection();
         var parties = StacParties.Read(fields);
         var (license, licenses) = StacLicense.Read(fields);
-        var assets = new StacAssets(fields);
+        var assets = new StacAssets(fields, dates);
         var doi = Doi();
         var created = dates.Read(fields.Text("created"), $"{fields.Place}created");
         var updated = dates.Read(fields.Text("updated"), $"{fields.Place}updated");

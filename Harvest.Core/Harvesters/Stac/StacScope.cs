@@ -11,6 +11,7 @@ internal sealed class StacScope(StacSettings settings, GatherContext context)
     private readonly List<Uri> own = [new Uri(context.Source.Url)];
     private long outside;
     private string firstOutside = "";
+    private readonly HashSet<string> windows = [];
     private long cut;
     private string firstCut = "";
     private int asked;
@@ -64,6 +65,16 @@ internal sealed class StacScope(StacSettings settings, GatherContext context)
             firstCut = SafeUrl.Of(list);
     }
 
+    /// <summary>
+    /// Takes the guid of an item of such a list: other items of its collection that are known are beyond the list's part, and no loss of the source.
+    /// </summary>
+    public void Beyond(string guid)
+    {
+        if (StacRecord.Parts(guid) is not { Collection: var owner } || !windows.Add(owner))
+            return;
+        context.IsBeyond = other => StacRecord.Parts(other) is { Collection: var collection } && windows.Contains(collection);
+    }
+
     /// <summary>Tells of links that were not followed, and of items that were left.</summary>
     public void TellLeft()
     {
@@ -71,7 +82,7 @@ internal sealed class StacScope(StacSettings settings, GatherContext context)
         {
             context.Remark(
                 $"{Counted.Of(cut, "collection")} with more than {Counted.Of(settings.ItemLimit, "item")} (item_limit), such as {firstCut}: "
-                + "the others are left out");
+                + "the others are left out, and so are items taken before that are not among these any more");
         }
         if (outside > 0)
         {

@@ -27,7 +27,7 @@ internal sealed class StacWalk(StacClient client, StacSettings settings, StacSco
     {
         scope.Visit(root.Url);
         var level = new List<Node>();
-        await foreach (var record in TakeAsync(root, null, level, cancellationToken))
+        await foreach (var record in TakeAsync(root, new Node(root.Url, null), level, cancellationToken))
             yield return record;
         for (var depth = 1; level.Count > 0; depth++)
         {
@@ -45,7 +45,7 @@ internal sealed class StacWalk(StacClient client, StacSettings settings, StacSco
                 {
                     if (document is null)
                         continue;
-                    await foreach (var record in TakeAsync(document, node.Collection, next, cancellationToken))
+                    await foreach (var record in TakeAsync(document, node, next, cancellationToken))
                         yield return record;
                 }
             }
@@ -57,13 +57,21 @@ internal sealed class StacWalk(StacClient client, StacSettings settings, StacSco
 
     /// <summary>What a document is itself, and what it leads to.</summary>
     private async IAsyncEnumerable<RemoteRecord> TakeAsync(
-        StacDocument document, JsonObject? owner, List<Node> next, [EnumeratorCancellation] CancellationToken cancellationToken)
+        StacDocument document, Node node, List<Node> next, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var id = document.Json.Text("id");
+        var (id, owner) = (document.Json.Text("id"), node.Collection);
         switch (document.Kind)
         {
+            // Where items are no datasets, those that catalogues link to as children are none either.
+            case StacKind.Item when id is not null && !settings.WithItems:
+                itemsLeft++;
+                context.Counts.PassOver();
+                yield break;
             case StacKind.Item when id is not null:
-                yield return StacRecord.OfItem(document.Json, document.Url, owner);
+                var item = StacRecord.OfItem(document.Json, document.Url, owner);
+                if (node.IsCut)
+                    scope.Beyond(item.Guid);
+                yield return item;
                 yield break;
             case StacKind.Catalog:
                 if (document.CollectionList is not null && !document.Targets("child").Any())
@@ -93,14 +101,15 @@ internal sealed class StacWalk(StacClient client, StacSettings settings, StacSco
             itemsLeft += items.Count;
             yield break;
         }
-        if (items.Count > settings.ItemLimit)
+        var isCut = items.Count > settings.ItemLimit;
+        if (isCut)
             scope.LeaveItems(document.Url);
-        next.AddRange(items.Take(settings.ItemLimit).Select(scope.Visit).OfType<Uri>().Select(url => new Node(url, owner)));
+        next.AddRange(items.Take(settings.ItemLimit).Select(scope.Visit).OfType<Uri>().Select(url => new Node(url, owner, isCut)));
         // A collection of an API that is a source of its own, or a child of one.
         if (document.Kind == StacKind.Collection && document.Links.Any(link => link.Rel == "items" && link.IsJson))
         {
-            await foreach (var item in api.ItemsAsync(StacApi.ItemList(document.Json, document.Url), owner, cancellationToken))
-                yield return item;
+            await foreach (var listed in api.ItemsAsync(StacApi.ItemList(document.Json, document.Url), owner, cancellationToken))
+                yield return listed;
         }
     }
 
@@ -124,5 +133,6 @@ internal sealed class StacWalk(StacClient client, StacSettings settings, StacSco
     /// <summary>A document to read.</summary>
     /// <param name="Url">Where it is.</param>
     /// <param name="Collection">What an item there takes over from the collection that links to it.</param>
-    private sealed record Node(Uri Url, JsonObject? Collection);
+    /// <param name="IsCut">The list that links to it has more items than are wanted.</param>
+    private sealed record Node(Uri Url, JsonObject? Collection, bool IsCut = false);
 }

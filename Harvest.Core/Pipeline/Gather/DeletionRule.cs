@@ -28,7 +28,10 @@ internal sealed record Brake(DeletionRule Rule, long Known, long Lost)
     /// <summary>Missing datasets whose deletion a person approved: neither among those that are missing nor among those they are a share of.</summary>
     public long Approved { get; init; }
 
-    private long Others => Known - Approved;
+    private long Others => Known - Approved - Beyond;
+
+    /// <summary>Missing datasets that the settings want no more (<see cref="GatherContext.IsBeyond"/>): they count neither.</summary>
+    public long Beyond { get; init; }
 
     /// <summary>How many may still be missing when so many of the known ones, approved deletions included, are there.</summary>
     public long Without(long present) => Others - present;
@@ -57,7 +60,7 @@ internal sealed record Brake(DeletionRule Rule, long Known, long Lost)
     /// <summary>Why they are held back, for people.</summary>
     public string Reason(long missing)
     {
-        var others = Approved > 0 ? "other " : "";
+        var others = Approved + Beyond > 0 ? "other " : "";
         if (missing >= Others)
             return $"None of the {Others:N0} {others}known datasets is listed by the source any more, {Outcome}";
         var recent = Lost > 0 && !IsTooMany(missing, Others)

@@ -54,15 +54,15 @@ internal sealed class Vanishing(
     {
         if (HasGrace || (WereMissing && (IsFull || context.NothingVanished)))
             await sink.NoteMissingAsync(new MissingNotes(EachWhen(HasGrace, cancellationToken), IsThere));
-        long missing = 0, unapproved = 0, due = 0, asked = 0;
+        long missing = 0, unapproved = 0, beyond = 0, due = 0, asked = 0, left = 0;
         await EachMissingAsync(
-            guid => Count(guid, ref missing, ref unapproved),
+            guid => Count(guid, ref missing, ref unapproved, ref beyond),
             cancellationToken);
         if (HasGrace)
-            await EachDueAsync(guid => Count(guid, ref due, ref asked), cancellationToken);
+            await EachDueAsync(guid => Count(guid, ref due, ref asked, ref left), cancellationToken);
         else
-            (due, asked) = (missing, unapproved);
-        brake = brake with { Approved = missing - unapproved };
+            (due, asked, left) = (missing, unapproved, beyond);
+        brake = brake with { Approved = missing - unapproved - beyond, Beyond = beyond };
         if (missing > due)
             sink.Remark($"Missing, with {Counted.Of(brake.Rule.GraceDays, "day")} of grace: {Counted.Of(missing - due, "record")}");
         if (!IsClearing && brake.IsAnother(unapproved, strangers))
@@ -71,26 +71,32 @@ internal sealed class Vanishing(
             return end;
         var isHeld = !IsClearing && brake.Holds(asked);
         await InBatchesAsync(
-            take => EachDueAsync(guid => isHeld && !Approved.Deletions.Contains(guid) ? Task.CompletedTask : take(guid), cancellationToken),
-            guids => sink.DeleteAsync(guids, guid => IsClearing || Approved.Deletions.Contains(guid)));
-        end = end with { WasApproved = IsClearing || due > asked };
+            take => EachDueAsync(guid => isHeld && !IsFree(guid) ? Task.CompletedTask : take(guid), cancellationToken),
+            guids => sink.DeleteAsync(guids, guid => IsClearing || IsFree(guid)));
+        if (left > 0)
+            sink.Remark($"No longer wanted by the settings, and taken out without counting for the brake: {Counted.Of(left, "record")}");
+        end = end with { WasApproved = IsClearing || due > asked + left };
         if (!isHeld)
             return end;
         var set = default(HeldBack.SetName);
-        await HoldAsync(guid => !Approved.Deletions.Contains(guid), guid => set.Add(guid, true), cancellationToken);
+        await HoldAsync(guid => !IsFree(guid), guid => set.Add(guid, true), cancellationToken);
         var reason = listing.Count + gone.Count == 0
             ? $"No datasets found at {SafeUrl.Of(source.Url)}, where {brake.Known:N0} are known, {brake.Outcome}"
             : brake.Reason(asked);
         sink.Report($"{reason}. If the source really dropped them, approve that on the source's page, or run: {Approve}", false);
         return end with { Set = set.ToString(), Deletions = asked };
 
-        Task Count(string guid, ref long all, ref long open)
+        Task Count(string guid, ref long all, ref long open, ref long unwanted)
         {
             all++;
-            open += Approved.Deletions.Contains(guid) ? 0 : 1;
+            if (!Approved.Deletions.Contains(guid))
+                _ = context.IsBeyond(guid) ? unwanted++ : open++;
             return Task.CompletedTask;
         }
     }
+
+    /// <summary>Whether a record may go whatever the brake says: a person approved it, or the settings want it no more.</summary>
+    private bool IsFree(string guid) => Approved.Deletions.Contains(guid) || context.IsBeyond(guid);
 
     private string Approve => $"harvest source approve-deletions {source.Name}";
 

@@ -161,7 +161,7 @@ public sealed class StacReaderTests
     public void Licences_are_known_or_linked(string license, string link, string? id, string? url)
     {
         var self = """{"rel": "self", "href": "https://x.example/c.json"}""";
-        var (dataset, warnings) = Read($$"""{"type": "Collection", "id": "a", "title": "A", "license": {{license}}, "links": [{{self}}{{(link.Length > 0 ? $", {link}" : "")}}]}""");
+        var (dataset, warnings) = Read($$"""{"type": "Collection", "stac_version": "1.0.0", "id": "a", "title": "A", "description": "D", "extent": {}, "license": {{license}}, "links": [{{self}}{{(link.Length > 0 ? $", {link}" : "")}}]}""");
 
         warnings.ShouldBeEmpty();
         dataset.License.ShouldNotBeNull().Id.ShouldBe(id);
@@ -218,8 +218,40 @@ public sealed class StacReaderTests
     [TestCase("[1]")]
     public void What_is_neither_collection_nor_item_is_an_error(string json) => Map(json, "a").HasErrors.ShouldBeTrue();
 
+    [TestCase("""{"type": "Collection", "stac_version": "1.0.0", "id": "a", "title": "A", "links": []}""", "description, license, extent: STAC requires them, and they are missing; the rest is read")]
+    [TestCase("""{"stac_version": "0.9.0", "id": "a", "title": "A", "description": "D", "license": "CC0-1.0", "extent": {}, "links": []}""", "stac_version: 0.9.0 is not 1.0 or 1.1; what is alike in them is read")]
+    [TestCase("""{"type": "Collection", "id": "a", "title": "A", "description": "D", "license": "CC0-1.0", "extent": {}, "links": []}""", "stac_version: it is missing; the document is read as STAC 1.0")]
+    [TestCase("""{"type": "Feature", "stac_version": "1.0.0", "id": "a", "geometry": null, "properties": {}, "links": [], "assets": {}}""", "properties.datetime: STAC requires it, and it is missing; the rest is read")]
+    [TestCase("""{"type": "Feature", "stac_version": "1.0.0", "id": "a", "properties": {"datetime": null}, "geometry": null, "links": [], "assets": {}}""", "properties.datetime: without it STAC requires start_datetime and end_datetime; the rest is read")]
+    [TestCase("""
+        {"type": "Feature", "stac_version": "1.0.0", "id": "a", "collection": "elms", "properties": {"datetime": "2020-01-01T00:00:00Z"}, "geometry": null, "links": [], "assets": {},
+         "harvest:collection": {"id": "oaks"}}
+        """, "collection: the item says elms, and oaks lists it; it is shown as a part of the latter")]
+    [TestCase("""
+        {"type": "Feature", "stac_version": "1.0.0", "id": "a", "properties": {"datetime": "2020-01-01T00:00:00Z"}, "geometry": null, "links": [],
+         "assets": {"data": {"href": "https://x.example/a.tif", "updated": "yesterday"}}}
+        """, "assets, data, updated: yesterday is no date; left out")]
+    public void What_the_standard_asks_and_a_document_lacks_is_told(string json, string warning) =>
+        Read(json).Warnings.ShouldHaveSingleItem().ShouldBe(warning);
+
+    [Test]
+    public void A_footprint_over_the_line_of_180_degrees_is_where_its_box_says()
+    {
+        var (dataset, warnings) = Read(
+            """
+            {"type": "Feature", "stac_version": "1.0.0", "id": "a", "bbox": [179, -17, -179, -16], "properties": {"datetime": "2020-01-01T00:00:00Z"}, "links": [], "assets": {},
+             "geometry": {"type": "Polygon", "coordinates": [[[179, -17], [-179, -17], [-179, -16], [179, -16], [179, -17]]]}}
+            """);
+
+        warnings.ShouldBeEmpty();
+        dataset.Spatial.ShouldHaveSingleItem().Geometry!.ShouldStartWith("""{"type":"MultiPolygon",""");
+    }
+
     private static string Extent(string spatial, string temporal) =>
-        $$"""{"type": "Collection", "id": "a", "title": "A", "extent": {"spatial": {{spatial}}, "temporal": {{temporal}} } }""";
+        $$"""
+        {"type": "Collection", "stac_version": "1.0.0", "id": "a", "title": "A", "description": "D", "license": "CC0-1.0", "links": [],
+         "extent": {"spatial": {{spatial}}, "temporal": {{temporal}} } }
+        """;
 
     private static (Dataset Dataset, IReadOnlyList<string> Warnings) Read(string json, string guid = "oaks")
     {

@@ -272,6 +272,36 @@ public sealed class StacTests
         found.Config.ShouldBe("""{"items":true}""");
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Items_that_newer_ones_push_out_of_the_window_are_no_loss_of_the_source(bool isMore)
+    {
+        await using var feed = await ApiAsync("""{"items": true, "item_limit": 2, "brake_minimum": 0}""");
+        (await feed.HarvestWellAsync()).ShouldCount(added: 5);
+        var more = isMore ? $", {Item("n3")}" : "";
+        feed.Put("/api/collections/oaks/items", $$"""{"type": "FeatureCollection", "features": [{{Item("n1")}}, {{Item("n2")}}{{more}}], "links": []}""", Json);
+
+        var job = await feed.HarvestAsync();
+
+        // A list that is shorter than the window is whole: what it lacks is lost, and the brake asks.
+        (job.Added, job.Deleted).ShouldBe(isMore ? (2, 2) : (0, 0));
+        var kept = isMore ? (string[])["n1", "n2"] : ["o1", "o2"];
+        (await feed.TitlesAsync()).ShouldBe(["Ashes", "Elms", "Oaks", .. kept], ignoreOrder: true);
+    }
+
+    [TestCase(false, 1)]
+    [TestCase(true, 2)]
+    public async Task An_item_among_the_children_is_an_item(bool items, int datasets)
+    {
+        await using var feed = await HarvestedFeed.StartAsync();
+        feed.Put("/catalog.json", Catalogue("root", """{"rel": "child", "href": "oaks.json"}, {"rel": "child", "href": "o1.json"}"""), Json);
+        feed.Put("/oaks.json", Collection("oaks", "Oaks"), Json);
+        feed.Put("/o1.json", Item("o1"), Json);
+        await feed.AddSourceAsync("/catalog.json", items ? """{"items": true}""" : "", "stac");
+
+        (await feed.HarvestWellAsync()).ShouldCount(added: datasets);
+    }
+
     /// <summary>A catalogue in a catalogue, a collection in a collection, three items, and links that lead round.</summary>
     private static async Task<HarvestedFeed> CatalogueAsync(string config = "", string path = "/catalog.json")
     {
@@ -318,7 +348,7 @@ public sealed class StacTests
         $$"""{"type": "Catalog", "stac_version": "1.0.0", "id": "{{id}}", "description": "D", "links": [{{links}}]}""";
 
     private static string Collection(string id, string title, string more = "", string links = "") =>
-        $$"""{"type": "Collection", "stac_version": "1.0.0", "id": "{{id}}", "title": "{{title}}", "description": "D", "license": "CC0-1.0"{{more}}, "links": [{{links}}]}""";
+        $$"""{"type": "Collection", "stac_version": "1.0.0", "id": "{{id}}", "title": "{{title}}", "description": "D", "license": "CC0-1.0", "extent": {}{{more}}, "links": [{{links}}]}""";
 
     private static string Item(string id, string links = "") =>
         $$"""
