@@ -151,7 +151,9 @@ internal static class Geometries
             return null;
         if (kind is "Polygon" or "MultiPolygon")
         {
-            IReadOnlyList<string> polygons = kind == "Polygon" ? Polygons.Mended(coordinates) : [.. coordinates.EnumerateArray().SelectMany(Polygons.Mended)];
+            IReadOnlyList<string> polygons = kind == "Polygon"
+                ? Polygons.Mended(coordinates, IsBeyond(shape))
+                : [.. coordinates.EnumerateArray().SelectMany(part => Polygons.Mended(part))];
             var given = kind == "Polygon" ? [coordinates.GetRawText()] : coordinates.EnumerateArray().Select(part => part.GetRawText());
             if (polygons.SequenceEqual(given) && crs.IsDegrees)
                 return shape.GetRawText();
@@ -160,6 +162,11 @@ internal static class Geometries
         var wrapped = IsWithin(coordinates) ? coordinates.GetRawText() : Placed(coordinates, Crs.Degrees);
         return crs.IsDegrees && wrapped == coordinates.GetRawText() ? shape.GetRawText() : $$"""{"type":"{{kind}}","coordinates":{{wrapped}}}""";
     }
+
+    /// <summary>Whether the bounding box that GeoJSON may have ends west of its beginning (RFC 7946, section 5.2).</summary>
+    private static bool IsBeyond(JsonElement shape) =>
+        shape.TryGetProperty("bbox", out var box) && box.ValueKind == JsonValueKind.Array && box.GetArrayLength() is 4 or 6
+        && box.EnumerateArray().All(number => number.ValueKind == JsonValueKind.Number) && box[0].GetDouble() > box[box.GetArrayLength() / 2].GetDouble();
 
     private static string Placed(JsonElement node, Crs crs)
     {

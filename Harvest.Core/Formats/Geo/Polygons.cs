@@ -20,13 +20,16 @@ internal static class Polygons
 
     /// <summary>The coordinates of a polygon; of several, where it was cut.</summary>
     /// <param name="polygon">Its rings, each a list of positions with finite numbers.</param>
-    public static IReadOnlyList<string> Mended(JsonElement polygon)
+    /// <param name="crosses">Whether its bounding box says that it crosses that meridian, as a wide rectangle alone does not.</param>
+    public static IReadOnlyList<string> Mended(JsonElement polygon, bool crosses = false)
     {
         var rings = polygon.EnumerateArray().Select(Closed).ToList();
         // What is no area has no sides to be wound round or cut.
         if (rings.Exists(ring => ring.Length < 4))
             return [Text(rings)];
-        var unrolled = rings.ConvertAll(Unrolled);
+        var unrolled = rings.ConvertAll(ring => IsRectangle(ring) && !crosses ? ring : Unrolled(ring));
+        for (var i = 1; i < unrolled.Count; i++)
+            unrolled[i] = Within(unrolled[0], unrolled[i]);
         if (unrolled.Exists(ring => ring.Any(point => Math.Abs(point.X) > Half)) && Cut(unrolled) is { } parts)
             return parts;
         var isSound = rings.Select((ring, i) => IsWound(ring, i) && ring.Length == polygon[i].GetArrayLength()).All(isRight => isRight);
@@ -58,14 +61,22 @@ internal static class Polygons
         return [.. points];
     }
 
-    /// <summary>
-    /// A side of more than half the globe was meant to go the other way round. Only rectangles may be that wide, as the
-    /// extents of data are.
-    /// </summary>
+    /// <summary>Four sides along meridians and parallels, as the extents of data are: these alone may be wider than half the globe.</summary>
+    private static bool IsRectangle(Coordinate[] ring) =>
+        ring.Length == 5 && Enumerable.Range(1, 4).All(i => ring[i].X == ring[i - 1].X || ring[i].Y == ring[i - 1].Y);
+
+    /// <summary>A hole that begins beyond the meridian, once round the globe to where its polygon is.</summary>
+    private static Coordinate[] Within(Coordinate[] outer, Coordinate[] hole)
+    {
+        var (west, east) = (outer.Min(point => point.X), outer.Max(point => point.X));
+        var turn = hole.Min(point => point.X) < west ? Full : hole.Max(point => point.X) > east ? -Full : 0;
+        return turn == 0 || hole.Any(point => point.X + turn < west || point.X + turn > east) ? hole
+            : [.. hole.Select(point => new Coordinate(point.X + turn, point.Y))];
+    }
+
+    /// <summary>A side of more than half the globe was meant to go the other way round.</summary>
     private static Coordinate[] Unrolled(Coordinate[] ring)
     {
-        if (ring.Length == 5)
-            return ring;
         var points = ring.Select(point => point.Copy()).ToArray();
         var turn = 0.0;
         for (var i = 1; i < points.Length; i++)

@@ -98,10 +98,21 @@ internal static class CkanPlaces
         // Two corners of a box, and other forms that are no standard.
         if (complaint is null && text.TrimStart().StartsWith('[') && PlaceText.ToGeometry(text) is { } box)
             return box;
+        if (complaint is null && LatitudeFirst(text) is { } turned)
+        {
+            Warn(text, "has the latitude first, which only that order of its numbers allows; it was turned round", warnings);
+            return turned;
+        }
         Warn(text, complaint is null ? "is no geometry; kept as a text" : $"is no geometry ({complaint}); kept as a text", warnings);
         texts.Add(text);
         return null;
     }
+
+    /// <summary>A box of four numbers that are longitudes where latitudes should be: south, west, north, east. Null for all else.</summary>
+    private static string? LatitudeFirst(string text) =>
+        text.Trim('[', ']', ' ').Split([',', ' '], StringSplitOptions.RemoveEmptyEntries) is [var south, var west, var north, var east]
+            ? Geometries.FromBox($"{west},{south},{east},{north}")
+            : null;
 
     /// <summary>What was written as JSON twice; other texts as they are.</summary>
     private static string Unquoted(string text)

@@ -48,6 +48,18 @@ public sealed class PlaceTextTests
         geometry.GetProperty("coordinates").EnumerateArray().Select(Extent).ShouldBe([(-180, 0, -170, 10), (170, 0, 180, 10)], ignoreOrder: true);
     }
 
+    [TestCase("[[[179.5,-16],[179.4,-17],[-179.5,-17.1],[-179.4,-16.1],[179.5,-16]]]", 1, TestName = "A scene of four corners")]
+    [TestCase("[[[170,0],[-170,0],[-169,5],[-170,10],[170,10],[170,0]],[[-178,4],[-178,6],[-176,6],[-176,4],[-178,4]]]", 2, TestName = "A polygon with a hole beyond")]
+    public void A_polygon_that_jumps_over_the_meridian_is_cut_there(string rings, int inAll)
+    {
+        var geometry = JsonElement.Parse(PlaceText.ToGeometry($$"""{"type": "Polygon", "coordinates": {{rings}}}""", PlaceOf)!);
+
+        geometry.GetProperty("type").GetString().ShouldBe("MultiPolygon");
+        var parts = geometry.GetProperty("coordinates").EnumerateArray().ToList();
+        parts.Select(Extent).ShouldAllBe(extent => extent.Item3 - extent.Item1 < 12 && (extent.Item1 == -180 || extent.Item3 == 180));
+        parts.Sum(part => part.GetArrayLength()).ShouldBe(inAll + 1);
+    }
+
     [Test]
     public void A_hole_over_the_meridian_is_cut_with_its_polygon()
     {
@@ -68,6 +80,16 @@ public sealed class PlaceTextTests
         var polygon = $$"""{"type":"Polygon","coordinates":{{rings}}}""";
 
         PlaceText.ToGeometry(polygon, PlaceOf).ShouldBe(polygon);
+    }
+
+    [TestCase("[179,-17,-179,-16]", "MultiPolygon")]
+    [TestCase("[-179,-17,179,-16]", "Polygon")]
+    public void A_rectangle_is_as_wide_as_its_bounding_box_says(string box, string type)
+    {
+        var geometry = PlaceText.ToGeometry(
+            $$"""{"type": "Polygon", "bbox": {{box}}, "coordinates": [[[179,-17],[-179,-17],[-179,-16],[179,-16],[179,-17]]]}""", PlaceOf)!;
+
+        JsonElement.Parse(geometry).GetProperty("type").GetString().ShouldBe(type);
     }
 
     [TestCase("[[[170,0],[190,10],[190,0],[170,10],[170,0]]]")]

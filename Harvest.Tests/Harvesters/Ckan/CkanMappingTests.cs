@@ -71,6 +71,16 @@ public sealed class CkanMappingTests
         problems.ShouldBeEmpty();
     }
 
+    [TestCase("25, -120, 49, -100")]
+    [TestCase("[25, -120, 49, -100]")]
+    public void A_box_that_can_only_have_the_latitude_first_is_turned_round_and_told(string text)
+    {
+        var (dataset, problems) = Map(Spatial(text));
+
+        dataset.Spatial.ShouldHaveSingleItem().Geometry!.Replace(".0", "").Replace(" ", "").ShouldContain("[[[-120,25],[-100,25],[-100,49],");
+        problems.ShouldHaveSingleItem().Message.ShouldContain("has the latitude first");
+    }
+
     [TestCase("""{"type":"Polygon","coordinates":[[]]}""")]
     [TestCase("""{"type":"Circle","coordinates":[1,2]}""")]
     [TestCase("""{"type":"Point","coordinates":["11","48"]}""")]
