@@ -11,36 +11,43 @@ internal static class Coverage
     /// <summary>A number of four digits beyond it is no year.</summary>
     private const int LastYear = 2200;
 
+    private const string Where = "coverage";
+
     /// <summary>Sorts texts into places and periods; what is neither is the name of a place.</summary>
-    public static (IReadOnlyList<Place> Places, IReadOnlyList<Period> Periods) Read(IEnumerable<string> texts)
+    /// <param name="texts">As they were written.</param>
+    /// <param name="dates">Reads dates, and tells those that cannot be; null to say nothing.</param>
+    public static (IReadOnlyList<Place> Places, IReadOnlyList<Period> Periods) Read(IEnumerable<string> texts, DateReader? dates = null)
     {
         var places = new List<Place>();
         var periods = new List<Period>();
         foreach (var text in texts)
         {
-            if (PeriodOf(text) is { } period)
+            if (PeriodOf(text, dates) is { } period)
                 periods.Add(period);
-            else if (Described(text, periods) is { } place)
+            else if (Described(text, periods, dates) is { } place)
                 places.Add(place);
         }
         return ([.. places.Distinct()], [.. periods.Distinct()]);
     }
 
     /// <summary>The place that a text means; null when it has only a period.</summary>
-    public static Place? PlaceOf(string text) => Described(text, []);
+    public static Place? PlaceOf(string text) => Described(text, [], null);
 
-    private static Period? PeriodOf(string text)
+    private static Period? PeriodOf(string text, DateReader? dates)
     {
         if (text.Length > 200 || (text.Length == 4 && int.TryParse(text, CultureInfo.InvariantCulture, out var year) && year > LastYear))
             return null;
-        return Periods.FromText(text) ?? (text.AsSpan().ContainsAnyInRange('0', '9') && Dates.Read(text) is { } date ? new Period(date, date) : null);
+        return Periods.FromText(text, dates, Where)
+            ?? (text.AsSpan().ContainsAnyInRange('0', '9') && Dates.Read(text) is not null && Date(text, dates) is { } date ? new Period(date, date) : null);
     }
+
+    private static string? Date(string? text, DateReader? dates) => dates is null ? Dates.Read(text) : dates.Read(text, Where);
 
     /// <summary>
     /// A place in the words of DCMI's Box and Point (<c>northlimit=…; southlimit=…</c>), or in those of other repositories
     /// (<c>LATITUDE: … * LONGITUDE: …</c>); a geometry; else a name.
     /// </summary>
-    private static Place? Described(string text, List<Period> periods)
+    private static Place? Described(string text, List<Period> periods, DateReader? dates)
     {
         var parts = Parts(text);
         string? Part(params ReadOnlySpan<string> names)
@@ -52,7 +59,7 @@ internal static class Coverage
             }
             return null;
         }
-        var (start, end) = (Dates.Read(Part("start", "datetimestart")), Dates.Read(Part("end", "datetimeend")));
+        var (start, end) = (Date(Part("start", "datetimestart"), dates), Date(Part("end", "datetimeend"), dates));
         var isPeriod = (start ?? end) is not null;
         if (isPeriod)
             periods.Add(new Period(start, end));

@@ -28,7 +28,7 @@ public static class CswRecordReader
             problems.Add(new RecordProblem("title: it is missing", "Validation", record.Line));
         var dates = new DateReader(options.Dates, problems, "Validation");
         var dated = DublinCoreDates.Read(Texts(record, "date"), Texts(record, "issued"), Texts(record, "modified"), dates);
-        var (places, periods) = Coverage.Read(Texts(record, "spatial").Concat(Texts(record, "coverage")).Concat(Texts(record, "temporal")));
+        var (places, periods) = Coverage.Read(Texts(record, "spatial").Concat(Texts(record, "coverage")).Concat(Texts(record, "temporal")), dates);
         var (license, rights) = Licenses.OfStatements(Texts(record, "rights").Concat(Texts(record, "license")));
         var dataset = new Dataset
         {

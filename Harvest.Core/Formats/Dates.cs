@@ -239,7 +239,9 @@ internal static partial class Dates
 /// <param name="order">How the source writes days and months.</param>
 /// <param name="problems">Takes warnings.</param>
 /// <param name="stage">Of the warnings.</param>
-internal sealed class DateReader(DateOrder order, List<RecordProblem> problems, string stage = "Import")
+/// <param name="custom">What is guessed where nobody said: the month first in formats of the United States. Default: the day first.</param>
+internal sealed class DateReader(
+    DateOrder order, List<RecordProblem> problems, string stage = "Import", DateOrder custom = DateOrder.DayFirst)
 {
     /// <summary>One date; null when there is none, or none that can be.</summary>
     /// <param name="text">As it was written.</param>
@@ -250,11 +252,17 @@ internal sealed class DateReader(DateOrder order, List<RecordProblem> problems, 
         if (string.IsNullOrWhiteSpace(text))
             return null;
         var date = Dates.Read(text, order, out var isGuess);
+        var isMonthFirst = isGuess && custom == DateOrder.MonthFirst;
+        if (isMonthFirst)
+            date = Dates.Read(text, custom, out _);
         var shown = Http.Texts.Shorten(Http.Texts.Plain(text), 100);
         if (date is null)
             Warn($"{where}: {shown} is no date; left out", line);
         else if (isGuess)
-            Warn($"{where}: {shown} was read as {date}, the day first; set date_order if the source writes the month first", line);
+        {
+            var (taken, other) = isMonthFirst ? ("month", "day") : ("day", "month");
+            Warn($"{where}: {shown} was read as {date}, the {taken} first; set date_order if the source writes the {other} first", line);
+        }
         return date;
     }
 

@@ -1,11 +1,13 @@
 using System.Text.Json;
 using Harvest.Datasets;
+using Harvest.Formats.Dcat.Writing;
 using Harvest.Http;
 using Harvest.Model;
 
 namespace Harvest.Formats;
 
-/// <summary>What is put right in the files of datasets of all sources: sizes become numbers of bytes, and no two files have one id or IRI.</summary>
+/// <summary>What is put right in the files of datasets of all sources: sizes become numbers of bytes, and no two files have one id or IRI.
+/// Addresses that RDF cannot have are told.</summary>
 internal static class SoundFiles
 {
     private const int Shown = 60;
@@ -18,9 +20,22 @@ internal static class SoundFiles
         // A plug-in may leave a list out, against the types; that is told where the dataset is written.
         if (dataset.Resources is not { Count: > 0 } files)
             return dataset;
+        TellAddresses(files, told);
         var sized = Sized(files, told);
         var single = sized.Count > 1 ? Single(sized, told) : sized;
         return ReferenceEquals(single, files) ? dataset : dataset with { Resources = single };
+    }
+
+    private static void TellAddresses(IReadOnlyList<Resource> files, List<RecordProblem> told)
+    {
+        var lost = files.Where(file => ResourceStatements.Given(file) is { Length: > 0 } && ResourceStatements.Address(file) is null).ToList();
+        if (lost.Count == 0)
+            return;
+        told.Add(new RecordProblem(
+            $"resources: {List([.. lost.Select(file => ResourceStatements.Given(file)!)])} "
+            + $"{(lost.Count == 1 ? "is no address" : "are no addresses")} with a known scheme; "
+            + "shown as written, and left out of DCAT, where a distribution needs one",
+            IsWarning: true));
     }
 
     private static IReadOnlyList<Resource> Sized(IReadOnlyList<Resource> files, List<RecordProblem> told)

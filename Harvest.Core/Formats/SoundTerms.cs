@@ -7,7 +7,7 @@ using Harvest.Model;
 
 namespace Harvest.Formats;
 
-/// <summary>What is put right in terms and periods of datasets of all sources: several languages in one text, periods that run backwards.</summary>
+/// <summary>What is put right in terms and periods of datasets of all sources: several languages or themes in one text, periods that run backwards.</summary>
 internal static class SoundTerms
 {
     private const string Between = ",;|/+&";
@@ -24,6 +24,8 @@ internal static class SoundTerms
             dataset = dataset with { Languages = [.. dataset.Languages.SelectMany(Languages).Distinct()] };
         if (dataset.Resources?.Any(file => file.Text("language") is { } text && IsSeveral(text)) == true)
             dataset = dataset with { Resources = [.. dataset.Resources.Select(Spoken)] };
+        if (dataset.Themes?.Any(theme => Themes(theme).Count > 1) == true)
+            dataset = dataset with { Themes = [.. dataset.Themes.SelectMany(Themes).Distinct()] };
         return dataset.Temporal?.Any(IsBackwards) == true
             ? dataset with { Temporal = [.. dataset.Temporal.Select(period => IsBackwards(period) ? Turned(period, told) : period)] }
             : dataset;
@@ -38,6 +40,18 @@ internal static class SoundTerms
             return [text!];
         var parts = text.Split(Between.ToCharArray(), StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return parts.Length > 1 && Array.TrueForAll(parts, part => LanguageCodes.Iri(part) is not null) ? parts : [text];
+    }
+
+    /// <summary>
+    /// The themes of a text such as <c>ENVI, TRAN</c>: codes or addresses of the EU's list, which alone can be told from a name with a comma in it. Else
+    /// the text itself.
+    /// </summary>
+    private static IReadOnlyList<string> Themes(string text)
+    {
+        if (text is not { Length: > 4 and < 2000 })
+            return [text!];
+        var parts = text.Split([',', ';', '|', '+', '&', ' ', '\t', '\n', '\r', '[', ']', '"'], StringSplitOptions.RemoveEmptyEntries);
+        return parts.Length > 1 && Array.TrueForAll(parts, AuthorityTerms.IsTheme) ? parts : [text];
     }
 
     private static Resource Spoken(Resource file) => file with

@@ -15,7 +15,7 @@ internal static class SafeMapping
     {
         try
         {
-            return Finished(harvester.Map(context));
+            return Finished(harvester.Map(context), context.DateOrder);
         }
         catch (JsonException fault)
         {
@@ -26,14 +26,22 @@ internal static class SafeMapping
             return Wrong($"The record could not be mapped: {fault.GetType().Name}: {fault.Message}");
         }
 
-        static MappedDataset Finished(MappedDataset mapped)
+        static MappedDataset Finished(MappedDataset mapped, DateOrder order)
         {
             if (mapped.Dataset is not { } dataset)
                 return mapped;
             var told = new List<RecordProblem>();
-            var plain = PublicAddresses.Of(SoundTerms.Of(SoundFiles.Of(PlainNames.Of(dataset), told), told), told);
-            var isUntitled = string.IsNullOrWhiteSpace(plain.Title) && !mapped.HasErrors;
-            return mapped with { Dataset = isUntitled ? plain with { Title = "" } : plain, Problems = isUntitled || told.Count > 0 ? [.. mapped.Problems, .. told, .. isUntitled ? [Untitled] : (RecordProblem[])[]] : mapped.Problems };
+            var dated = SoundDates.Of(PlainNames.Of(dataset), order, told);
+            var licensed = SoundLicenses.Of(SoundTerms.Of(SoundFiles.Of(dated, told), told), told);
+            var plain = PublicAddresses.Of(licensed, told);
+            // A reader that looks after its dates itself has told of them.
+            told.RemoveAll(problem => mapped.Problems.Any(other => other.Message == problem.Message));
+            if (string.IsNullOrWhiteSpace(plain.Title) && !mapped.HasErrors)
+            {
+                plain = plain with { Title = "" };
+                told.Add(Untitled);
+            }
+            return mapped with { Dataset = plain, Problems = told.Count > 0 ? [.. mapped.Problems, .. told] : mapped.Problems };
         }
 
         static MappedDataset Wrong(string message) => new(null, [new RecordProblem(message)]);

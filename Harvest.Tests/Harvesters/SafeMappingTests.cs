@@ -2,6 +2,7 @@ using System.Text;
 using Harvest.Datasets;
 using Harvest.Harvesters;
 using Harvest.Harvesters.Ckan;
+using Harvest.Http;
 using Harvest.Model;
 
 namespace Harvest.Tests.Harvesters;
@@ -87,13 +88,28 @@ public sealed class SafeMappingTests
     [TestCase("mailto:a@b.example")]
     [TestCase("https://a.example/@user/x")]
     [TestCase("https://a.example/?mail=a@b.example")]
-    [TestCase("see a@b.example")]
     public void Other_signs_in_addresses_stay(string url)
     {
         var mapped = Map($$"""{"name": "trees", "title": "Trees", "resources": [{"url": "{{url}}"}]}""");
 
         mapped.Dataset!.Resources[0].Url.ShouldBe(url);
         mapped.Problems.ShouldBeEmpty();
+    }
+
+    [TestCase("s3://bucket/trees.csv", true)]
+    [TestCase("ftp://files.example/trees.csv", true)]
+    [TestCase("www.files.example/trees.csv", true)]
+    [TestCase("rsync://files.example/trees", true)]
+    [TestCase("trees.csv", false)]
+    [TestCase("see a@b.example", false)]
+    [TestCase("javascript:alert(1)", false)]
+    public void What_can_be_published_is_and_the_rest_is_told_once(string url, bool isPublished)
+    {
+        var mapped = Map($$"""{"name": "trees", "title": "Trees", "resources": [{"url": "{{url}}"}, {"url": "https://a.example/1"}, {"url": ""}]}""");
+
+        mapped.Dataset!.Resources[0].Url.ShouldBe(url);
+        mapped.Problems.Select(problem => problem.Message).ShouldBe(isPublished ? []
+            : [$"resources: {url} is no address with a known scheme; shown as written, and left out of DCAT, where a distribution needs one"]);
     }
 
     [TestCase("de,fr", "de|fr")]
@@ -118,10 +134,81 @@ public sealed class SafeMappingTests
         mapped.Problems.ShouldHaveSingleItem().Message.ShouldBe("temporal: a period from 2020-05-01 to 2019-05-01 runs backwards; it was turned round");
     }
 
+    [TestCase("ENVI, TRAN", "ENVI|TRAN")]
+    [TestCase("envi;HEAL", "envi|HEAL")]
+    [TestCase("ENVI TRAN", "ENVI|TRAN")]
+    [TestCase("http://publications.europa.eu/resource/authority/data-theme/ENVI, http://publications.europa.eu/resource/authority/data-theme/TRAN",
+        "http://publications.europa.eu/resource/authority/data-theme/ENVI|http://publications.europa.eu/resource/authority/data-theme/TRAN")]
+    [TestCase("Agriculture, fisheries, forestry and food", "Agriculture, fisheries, forestry and food")]
+    [TestCase("ENVI, Trees", "ENVI, Trees")]
+    public void Several_themes_of_the_EU_in_one_text_are_several(string text, string themes)
+    {
+        var mapped = Map($$"""{"name": "trees", "title": "Trees", "extras": [{"key": "theme", "value": "{{text}}"}]}""");
+
+        mapped.Dataset!.Themes.ShouldBe(themes.Split('|'));
+    }
+
+    [TestCase("cc-by", "Creative Commons Attribution", "https://creativecommons.org/licenses/by/4.0/", null)]
+    [TestCase("cc-by", "CC BY 4.0", "http://www.opendefinition.org/licenses/cc-by", null)]
+    [TestCase("fr-lo", "Licence Ouverte 2.0", null, null)]
+    [TestCase("house-rules", "Our rules", "https://creativecommons.org/licenses/by/4.0/", null)]
+    [TestCase("CC-BY-4.0", "ODbL", "https://creativecommons.org/licenses/by-sa/4.0/", "CC-BY-4.0", Description = "all are open: the id counts")]
+    [TestCase("CC-BY-3.0", "CC BY 4.0", null, "CC-BY-3.0", Description = "versions are licences of their own")]
+    [TestCase("cc-by", null, "https://creativecommons.org/licenses/by-nc/4.0/", "CC-BY-NC-4.0", Description = "nobody is promised more than all allow")]
+    [TestCase("notspecified", "License not specified", "https://creativecommons.org/licenses/by/4.0/", "CC-BY-4.0")]
+    [TestCase("other-open", "CC BY 4.0", null, "CC-BY-4.0")]
+    public void A_licence_that_is_several_is_one_everywhere_and_told(string id, string? title, string? url, string? taken)
+    {
+        var given = new License(id, title, url);
+        var mapped = Map($$"""{"name": "trees", "title": "Trees", "license_id": {{Json(id)}}, "license_title": {{Json(title)}}, "license_url": {{Json(url)}}}""");
+
+        var license = mapped.Dataset!.License!;
+        if (taken is null)
+        {
+            license.ShouldBe(given);
+            mapped.Problems.ShouldBeEmpty();
+            return;
+        }
+        license.Id.ShouldBe(taken);
+        foreach (var part in new[] { license.Title, license.Url }.OfType<string>())
+            Harvest.Formats.Terms.Licenses.Find(part)!.Id.ShouldBe(taken);
+        mapped.Problems.ShouldHaveSingleItem().Message.ShouldStartWith($"license: id {id}, ");
+        mapped.Problems[0].Message.ShouldContain("are not one licence");
+
+        static string Json(string? text) => text is null ? "null" : $"\"{text}\"";
+    }
+
+    [Test]
+    public void Dates_of_every_reader_are_in_one_form_and_told_once()
+    {
+        var dataset = new Dataset { Name = "trees", Title = "Trees", Issued = "31.12.2019", Modified = "someday", Temporal = [new Period("2020-13-45", "..")] };
+
+        var mapped = new OneDataset(dataset).MapSafely(new MapContext(Portal, SourceConfig.Empty, "trees", Encoding.UTF8.GetBytes("{}")));
+
+        (mapped.Dataset!.Issued, mapped.Dataset.Modified).ShouldBe(("2019-12-31", "someday"));
+        mapped.Problems.Select(problem => problem.Message).ShouldBe(
+            ["modified: someday is no date; kept as it is, as a text", "temporal_start: 2020-13-45 is no date; kept as it is, as a text"]);
+    }
+
+    private static Source Portal => new() { Id = "s", Name = "portal", Title = "Portal", Url = "https://portal.example", Type = "ckan" };
+
     private static MappedDataset Map(string package)
     {
         using var harvester = new CkanHarvester();
-        var source = new Source { Id = "s", Name = "portal", Title = "Portal", Url = "https://portal.example", Type = "ckan" };
-        return harvester.MapSafely(new MapContext(source, SourceConfig.Empty, "trees", Encoding.UTF8.GetBytes(package)));
+        return harvester.MapSafely(new MapContext(Portal, SourceConfig.Empty, "trees", Encoding.UTF8.GetBytes(package)));
+    }
+
+    /// <summary>A plug-in that gives what it was told to.</summary>
+    private sealed class OneDataset(Dataset dataset) : IHarvester
+    {
+        public HarvesterInfo Info { get; } = new("one", "One", "One dataset.", []);
+
+        public Task<string?> DetectAsync(Uri url, HarvestHttp http, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+        public IAsyncEnumerable<RemoteRecord> GatherAsync(GatherContext context, CancellationToken cancellationToken) => AsyncEnumerable.Empty<RemoteRecord>();
+
+        public Task<FetchResult> FetchAsync(FetchContext context, CancellationToken cancellationToken) => Task.FromResult(FetchResult.Gone);
+
+        public MappedDataset Map(MapContext context) => new(dataset, []);
     }
 }

@@ -8,7 +8,9 @@ namespace Harvest.Formats.Dcat;
 internal static partial class DcatText
 {
     private static readonly HashSet<string> Schemes = new(StringComparer.OrdinalIgnoreCase)
-        { "http", "https", "ftp", "ftps", "sftp", "urn", "mailto", "tel", "doi", "info", "ark", "did", "geo", "file" };
+        { "http", "https", "ftp", "ftps", "sftp", "urn", "mailto", "tel", "doi", "info", "ark", "did", "geo", "file",
+          // Stores and servers that data are fetched from.
+          "s3", "gs", "az", "abfs", "abfss", "wasbs", "hdfs", "irods", "rsync", "git", "ssh", "scp", "ws", "wss", "ipfs", "ipns", "dav", "davs" };
 
     /// <summary>Whether a text may stand as an IRI: absolute, of a usual scheme, without characters that IRIs cannot have.</summary>
     public static bool IsIri(string text)

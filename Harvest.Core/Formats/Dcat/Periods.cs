@@ -32,7 +32,7 @@ internal static partial class Periods
 
     private static Period? Read(NodeReader node, Term term, DateReader dates)
     {
-        var period = term.IsLiteral ? FromText(term.Value, dates) : FromNode(node.At(term), dates);
+        var period = term.IsLiteral ? FromText(term.Value, dates, "dct:temporal") : FromNode(node.At(term), dates);
         // A node whose dates cannot be was told already.
         if (period is null && (term.IsLiteral || !node.At(term).IsDescribed || node.At(term).Label is not null) && node.Value(term) is { } text)
             dates.Warn($"dct:temporal: {Http.Texts.Shorten(Http.Texts.Plain(text), 100)} is no period that can be understood; left out");
@@ -44,8 +44,9 @@ internal static partial class Periods
     /// null for anything else.
     /// </summary>
     /// <param name="text">As it was written.</param>
-    /// <param name="dates">Is told when the period runs backwards; null to say nothing.</param>
-    public static Period? FromText(string text, DateReader? dates = null)
+    /// <param name="dates">Reads both ends, and tells of one that cannot be and of a period that runs backwards; null to say nothing.</param>
+    /// <param name="where">The member or property, for the warnings.</param>
+    public static Period? FromText(string text, DateReader? dates = null, string where = "temporal")
     {
         text = text.Trim();
         if (text.Length == 4 && Dates.IsYear(text))
@@ -56,9 +57,9 @@ internal static partial class Periods
             return year == 0 || month is < 1 or > 12 ? null : new Period($"{text}-01", FormattableString.Invariant($"{text}-{DateTime.DaysInMonth(year, month):00}"));
         }
         if (Dcmi().Match(text) is { Success: true } dcmi)
-            return Make(dcmi.Groups[1].Value, dcmi.Groups[2].Value, dates);
+            return Make(dcmi.Groups[1].Value, dcmi.Groups[2].Value, dates, where);
         if (Years().Match(text) is { Success: true } years)
-            return Make(years.Groups[1].Value, years.Groups[2].Value, dates);
+            return Make(years.Groups[1].Value, years.Groups[2].Value, dates, where);
         var parts = text.Split(text.Contains("--", StringComparison.Ordinal) ? "--" : "/");
         if (parts.Length == 3 && parts[0].StartsWith('R'))
             parts = parts[1..];
@@ -69,7 +70,7 @@ internal static partial class Periods
             to = Moved(begin, to, 1);
         else if (from.StartsWith('P') && Dates.Read(to) is { } end && Dates.Begin(end) is { } last)
             from = Moved(last, from, -1);
-        return Make(from, to, dates);
+        return Make(from, to, dates, where);
     }
 
     /// <summary>Whether a text says that a period has no end, or none that is known: two points, and words for now.</summary>
@@ -100,19 +101,20 @@ internal static partial class Periods
     private static Period? FromNode(NodeReader node, DateReader dates)
     {
         var (start, end) = (node.Text(Starts) ?? Moment(node, "hasBeginning"), node.Text(Ends) ?? Moment(node, "hasEnd"));
-        var period = Make(dates.Read(Open(start ?? ""), "dct:temporal"), dates.Read(Open(end ?? ""), "dct:temporal"), dates);
+        var period = Make(dates.Read(Open(start ?? ""), "dct:temporal"), dates.Read(Open(end ?? ""), "dct:temporal"), dates, "dct:temporal");
         // Some name the node by what it means, or give it a label.
-        return period ?? (node.Node.IsBlank && node.Label is { } label ? FromText(label, dates) : null);
+        return period ?? (node.Node.IsBlank && node.Label is { } label ? FromText(label, dates, "dct:temporal") : null);
     }
 
     private static string? Moment(NodeReader node, string property) =>
         node.Nodes(Names.Time(property)).Select(moment => moment.Text(Moments)).FirstOrDefault(text => text is not null);
 
-    private static Period? Make(string? start, string? end, DateReader? dates)
+    private static Period? Make(string? start, string? end, DateReader? dates, string where)
     {
-        var (from, to) = (Dates.Read(start), Dates.Read(end));
-        if (from is null && to is null)
+        // A text in which neither is a date is no period, and nothing to tell of here.
+        if ((Dates.Read(start) ?? Dates.Read(end)) is null)
             return null;
+        var (from, to) = dates is null ? (Dates.Read(start), Dates.Read(end)) : (dates.Read(Open(start ?? ""), where), dates.Read(Open(end ?? ""), where));
         if (from is null || to is null || !IsBackwards(from, to))
             return new Period(from, to);
         dates?.Warn(Backwards(from, to));

@@ -38,7 +38,7 @@ internal sealed class DcatUs11Writer(DcatUsSite site)
         Set("accrualPeriodicity", DcatUsText.Extra(dataset, "accrualPeriodicity")
             ?? (FrequencyTerms.Find(dataset.Frequency) is { } term ? term.Duration ?? (term.Code == "IRREG" ? "irregular" : null) : null)
             ?? dataset.Frequency);
-        Set("license", dataset.License?.Url ?? Licenses.Find(dataset.License?.Id)?.Url);
+        Set("license", Licenses.Address(dataset.License));
         Set("rights", Cut(DcatUsText.Extra(dataset, "rights") ?? "", MaxRights));
         Set("conformsTo", dataset.ConformsTo.FirstOrDefault(RulePatterns.IsUri));
         Set("temporal", DcatUsText.Interval(dataset));

@@ -128,7 +128,7 @@ internal sealed class DcatUs30Writer(DcatUsSite site)
             Set("mediaType", DcatUsText.MediaType(resource));
             Set("format", resource.Format);
             Set("byteSize", resource.Filled("size") is { } size && Sizes.IsPlain(size) ? size : null);
-            Set("license", resource.Filled("license") ?? inherited?.Url ?? Licenses.Find(inherited?.Id)?.Url ?? inherited?.Title ?? inherited?.Id);
+            Set("license", resource.Filled("license") ?? Licenses.Address(inherited) ?? inherited?.Title ?? inherited?.Id);
             Set("issued", DateOf(resource.Filled("issued")));
             Set("modified", DateOf(resource.Filled("modified")));
             if (resource.Filled("hash") is { } hash && resource.Filled("hash_algorithm") is { } algorithm)

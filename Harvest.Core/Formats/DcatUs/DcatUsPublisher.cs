@@ -33,7 +33,8 @@ public sealed class DcatUsPublisher(DcatUsSite site, bool isVersion3)
         var className = ClassOf(dataset);
         if (source is { } whole && IsOfVersion(whole, className))
         {
-            if (new RuleCheck(book).Check(whole, whole.Member("bureauCode") is null || isVersion3 ? className : "FederalDataset").Count == 0)
+            var isValid = new RuleCheck(book).Check(whole, whole.Member("bureauCode") is null || isVersion3 ? className : "FederalDataset").Count == 0;
+            if (isValid && !DcatUsDates.TakeOut(JsonObject.Create(whole)!, []))
                 return new DcatUsRecord(whole, IdentifierOf(whole), [], []);
             return Complete(JsonObject.Create(whole)!, Made(dataset), className);
         }
@@ -65,6 +66,7 @@ public sealed class DcatUsPublisher(DcatUsSite site, bool isVersion3)
         var required = isVersion3 ? Required30 : Required11;
         var completed = new List<string>();
         IReadOnlyList<string> problems = [];
+        DcatUsDates.TakeOut(record, completed);
         if (!isVersion3)
         {
             DcatUsForms.Apply(record, completed);

@@ -19,6 +19,9 @@ internal sealed class DcatUsReader(Func<string, double[]?> placeOf, DateOrder or
     private readonly List<RecordProblem> warnings = [];
     private readonly List<Extra> extras = [];
 
+    /// <summary>Americans write the month first; where it could be either, that is told.</summary>
+    private DateReader Dates => new(order, warnings, "Validation", DateOrder.MonthFirst);
+
     /// <param name="record">A dataset, data service or series.</param>
     /// <param name="type">Type of the package.</param>
     public (Dataset Dataset, IReadOnlyList<RecordProblem> Warnings) Read(JsonElement record, string type)
@@ -54,7 +57,7 @@ internal sealed class DcatUsReader(Func<string, double[]?> placeOf, DateOrder or
             Modified = Date("modified"),
             Frequency = record.Text("accrualPeriodicity"),
             AccessRights = record.Text("accessRights"),
-            Temporal = [.. Periods(record, new DateReader(order, warnings, "Validation"))],
+            Temporal = [.. Periods(record, Dates)],
             Spatial = places,
             Languages = [.. record.Texts("language")],
             Themes = [.. record.Items("theme").Select(Label).OfType<string>()],
@@ -67,8 +70,8 @@ internal sealed class DcatUsReader(Func<string, double[]?> placeOf, DateOrder or
         return (dataset, warnings);
 
         // A period of repetition, such as R/P1D, is what the standard allows besides.
-        string? Date(string name) => record.Text(name) is { } text && (text.StartsWith('R') || text.StartsWith('P')) ? text
-            : new DateReader(order, warnings, "Validation").Read(record.Text(name), $"$.{name}");
+        string? Date(string name) => record.Text(name) is { } text && SoundDates.IsRepetition(text) ? text
+            : Dates.Read(record.Text(name), $"$.{name}");
     }
 
     /// <summary>At most 90 characters; a year at the end stays, since series of datasets differ in nothing else.</summary>
@@ -182,9 +185,11 @@ internal sealed class DcatUsReader(Func<string, double[]?> placeOf, DateOrder or
         {
             if (temporal.ValueKind == JsonValueKind.Object)
             {
-                yield return new Period(temporal.Text("startDate"), temporal.Text("endDate"));
+                var (start, end) = (End(temporal, "startDate"), End(temporal, "endDate"));
+                if ((start ?? end) is not null)
+                    yield return new Period(start, end);
             }
-            else if (temporal.ValueKind == JsonValueKind.String && Dcat.Periods.FromText(temporal.GetString()!, dates) is { } period)
+            else if (temporal.ValueKind == JsonValueKind.String && Dcat.Periods.FromText(temporal.GetString()!, dates, "$.temporal") is { } period)
             {
                 yield return period;
             }
@@ -193,6 +198,9 @@ internal sealed class DcatUsReader(Func<string, double[]?> placeOf, DateOrder or
                 dates.Warn($"$.temporal: {Http.Texts.Shorten(Http.Texts.Plain(text), 100)} is no period that can be understood; left out");
             }
         }
+
+        string? End(JsonElement period, string name) =>
+            Dcat.Periods.IsOpen(period.Text(name)) ? null : dates.Read(period.Text(name), $"$.temporal.{name}");
     }
 
     /// <summary>From the top down: "Government &gt; Department &gt; Office"; null when nobody stands above the publisher.</summary>

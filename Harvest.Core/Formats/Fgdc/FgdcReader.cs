@@ -31,7 +31,9 @@ public static class FgdcReader
         var contact = Contact(info.At("ptcontac", "cntinfo")) ?? Contact(record.At("metainfo", "metc", "cntinfo"));
         var distributor = Contact(record.At("distinfo", "distrib", "cntinfo"));
         var origin = Text(citation, "origin");
-        var issued = FgdcDates.Date(Text(citation, "pubdate"));
+        var dates = new FgdcDates(new DateReader(options.Dates, problems, "Validation", DateOrder.MonthFirst));
+        var issued = dates.Date(Element(citation, "pubdate"));
+        var stamp = dates.Date(Element(record, "metainfo", "metd"));
         var place = FgdcPlaces.Read(info["spdom"], problems, out var box);
         var (license, rights) = Use(info);
         var dataset = new Dataset
@@ -42,7 +44,7 @@ public static class FgdcReader
             Author = origin,
             Maintainer = contact?.Name,
             MaintainerEmail = contact?.Email,
-            MetadataModified = FgdcDates.Date(Text(record, "metainfo", "metd")),
+            MetadataModified = stamp,
             License = license,
             Tags = Keywords(info, options, problems),
             Identifier = Identifier(record),
@@ -50,13 +52,13 @@ public static class FgdcReader
             Modified = issued,
             Frequency = Text(info, "status", "update"),
             AccessRights = Text(info, "accconst"),
-            Temporal = FgdcDates.Periods(info.At("timeperd", "timeinfo")),
+            Temporal = dates.Periods(info.At("timeperd", "timeinfo")),
             Spatial = place is null ? [] : [place],
             Publisher = Publisher(citation, distributor, origin),
             ContactPoints = contact is null ? [] : [contact],
             Resources = FgdcLinks.Read(record, citation, problems),
         };
-        return (dataset with { Extras = [.. Extras(record, info, box), .. rights is null ? (Extra[])[] : [new Extra("rights", rights)]] }, problems);
+        return (dataset with { Extras = [.. Extras(record, info, box, stamp), .. rights is null ? (Extra[])[] : [new Extra("rights", rights)]] }, problems);
     }
 
     private static Agent? Publisher(XmlTree? citation, Agent? distributor, string? origin) =>
@@ -106,12 +108,12 @@ public static class FgdcReader
         return [.. IsoKeywords.Tidy(keywords.Take(IsoKeywords.MaxKeywords).Select(keyword => keyword.Text), options.CleanTags)];
     }
 
-    private static IEnumerable<Extra> Extras(XmlTree record, XmlTree info, GeoBox? box)
+    private static IEnumerable<Extra> Extras(XmlTree record, XmlTree info, GeoBox? box, string? stamp)
     {
         (string Key, string? Value)[] extras =
         [
             ("guid", Identifier(record)),
-            ("metadata-date", FgdcDates.Date(Text(record, "metainfo", "metd"))),
+            ("metadata-date", stamp),
             ("metadata-standard", Text(record, "metainfo", "metstdn")),
             ("progress", Text(info, "status", "progress")),
             ("frequency-of-update", Text(info, "status", "update")),
@@ -130,6 +132,8 @@ public static class FgdcReader
             .Concat(FgdcPlaces.Extras(box));
     }
 
-    private static string? Text(XmlTree? from, params IReadOnlyList<string> path) =>
-        from?.AllAt(path).Select(element => element.Text).FirstOrDefault(text => text.Length > 0);
+    private static string? Text(XmlTree? from, params IReadOnlyList<string> path) => Element(from, path)?.Text;
+
+    private static XmlTree? Element(XmlTree? from, params IReadOnlyList<string> path) =>
+        from?.AllAt(path).FirstOrDefault(element => element.Text.Length > 0);
 }

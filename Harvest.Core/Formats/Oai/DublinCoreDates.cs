@@ -19,7 +19,7 @@ internal sealed record DublinCoreDates(string? Issued, string? Modified, IReadOn
         var unknown = new List<string>();
         foreach (var text in dates)
         {
-            if (Dates.Read(text) is null && Dcat.Periods.FromText(text) is { } period)
+            if (Dates.Read(text) is null && Dcat.Periods.FromText(text, reader, "dc:date") is { } period)
                 periods.Add(period);
             else if (reader.Read(text, "dc:date") is { } date && !unknown.Contains(date))
                 unknown.Add(date);

@@ -26,7 +26,7 @@ internal static class DublinCoreReader
         var creators = dc.Texts("creator").ToList();
         var dates = DublinCoreDates.Read(
             dc.Texts("date").Where(text => !text.StartsWith(ProjectDates, StringComparison.Ordinal)), [.. dc.Texts("issued"), .. dc.Texts("available")], dc.Texts("modified"), reader);
-        var (places, periods) = Coverage.Read(dc.Texts("coverage").Concat(dc.Texts("spatial")).Concat(dc.Texts("temporal")));
+        var (places, periods) = Coverage.Read(dc.Texts("coverage").Concat(dc.Texts("spatial")).Concat(dc.Texts("temporal")), reader);
         return new Dataset
         {
             Title = LanguageOrder.Join(titles) is null ? dc.Title("title") ?? "" : languages.Pick(titles) ?? "",

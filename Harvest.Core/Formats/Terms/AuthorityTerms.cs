@@ -52,11 +52,16 @@ internal static class AuthorityTerms
     /// <summary>The IRI of a theme that is given by its code alone; null for any other text.</summary>
     public static string? Theme(string text) => Themes.Contains(text.Trim()) ? $"{Lists}data-theme/{text.Trim().ToUpperInvariant()}" : null;
 
+    /// <summary>Whether a text is a theme of the list, by its code or by its address.</summary>
+    public static bool IsTheme(string text) => Theme(text) is not null
+        || (text.StartsWith($"{Lists}data-theme/", StringComparison.Ordinal) && Themes.Contains(text[$"{Lists}data-theme/".Length..].TrimEnd('/')));
+
     /// <summary>The IRI of a licence: as it came, else the EU's for its id, else the licence's own address; null when none is known.</summary>
     public static string? License(License license)
     {
         if (license.Url is { } url && DcatText.IsIri(url))
             return url;
-        return license.Id is { } id && Licence.TryGetValue(id, out var code) ? $"{Lists}licence/{code}" : Licenses.Find(license.Id ?? license.Title)?.Url;
+        return license.Id is { } id && Licence.TryGetValue(id, out var code) ? $"{Lists}licence/{code}"
+            : (Licenses.Find(license.Id) ?? Licenses.Find(license.Title))?.Url;
     }
 }

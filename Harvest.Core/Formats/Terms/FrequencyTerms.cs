@@ -99,7 +99,8 @@ internal static class FrequencyTerms
         var name = text.Contains("://", StringComparison.Ordinal) ? text.TrimEnd('/')[(text.TrimEnd('/').LastIndexOfAny(['/', '#']) + 1)..] : text;
         return ByKey.GetValueOrDefault(Key(name))
             ?? ByKey.GetValueOrDefault(Key(text))
-            ?? (text.StartsWith('P') ? ByKey.GetValueOrDefault(Key($"R/{text}")) : null);
+            ?? (text.StartsWith('P') ? ByKey.GetValueOrDefault(Key($"R/{text}")) : null)
+            ?? (FrequencyPhrases.Find(text) is { } phrase ? ByKey.GetValueOrDefault(Key(phrase)) : null);
     }
 
     private static string Key(string text) =>

@@ -88,10 +88,14 @@ internal static partial class Licenses
         return ByKey.GetValueOrDefault(key) ?? CreativeCommons(key) ?? ByKey.GetValueOrDefault(Version().Replace(key, ""));
     }
 
+    /// <summary>Where a licence can be read: its own address, else the register's for its id or its title; null when there is none.</summary>
+    public static string? Address(License? license) =>
+        license is null ? null : license.Url ?? (Find(license.Id) ?? Find(license.Title))?.Url;
+
     /// <summary>The licence that a text names, or has the address of within it; null when the register has none such.</summary>
     public static License? OfText(string text)
     {
-        var address = Address().Match(text) is { Success: true } match ? match.Value.TrimEnd('.', ',', ';', ')') : null;
+        var address = Link().Match(text) is { Success: true } match ? match.Value.TrimEnd('.', ',', ';', ')') : null;
         var known = Find(text) ?? Find(address);
         return known is null ? null : known with { Url = address ?? known.Url };
     }
@@ -196,7 +200,7 @@ internal static partial class Licenses
     private static partial Regex Deed();
 
     [GeneratedRegex(@"https?://[^\s<>""]+")]
-    private static partial Regex Address();
+    private static partial Regex Link();
 
     [GeneratedRegex(
         @"^((creativecommons\.org/licenses/(?<code>by(-nc)?(-sa|-nd)?)/(?<version>\d(\.\d)?)(/.*)?)"

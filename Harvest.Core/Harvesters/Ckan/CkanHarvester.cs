@@ -108,7 +108,7 @@ public sealed class CkanHarvester : IHarvester, IDisposable
         if (dataset.Type == "harvest")
             return new MappedDataset(null, [new RecordProblem("A harvest source of the remote portal, no dataset: not taken", IsWarning: true)]);
         dataset = CkanAddresses.Resolved(OldPackages.Mended(dataset), Portal(context.Source.Url));
-        dataset = Dated(CkanDates.Settled(CkanPlaces.Mended(dataset, warnings), context.DateOrder, warnings));
+        dataset = Dated(SoundDates.Of(CkanPlaces.Mended(dataset, warnings), context.DateOrder, warnings));
         return new MappedDataset(dataset, [.. problems, .. warnings]);
     }
 

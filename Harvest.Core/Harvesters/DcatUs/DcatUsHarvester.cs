@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Harvest.Diagnostics;
-using Harvest.Formats;
 using Harvest.Formats.DcatUs;
 using Harvest.Formats.Json;
 using Harvest.Http;
@@ -94,7 +93,8 @@ public sealed class DcatUsHarvester : IHarvester
             return new MappedDataset(null, problems);
         if (record.Text("title") is null)
             return new MappedDataset(null, [.. problems, new RecordProblem("$, 'title' is a required property", "Validation")]);
-        var (dataset, warnings) = new DcatUsReader(name => settings.Places.GetValueOrDefault(name) ?? context.Places.GetValueOrDefault(name), context.DateOrder == DateOrder.Unknown ? DateOrder.MonthFirst : context.DateOrder).Read(record, type);
+        var (dataset, warnings) = new DcatUsReader(
+            name => settings.Places.GetValueOrDefault(name) ?? context.Places.GetValueOrDefault(name), context.DateOrder).Read(record, type);
         return new MappedDataset(dataset, [.. problems, .. warnings]);
     }
 }

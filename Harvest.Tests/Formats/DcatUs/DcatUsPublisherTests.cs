@@ -49,6 +49,27 @@ public sealed class DcatUsPublisherTests
         JsonElement.DeepEquals(record.Json!.Value, JsonElement.Parse(Federal)).ShouldBeTrue();
     }
 
+    [TestCase("\"temporal\":\"2020-02-30/2020-12-31\"", "temporal: 2020-02-30/2020-12-31 is no date that can be; left out")]
+    [TestCase("\"issued\":\"2023-02-29\"", "issued: 2023-02-29 is no date that can be; left out")]
+    public void A_date_that_cannot_be_is_not_published_again(string member, string told)
+    {
+        var came = Federal.Replace("\"accessLevel\"", $"{member},\"accessLevel\"", StringComparison.Ordinal);
+
+        var record = new DcatUsPublisher(Bare, isVersion3: false).Publish(new Dataset { Id = "x", Title = "Title f" }, Encoding.UTF8.GetBytes(came));
+
+        record.Problems.ShouldBeEmpty();
+        record.Completed.ShouldBe([told]);
+        JsonElement.DeepEquals(record.Json!.Value, JsonElement.Parse(Federal)).ShouldBeTrue();
+    }
+
+    [Test]
+    public void A_licence_by_its_title_has_the_address_of_the_register()
+    {
+        var record = new DcatUsPublisher(Ruled, isVersion3: false).Publish(Plain with { License = new License(null, "CC-BY 4.0") });
+
+        record.Json!.Value.GetProperty("license").GetString().ShouldBe("https://creativecommons.org/licenses/by/4.0/");
+    }
+
     [Test]
     public void A_record_that_came_with_faults_is_put_right_where_a_rule_says_how_and_keeps_the_rest()
     {

@@ -33,13 +33,23 @@ public sealed class FgdcReaderTests
         dataset.Extras.ShouldContain(new Extra("bbox-west-long", "-105.5"));
     }
 
-    [TestCase("20170523", "2017-05-23")]
-    [TestCase("201705", "2017-05")]
-    [TestCase("2017", "2017")]
-    [TestCase("2017-05-23", "2017-05-23")]
-    [TestCase("Unknown", null)]
-    [TestCase("Unpublished material", null)]
-    [TestCase("20171", null)]
-    [TestCase("", null)]
-    public void Dates_are_written_as_ISO_8601(string text, string? date) => Harvest.Formats.Fgdc.FgdcDates.Date(text).ShouldBe(date);
+    [TestCase("20170523", "2017-05-23", null)]
+    [TestCase("201705", "2017-05", null)]
+    [TestCase("2017", "2017", null)]
+    [TestCase("2017-05-23", "2017-05-23", null)]
+    [TestCase("Unknown", null, null)]
+    [TestCase("Unpublished material", null, null)]
+    [TestCase("20171", null, "pubdate: 20171 is no date; left out")]
+    [TestCase("20201345", null, "pubdate: 20201345 is no date; left out")]
+    [TestCase("01/02/2020", "2020-01-02", "pubdate: 01/02/2020 was read as 2020-01-02, the month first; set date_order if the source writes the day first")]
+    [TestCase("", null, null)]
+    public void Dates_are_written_as_ISO_8601_and_those_that_cannot_be_are_told(string text, string? date, string? told)
+    {
+        var record = Fixture.Text("fgdc/wells.xml").Replace("<pubdate>20180523</pubdate>", $"<pubdate>{text}</pubdate>", StringComparison.Ordinal);
+
+        var (dataset, problems) = SpatialDocument.Read(System.Text.Encoding.UTF8.GetBytes(record), SpatialOptions.Default);
+
+        dataset.Issued.ShouldBe(date);
+        problems.Select(problem => problem.Message).ShouldBe(told is null ? [] : [told]);
+    }
 }

@@ -6,6 +6,7 @@ namespace Harvest.Tests.Harvesters.DcatUs;
 [Parallelizable(ParallelScope.All)]
 public sealed class DcatUsListsTests
 {
+    private const string Unchecked = """{"validation": "off"}""";
     private const string Contacts = """[{"fn": "Ann", "hasEmail": "mailto:ann@b.example"}, {"fn": "Bob", "hasEmail": "mailto:bob@b.example"}]""";
 
     [TestCase("")]
@@ -58,6 +59,31 @@ public sealed class DcatUsListsTests
         (await run.HarvestAsync()).ShouldCount(added: 1);
 
         (await run.ProblemsAsync(warnings: true)).ShouldBeEmpty();
+    }
+
+    [TestCase("\"2020-13-45/2020-12-31\"", "a: $.temporal: 2020-13-45 is no date; left out")]
+    [TestCase("{\"startDate\": \"2020-13-45\", \"endDate\": \"2020-12-31\"}", "a: $.temporal.startDate: 2020-13-45 is no date; left out")]
+    public async Task An_end_of_a_period_that_cannot_be_is_told_and_left_out(string temporal, string told)
+    {
+        await using var run = await FileRun.StartAsync(Unchecked, $$"""{"dataset": [{{Record("a").Replace("\"title\"", $"\"temporal\": {temporal}, \"title\"")}}]}""");
+
+        (await run.HarvestAsync()).ShouldCount(added: 1);
+
+        var dataset = await run.DatasetAsync("Title of a");
+        (DcatUsFileTests.Extra(dataset, "temporal_start"), DcatUsFileTests.Extra(dataset, "temporal_end")).ShouldBe((null, "2020-12-31"));
+        (await run.ProblemsAsync(warnings: true)).ShouldContain(told);
+    }
+
+    [Test]
+    public async Task A_date_that_could_be_two_is_read_as_Americans_write_it_and_told()
+    {
+        await using var run = await FileRun.StartAsync(Unchecked, $$"""{"dataset": [{{Record("a").Replace("\"title\"", "\"issued\": \"01/02/2020\", \"title\"")}}]}""");
+
+        (await run.HarvestAsync()).ShouldCount(added: 1);
+
+        DcatUsFileTests.Extra(await run.DatasetAsync("Title of a"), "issued").ShouldBe("2020-01-02");
+        (await run.ProblemsAsync(warnings: true)).ShouldContain(
+            "a: $.issued: 01/02/2020 was read as 2020-01-02, the month first; set date_order if the source writes the day first");
     }
 
     private static string Record(string id, string contact = """{"fn": "Ann", "hasEmail": "mailto:ann@b.example"}""") =>

@@ -42,7 +42,7 @@ public static class CroissantWriter
             json.WriteString("name", dataset.Title.Length > 0 ? dataset.Title : dataset.Name);
             json.WriteString("description", dataset.Notes.Length > 0 ? dataset.Notes : dataset.Title);
             json.WriteString("url", page.AbsoluteUri);
-            Write(json, "license", dataset.License?.Url ?? Licenses.Find(dataset.License?.Id)?.Url ?? dataset.License?.Title);
+            Write(json, "license", Licenses.Address(dataset.License) ?? dataset.License?.Title);
             Write(json, "version", dataset.Version);
             Write(json, "datePublished", DcatText.IsoDate(dataset.Issued));
             Write(json, "dateModified", DcatText.IsoDate(dataset.Modified));

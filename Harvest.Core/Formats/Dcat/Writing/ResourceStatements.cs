@@ -43,7 +43,7 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
     private void Write(GraphWriter dataset, License? inherited, Resource resource, int position, HashSet<Term> taken)
     {
         // DCAT-AP asks for an address; what has none is no distribution.
-        if (Web(resource.Text("access_url") ?? (resource.Url.Length > 0 ? resource.Url : resource.Text("download_url"))) is null)
+        if (Address(resource) is null)
             return;
         var node = NodeOf(dataset, resource, position, taken);
         dataset.Add(DCAT.HasDistribution, node);
@@ -168,6 +168,13 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
             _ => RdfNs.Json,
         });
     }
+
+    /// <summary>The address that a distribution is published with; null for a resource that cannot be one.</summary>
+    public static string? Address(Resource resource) => Web(Given(resource));
+
+    /// <summary>What a resource says of its address, whatever it is.</summary>
+    public static string? Given(Resource resource) =>
+        resource.Text("access_url") ?? (resource.Url.Length > 0 ? resource.Url : resource.Text("download_url"));
 
     /// <summary>An address that can be an IRI: characters that it cannot have are escaped. Null when it is none.</summary>
     private static string? Web(string? text) =>

@@ -117,7 +117,7 @@ public static class SchemaOrgWriter
         /// <summary>Its address, or a work that is called so.</summary>
         private void License(License? license)
         {
-            var url = license?.Url ?? Licenses.Find(license?.Id)?.Url;
+            var url = Licenses.Address(license);
             if (DcatText.IsWeb(url))
             {
                 Address("license", url);
