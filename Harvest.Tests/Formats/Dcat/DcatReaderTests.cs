@@ -45,6 +45,27 @@ public sealed class DcatReaderTests
         JsonElement.Parse(Extra(dataset, "tags_translated")!).GetProperty("de")[0].GetString().ShouldBe("Holz");
     }
 
+    [TestCase("foaf:page [ a foaf:Document ; rdfs:label 'Guide' ; foaf:page <https://a.example/guide> ]", "https://a.example/guide")]
+    [TestCase("foaf:page [ a foaf:Document ; rdfs:label 'Guide' ; schema:url 'https://a.example/guide' ]", "https://a.example/guide")]
+    [TestCase("foaf:page [ a foaf:Document ; rdfs:label 'Guide' ]", "Guide")]
+    public void A_document_is_its_address_and_else_what_it_is_called(string properties, string documentation) =>
+        DcatLists.Split(Extra(Read(properties), "documentation")).ShouldBe([documentation]);
+
+    [Test]
+    public void A_landing_page_is_its_address() =>
+        Read("dcat:landingPage [ a foaf:Document ; dct:title 'Home' ; foaf:homepage <https://a.example/home> ]").Url.ShouldBe("https://a.example/home");
+
+    [TestCase("'2020-13-45/2020-12-31'", null, "2020-12-31", "dct:temporal: 2020-13-45 is no date; left out")]
+    [TestCase("'01/02/2020--2021-01-01'", "2020-02-01", "2021-01-01",
+        "dct:temporal: 01/02/2020 was read as 2020-02-01, the day first; set date_order if the source writes the month first")]
+    public void What_is_wrong_in_a_period_of_words_is_told(string period, string? start, string? end, string told)
+    {
+        var (dataset, problems) = ReadAll($"dct:temporal {period}");
+
+        dataset.Temporal.ShouldBe([new Period(start, end)]);
+        problems.Select(problem => problem.Message).ShouldContain(told);
+    }
+
     [TestCase("dcat:keyword 'Tree, forest, shrub'", "Tree|forest|shrub")]
     [TestCase("dcat:keyword 'förskola', 'Garduña'", "förskola|Garduña")]
     [TestCase("dcat:keyword 'förskola'@sv, 'Garduña'@es", "förskola|Garduña")]

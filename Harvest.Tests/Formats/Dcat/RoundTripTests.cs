@@ -64,6 +64,38 @@ public sealed class RoundTripTests
         }
     }
 
+    [TestCase(RdfFormat.Turtle)]
+    [TestCase(RdfFormat.RdfXml)]
+    [TestCase(RdfFormat.JsonLd)]
+    public void The_first_of_several_stays_the_first(RdfFormat format)
+    {
+        static string Point(int x) => $$"""{"type":"Point","coordinates":[{{x}},1]}""";
+        var dataset = new Harvest.Model.Dataset
+        {
+            Id = "1",
+            Name = "trees",
+            Title = "Trees",
+            Notes = "All",
+            Creators = [new("Zoe"), new("Adam", Uri: "https://a.example/adam"), new("Mia", "mia@a.example"), new("Bo", Uri: "https://a.example/aaa")],
+            ContactPoints = [new("Desk", "z@a.example"), new("Boss", "a@a.example")],
+            Spatial = [new(Geometry: Point(9)), new("https://a.example/here"), new(Text: "Town", Bbox: Point(1)), new(Geometry: Point(1))],
+        };
+        var graph = new DcatWriter(new DcatCatalogue(new Uri("https://site.example/"))).Dataset(PackageWriter.Write(dataset, new PackageEntry("i", "n", default, default)));
+        using var document = new MemoryStream();
+        RdfWriter.Write(graph, format, document);
+        document.Position = 0;
+        var read = Graph.Load(document, format);
+        var record = read.Subjects(Term.Iri(RdfNs.Type), Term.Iri("http://www.w3.org/ns/dcat#Dataset"))[0];
+        var (stored, node) = RecordContent.Read(RecordContent.Write(read, record));
+
+        var again = DcatReader.Read(stored, node, "en").Dataset;
+
+        again.Creators.ShouldBe(dataset.Creators);
+        again.ContactPoints.Select(contact => contact.Name).ShouldBe(["Desk", "Boss"]);
+        again.Spatial.ShouldBe(dataset.Spatial);
+        again.Extras.ShouldNotContain(extra => extra.Key.EndsWith("_order", StringComparison.Ordinal));
+    }
+
     [TestCase("dct:creator 'Jane Doe', 'John Roe'", "Jane Doe|John Roe")]
     [TestCase("dct:creator [ foaf:name 'A' ], 'B'", "A|B")]
     public void A_creator_may_be_a_name_only(string statements, string names) =>

@@ -56,7 +56,7 @@ public sealed class DcatReader
             Title = title ?? Untitled(),
             Notes = description is null ? "" : Markdown.FromHtml(description),
             Type = Type(),
-            Url = node.Text(DCAT.LandingPage),
+            Url = node.Terms(DCAT.LandingPage) is [{ IsBlank: true } page] ? node.Address(page) : node.Text(DCAT.LandingPage),
             Version = node.Text(DCAT.Version, Names.VersionInfo, Names.Adms("version")),
             Identifier = node.Text(DCT.Identifier),
             Issued = Date(DCT.Issued, "dct:issued", isNewest: false),
@@ -80,7 +80,7 @@ public sealed class DcatReader
         if (node.Terms(DCT.License).Count > 1 && dataset.License is { } license)
             leftOut.TellLicenses(DatasetLicense.Own(node), license);
         Add("term_labels", TermLabels.Read(node));
-        return dataset with { Extras = [.. extras.Concat(dataset.Extras).DistinctBy(extra => extra.Key)] };
+        return DcatOrder.Restored(dataset with { Extras = [.. extras.Concat(dataset.Extras).DistinctBy(extra => extra.Key)] });
     }
 
     /// <summary>The value of a property as the text of an extra; null when there is none.</summary>
@@ -92,6 +92,7 @@ public sealed class DcatReader
         return field.Form switch
         {
             FieldForm.Date => dates.Newest(terms.Select(node.Value), field.Key),
+            FieldForm.Many when field.Class == FOAF.Document.Value => DcatLists.Join(node.Addresses(terms)),
             FieldForm.Many or FieldForm.Typed => DcatLists.Join(node.Texts(terms)),
             _ => node.Text([field.Predicate, .. field.Others]),
         };

@@ -22,10 +22,16 @@ public static class DcatSigns
         if (isJson && IsDataJson(text))
             return false;
         // Datasets in terms of schema.org alone (SchemaOrgDatasets).
-        if (isJson && Uses(text, "schema.org") && (Uses(text, "\"DataCatalog\"") || Uses(text, "\"Dataset\"")))
+        if (isJson && IsSchemaOrg(text))
             return true;
         return text.Contains(DCAT.Namespace, StringComparison.Ordinal) || Uses(text, "dcat:Dataset") || Uses(text, "dcat:Catalog") || Uses(text, "/context/dcat-ap");
     }
+
+    /// <summary>Whether a web page describes datasets in terms of schema.org, in a script of JSON-LD.</summary>
+    /// <param name="html">The page, or its beginning.</param>
+    public static bool HasSchemaOrg(string html) => html.Contains("application/ld+json", StringComparison.OrdinalIgnoreCase) && IsSchemaOrg(html);
+
+    private static bool IsSchemaOrg(string text) => Uses(text, "schema.org") && (Uses(text, "\"DataCatalog\"") || Uses(text, "\"Dataset\""));
 
     /// <summary>Whether it is a FAIR Data Point.</summary>
     public static bool IsFairDataPoint(ReadOnlySpan<byte> start)

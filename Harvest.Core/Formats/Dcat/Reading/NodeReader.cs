@@ -10,6 +10,8 @@ namespace Harvest.Formats.Dcat.Reading;
 /// <param name="Language">Which languages are shown where there is a choice.</param>
 internal readonly record struct NodeReader(Graph Graph, Term Node, LanguageOrder Language)
 {
+    private static readonly Term[] Pages = [FOAF.Page, FOAF.Homepage, DCAT.AccessUrl, DCAT.DownloadUrl, DCAT.LandingPage, Names.Schema("url"), VCARD.HasUrl];
+
     public NodeReader At(Term other) => this with { Node = other };
 
     public bool IsA(Term type) => Graph.Contains(Node, Names.Type, type);
@@ -57,12 +59,19 @@ internal readonly record struct NodeReader(Graph Graph, Term Node, LanguageOrder
     public IReadOnlyList<string> Texts(IReadOnlyList<Term> terms) =>
         [.. terms.Select(Value).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
 
+    /// <summary>The addresses of documents, each once, in a fixed order.</summary>
+    public IReadOnlyList<string> Addresses(IReadOnlyList<Term> terms) =>
+        [.. terms.Select(Address).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+
     /// <summary>What a term says: a literal's text, an IRI, the label of a blank node. Null when that is nothing.</summary>
     public string? Value(Term term)
     {
         var text = term.IsBlank ? At(term).Label : term.Value;
         return string.IsNullOrWhiteSpace(text) ? null : text.Trim();
     }
+
+    /// <summary>Where a document can be read: its IRI, or the page of a node without one, which says more than what the node is called.</summary>
+    public string? Address(Term term) => term.IsBlank && At(term).Text(Pages) is { } page ? page : Value(term);
 
     /// <summary>What a node is called.</summary>
     public string? Label => Text(

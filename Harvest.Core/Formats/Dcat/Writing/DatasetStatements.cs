@@ -47,6 +47,8 @@ internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, Bl
         Agents(pen, dataset);
         Coverage(pen, dataset);
         Extras(pen, dataset);
+        foreach (var (key, order) in DcatOrder.Of(dataset))
+            pen.Kept(key, order);
         new ResourceStatements(graph, blanks).Write(pen, dataset);
         profile?.Added(pen, dataset, graph);
         return pen.Node;
