@@ -196,13 +196,29 @@ public sealed class PackageReader
     private List<string> Tags(JsonElement value)
     {
         var tags = new OrderedDictionary<string, bool>();
-        foreach (var tag in List(value, "tags"))
+        foreach (var tag in TagList(value))
         {
             var name = tag.ValueKind == JsonValueKind.Object ? Named(tag, "tags", "name", "display_name") : Text(tag, "tags");
             if (!string.IsNullOrWhiteSpace(name))
                 tags[name] = true;
         }
         return [.. tags.Keys];
+    }
+
+    /// <summary>Tags that are no list: one tag by itself, or a text with several. Lists within the list are read as if they stood in it.</summary>
+    private IEnumerable<JsonElement> TagList(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Object && (value.TryGetProperty("name", out _) || value.TryGetProperty("display_name", out _)))
+            return [value];
+        if (value.ValueKind != JsonValueKind.String)
+            return List(value, "tags").SelectMany(tag => tag.ValueKind == JsonValueKind.Array ? tag.EnumerateArray() : Enumerable.Repeat(tag, 1));
+        var parts = Clean(value.GetString()!).Split([',', ';', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length > 0)
+        {
+            problems.Add(new RecordProblem(
+                $"tags: expected a list, found text: {Shown(value.GetRawText())}; read as {Counted.Of(parts.Length, "tag")}", IsWarning: true));
+        }
+        return parts.Select(part => JsonSerializer.SerializeToElement(part));
     }
 
     private Resource ResourceOf(JsonElement value)
@@ -396,8 +412,8 @@ public sealed class PackageReader
         // An empty object or list is how PHP writes nothing.
         _ when IsEmpty(value) => null,
         _ when LanguageOrder.Texts(value) is { } texts => languages.Pick(texts) is { } text ? Clean(text) : null,
-        // A list where one text should be; what a dataset is called is no matter of choice.
-        JsonValueKind.Array when where is not ("id" or "name" or "title" or "tags") && value.EnumerateArray().All(entry => entry.ValueKind == JsonValueKind.String) =>
+        // A list where one text should be; what a dataset is known by is no matter of choice.
+        JsonValueKind.Array when where is not ("id" or "name" or "tags") && value.EnumerateArray().All(entry => entry.ValueKind == JsonValueKind.String) =>
             FirstOf([.. value.EnumerateArray().Select(entry => Clean(entry.GetString()!)).Where(entry => entry.Length > 0)], where),
         _ => Wrong<string>(where, "text", value),
     };
@@ -452,7 +468,7 @@ public sealed class PackageReader
     {
         var raw = found.GetRawText();
         // Only what a dataset cannot be without costs the record.
-        var isSecondary = where is not ("The record" or "id" or "name" or "title" or "resources" or "tags");
+        var isSecondary = where is not ("The record" or "id" or "name" or "resources");
         problems.Add(new RecordProblem(
             $"{where}: expected {expected}, found {JsonFault.Kind(found.ValueKind)}: {Shown(raw)}"
             + (isSecondary ? "; left out" : ""),

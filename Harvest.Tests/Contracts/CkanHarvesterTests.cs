@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Harvest.Tests.Harvesters.Ckan;
 using Microsoft.AspNetCore.Http;
 
@@ -26,7 +25,7 @@ public sealed class CkanHarvesterTests : HarvesterContract
         public override void Remove(string id) => inner.Remove(id);
 
         public override void Break(string id) =>
-            inner.Change(id, package => package["tags"] = new JsonObject { ["name"] = "no list" });
+            inner.Change(id, package => package["resources"] = "no list");
 
         protected override Task AnswerAsync(HttpContext context) => inner.AnswerAsync(context);
     }

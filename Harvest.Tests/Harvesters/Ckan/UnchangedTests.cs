@@ -120,7 +120,7 @@ public sealed class UnchangedTests
     public async Task A_record_that_failed_is_tried_again_though_it_is_as_it_was()
     {
         await using var run = await HarvestedPortal.StartAsync(2, Always);
-        run.Portal.Put("bad", package => package["title"] = new JsonArray(1, 2));
+        run.Portal.Put("bad", package => package["resources"] = "none");
         (await run.HarvestAsync()).ShouldCount(added: 2, errored: 1);
 
         (await run.HarvestAsync()).ShouldCount(same: 2, errored: 1);

@@ -45,15 +45,10 @@ public sealed class RecordTests
         (await run.HarvestWellAsync()).ShouldCount(same: 3, deleted: 1);
     }
 
-    [TestCase("\"title\": {\"length\": 7}", "title: expected text, found an object")]
-    [TestCase("\"title\": [\"x\"]", "title: expected text, found a list")]
     [TestCase("\"name\": {\"a\": 1}", "name: expected text, found an object")]
     [TestCase("\"resources\": \"none\"", "resources: expected a list, found text")]
     [TestCase("\"resources\": {\"url\": \"u\"}", "resources: expected a list, found an object")]
     [TestCase("\"resources\": [1, {}]", "resources: expected objects, found a number: 1")]
-    [TestCase("\"tags\": \"trees\"", "tags: expected a list, found text")]
-    [TestCase("\"tags\": {\"a\": 1}", "tags: expected a list, found an object")]
-    [TestCase("\"tags\": [[\"trees\"]]", "tags: expected text, found a list")]
     public async Task A_member_of_the_wrong_kind_is_named(string member, string complaint)
     {
         await using var run = await StartAsync();
@@ -70,6 +65,9 @@ public sealed class RecordTests
 
     [TestCase("\"resources\": [null, {\"url\": \"u\"}]", "resources: 1 of the entries is null; left out")]
     [TestCase("\"tags\": [null, \"trees\", null]", "tags: 2 of the entries are null; left out")]
+    [TestCase("\"tags\": \"trees\"", "tags: expected a list, found text: \"trees\"; read as 1 tag")]
+    [TestCase("\"tags\": {\"a\": 1}", "tags: expected a list, found an object")]
+    [TestCase("\"tags\": [7, {\"name\": [1]}]", "tags.name: expected text, found a list")]
     [TestCase("\"extras\": [null]", "extras: 1 of the entries is null; left out")]
     [TestCase("\"notes\": [7]", "notes: expected text, found a list")]
     [TestCase("\"resources\": [{\"url\": {\"a\": 1}}]", "resources.url: expected text, found an object")]
@@ -89,6 +87,23 @@ public sealed class RecordTests
         dataset.Title.ShouldBe("T");
         problems.ShouldAllBe(problem => problem.IsWarning);
         problems.ShouldContain(problem => problem.Message.StartsWith(complaint, StringComparison.Ordinal));
+    }
+
+    [TestCase("\"tags\": \"oak, elm; ash\"", "oak|elm|ash")]
+    [TestCase("\"tags\": [[\"oak\", {\"name\": \"elm\"}], \"ash\"]", "oak|elm|ash")]
+    [TestCase("\"tags\": {\"name\": \"oak\"}", "oak")]
+    public void Tags_in_other_forms_are_read(string member, string tags) =>
+        PackageReader.Read(Encoding.UTF8.GetBytes($$"""{"id": "a", "title": "T", {{member}}}""")).Dataset.Tags.ShouldBe(tags.Split('|'));
+
+    [TestCase("[\"Oaks\"]", "Oaks", null)]
+    [TestCase("[\"Oaks\", \"Elms\"]", "Oaks", "title has several values, and one is kept: Oaks; left out: Elms")]
+    [TestCase("{\"length\": 7}", "", "title: expected text, found an object: {\"length\": 7}; left out")]
+    public void A_title_in_another_form_costs_no_record(string title, string read, string? told)
+    {
+        var (dataset, problems) = PackageReader.Read(Encoding.UTF8.GetBytes($$"""{"id": "a", "name": "oaks", "title": {{title}}}"""));
+
+        dataset.Title.ShouldBe(read);
+        problems.Select(problem => (problem.Message, problem.IsWarning)).ShouldBe(told is null ? [] : [(told, true)]);
     }
 
     [TestCase("\"title\": {\"en\": \"x\"}")]
