@@ -1,4 +1,5 @@
 using System.Text;
+using Harvest.Formats.Dcat.Reading;
 using Harvest.Http;
 
 namespace Harvest.Harvesters;
@@ -6,7 +7,7 @@ namespace Harvest.Harvesters;
 /// <summary>Finds out what kind of catalogue is at an address.</summary>
 public sealed class SourceDetector(HarvesterRegistry harvesters, HarvestHttp http)
 {
-    private const int LookAt = 64 * 1024;
+    private const int LookAt = 256 * 1024;
 
     /// <summary>What is at an address as a person typed it (<see cref="SourceAddress"/>).</summary>
     /// <exception cref="HarvestException">No catalogue; the message says what is there instead.</exception>
@@ -89,6 +90,11 @@ public sealed class SourceDetector(HarvesterRegistry harvesters, HarvestHttp htt
         var look = await LookAsync(url, cancellationToken);
         if (await BesideAsync(url, look, cancellationToken) is { } beside)
             return new DetectionSurvey(url, [!look.IsAbsent ? beside : beside.Despite(look)], []);
+        if (look.Html is { } page && DcatSigns.HasSchemaOrg(page) && harvesters.Find("dcat") is { } dcat)
+        {
+            const string reason = "Datasets in terms of schema.org, in JSON-LD within the page.";
+            return new DetectionSurvey(url, [new DetectedSource(dcat.Info.Name, url.AbsoluteUri) { Reason = reason }], []);
+        }
         var (said, isPage) = (look.Said, look.Html is not null);
         if (refusals.FirstOrDefault() is { } refusal && said != refusal.Message)
             findings.Insert(0, $"Its API cannot be asked: {refusal.Message}");

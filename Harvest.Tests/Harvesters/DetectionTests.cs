@@ -161,6 +161,21 @@ public sealed class DetectionTests
         (await DetectAsync(site.At("/d.jsonld"))).Type.ShouldBe("dcat");
     }
 
+    [Test]
+    public async Task A_page_with_datasets_of_schema_org_is_a_source_of_DCAT()
+    {
+        await using var site = await TestSite.StartAsync(
+            """
+            <!DOCTYPE html><html><head><title>Oaks</title><script type="application/ld+json">{"@context": "https://schema.org/", "@type": "Dataset", "name": "Oaks"}</script></head></html>
+            """,
+            "text/html");
+
+        var found = await DetectAsync(site.At("/oaks"));
+
+        (found.Type, found.Url).ShouldBe(("dcat", site.At("/oaks").AbsoluteUri));
+        found.Reason.ShouldContain("schema.org");
+    }
+
     [TestCase("/api/feed/dcat-us/1.1.json", "arcgis")]
     [TestCase("/data.json", "dcat-us")]
     public async Task A_site_with_a_feed_is_what_the_feed_says(string feed, string type)

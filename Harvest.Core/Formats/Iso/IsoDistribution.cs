@@ -11,6 +11,12 @@ internal static class IsoDistribution
 {
     private static readonly string[] Downloads = ["download", "offlineAccess", "order"];
 
+    /// <summary>Formats of which a link is no file: data come from them in parts.</summary>
+    private static readonly HashSet<string> Services =
+    [
+        "wms", "wmts", "wfs", "wcs", "wps", "sos", "csw", "tms", "ogc_api", "sensorthings", "arcgis_rest", "arcims", "opendap", "thredds", "erddap", "postgis",
+    ];
+
     /// <param name="root">The record.</param>
     /// <param name="identification">Its data or service identification.</param>
     /// <param name="onlyDownloads">Only resources whose function says that they can be downloaded or ordered.</param>
@@ -32,7 +38,13 @@ internal static class IsoDistribution
                 continue;
             if (Resource(online, function, formats) is { } link)
             {
-                var resource = size is null ? link : link with { Others = [.. link.Others, Size(size)] };
+                var isFile = function == "download" || !Services.Contains(link.Format);
+                if (size is not null && !isFile)
+                {
+                    problems.Add(new RecordProblem(
+                        $"transferSize: {link.Format} is a service, which has no size; left out", "Validation", online.Line, IsWarning: true));
+                }
+                var resource = size is null || !isFile ? link : link with { Others = [.. link.Others, Size(size)] };
                 if (seen.Add((resource.Url, resource.Name)))
                     resources.Add(isService ? OfService(resource, function, operations.Contains((online, size))) : resource);
             }

@@ -1,4 +1,5 @@
 using Harvest.Datasets;
+using Harvest.Formats.Terms;
 using Harvest.Formats.Xml;
 using Harvest.Model;
 
@@ -28,9 +29,11 @@ internal sealed class IsoTranslations
     /// <summary>The text in the language that is wanted most.</summary>
     public string? Shown(XmlTree? property) => All(property) is { Count: > 1 } texts ? order.Pick(texts) : IsoText.Of(property);
 
-    /// <summary>Title and description in all their languages.</summary>
+    /// <summary>Title and description in all their languages; else the one language that the record says it is in.</summary>
     public IEnumerable<Extra> Extras(XmlTree? title, XmlTree? description)
     {
+        if (All(title).Count < 2 && All(description).Count < 2 && LanguageCodes.Tag(main) is { Length: 2 } language)
+            yield return new Extra("text_language", language);
         if (LanguageOrder.Join(All(title)) is { } titles)
             yield return new Extra("title_translated", titles);
         if (LanguageOrder.Join(All(description)) is { } descriptions)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Harvest.Formats.Dcat;
 using Harvest.Formats.Geo;
 using Harvest.Model;
 
@@ -23,6 +24,7 @@ internal static class DataCiteReader
             Url = doi ?? (identifier is not null && XmlTexts.IsWeb(identifier) ? identifier : null),
             Version = resource.Text("version"),
             Author = creators.Count > 0 ? string.Join("; ", creators) : null,
+            Creators = [.. resource.All("creators", "creator").Select(CreatorOf).OfType<Agent>().Distinct()],
             Identifier = doi ?? identifier,
             Issued = dates.Read(Date(resource, "Issued") ?? Date(resource, "Available") ?? resource.Text("publicationYear"), "dates"),
             Modified = dates.Newest(Dated(resource, "Updated").Select(XmlTexts.Words), "dates"),
@@ -53,7 +55,32 @@ internal static class DataCiteReader
         var (start, end) = (dates.Read(Ends(ends[0]), "dates"), dates.Read(Ends(ends[^1]), "dates"));
         return start is null && end is null ? null : new Period(start, end);
 
-        static string? Ends(string text) => Dcat.Periods.IsOpen(text) ? null : text;
+        static string? Ends(string text) => Periods.IsOpen(text) ? null : text;
+    }
+
+    /// <summary>A creator with the address that its identifier has: ORCID, ROR and others are numbers below the address of their scheme.</summary>
+    private static Agent? CreatorOf(XElement creator) => creator.Text("creatorName") is not { } name ? null
+        : new Agent(name, Uri: creator.All("nameIdentifier").Select(IriOf).FirstOrDefault(iri => iri is not null))
+        {
+            Organization = creator.Text("affiliation"),
+        };
+
+    private static string? IriOf(XElement identifier)
+    {
+        var text = XmlTexts.Words(identifier);
+        var home = identifier.Mark("nameIdentifierScheme")?.ToUpperInvariant() switch
+        {
+            "ORCID" => "https://orcid.org/",
+            "ROR" => "https://ror.org/",
+            "ISNI" => "https://isni.org/isni/",
+            "GND" => "https://d-nb.info/gnd/",
+            _ => identifier.Mark("schemeURI") is { } scheme && XmlTexts.IsWeb(scheme) ? scheme.TrimEnd('/') + "/" : null,
+        };
+        if (XmlTexts.IsWeb(text))
+            return DcatText.IsIri(text) ? text : null;
+        // Some write the host without its scheme, others the numbers with blanks.
+        var number = text[(text.LastIndexOf('/') + 1)..].Replace(" ", "", StringComparison.Ordinal);
+        return home is not null && number.Length > 0 && DcatText.IsIri(home + number) ? home + number : null;
     }
 
     private static License? LicenseOf(XElement resource)

@@ -391,6 +391,27 @@ public sealed class IsoReaderTests
         dataset.Resources.Single(resource => resource.Url == "https://a.example/big.zip").Text("size").ShouldBe(bytes);
     }
 
+    [Test]
+    public void Texts_in_one_language_say_which_it_is()
+    {
+        var (dataset, _) = SpatialDocument.Read(Fixture.Read("iso/harbour-19139.xml"), SpatialOptions.Default);
+
+        Extra(dataset, "text_language").ShouldBe("en");
+    }
+
+    [TestCase("OGC:WMS", "", false)]
+    [TestCase("OGC:WFS", "download", true)]
+    public void A_service_has_no_size(string protocol, string function, bool isSized)
+    {
+        var transfer = "<gmd:transferOptions><gmd:MD_DigitalTransferOptions><gmd:transferSize><gco:Real>12</gco:Real></gmd:transferSize><gmd:onLine><gmd:CI_OnlineResource><gmd:linkage>"
+            + $"<gmd:URL>https://a.example/ows</gmd:URL></gmd:linkage><gmd:protocol><gco:CharacterString>{protocol}</gco:CharacterString></gmd:protocol>"
+            + $"<gmd:function><gmd:CI_OnLineFunctionCode codeListValue=\"{function}\"/></gmd:function></gmd:CI_OnlineResource></gmd:onLine></gmd:MD_DigitalTransferOptions></gmd:transferOptions>";
+        var (dataset, problems) = SpatialDocument.Read(Replace("</gmd:MD_Distribution>", $"{transfer}</gmd:MD_Distribution>"), SpatialOptions.Default);
+
+        dataset.Resources.Single(resource => resource.Url == "https://a.example/ows").Text("size").ShouldBe(isSized ? "12000000" : null);
+        problems.Any(problem => problem is { IsWarning: true, Message: "transferSize: wms is a service, which has no size; left out" }).ShouldBe(!isSized);
+    }
+
     /// <summary>The sample with more in its identification.</summary>
     private static byte[] Within(string elements) => Encoding.UTF8.GetBytes(
         Fixture.Text("iso/harbour-19139.xml").Replace("</gmd:MD_DataIdentification>", $"{elements}</gmd:MD_DataIdentification>", StringComparison.Ordinal));

@@ -143,7 +143,9 @@ public sealed class OaiReaderTests
             <oai_datacite xmlns="http://schema.datacite.org/oai/oai-1.1/"><schemaVersion>4.4</schemaVersion><payload>
             <resource xmlns="http://datacite.org/schema/kernel-4">
             <identifier identifierType="DOI">10.1234/WAVES</identifier>
-            <creators><creator><creatorName>Doe, Ann</creatorName></creator></creators>
+            <creators><creator><creatorName>Doe, Ann</creatorName><nameIdentifier nameIdentifierScheme="ORCID" schemeURI="http://orcid.org/">0000-0001-2345-6789</nameIdentifier><affiliation>Bay Lab</affiliation></creator>
+            <creator><creatorName>Wave Institute</creatorName><nameIdentifier nameIdentifierScheme="ROR">https://ror.org/04abcd123</nameIdentifier></creator>
+            <creator><creatorName>Roe</creatorName><nameIdentifier nameIdentifierScheme="Staff">7</nameIdentifier></creator></creators>
             <titles><title titleType="Subtitle">More</title><title>Waves</title></titles><publisher>Institute</publisher><publicationYear>2023</publicationYear>
             <subjects><subject>waves</subject></subjects><dates><date dateType="Collected">2020-01-01/2021-12-31</date><date dateType="Updated">2023-06-01</date></dates>
             <rightsList><rights rightsURI="info:eu-repo/semantics/openAccess"/><rights rightsURI="https://creativecommons.org/licenses/by/4.0/legalcode" rightsIdentifier="CC-BY-4.0">Attribution 4.0</rights></rightsList>
@@ -157,6 +159,8 @@ public sealed class OaiReaderTests
         dataset.Notes.ShouldBe("Heights.\n\nBy buoys.");
         dataset.Url.ShouldBe("https://doi.org/10.1234/WAVES");
         dataset.License.ShouldBe(new License("cc-by-4.0", "Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/legalcode"));
+        dataset.Creators.ShouldBe(
+            [new Agent("Doe, Ann", Uri: "https://orcid.org/0000-0001-2345-6789") { Organization = "Bay Lab" }, new Agent("Wave Institute", Uri: "https://ror.org/04abcd123"), new Agent("Roe")]);
         (dataset.Issued, dataset.Modified, dataset.Version).ShouldBe(("2023", "2023-06-01", "2"));
         dataset.Temporal.ShouldBe([new Period("2020-01-01", "2021-12-31")]);
         dataset.Spatial.ShouldHaveSingleItem().Geometry.ShouldBe("""{"type":"Polygon","coordinates":[[[1,2],[3,2],[3,4],[1,4],[1,2]]]}""");
