@@ -8,6 +8,7 @@ using Harvest.Harvesters.Csw;
 using Harvest.Harvesters.Dcat;
 using Harvest.Harvesters.DcatUs;
 using Harvest.Harvesters.FairDataPoint;
+using Harvest.Harvesters.Folder;
 using Harvest.Harvesters.Generic;
 using Harvest.Harvesters.OaiPmh;
 using Harvest.Harvesters.OpenDataSoft;
@@ -127,6 +128,7 @@ public static class HarvestServices
         services.AddSingleton<IHarvester, WafHarvester>();
         services.AddSingleton<IHarvester, SingleDocumentHarvester>();
         services.AddSingleton<IHarvester, GenericHarvester>();
+        services.AddSingleton<IHarvester, FolderHarvester>();
         services.AddSingleton(provider => PlugIns.Load(PlugIns.FolderOf(options), provider));
         services.AddSingleton<HarvesterRegistry>();
         services.AddSingleton<Api.ApiShapes>();

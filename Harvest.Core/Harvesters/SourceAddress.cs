@@ -20,6 +20,8 @@ public static partial class SourceAddress
             throw new WrongInputException("This is JSON, not an address: give the URL that it came from");
         if (clean.Any(char.IsWhiteSpace) && clean.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Count(Scheme().IsMatch) > 1)
             throw new WrongInputException("These are several addresses: give one at a time");
+        if (FolderOf(clean) is { } folder)
+            return [folder];
         string[] wanted = HasScheme(clean) ? [clean] : [$"https://{clean}", $"http://{clean}"];
         var found = wanted.Select(one => Uri.TryCreate(one, UriKind.Absolute, out var url) && IsWeb(url) ? url : null).OfType<Uri>().ToList();
         return found.Count > 0 ? found : throw new WrongInputException($"{Texts.Shorten(SafeUrl.Of(clean), 200)} is no http or https address");
@@ -55,12 +57,20 @@ public static partial class SourceAddress
         var clean = Clean(text);
         if (clean.Length == 0)
             return "";
+        if (FolderOf(clean) is { } folder)
+            return folder.AbsoluteUri;
         var scheme = SchemeOf(clean) ?? "https://";
         var rest = clean.StartsWith(scheme, StringComparison.Ordinal) ? clean[scheme.Length..] : clean.TrimStart('/');
         var end = rest.IndexOfAny(['/', '?', '#']) is var slash and >= 0 ? slash : rest.Length;
         var host = clean.StartsWith(scheme, StringComparison.Ordinal) ? BrokenHost().Replace(rest[..end], "") : rest[..end];
         return host.Any(char.IsWhiteSpace) ? clean : scheme + host + rest[end..].Replace(" ", "%20", StringComparison.Ordinal);
     }
+
+    /// <summary>A folder of this machine, as a path or an address; null for all else.</summary>
+    private static Uri? FolderOf(string clean) =>
+        clean.StartsWith('/') || clean.StartsWith("file:///", StringComparison.OrdinalIgnoreCase)
+            ? Uri.TryCreate(clean.StartsWith('/') ? "file://" + string.Join('/', clean.Split('/').Select(Uri.EscapeDataString)) : clean, UriKind.Absolute, out var url) ? url : null
+            : null;
 
     /// <summary>Whether <see cref="Complete"/> puts https before it, though http may be meant.</summary>
     public static bool LacksScheme(string text) =>

@@ -1,5 +1,6 @@
 using System.Text;
 using Harvest.Formats.Dcat.Reading;
+using Harvest.Harvesters.Folder;
 using Harvest.Http;
 
 namespace Harvest.Harvesters;
@@ -49,6 +50,8 @@ public sealed class SourceDetector(HarvesterRegistry harvesters, HarvestHttp htt
     /// <summary>Asks every harvester until one knows the address as it stands.</summary>
     public async Task<DetectionSurvey> SurveyAsync(Uri url, CancellationToken cancellationToken)
     {
+        if (url.IsFile)
+            return await SurveyFolderAsync(url, cancellationToken);
         var refusals = new List<RemoteException>();
         var watched = http.Probing().Watched(fault =>
         {
@@ -99,6 +102,20 @@ public sealed class SourceDetector(HarvesterRegistry harvesters, HarvestHttp htt
         if (refusals.FirstOrDefault() is { } refusal && said != refusal.Message)
             findings.Insert(0, $"Its API cannot be asked: {refusal.Message}");
         return new DetectionSurvey(url, [], [said, findings.Count > 0 ? findings[0] : Advice(isPage)]);
+    }
+
+    private async Task<DetectionSurvey> SurveyFolderAsync(Uri url, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await harvesters.Find(FolderHarvester.Type)!.RecogniseAsync(url, http, cancellationToken) is { } found
+                ? new DetectionSurvey(url, [found], [])
+                : new DetectionSurvey(url, [], ["It has no file with datasets: DCAT in an RDF format, data.json, a dump of CKAN, ISO or FGDC records"]);
+        }
+        catch (RemoteException fault)
+        {
+            return new DetectionSurvey(url, [], [fault.Message]);
+        }
     }
 
     private string Advice(bool isPage) => isPage

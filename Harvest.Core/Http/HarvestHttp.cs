@@ -22,6 +22,8 @@ public sealed class HarvestHttp : IAsyncDisposable
     private readonly Retries retries;
     private readonly Retries probing;
     private readonly bool isProbe;
+    private readonly LocalFolder? folder;
+    private readonly ConcurrentDictionary<string, bool> trustedFolders;
     private readonly HarvestHttp? owner;
     private readonly Uri? source;
     private readonly IReadOnlyList<KeyValuePair<string, string>> sourceHeaders = [];
@@ -37,6 +39,7 @@ public sealed class HarvestHttp : IAsyncDisposable
         connection = new GuardedConnection(
             new AddressGuard(options.AllowPrivateAddresses), TimeSpan.FromSeconds(options.ConnectTimeoutSeconds));
         transport = new Transport(options, time, connection);
+        trustedFolders = [];
         gates = new HostGates(options, time, logger);
         retries = new Retries(options, time, logger, options.Retries, options.RetryDelaySeconds);
         probing = new Retries(options, time, logger, Math.Min(1, options.Retries), Math.Min(0.2, options.RetryDelaySeconds));
@@ -44,9 +47,11 @@ public sealed class HarvestHttp : IAsyncDisposable
 
     private HarvestHttp(
         HarvestHttp owner, Uri? source, IReadOnlyList<KeyValuePair<string, string>> headers, Action<string>? warn, Action<RemoteException>? refused = null,
-        bool isProbe = false)
+        bool isProbe = false, LocalFolder? folder = null)
     {
         this.isProbe = isProbe;
+        this.folder = folder;
+        trustedFolders = owner.trustedFolders;
         this.owner = owner;
         this.source = source;
         this.refused = refused ?? owner.refused;
@@ -62,7 +67,7 @@ public sealed class HarvestHttp : IAsyncDisposable
     /// it do not carry them. It needs no disposal.
     /// </summary>
     public HarvestHttp With(Uri sourceUrl, IReadOnlyList<KeyValuePair<string, string>> headers) =>
-        new(owner ?? this, sourceUrl, headers, warn, refused, isProbe);
+        new(owner ?? this, sourceUrl, headers, warn, refused, isProbe, folder);
 
     /// <summary>The same client, which tells whoever asks through it what was guessed of an answer, such as its encoding.</summary>
     /// <param name="warning">Takes sentences with the address in them: each once, and no more than a hundred.</param>
@@ -73,27 +78,41 @@ public sealed class HarvestHttp : IAsyncDisposable
         {
             if (told.Count < MaxWarnings && told.TryAdd(text, true))
                 warning(text);
-        }, refused, isProbe);
+        }, refused, isProbe, folder);
+    }
+
+    /// <summary>
+    /// The same client for the files of a folder of this machine: it answers <c>file:</c> addresses, which begin at that folder, as a web
+    /// server would, and others as ever. No other client reads files.
+    /// </summary>
+    /// <param name="address">The folder, or one file, as a <c>file:</c> address.</param>
+    /// <exception cref="RemoteException">It is not there, or the settings do not open it.</exception>
+    public (HarvestHttp Http, LocalFolder Folder) InFolder(Uri address)
+    {
+        var found = LocalFolder.Open(address, options.FolderPaths.Concat(trustedFolders.Keys));
+        return (new(owner ?? this, source, sourceHeaders, warn, refused, isProbe, found), found);
     }
 
     /// <summary>The same client, which tells of every answer that is an error, be it retried or not.</summary>
-    internal HarvestHttp Watched(Action<RemoteException> refusal) => new(owner ?? this, source, sourceHeaders, warn, refusal, isProbe);
+    internal HarvestHttp Watched(Action<RemoteException> refusal) => new(owner ?? this, source, sourceHeaders, warn, refusal, isProbe, folder);
 
     /// <summary>
     /// The same client for looking whether something is there: it tries twice at most, and errors say nothing about the host, since
     /// most of what is looked for is not there.
     /// </summary>
-    internal HarvestHttp Probing() => new(owner ?? this, source, sourceHeaders, warn, refused, isProbe: true);
+    internal HarvestHttp Probing() => new(owner ?? this, source, sourceHeaders, warn, refused, isProbe: true, folder);
 
     /// <summary>
-    /// Lets exactly this host and port be a private or loopback address, for the life of this instance: who types an
-    /// address at a terminal means it. Where it redirects to is judged as ever.
+    /// Lets exactly this host and port be a private or loopback address, or this folder be read, for the life of this instance: who
+    /// types an address at a terminal means it. Where it redirects to is judged as ever.
     /// </summary>
     public void Trust(Uri typedAtTerminal)
     {
         // What is no web address is refused when it is sent, with better words.
         if (Redirects.IsWeb(typedAtTerminal))
             connection.Trust(typedAtTerminal);
+        else if (typedAtTerminal is { IsAbsoluteUri: true, IsFile: true, IsUnc: false })
+            trustedFolders[typedAtTerminal.LocalPath] = true;
     }
 
     /// <summary>
@@ -106,7 +125,7 @@ public sealed class HarvestHttp : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public Task<RemoteResponse> SendAsync(RemoteRequest request, CancellationToken cancellationToken)
     {
-        if (!Redirects.IsWeb(request.Url))
+        if (!MayBeAsked(request.Url))
             return Task.FromException<RemoteResponse>(Faults.NotWeb(request.Url));
         request = Prepared(request);
         return request.Idempotent
@@ -122,7 +141,7 @@ public sealed class HarvestHttp : IAsyncDisposable
     public Task<T> ReadAsync<T>(
         RemoteRequest request, Func<RemoteResponse, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        if (!request.Url.IsAbsoluteUri || !Redirects.IsWeb(request.Url))
+        if (!MayBeAsked(request.Url))
             return Task.FromException<T>(Faults.NotWeb(request.Url));
         request = Prepared(request);
         return retries.RunAsync(
@@ -143,8 +162,11 @@ public sealed class HarvestHttp : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    private bool MayBeAsked(Uri url) => url.IsAbsoluteUri && (Redirects.IsWeb(url) || (folder is not null && url.IsFile));
+
     private RemoteRequest Prepared(RemoteRequest request) =>
-        source is not null && Redirects.IsSameHost(source, request.Url) ? request with { OriginHeaders = sourceHeaders } : request;
+        request.Url.IsFile ? request with { Folder = folder }
+        : source is not null && Redirects.IsSameHost(source, request.Url) ? request with { OriginHeaders = sourceHeaders } : request;
 
     private async Task<RemoteResponse> AttemptAsync(RemoteRequest request, CancellationToken cancellationToken)
     {

@@ -16,6 +16,12 @@ public sealed class HttpOptions : IValidatableObject
     /// </summary>
     public string AllowPrivateAddresses { get; set; } = "false";
 
+    /// <summary>
+    /// Folders of this machine that sources of type <c>folder</c> may read, with all below them: absolute paths, with commas between them.
+    /// Whoever may create a source may publish what is in them. Default: none.
+    /// </summary>
+    public string Folders { get; set; } = "";
+
     /// <summary>Sent with every request, so that a portal's operator knows whom to ask. Name yourself in it.</summary>
     [Required]
     public string UserAgent { get; set; } = "Harvest/0.1 (+https://github.com/harvest/harvest)";
@@ -74,11 +80,15 @@ public sealed class HttpOptions : IValidatableObject
     [Range(1, 3600)]
     public int CircuitBreakSeconds { get; set; } = 30;
 
+    internal IReadOnlyList<string> FolderPaths => Folders.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
     /// <summary>What annotations cannot say: the address list must be readable, the user agent a header.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (AddressGuard.Validate(AllowPrivateAddresses) is { } fault)
             yield return new ValidationResult(fault, [nameof(AllowPrivateAddresses)]);
+        if (FolderPaths.FirstOrDefault(path => !Path.IsPathFullyQualified(path)) is { } relative)
+            yield return new ValidationResult($"Harvest:Http:Folders must be absolute paths with commas between them, found {relative}.", [nameof(Folders)]);
         if (UserAgent.Any(char.IsControl))
             yield return new ValidationResult(
                 "Harvest:Http:UserAgent must be one line without control characters.", [nameof(UserAgent)]);

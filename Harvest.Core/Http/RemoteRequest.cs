@@ -30,6 +30,9 @@ public sealed record RemoteRequest(Uri Url)
     /// </summary>
     internal IReadOnlyList<KeyValuePair<string, string>> OriginHeaders { get; init; } = [];
 
+    /// <summary>Where <c>file:</c> addresses are looked for; null where none may be asked.</summary>
+    internal LocalFolder? Folder { get; init; }
+
     /// <summary>The media types wanted, as header text. Default: anything.</summary>
     public string? Accept { get; init; }
 

@@ -47,6 +47,8 @@ internal sealed class Transport : IDisposable
     /// <exception cref="RemoteException">Any other answer, or none.</exception>
     public async Task<HttpResponseMessage> SendAsync(WireRequest hop, TimeoutPolicy patience, CancellationToken cancellationToken)
     {
+        if (hop.Request.Folder is { } folder && hop.Url.IsFile)
+            return folder.Answer(hop);
         HttpResponseMessage? message = null;
         try
         {

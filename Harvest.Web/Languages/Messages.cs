@@ -80,6 +80,8 @@ internal static class Messages
         // Sources and jobs.
         Key("{0} is an address of the site; choose another"),
         Key("Must be an http or https address, found {0}"),
+        Key("Must be a folder on this machine, such as file:///srv/catalogues, found {0}"),
+        Key("{0} may not be read. The operator of the site opens folders by the setting Harvest:Http:Folders."),
         Key("Frequency {0} not recognised"),
         Key("It must be one of {0}"),
         Key("The type is {0} now, and was {1}: {2} came by the old one. Preview the source before its next job: records that have other identifiers now are new datasets, and the old ones are missing"),
@@ -263,6 +265,7 @@ internal static class Messages
         Key("Harvests a catalogue service (OGC CSW 2.0.2), as GeoNetwork, pycsw, deegree and others have, with records of ISO 19139, ISO 19115-3, DCAT, GeoDCAT-AP, Dublin Core or FGDC CSDGM."),
         Key("Harvests one XML metadata record (ISO 19139, ISO 19115-3, FGDC CSDGM, a CSW record) at an address of its own."),
         Key("Harvests the datasets of an OpenDataSoft portal through its Explore API."),
+        Key("Harvests the files of a folder on this machine: DCAT in any RDF format, data.json, dumps of CKAN, ISO and FGDC records."),
         Key("Harvests any list of datasets in JSON, XML or CSV; the settings say where the list is and which path is which field."),
         // Searches.
         Key("{0} is no box; {1} must be west,south,east,north in degrees, such as 5.9,47.3,15.0,55.1"),

@@ -50,6 +50,7 @@ internal static partial class SettingsForm
         ["page_size"] = Key("Records per request"),
         ["max_file_size"] = Key("Largest file (megabytes)"),
         ["max_nodes"] = Key("Maximum number of pages"),
+        ["files"] = Key("Files"),
         ["max_documents"] = Key("Maximum number of documents"),
         ["items"] = Key("Items as datasets, too"),
         ["item_limit"] = Key("Maximum number of items of a collection"),

@@ -101,13 +101,18 @@ public sealed class CkanHarvester : IHarvester, IDisposable
         return read.IsDeleted ? FetchResult.Gone : new FetchResult(record, read.Modified);
     }
 
-    public MappedDataset Map(MapContext context)
+    public MappedDataset Map(MapContext context) => Map(context, Portal(context.Source.Url));
+
+    /// <param name="context">The record.</param>
+    /// <param name="portal">Where addresses begin that have no host; null for a dump that nobody knows the portal of.</param>
+    internal static MappedDataset Map(MapContext context, Uri? portal)
     {
         var (dataset, problems) = PackageReader.Read(context.Content.Span, context.LanguageOrder);
         var warnings = new List<RecordProblem>();
         if (dataset.Type == "harvest")
             return new MappedDataset(null, [new RecordProblem("A harvest source of the remote portal, no dataset: not taken", IsWarning: true)]);
-        dataset = CkanAddresses.Resolved(OldPackages.Mended(dataset), Portal(context.Source.Url));
+        dataset = OldPackages.Mended(dataset);
+        dataset = portal is null ? dataset : CkanAddresses.Resolved(dataset, portal);
         dataset = Dated(SoundDates.Of(CkanPlaces.Mended(dataset, warnings), context.DateOrder, warnings));
         return new MappedDataset(dataset, [.. problems, .. warnings]);
     }

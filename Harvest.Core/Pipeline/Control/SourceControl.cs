@@ -1,5 +1,6 @@
 using Harvest.Datasets;
 using Harvest.Harvesters;
+using Harvest.Harvesters.Folder;
 using Harvest.Http;
 using Harvest.Model;
 using Harvest.Pipeline.Sweeping;
@@ -185,8 +186,8 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
             problems.Add(new SourceProblem("title", complaint));
         if (Reserved.Contains(draft.Name))
             problems.Add(new SourceProblem("name", $"{draft.Name} is an address of the site; choose another"));
-        if (draft.Url.Length > 0 && !(Uri.TryCreate(draft.Url.Trim(), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
-            problems.Add(new SourceProblem("url", $"Must be an http or https address, found {Texts.Shorten(SafeUrl.Of(draft.Url), 200)}"));
+        if (draft.Url.Length > 0 && AddressProblem(draft) is { } misplaced)
+            problems.Add(new SourceProblem("url", misplaced));
         if (ParseFrequency(draft.Frequency) is null)
             problems.Add(new SourceProblem("frequency", $"Frequency {Texts.Shorten(draft.Frequency!, 200)} not recognised{Question(draft.Frequency!, Frequencies, isShort: true)}"));
         if (draft.Schedule is { Length: > 0 } || draft.TimeZone is { Length: > 0 })
@@ -232,6 +233,31 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
             }
         }
         return problems;
+    }
+
+    private string? AddressProblem(SourceDraft draft)
+    {
+        var isFolder = draft.Type == FolderHarvester.Type;
+        if (!Uri.TryCreate(draft.Url.Trim(), UriKind.Absolute, out var url) || !(isFolder ? url.IsFile : url.Scheme is "http" or "https"))
+        {
+            var found = Texts.Shorten(SafeUrl.Of(draft.Url), 200);
+            return isFolder ? $"Must be a folder on this machine, such as file:///srv/catalogues, found {found}" : $"Must be an http or https address, found {found}";
+        }
+        if (!isFolder)
+            return null;
+        try
+        {
+            parts.Http.InFolder(url);
+        }
+        catch (RemoteException fault) when (fault.Fault == RemoteFault.Refused)
+        {
+            return fault.Message;
+        }
+        catch (RemoteException)
+        {
+            // It may be there when it is harvested, or on the machine that harvests.
+        }
+        return null;
     }
 
     /// <summary>

@@ -25,6 +25,7 @@ internal static class SettingLabels
         ["Consumer:Attempts"] = (Key("Attempts"), Key("Tries before a record or a listing is given up.")),
         ["Consumer:GraceSeconds"] = (Key("Time to finish (seconds)"), Key("How long running work may go on after a stop signal.")),
         ["Http:AllowPrivateAddresses"] = (Key("Private addresses allowed"), Key("true for all, or a list of networks and addresses that may be harvested.")),
+        ["Http:Folders"] = (Key("Folders of this machine"), Key("Absolute paths, with commas between them, that folder sources may read.")),
         ["Http:UserAgent"] = (Key("User agent"), Key("Sent with every request; name yourself in it.")),
         ["Http:PerHostConcurrency"] = (Key("Requests to one host at once"), Key("Fewer spare the portals, more are quicker.")),
         ["Http:ConnectTimeoutSeconds"] = (Key("Time to connect (seconds)"), Key("After that the host counts as unreachable.")),
