@@ -58,7 +58,7 @@ public static partial class JsonFault
             : message;
     }
 
-    [GeneratedRegex("^(?<found>'.{1,8}'|a line break) is (?<says>.+)$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^(?<found>'.{1,200}'|a line break) is (?<says>.+)$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Sign();
 
     /// <summary>What a value is called: "a list".</summary>

@@ -57,6 +57,7 @@ public sealed partial class DocumentRunTests
     {
         ["HARVEST__DATAFOLDER"] = null,
         ["HARVEST__HTTP__ALLOWPRIVATEADDRESSES"] = "true",
+        ["HARVEST__HTTP__FOLDERS"] = null,
         ["HARVEST__HTTP__RETRIES"] = "0",
         ["HARVEST__HTTP__USERAGENT"] = "Harvest (test@example.org)",
     };
@@ -158,6 +159,11 @@ public sealed partial class DocumentRunTests
             var (code, said) = await RunAsync(command);
             code.ShouldBe(0, $"{command}\n{said}");
         }
+        if (of == "folder.md")
+        {
+            Directory.CreateDirectory("catalogues");
+            await File.WriteAllTextAsync("catalogues/dump.jsonl", """{"id": "1", "name": "oaks", "title": "Oaks", "resources": []}""");
+        }
         if (of.Contains("/etc/ckan/default/ckan.ini", StringComparison.Ordinal))
             await File.WriteAllTextAsync("ckan.ini", "[app:main]\nckan.site_id = parks\n");
         if (of.StartsWith("harvest sources import", StringComparison.Ordinal) && !File.Exists("sources.yaml"))
@@ -178,6 +184,7 @@ public sealed partial class DocumentRunTests
     {
         command = command.Replace("https://demo.ckan.org", Portal, StringComparison.Ordinal)
             .Replace("https://data.example.org", Address(second), StringComparison.Ordinal)
+            .Replace("/srv/catalogues", Path.Combine(folder.Path, "catalogues"), StringComparison.Ordinal)
             .Replace("PORTAL", Portal, StringComparison.Ordinal).Replace("NAME", "parks", StringComparison.Ordinal).Replace("/etc/ckan/default/", "", StringComparison.Ordinal);
         if (SetOfHeld().Match(command) is { Success: true } set)
             command = command.Replace(set.Groups[1].Value, Held().Match((await CallAsync(["source", "show", "example"])).Said).Groups[1].Value, StringComparison.Ordinal);

@@ -14,7 +14,7 @@ public sealed class SettingTests
     [OneTimeTearDown]
     public async Task EndAsync() => await engine.DisposeAsync();
 
-    [TestCase("not_json", "'not_json' is an invalid JSON literal")]
+    [TestCase("not_json", "true, false, null, a number or a text in quotation marks is expected, found not_json")]
     [TestCase("[1]", "The configuration must be a JSON object")]
     [TestCase("""{"api_version": "2"}""", "api_version must be an integer")]
     [TestCase("""{"api_version": 7}""", "api_version must be 1, 2 or 3")]
