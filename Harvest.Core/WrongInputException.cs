@@ -25,6 +25,9 @@ public sealed class WrongInputException : HarvestException
     /// <summary>Whether it is a setting that is wrong and not the command: no help of a command says more about it.</summary>
     public bool IsSetting { get; init; }
 
+    /// <summary>What a program ends with: 2 where it was called wrongly, 1 where its settings are wrong, however it is called.</summary>
+    public int ExitCode => IsSetting && !IsMissing ? 1 : 2;
+
     /// <summary>The word that was perhaps meant; null when none is near. The message asks for it, too.</summary>
     public string? Suggestion { get; init; }
 

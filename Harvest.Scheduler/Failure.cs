@@ -37,7 +37,7 @@ internal static class Failure
             await Console.Error.WriteLineAsync($"See: {command} --help");
         if (json)
             await WriteAsync("usage", fault.AtTerminal, fault.Suggestion);
-        return WrongUsage;
+        return fault.ExitCode;
     }
 
     /// <summary>What a command says that could not do its work.</summary>

@@ -38,7 +38,7 @@ public static class WebProgram
         catch (Exception fault) when (fault is ArgumentException or WrongInputException)
         {
             await Console.Error.WriteLineAsync(fault.Message);
-            return 2;
+            return (fault as WrongInputException)?.ExitCode ?? 2;
         }
         catch (Exception fault) when (fault is HarvestException or IOException)
         {

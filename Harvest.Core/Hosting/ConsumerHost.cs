@@ -15,7 +15,7 @@ public static class ConsumerHost
     /// <param name="queue">What it works on.</param>
     /// <param name="arguments"><c>--config FILE</c>, <c>--concurrency N</c>, <c>--set KEY=VALUE</c>.</param>
     /// <param name="stop">Another way to tell it: a command line that catches the signals itself keeps them from the host.</param>
-    /// <returns>0 when it was stopped, 1 when the start failed, 2 for wrong usage or a wrong setting.</returns>
+    /// <returns>0 when it was stopped, 1 when the start failed or a setting is wrong, 2 for wrong usage.</returns>
     public static async Task<int> RunAsync(QueueName queue, string[] arguments, CancellationToken stop = default)
     {
         if (arguments is ["--help" or "-h" or "-?", ..])
@@ -37,7 +37,7 @@ public static class ConsumerHost
         catch (Exception fault) when (fault is ArgumentException or WrongInputException)
         {
             await Console.Error.WriteLineAsync(fault.Message);
-            return 2;
+            return (fault as WrongInputException)?.ExitCode ?? 2;
         }
     }
 
@@ -52,7 +52,10 @@ public static class ConsumerHost
         {
             throw new WrongInputException(
                 "Setting Harvest:Queue:Type is Memory: that queue ends with its process, so a consumer of its own would never get "
-                + "anything. Set it to Redis or Amqp; or run everything in one process: harvest run");
+                + "anything. Set it to Redis or Amqp; or run everything in one process: harvest run")
+            {
+                IsSetting = true,
+            };
         }
         builder.Services.Configure<HostOptions>(host =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(options.Consumer.GraceSeconds + 10));

@@ -18,9 +18,9 @@ public static class HarvestConfiguration
         if (file is not null)
         {
             if (Directory.Exists(file))
-                throw Wrong($"--config: {file} is a folder. Give the settings file in it, such as {Path.Combine(file, "harvest.json")}");
+                throw Missing($"--config: {file} is a folder. Give the settings file in it, such as {Path.Combine(file, "harvest.json")}");
             if (!File.Exists(file))
-                throw Wrong($"There is no settings file {file}");
+                throw Missing($"There is no settings file {file}");
             AddFile(builder, Path.GetFullPath(file));
         }
         else
@@ -65,6 +65,8 @@ public static class HarvestConfiguration
             "expected an object: {\"Harvest\": { … }}",
         var other => other.Message.TrimEnd('.'),
     };
+
+    private static WrongInputException Missing(string message) => new(message) { IsSetting = true, IsMissing = true };
 
     private static WrongInputException Wrong(string message, Exception? inner = null) =>
         inner is null ? new WrongInputException(message) { IsSetting = true } : new WrongInputException(message, inner) { IsSetting = true };

@@ -317,11 +317,11 @@ public sealed class CliTests
     [TestCase("--set Consumer:Concurrency=many sources", "many")]
     [TestCase("--set Http:AllowPrivateAddresses=10.0.0.0/99 sources", "'10.0.0.0/99'")]
     [TestCase("--set Database=nonsense sources", "Setting Harvest:Database is neither")]
-    public async Task A_wrong_setting_is_said_in_one_place_and_ends_with_2(string line, string complaint)
+    public async Task A_wrong_setting_is_said_in_one_place_and_ends_with_1(string line, string complaint)
     {
         var result = await cli.RunAsync(line.Split(' '));
 
-        result.Code.ShouldBe(2, result.ToString());
+        result.Code.ShouldBe(1, result.ToString());
         result.Errors.ShouldContain(complaint);
         result.Errors.ShouldNotContain("   at ");
     }

@@ -174,7 +174,7 @@ public sealed class CommandTreeTests
 
         var result = await cli.RunAsync(line.Split(' '));
 
-        result.Code.ShouldBe(2);
+        result.Code.ShouldBe(1);
         result.Errors.Trim().ShouldEndWith(sentence);
         result.Output.ShouldBeEmpty();
     }

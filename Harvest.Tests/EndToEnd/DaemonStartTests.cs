@@ -13,7 +13,7 @@ public sealed class DaemonStartTests
 
         await fetch.WaitAsync(TestPatience.Factor * TimeSpan.FromSeconds(30));
 
-        fetch.ExitCode.ShouldBe(2);
+        fetch.ExitCode.ShouldBe(1);
         fetch.Output.ShouldContain("Harvest:Consumer:LeaseSeconds: must be from 2 to 3600, found 1");
     }
 
@@ -24,7 +24,7 @@ public sealed class DaemonStartTests
 
         await fetch.WaitAsync(TestPatience.Factor * TimeSpan.FromSeconds(30));
 
-        fetch.ExitCode.ShouldBe(2);
+        fetch.ExitCode.ShouldBe(1);
         fetch.Output.ShouldContain("Harvest:Queue:Type is Memory");
     }
 

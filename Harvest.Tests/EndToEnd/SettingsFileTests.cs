@@ -27,7 +27,7 @@ public sealed class SettingsFileTests
 
         foreach (var result in (CliResult[])[await cli.RunAsync("sources"), await cli.RunAsync("--config", file, "sources")])
         {
-            result.Code.ShouldBe(2, result.ToString());
+            result.Code.ShouldBe(1, result.ToString());
             foreach (var sentence in says)
                 result.Errors.ShouldContain(sentence);
             if (says[0].StartsWith("is no JSON", StringComparison.Ordinal))
@@ -56,7 +56,7 @@ public sealed class SettingsFileTests
 
         var result = await cli.RunAsync("sources");
 
-        result.Code.ShouldBe(2, result.ToString());
+        result.Code.ShouldBe(1, result.ToString());
         $"{result.Errors.Trim()}END".ShouldStartWith(says.Replace("FILE", file, StringComparison.Ordinal));
         result.Errors.Trim().Split('\n').Length.ShouldBe(1, result.Errors);
         result.Errors.ShouldNotContain("System.");
@@ -94,13 +94,13 @@ public sealed class SettingsFileTests
     }
 
     [Test]
-    public async Task A_wrong_setting_of_the_environment_ends_with_2()
+    public async Task A_wrong_setting_of_the_environment_ends_with_1()
     {
         cli.Settings["HARVEST__QUEUE__TYPE"] = "Foo";
 
         var result = await cli.RunAsync("sources", "--json");
 
-        result.Code.ShouldBe(2);
+        result.Code.ShouldBe(1);
         result.Errors.Trim().ShouldBe("Setting Harvest:Queue:Type: must be one of Memory, Redis, Amqp, found Foo");
         System.Text.Json.JsonElement.Parse(result.Output).GetProperty("error").GetProperty("type").GetString().ShouldBe("usage");
     }
@@ -112,7 +112,7 @@ public sealed class SettingsFileTests
 
         var result = await cli.RunAsync("sources");
 
-        result.Code.ShouldBe(2);
+        result.Code.ShouldBe(1);
         result.Errors.ShouldContain("Setting Harvest:DataFolder: the folder /proc/x cannot be made: ");
         result.Errors.ShouldContain("Name a folder that ");
     }
