@@ -26,8 +26,14 @@ public static class OpenLicenses
     public static bool Has(License? license) =>
         (license?.Id is { } id && (Ids.Contains(Plain(id)) || IsOpenAddress(id))) || (license?.Url is { } url && IsOpenAddress(url));
 
-    private static bool IsOpenAddress(string url) =>
-        Array.Exists(Addresses, address => url.Contains(address, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The address must begin so: others have these words in their paths and queries.</summary>
+    private static bool IsOpenAddress(string url)
+    {
+        var place = url.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 ? url[(scheme + 3)..] : url;
+        if (place.StartsWith("www.", StringComparison.OrdinalIgnoreCase))
+            place = place[4..];
+        return Array.Exists(Addresses, address => place.StartsWith(address, StringComparison.OrdinalIgnoreCase));
+    }
 
     /// <summary><c>CC-BY-4.0</c> as <c>CCBY</c>; what would make a licence closed (nc, nd) stays in it.</summary>
     private static string Plain(string id)

@@ -23,11 +23,21 @@ public static partial class PublicAddresses
         var secret = new List<string>();
         var open = dataset with
         {
+            Title = Text(dataset.Title)!,
             Url = Address(dataset.Url),
+            Identifier = Text(dataset.Identifier),
+            AccessRights = Text(dataset.AccessRights),
+            Author = Text(dataset.Author),
+            Maintainer = Text(dataset.Maintainer),
+            License = dataset.License is { } license ? new License(Text(license.Id), Text(license.Title), Address(license.Url)) : null,
+            Tags = All(dataset.Tags, tag => Text(tag)!),
+            Themes = All(dataset.Themes, theme => Text(theme)!),
+            ConformsTo = All(dataset.ConformsTo, standard => Text(standard)!),
             Notes = Text(dataset.Notes)!,
             Resources = All(dataset.Resources, file => file with
             {
                 Url = Address(file.Url)!,
+                Name = Text(file.Name)!,
                 Description = Text(file.Description)!,
                 Others = All(file.Others, Other),
             }),
@@ -71,7 +81,7 @@ public static partial class PublicAddresses
             return ReferenceEquals(safe, plain) || safe == plain ? other : KeyValuePair.Create(other.Key, JsonElement.Parse(safe!));
         }
 
-        Agent Of(Agent agent) => agent with { Url = Address(agent.Url), Uri = Address(agent.Uri) };
+        Agent Of(Agent agent) => agent with { Name = Text(agent.Name), Url = Address(agent.Url), Uri = Address(agent.Uri) };
     }
 
     /// <summary>A document of a source as it may be shown to everybody: JSON, XML or text in UTF-8, without user names and passwords in addresses.</summary>

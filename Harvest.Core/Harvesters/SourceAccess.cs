@@ -23,7 +23,10 @@ public static class SourceAccess
             : source;
 
     /// <summary>Where a person finds this record at the remote catalogue, without any user's password; null when unknown.</summary>
-    public static string? PublicUrl(this IHarvester harvester, Source source, string guid) => harvester.OriginalUrl(source.Public(), guid);
+    public static string? PublicUrl(this IHarvester harvester, Source source, string guid) =>
+        harvester.OriginalUrl(source.Public(), guid) is var address && Uri.TryCreate(address, UriKind.Absolute, out var url) && url.UserInfo.Length > 0
+            ? SafeUrl.WithoutUser(url).AbsoluteUri
+            : address;
 
     private static IEnumerable<KeyValuePair<string, string>> Headers(SourceConfig config)
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Harvest.Datasets;
 using Harvest.Http;
 
 namespace Harvest.Harvesters;
@@ -71,6 +72,9 @@ public static partial class SourceAddress
         clean.StartsWith('/') || clean.StartsWith("file:///", StringComparison.OrdinalIgnoreCase)
             ? Uri.TryCreate(clean.StartsWith('/') ? "file://" + string.Join('/', clean.Split('/').Select(Uri.EscapeDataString)) : clean, UriKind.Absolute, out var url) ? url : null
             : null;
+
+    /// <summary>A name for a source at an address: the host's, or the folder's; empty where neither has letters.</summary>
+    public static string NameOf(Uri url) => DatasetNames.Ideal(url.IsFile ? Path.GetFileName(url.LocalPath.TrimEnd('/')) : url.Host);
 
     /// <summary>Whether <see cref="Complete"/> puts https before it, though http may be meant.</summary>
     public static bool LacksScheme(string text) =>

@@ -86,10 +86,11 @@ public sealed class HarvestHttp : IAsyncDisposable
     /// server would, and others as ever. No other client reads files.
     /// </summary>
     /// <param name="address">The folder, or one file, as a <c>file:</c> address.</param>
+    /// <param name="isStored">Whether other programs are to read it later, which trust nobody who typed it here.</param>
     /// <exception cref="RemoteException">It is not there, or the settings do not open it.</exception>
-    public (HarvestHttp Http, LocalFolder Folder) InFolder(Uri address)
+    public (HarvestHttp Http, LocalFolder Folder) InFolder(Uri address, bool isStored = false)
     {
-        var found = LocalFolder.Open(address, options.FolderPaths.Concat(trustedFolders.Keys));
+        var found = LocalFolder.Open(address, isStored ? options.FolderPaths : options.FolderPaths.Concat(trustedFolders.Keys));
         return (new(owner ?? this, source, sourceHeaders, warn, refused, isProbe, found), found);
     }
 

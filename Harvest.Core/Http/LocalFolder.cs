@@ -24,7 +24,7 @@ public sealed class LocalFolder
 
     internal static LocalFolder Open(Uri address, IEnumerable<string> allowed)
     {
-        if (!address.IsFile || address.IsUnc)
+        if (!address.IsFile || address.IsUnc || address.LocalPath.Contains('\0', StringComparison.Ordinal))
             throw Fault(address, RemoteFault.Refused, $"{SafeUrl.Of(address)} is no folder of this machine. Write file:///srv/catalogues, say.");
         var path = Real(address.LocalPath);
         if (!allowed.Any(folder => IsWithin(Real(folder), path)))
@@ -76,6 +76,9 @@ public sealed class LocalFolder
             throw Fault(hop.Url, RemoteFault.Status, $"There is no file {name} in the folder.", 404);
         try
         {
+            // Pipes and devices have no length; to open one may take for ever.
+            if (new FileInfo(path).Length == 0)
+                return new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent([]) };
             var content = new StreamContent(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.Asynchronous));
             if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
                 content.Headers.ContentEncoding.Add("gzip");

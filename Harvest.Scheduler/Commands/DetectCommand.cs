@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Harvest.Datasets;
 using Harvest.Harvesters;
 using Harvest.Http;
 
@@ -63,7 +62,7 @@ internal static class DetectCommand
         foreach (var other in survey.Found.Skip(1))
             Console.WriteLine($"  also {other.Type} at {SafeUrl.Of(other.Url)}");
         output.Say("");
-        var name = DatasetNames.Ideal(new Uri(best.Url).Host);
+        var name = SourceAddress.NameOf(new Uri(best.Url));
         var config = best.Config.Length > 0 ? $" --config '{best.Config}'" : "";
         output.Say($"  harvest source create {name} {SafeUrl.Of(best.Url)} {best.Type}{config}");
     }

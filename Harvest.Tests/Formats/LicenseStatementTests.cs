@@ -25,6 +25,12 @@ public sealed class LicenseStatementTests
         new TestCaseData(new[] { "Our terms", "https://city.example/terms", "Ask first" }, new License(null, "Our terms", "https://city.example/terms"), "Ask first")
             .SetName("Statements: none that is known"),
         new TestCaseData(new[] { "https://city.example/terms" }, new License(null, null, "https://city.example/terms"), null).SetName("Statements: an unknown address"),
+        new TestCaseData(new[] { CcBy, "Embargoed until 2030; all rights reserved" }, new License(null, "Embargoed until 2030; all rights reserved"), CcBy)
+            .SetName("Statements: what is refused beside an open licence is not promised"),
+        new TestCaseData(new[] { $"Not available under CC BY 4.0; see {CcBy}" }, new License(null, $"Not available under CC BY 4.0; see {CcBy}"), null)
+            .SetName("Statements: an address in a text that refuses is no licence"),
+        new TestCaseData(new[] { $"There is no licence fee. See {CcBy}" }, new License("CC-BY-4.0", "Creative Commons Attribution 4.0", CcBy), $"There is no licence fee. See {CcBy}")
+            .SetName("Statements: a fee is no licence"),
         new TestCaseData(new[] { " ", "" }, null, null).SetName("Statements: nothing"),
     ];
 

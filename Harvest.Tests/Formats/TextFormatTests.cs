@@ -74,6 +74,10 @@ public sealed class TextFormatTests
     [TestCase(null, "https://creativecommons.org/licenses/by/4.0/", true)]
     [TestCase(null, "https://creativecommons.org/licenses/by-nc/4.0/", false)]
     [TestCase("http://creativecommons.org/publicdomain/zero/1.0/", null, true)]
+    [TestCase(null, "http://www.opendefinition.org/licenses/cc-by", true)]
+    [TestCase(null, "https://town.example/creativecommons.org/licenses/by/4.0/", false)]
+    [TestCase(null, "https://evil.example/?u=https://creativecommons.org/licenses/by/4.0/", false)]
+    [TestCase(null, "https://creativecommons.org.evil.example/licenses/by/4.0/", false)]
     public void Open_licences_are_told_from_others(string? id, string? url, bool isOpen) =>
         OpenLicenses.Has(new License(id, Url: url)).ShouldBe(isOpen);
 

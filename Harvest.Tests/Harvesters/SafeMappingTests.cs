@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Harvest.Datasets;
 using Harvest.Harvesters;
 using Harvest.Harvesters.Ckan;
@@ -83,6 +84,21 @@ public sealed class SafeMappingTests
             found => found.IsWarning.ShouldBeTrue(),
             found => found.Message.ShouldContain("has a user name or password in it, as have 3 more"),
             found => found.Message.ShouldNotContain("secret"));
+    }
+
+    [Test]
+    public void Passwords_are_taken_out_of_licences_names_and_terms_too()
+    {
+        const string Address = "https://u:secret@a.example/x";
+        var mapped = Map($$"""
+            {"name": "trees", "title": "Trees at {{Address}}", "license_url": "{{Address}}", "license_title": "As at {{Address}}", "author": "Ann {{Address}}",
+             "maintainer": "Ben {{Address}}", "tags": [{"name": "{{Address}}"}], "resources": [{"url": "https://a.example/", "name": "From {{Address}}"}],
+             "extras": [{"key": "conforms_to", "value": "{{Address}}"}, {"key": "theme", "value": "{{Address}}"}, {"key": "publisher_name", "value": "P {{Address}}"},
+              {"key": "identifier", "value": "{{Address}}"}, {"key": "creator_name", "value": "C {{Address}}"}]}
+            """);
+
+        JsonSerializer.Serialize(mapped.Dataset).ShouldNotContain("secret");
+        mapped.Problems.Where(problem => problem.Message.Contains("has a user name or password", StringComparison.Ordinal)).ShouldHaveSingleItem();
     }
 
     [TestCase("mailto:a@b.example")]

@@ -119,6 +119,11 @@ public sealed class SourceAccessTests
         new MapContext(source, SourceConfig.Empty, "guid", default).Source.Url.ShouldBe("https://portal.example/here");
     }
 
+    [Test]
+    public void The_password_of_a_record_s_own_address_is_not_shown() => Contracts.ContractRun.Registry.Value.Find("dcat")!
+        .PublicUrl(new Source { Id = "s", Name = "s", Type = "dcat", Url = "https://portal.example/" }, "https://u:s3cr3t@portal.example/trees")
+        .ShouldBe("https://portal.example/trees");
+
     [TestCase("ckan", """{"limit": 5, "limit": 6}""")]
     [TestCase("udata", """{"include": {"tag": "a", "tag": "b"}}""")]
     [TestCase("dcat-us", """{"places": {"Texas": [1, 2, 3, 4], "Texas": [1, 2, 3, 4]}}""")]

@@ -77,6 +77,9 @@ internal static partial class Licenses
     /// <summary>The longest title of a licence that nobody knows, in characters.</summary>
     private const int MaxTitle = 500;
 
+    /// <summary>Longer texts are documents, which refuse one thing and allow another.</summary>
+    private const int MaxRefusal = 5000;
+
     private static readonly Dictionary<string, License> ByKey = Keys();
 
     /// <summary>The licence that an IRI, an id or a title means; null when the register does not have it.</summary>
@@ -96,21 +99,24 @@ internal static partial class Licenses
     public static License? OfText(string text)
     {
         var address = Link().Match(text) is { Success: true } match ? match.Value.TrimEnd('.', ',', ';', ')') : null;
-        var known = Find(text) ?? Find(address);
+        var known = Find(text) ?? (Refuses(text) ? null : Find(address));
         return known is null ? null : known with { Url = address ?? known.Url };
     }
 
     /// <summary>
     /// The licence that statements on rights speak of, as ISO, Dublin Core and FGDC have them side by side, and what they say besides. A statement
     /// that the register knows decides, and of several the least open: nobody is to be promised more than all of them allow. Its name and its address
-    /// are its own, never another statement's. Where none is known, the first address and the first text stand for one licence.
+    /// are its own, never another statement's. One that refuses plainly what an open licence beside it would allow goes before that. Where none is known, the first address and the first text stand for one licence.
     /// </summary>
     /// <param name="statements">Addresses, ids, names, and texts of any length, the most important first.</param>
     /// <returns>The licence, null where nothing is said; and the other statements, for <c>dct:rights</c>; null where there are none.</returns>
     public static (License? License, string? Rights) OfStatements(IEnumerable<string> statements)
     {
         var all = statements.Select(statement => statement.Trim()).Where(statement => statement.Length > 0).Distinct().ToList();
-        var license = all.Select(OfText).OfType<License>().OrderBy(OpenLicenses.Has).FirstOrDefault() is { } known
+        var found = all.Select(OfText).OfType<License>().OrderBy(OpenLicenses.Has).FirstOrDefault();
+        var refusal = found is not null && OpenLicenses.Has(found) ? all.Find(Refuses) : null;
+        var license = refusal is not null ? new License(null, refusal)
+            : found is { } known
             ? known with { Url = all.Find(statement => IsAddress(statement) && Find(statement)?.Id == known.Id) ?? known.Url }
             : all.Count == 0 ? null
             : new License(null, all.Find(statement => !IsAddress(statement)), all.Find(IsAddress));
@@ -119,6 +125,9 @@ internal static partial class Licenses
         var rights = string.Join("\n\n", rest);
         return (license is { Title.Length: > MaxTitle } ? license with { Title = SoundText.Of(license.Title[..MaxTitle]) + "…" } : license, rights.Length > 0 ? rights : null);
     }
+
+    /// <summary>Whether a text plainly refuses what a licence that it mentions, or that stands beside it, would allow.</summary>
+    private static bool Refuses(string text) => text.Length < MaxRefusal && Refusal().IsMatch(text);
 
     /// <summary>
     /// The licence of the files that state none: the dataset's, unless it stands at some file. A source that gives its licence file by file
@@ -172,7 +181,8 @@ internal static partial class Licenses
     {
         var key = text.Trim().ToLowerInvariant();
         var scheme = key.IndexOf("://", StringComparison.Ordinal);
-        if (scheme < 0)
+        // An address within a text is not the text's (OfText looks for it).
+        if (scheme < 0 || key.AsSpan(0, scheme).ContainsAnyExceptInRange('a', 'z'))
             return Blanks().Replace(key, " ");
         key = key[(scheme + 3)..];
         if (key.StartsWith("www.", StringComparison.Ordinal))
@@ -195,6 +205,12 @@ internal static partial class Licenses
     /// <summary>A version, and the country that some have behind it.</summary>
     [GeneratedRegex(@"/\d([.-]\d)?(/[a-z]{2,3})?$")]
     private static partial Regex Version();
+
+    [GeneratedRegex(
+        @"\b(all rights reserved|no use without|no licen[cs]e\b(?! fee)|not (available|licen[cs]ed|published|released) under"
+        + @"|alle rechte vorbehalten|keine lizenz|nicht unter|tous droits r[eé]serv[eé]s|aucune licence|todos los derechos reservados|sin licencia|tutti i diritti riservati)",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex Refusal();
 
     [GeneratedRegex(@"/(deed|legalcode)(\.[a-z_-]+)?$")]
     private static partial Regex Deed();

@@ -51,7 +51,9 @@ internal sealed record StacDocument(JsonElement Json, Uri Url, Func<string, Uri?
         "Feature" when json.Member("stac_version") is not null || json.Member("assets") is not null => StacKind.Item,
         "FeatureCollection" when json.Member("features") is { ValueKind: JsonValueKind.Array } => StacKind.Items,
         null when json.Member("collections") is { ValueKind: JsonValueKind.Array } => StacKind.Collections,
-        null when json.Text("stac_version") is not null => json.Member("extent") is null ? StacKind.Catalog : StacKind.Collection,
+        null when json.Text("stac_version") is not null => json.Member("extent") is not null ? StacKind.Collection
+            : json.Member("geometry") is not null || json.Member("assets") is not null ? StacKind.Item
+            : StacKind.Catalog,
         _ => StacKind.None,
     };
 

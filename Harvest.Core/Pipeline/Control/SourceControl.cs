@@ -247,7 +247,7 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
             return null;
         try
         {
-            parts.Http.InFolder(url);
+            parts.Http.InFolder(url, isStored: true);
         }
         catch (RemoteException fault) when (fault.Fault == RemoteFault.Refused)
         {

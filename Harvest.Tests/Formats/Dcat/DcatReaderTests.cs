@@ -243,6 +243,8 @@ public sealed class DcatReaderTests
 
     [TestCase("dct:license <https://own.example/terms> ; dcat:distribution [ dcat:accessURL <https://a.example/> ; dct:license <http://www.opendefinition.org/licenses/cc-by> ], [ dcat:accessURL <https://a.example/b> ]", "https://own.example/terms")]
     [TestCase("dct:license 'Only for research' ; dcat:distribution [ dcat:accessURL <https://a.example/> ; dct:license <http://www.opendefinition.org/licenses/cc-by> ]", "Only for research")]
+    [TestCase("dct:license 'No licence; see https://creativecommons.org/licenses/by/4.0/'", "No licence; see https://creativecommons.org/licenses/by/4.0/")]
+    [TestCase("dct:rights 'No use without permission. See https://creativecommons.org/licenses/by/4.0/ for another product'", null)]
     [TestCase("dct:license 'Only for research' ; dct:rights <https://creativecommons.org/licenses/by/4.0/>", "Only for research")]
     [TestCase("dcat:distribution [ dcat:accessURL <https://a.example/> ; dct:license <http://www.opendefinition.org/licenses/cc-by> ], [ dcat:accessURL <https://a.example/b> ; dct:license 'All rights reserved' ]", null)]
     public void Nobody_is_promised_what_the_publisher_did_not(string properties, string? license)

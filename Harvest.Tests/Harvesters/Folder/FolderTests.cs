@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using Harvest.Formats.Json;
 using Harvest.Harvesters;
+using Harvest.Http;
 using Harvest.Model;
 using Harvest.Pipeline.Control;
 using Harvest.Storage.Sources;
@@ -206,6 +207,33 @@ public sealed class FolderTests
         errors.ShouldNotBeEmpty();
         errors.ShouldAllBe(error => !error.Contains(site.Folder));
         (await site.Engine.Get<SourceDetector>().SurveyAsync([new Uri(Path.Combine(site.Folder, "readme.txt"))], default)).ToString().ShouldContain("no file with datasets");
+    }
+
+    [Test]
+    public async Task A_pipe_in_the_folder_is_not_waited_for()
+    {
+        await using var site = await SiteAsync();
+        site.Put("trees.ttl", Turtle);
+        using (var made = System.Diagnostics.Process.Start("mkfifo", Path.Combine(site.Folder, "pipe.json")))
+            await made.WaitForExitAsync();
+
+        (await site.Engine.ErrorsAsync(await site.HarvestAsync())).ShouldHaveSingleItem().ShouldContain("pipe.json");
+
+        (await site.TitlesAsync()).ShouldBe(["Elms", "Oaks"]);
+    }
+
+    [Test]
+    public async Task What_is_typed_at_a_terminal_is_detected_and_not_stored_unless_the_operator_opens_it()
+    {
+        await using var site = await SiteAsync();
+        await File.WriteAllTextAsync(Path.Combine(site.Outside, "dump.jsonl"), Package("s", "Pines"));
+        var address = new Uri(site.Outside);
+        site.Engine.Get<HarvestHttp>().Trust(address);
+
+        (await site.Engine.Get<SourceDetector>().DetectAsync(address, default)).Type.ShouldBe("folder");
+        (await site.Engine.Get<SourceControl>().CheckAsync(new SourceDraft("ours", address.AbsoluteUri, "folder"), null, default))
+            .ShouldHaveSingleItem().Message.ShouldContain("Harvest:Http:Folders");
+        (await site.Engine.Get<SourceControl>().CheckAsync(new SourceDraft("ours", $"{address.AbsoluteUri}%00", "folder"), null, default)).ShouldNotBeEmpty();
     }
 
     [Test]

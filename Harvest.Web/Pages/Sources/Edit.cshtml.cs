@@ -208,7 +208,7 @@ public sealed class EditModel : SitePage
     private static string NameOf(SourceForm form) =>
         form.Name is { Length: > 0 } name ? name.Trim()
         : DatasetNames.Ideal(form.Title ?? "") is { Length: > 1 } ideal ? ideal
-        : Uri.TryCreate(form.Url, UriKind.Absolute, out var url) ? DatasetNames.Ideal(url.Host)
+        : Uri.TryCreate(form.Url, UriKind.Absolute, out var url) ? SourceAddress.NameOf(url)
         : "";
 
     private string ConfigOf(SourceForm form, string url)
