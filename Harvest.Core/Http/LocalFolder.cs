@@ -5,7 +5,11 @@ namespace Harvest.Http;
 /// <summary>A file of a <see cref="LocalFolder"/>.</summary>
 /// <param name="Url">Its address: where it lies below the folder, never where the folder is.</param>
 /// <param name="Place">The same for people, such as <c>woods/oaks.ttl</c>.</param>
-public sealed record LocalFile(Uri Url, string Place);
+public sealed record LocalFile(Uri Url, string Place)
+{
+    /// <summary>What its name ends with, such as <c>.jsonl</c>, in small letters; of a packed file the one before <c>.gz</c>.</summary>
+    public string Extension => Path.GetExtension(Place.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? Place[..^3] : Place).ToLowerInvariant();
+}
 
 /// <summary>
 /// A folder of this machine that is read as if a web server served it. Its root stands for the folder, so that no address, message or dataset tells

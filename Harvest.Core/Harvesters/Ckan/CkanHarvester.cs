@@ -17,12 +17,15 @@ public sealed class CkanHarvester : IHarvester, IDisposable
     /// <summary>So often at least the ids are compared one by one, not only counted.</summary>
     private static readonly TimeSpan FullListingEvery = TimeSpan.FromHours(24);
 
+    /// <summary>Members of a package that change without meaning, wherever it was read.</summary>
+    internal static readonly IReadOnlySet<string> VolatileKeys = new HashSet<string> { "tracking_summary", "metadata_modified", "revision_id", "revision_timestamp" };
+
     private readonly CkanApis apis = new();
 
     public HarvesterInfo Info { get; } = new(
         "ckan", "CKAN", "Harvests the datasets of a CKAN portal through its Action API; DKAN and old CKAN too.", CkanSettings.All)
     {
-        VolatileKeys = new HashSet<string> { "tracking_summary", "metadata_modified", "revision_id", "revision_timestamp" },
+        VolatileKeys = VolatileKeys,
     };
 
     public IEnumerable<string> CheckConfig(SourceConfig config) => CkanSettings.Complaints(config);

@@ -21,9 +21,9 @@ internal sealed record CkanDump(string[]? List, bool IsLines)
     private static readonly string[] Signs = ["resources", "metadata_modified", "metadata_created", "owner_org", "license_id", "num_resources", "num_tags"];
 
     /// <param name="start">The beginning of a file of JSON.</param>
-    /// <param name="place">Its name.</param>
+    /// <param name="isNamedLines">Whether its name says that each line is a dataset: a file of one line does not show it.</param>
     /// <returns>Null when it has no datasets of CKAN.</returns>
-    public static CkanDump? Look(ReadOnlySpan<byte> start, string place)
+    public static CkanDump? Look(ReadOnlySpan<byte> start, bool isNamedLines)
     {
         var json = new Utf8JsonReader(start, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = 128, AllowMultipleValues = true }));
         try
@@ -38,7 +38,7 @@ internal sealed record CkanDump(string[]? List, bool IsLines)
             if (list.Count > 0)
                 return new CkanDump(list[^1] == "" ? null : [.. list], false);
             var isMore = json.CurrentDepth == 0 && json.TokenType == JsonTokenType.EndObject && start[(int)json.BytesConsumed..].TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
-            return new CkanDump(null, isMore || IsNamedLines(place));
+            return new CkanDump(null, isMore || isNamedLines);
         }
         catch (JsonException)
         {
@@ -179,7 +179,4 @@ internal sealed record CkanDump(string[]? List, bool IsLines)
         return !names.Contains("distribution") && !names.Contains("accessLevel")
             && (names.Contains("id") || names.Contains("name")) && (names.Contains("title") || names.Contains("name")) && Signs.Any(names.Contains);
     }
-
-    private static bool IsNamedLines(string place) =>
-        (place.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? Path.GetExtension(place[..^3]) : Path.GetExtension(place)).ToLowerInvariant() is ".jsonl" or ".ndjson";
 }

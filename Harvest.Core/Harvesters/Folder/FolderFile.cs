@@ -34,8 +34,7 @@ internal sealed record FolderFile(LocalFile File, FileKind Kind)
 {
     private const int LookAt = 256 * 1024;
 
-    private static readonly HashSet<string> Expected = new(
-        [".json", ".jsonld", ".jsonl", ".ndjson", ".xml", ".rdf", ".owl", ".ttl", ".n3", ".nt", ".nq", ".trig"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Expected = [".json", ".jsonld", ".jsonl", ".ndjson", ".xml", ".rdf", ".owl", ".ttl", ".n3", ".nt", ".nq", ".trig"];
 
     private static readonly SearchValues<byte> NotInIris = SearchValues.Create(" ?!\"'\n\r\t"u8);
 
@@ -52,8 +51,7 @@ internal sealed record FolderFile(LocalFile File, FileKind Kind)
     public string? Identifier { get; init; }
 
     /// <summary>Whether its name says that it may hold datasets: then it must not be passed over when it cannot be read.</summary>
-    public bool IsExpected => Expected.Contains(Path.GetExtension(
-        File.Place.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? File.Place[..^3] : File.Place));
+    public bool IsExpected => Expected.Contains(File.Extension);
 
     /// <exception cref="RemoteException">The file cannot be read.</exception>
     public static async Task<FolderFile> LookAsync(HarvestHttp http, LocalFile file, CancellationToken cancellationToken)
@@ -62,7 +60,7 @@ internal sealed record FolderFile(LocalFile File, FileKind Kind)
         var isJson = Trimmed(start) is [(byte)'{' or (byte)'[', ..];
         if (DcatSigns.IsDcat(null, file.Url.AbsolutePath, start))
             return new FolderFile(file, FileKind.Rdf);
-        if (isJson && CkanDump.Look(start, file.Place) is { } dump)
+        if (isJson && CkanDump.Look(start, file.Extension is ".jsonl" or ".ndjson") is { } dump)
             return new FolderFile(file, FileKind.Ckan) { Dump = dump };
         if (isJson && await IsDataJsonAsync(http, file, cancellationToken))
             return new FolderFile(file, FileKind.DataJson);
@@ -101,9 +99,17 @@ internal sealed record FolderFile(LocalFile File, FileKind Kind)
         new RemoteRequest(file.Url),
         async (response, token) =>
         {
-            var start = new byte[LookAt];
-            var length = await response.Utf8Body().ReadAtLeastAsync(start, LookAt, throwOnEndOfStream: false, token);
-            return (start[..length], length < LookAt);
+            // Most files of a folder are small, and there may be many.
+            var buffer = ArrayPool<byte>.Shared.Rent(LookAt);
+            try
+            {
+                var length = await response.Utf8Body().ReadAtLeastAsync(buffer.AsMemory(0, LookAt), LookAt, throwOnEndOfStream: false, token);
+                return (buffer[..length], length < LookAt);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
         },
         cancellationToken);
 

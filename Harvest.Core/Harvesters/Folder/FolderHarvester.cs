@@ -33,7 +33,7 @@ public sealed class FolderHarvester(IEnumerable<DcatExtension> extensions) : IHa
                 "Patterns of the files to read, such as catalogues/**/*.ttl; those that begin with ! leave out. Default: all files."),
         ])
     {
-        VolatileKeys = new HashSet<string> { "tracking_summary", "metadata_modified", "revision_id", "revision_timestamp" },
+        VolatileKeys = CkanHarvester.VolatileKeys,
     };
 
     public string? OriginalUrl(Source source, string guid) =>
