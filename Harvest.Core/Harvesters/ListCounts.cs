@@ -3,7 +3,7 @@ namespace Harvest.Harvesters;
 /// <summary>
 /// The numbers of a listing: what the source announced, and what it listed. A harvester only tells them; what a difference means is
 /// decided here, for all protocols: fewer records than announced leave the listing incomplete, unless the source has announced
-/// as many too many in each of its last listings.
+/// as many too many in each of its last listings. A list that shrinks while it is gone through is never taken for such a wrong count.
 /// </summary>
 public sealed class ListCounts
 {
@@ -13,6 +13,7 @@ public sealed class ListCounts
     private readonly long usual;
     private long passed;
     private (string Where, long Number)? announced;
+    private bool hasShrunk;
 
     /// <summary>Numbers that nobody compares.</summary>
     public ListCounts()
@@ -27,13 +28,18 @@ public sealed class ListCounts
     public long Passed => passed;
 
     /// <summary>The list that is being gone through ends before all announced records have come.</summary>
-    public bool IsShort => announced is { } list && list.Number > listed() + passed && list.Number - listed() - passed != usual;
+    public bool IsShort => announced is { } list && list.Number > listed() + passed && list.Number - listed() - passed != Usual;
 
-    /// <summary>How many more records the source announced than it listed, at the end of its last list; 0 for none.</summary>
-    internal long Surplus { get; private set; }
+    /// <summary>
+    /// How many more records the source announced than it listed, at the end of its last list; 0 for none. Null where this says nothing
+    /// of how it counts, because records went while the list was gone through.
+    /// </summary>
+    internal long? Surplus { get; private set; } = 0;
+
+    private long Usual => hasShrunk ? 0 : usual;
 
     /// <summary>A list is gone through from its beginning: what it announced before counts no more.</summary>
-    public void Begin() => announced = null;
+    public void Begin() => (announced, hasShrunk) = (null, false);
 
     /// <summary>
     /// Takes the number of records that the source says its list has, with each page. The largest counts: where it shrinks, records
@@ -46,6 +52,7 @@ public sealed class ListCounts
     {
         if (number < 0)
             throw new ListingException($"{where} says that it has {number:N0} records, so its answer cannot be right");
+        hasShrunk |= number < announced?.Number;
         announced = (where, Math.Max(number, announced?.Number ?? 0));
     }
 
@@ -60,11 +67,14 @@ public sealed class ListCounts
             return;
         announced = null;
         var number = found ?? (listed() + passed);
-        Surplus = Math.Max(0, list.Number - number);
-        if (Surplus == 0)
+        var missing = Math.Max(0, list.Number - number);
+        var isUsual = missing == Usual;
+        Surplus = missing > 0 && hasShrunk ? null : missing;
+        hasShrunk = false;
+        if (missing == 0)
             return;
         var difference = $"{list.Where} says that it has {list.Number:N0} datasets, but lists {number:N0}";
-        if (Surplus == usual)
+        if (isUsual)
             warn($"{difference}, as in its last listings: the count is taken to be wrong, and the list to be complete");
         else
             report($"{difference}; nothing is deleted this time");
