@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Harvest.Harvesters;
 
 /// <summary>
-/// The harvesters of others: <c>plugins/NAME/NAME.dll</c> in the data folder, each in a load context of its own, so that two
-/// may bring different versions of the same library. One that cannot be loaded is named in <see cref="Problems"/> and costs
+/// The harvesters of others: <c>plugins/NAME/NAME.dll</c> or <c>plugins/NAME.VERSION.nupkg</c> in the data folder, each in a load context
+/// of its own, so that two may bring different versions of the same library. One that cannot be loaded is named in <see cref="Problems"/> and costs
 /// nobody else anything. A plug-in is code with all rights of the program: who may write there owns the site.
 /// </summary>
 public sealed class PlugIns
@@ -48,7 +48,9 @@ public sealed class PlugIns
             if (Directory.Exists(folder))
             {
                 foreach (var one in Directory.GetDirectories(folder).Order(StringComparer.Ordinal))
-                    plugIns.LoadOne(Path.Combine(one, $"{Path.GetFileName(one)}.dll"), services);
+                    plugIns.LoadFolder(Path.Combine(one, $"{Path.GetFileName(one)}.dll"), services);
+                foreach (var package in Directory.GetFiles(folder, "*.nupkg").Order(StringComparer.Ordinal))
+                    plugIns.LoadOne(package, () => PackagePlugIn.Open(package), services);
             }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -61,16 +63,19 @@ public sealed class PlugIns
     /// <summary>Says that a harvester cannot be used although it was loaded.</summary>
     internal void Refuse(string file, string reason) => problems.Add($"Plug-in {file}: {reason}");
 
-    private void LoadOne(string file, IServiceProvider services)
+    private void LoadFolder(string file, IServiceProvider services)
     {
-        if (!File.Exists(file))
-        {
+        if (File.Exists(file))
+            LoadOne(file, () => new FolderPlugIn(file), services);
+        else
             Refuse(file, "there is no such file; the folder of a plug-in holds a library of the same name");
-            return;
-        }
+    }
+
+    private void LoadOne(string file, Func<PlugInContext> open, IServiceProvider services)
+    {
         try
         {
-            var types = new PlugInContext(file).LoadFromAssemblyPath(file).GetExportedTypes()
+            var types = open().LoadMain().GetExportedTypes()
                 .Where(type => type is { IsAbstract: false, IsGenericTypeDefinition: false } && type.IsAssignableTo(typeof(IHarvester))).ToList();
             if (types.Count == 0)
                 Refuse(file, "it has no public class that is an IHarvester");
@@ -102,6 +107,9 @@ public sealed class PlugIns
     private static string Reason(Exception fault) => fault switch
     {
         BadImageFormatException => "it is no .NET library",
+        // A package says itself what is wrong with it; what is no archive at all does not.
+        InvalidDataException when fault.Message.StartsWith("it ", StringComparison.Ordinal) => fault.Message,
+        InvalidDataException => "it is no NuGet package",
         TargetInvocationException { InnerException: { } inner } => Reason(inner),
         TypeLoadException or MissingMemberException or ReflectionTypeLoadException or FileNotFoundException =>
             $"{fault.Message} It may be built for another version of Harvest ({Diagnostics.Telemetry.Version}): build it again",

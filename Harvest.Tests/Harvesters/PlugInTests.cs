@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.RegularExpressions;
 using Harvest.Harvesters;
 using Harvest.Tests.Docs;
@@ -128,6 +129,46 @@ public sealed class PlugInTests
         registry.Find("json-lines").ShouldBeSameAs(same);
         registry.PlugInProblems.Single().ShouldContain("there is a harvester named json-lines already");
         File.Exists(file).ShouldBeTrue();
+    }
+
+    [Test]
+    public async Task A_package_is_loaded_without_unpacking_it()
+    {
+        WritePackage(Sample, (Path.Combine("lib", "net10.0", $"{Sample}.dll"), File.ReadAllBytes(Path.Combine(Folder(), $"{Sample}.dll"))));
+        await using var site = await TestSite.StartAsync("""{"id": "rivers", "title": "Rivers"}""");
+
+        (await cli.RunAsync("harvesters")).Output.ShouldMatch($@"(?m)^    plug-in {Regex.Escape(Sample)} \d+\.\d+\.\d+[^+\s]*$");
+        await cli.JsonAsync("source", "create", "lines", site.At("/all.jsonl").AbsoluteUri, "json-lines");
+        (await cli.RunAsync("run-test", "lines")).Code.ShouldBe(0);
+
+        (await cli.JsonAsync("datasets", "list"))[0].GetProperty("title").GetString().ShouldBe("Rivers");
+    }
+
+    [Test]
+    public async Task A_package_that_is_none_says_what_it_lacks()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(cli.Folder, "plugins")).FullName;
+        File.WriteAllText(Path.Combine(folder, "Torn.1.0.0.nupkg"), "half a download");
+        WritePackage("Newer", ("lib/net11.0/Newer.dll", [1]));
+        WritePackage("Other", ("lib/net10.0/Else.dll", [1]));
+
+        var result = await cli.RunAsync("harvesters");
+
+        result.Code.ShouldBe(0);
+        result.Errors.ShouldContain("Torn.1.0.0.nupkg: it cannot be loaded: it is no NuGet package");
+        result.Errors.ShouldContain("Newer.1.0.0.nupkg: it cannot be loaded: it has no library for net10.0 under lib/");
+        result.Errors.ShouldContain("Other.1.0.0.nupkg: it cannot be loaded: it has no library Other.dll under lib/");
+    }
+
+    private void WritePackage(string id, params (string Path, byte[] Content)[] files)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(cli.Folder, "plugins")).FullName;
+        using var package = ZipFile.Open(Path.Combine(folder, $"{id}.1.0.0.nupkg"), ZipArchiveMode.Create);
+        foreach (var (path, content) in files.Append(($"{id}.nuspec", "<package />"u8.ToArray())))
+        {
+            using var entry = package.CreateEntry(path).Open();
+            entry.Write(content);
+        }
     }
 
     private static string Folder()
