@@ -44,7 +44,13 @@ done
 
 stop_all() {
   if has_systemd; then
-    systemctl disable --now --quiet harvest-run.timer harvest-clean-log.timer harvest-gather harvest-web 'harvest-fetch@*' 2>/dev/null || true
+    # Timers first, so that nothing starts anew; a pattern matches what is loaded, and "disable" takes none.
+    systemctl stop harvest-run.timer harvest-clean-log.timer 2>/dev/null || true
+    systemctl stop 'harvest-*.service' 2>/dev/null || true
+    local unit
+    for unit in /etc/systemd/system/*.wants/harvest-*; do
+      [[ ! -L $unit ]] || systemctl disable --quiet "${unit##*/}" 2>/dev/null || rm -f "$unit"
+    done
   fi
   if [[ -e /etc/supervisor/conf.d/harvest.conf || -e /etc/supervisor/conf.d/harvest-web.conf ]]; then
     rm -f /etc/supervisor/conf.d/harvest.conf /etc/supervisor/conf.d/harvest-web.conf
@@ -91,16 +97,30 @@ install -d -m 750 -o root -g "$user" "$logs"
 install -d -m 755 -o root -g root "$data/plugins"
 
 say "programs"
-while IFS= read -r -d '' file; do
-  target=$programs/${file#"$from"/}
+# What an installation puts here is written down, so that the next one takes away what its version has no more.
+list=$programs/.installed
+files=$(mktemp)
+trap 'rm -f "$files"' EXIT
+(cd "$from" && find . -type f -not -name .installed | sed 's|^\./||' | LC_ALL=C sort) >"$files"
+while IFS= read -r file; do
+  target=$programs/$file
   mode=644
-  [[ -x $file ]] && mode=755
+  [[ -x $from/$file ]] && mode=755
   # A program that runs cannot be written over, but its name can be given to another file.
-  if ! cmp -s "$file" "$target"; then
-    install -D -m $mode "$file" "$target.new" && mv -f "$target.new" "$target"
+  if ! cmp -s "$from/$file" "$target"; then
+    install -D -m $mode "$from/$file" "$target.new" && mv -f "$target.new" "$target"
     changed=true
   fi
-done < <(find "$from" -type f -not -path "$from/deploy/*" -print0)
+done <"$files"
+# Installations before this list left libraries alone behind that count: those would be loaded.
+if [[ ! -e $list ]]; then (cd "$programs" && find . -maxdepth 1 \( -name '*.dll' -o -name '*.so' \) | sed 's|^\./||' | LC_ALL=C sort) >"$list"; fi
+while IFS= read -r file; do
+  echo "   $programs/$file is of an older version: removed"
+  rm -f "${programs:?}/$file"
+  changed=true
+done < <(LC_ALL=C comm -23 "$list" "$files")
+find "$programs" -mindepth 1 -type d -empty -delete
+install -m 644 "$files" "$list"
 ln -sf "$programs/harvest" /usr/local/bin/harvest
 # Beside the program, so that nobody has to name it.
 ln -sf "$settings/harvest.json" "$programs/harvest.json"

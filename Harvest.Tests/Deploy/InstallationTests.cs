@@ -32,6 +32,19 @@ public sealed class InstallationTests
         await RunAsync("test-install.sh", Package);
     }
 
+    [TestCaseSource(nameof(Scripts))]
+    public async Task A_script_is_one_that_bash_reads(string script)
+    {
+        using var process = Process.Start(new ProcessStartInfo("bash", ["-n", Yaml.PathOf("deploy", script)]) { RedirectStandardError = true })!;
+        var errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        errors.ShouldBeEmpty();
+    }
+
+    private static IEnumerable<string> Scripts() => Directory.GetFiles(Yaml.PathOf("deploy"), "*.sh", SearchOption.AllDirectories)
+        .Select(file => Path.GetRelativePath(Yaml.PathOf("deploy"), file)).Order(StringComparer.Ordinal);
+
     /// <summary>Exit code 2 of a script: it cannot be tried here, and its last line says why.</summary>
     private static async Task RunAsync(string script, string package)
     {
