@@ -27,7 +27,7 @@ public sealed class KubernetesTests
     public void A_pod_runs_as_nobody_special_and_may_write_nowhere_else(string name, YamlNode pod)
     {
         pod.Text("securityContext.runAsNonRoot").ShouldBe("true", name);
-        foreach (var container in pod.List("containers"))
+        foreach (var container in pod.List("containers").Concat(pod.List("initContainers")))
         {
             container.Text("securityContext.readOnlyRootFilesystem").ShouldBe("true", name);
             container.Text("securityContext.allowPrivilegeEscalation").ShouldBe("false", name);
@@ -39,7 +39,7 @@ public sealed class KubernetesTests
     public void A_pod_finds_its_volumes_settings_and_secrets(string name, YamlNode pod)
     {
         var volumes = pod.List("volumes").ToDictionary(volume => volume.Text("name")!);
-        foreach (var container in pod.List("containers"))
+        foreach (var container in pod.List("containers").Concat(pod.List("initContainers")))
         {
             container.List("volumeMounts").Select(mount => mount.Text("name")).ShouldBeSubsetOf(volumes.Keys, name);
             foreach (var map in container.List("envFrom").Select(from => from.Text("configMapRef.name")))
@@ -79,6 +79,64 @@ public sealed class KubernetesTests
 
         Objects.Where(found => found.Text("kind") == "Deployment").Count(deployment => labels.All(label =>
             deployment.At("spec.template.metadata.labels").Members().Any(own => (own.Key, own.Value.ToString()) == label))).ShouldBe(1);
+    }
+
+    [Test]
+    public void An_upgrade_brings_the_tables_along()
+    {
+        var gather = Objects.Single(found => found.Text("kind") == "Deployment" && found.Text("metadata.name") == "harvest-gather");
+
+        var init = gather.List("spec.template.spec.initContainers").Single();
+        init.List("args").Select(argument => argument.ToString()).ShouldBe(["harvest", "initdb"]);
+        init.Text("image").ShouldBe(gather.List("spec.template.spec.containers").Single().Text("image"), "tables of the version that runs");
+    }
+
+    [Test]
+    public void Pods_of_the_web_stand_apart_and_share_keys_without_a_volume_that_all_write()
+    {
+        var pod = Objects.Single(found => found.Text("kind") == "Deployment" && found.Text("metadata.name") == "harvest-web").At("spec.template.spec")!;
+
+        pod.List("topologySpreadConstraints").Single().Text("topologyKey").ShouldBe("kubernetes.io/hostname");
+        var keys = pod.List("containers").Single().List("volumeMounts").Single(mount => mount.Text("mountPath") == "/var/lib/harvest/keys");
+        keys.Text("readOnly").ShouldBe("true");
+        pod.List("volumes").Single(volume => volume.Text("name") == keys.Text("name")).Text("secret.secretName").ShouldBe("harvest-web-keys");
+        Named("PersistentVolumeClaim").ShouldBeEmpty();
+    }
+
+    [Test]
+    public void Policies_let_through_the_ports_that_pods_serve_and_no_way_into_the_inner_network()
+    {
+        var policies = Objects.Where(found => found.Text("kind") == "NetworkPolicy").ToDictionary(found => found.Text("metadata.name")!);
+        var served = Objects.Where(found => found.Text("kind") == "Deployment").SelectMany(found => found.List("spec.template.spec.containers"))
+            .SelectMany(container => container.List("ports")).Select(port => port.Text("containerPort")).ToList();
+
+        policies["harvest"].List("spec.policyTypes").Select(type => type.ToString()).ShouldBe(["Ingress", "Egress"]);
+        policies.Values.SelectMany(policy => policy.List("spec.ingress")).SelectMany(rule => rule.List("ports")).Select(port => port.Text("port"))
+            .ShouldBe(served.Distinct(), ignoreOrder: true);
+        var open = policies["harvest"].List("spec.egress").SelectMany(rule => rule.List("to")).Single(to => to.Text("ipBlock.cidr") == "0.0.0.0/0");
+        open.List("ipBlock.except").Select(range => range.ToString()).ShouldContain("169.254.0.0/16", "the address of the cloud's metadata");
+    }
+
+    [Test]
+    public void The_monitor_asks_at_a_port_that_every_daemon_has()
+    {
+        var port = Objects.Single(found => found.Text("kind") == "PodMonitor").List("spec.podMetricsEndpoints").Single().Text("port");
+
+        Objects.Where(found => found.Text("kind") == "Deployment").SelectMany(found => found.List("spec.template.spec.containers"))
+            .ShouldAllBe(container => container.List("ports").Any(one => one.Text("name") == port && one.Text("containerPort") == "9464"));
+    }
+
+    [Test]
+    public void The_web_is_reached_by_the_name_that_its_settings_say()
+    {
+        var ingress = Objects.Single(found => found.Text("kind") == "Ingress");
+        var host = ingress.List("spec.rules").Single().Text("host");
+
+        Objects.Single(found => found.Text("kind") == "ConfigMap").Text("data.HARVEST__WEB__URL").ShouldBe($"https://{host}");
+        var backend = ingress.List("spec.rules").Single().List("http.paths").Single().At("backend.service")!;
+        var service = Objects.Single(found => found.Text("kind") == "Service");
+        backend.Text("name").ShouldBe(service.Text("metadata.name"));
+        service.List("spec.ports").Select(port => port.Text("name")).ShouldContain(backend.Text("port.name"));
     }
 
     [Test]

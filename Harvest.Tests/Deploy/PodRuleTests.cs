@@ -11,7 +11,7 @@ public sealed class PodRuleTests
     public void Nothing_is_mounted_over_the_folder_of_the_service_accounts_token(string name, YamlNode pod)
     {
         pod.Text("automountServiceAccountToken").ShouldBe("false", name);
-        foreach (var container in pod.List("containers"))
+        foreach (var container in pod.List("containers").Concat(pod.List("initContainers")))
         {
             container.List("volumeMounts").Select(mount => mount.Text("mountPath")!)
                 .Where(path => path is "/run" or "/var/run" or "/run/secrets" or "/var/run/secrets").ShouldBeEmpty(name);
@@ -25,7 +25,7 @@ public sealed class PodRuleTests
     [TestCaseSource(nameof(Pods))]
     public void Plug_ins_cannot_be_written_by_the_programs(string name, YamlNode pod)
     {
-        foreach (var container in pod.List("containers"))
+        foreach (var container in pod.List("containers").Concat(pod.List("initContainers")))
             container.List("volumeMounts").Single(mount => mount.Text("mountPath") == Plugins).Text("readOnly").ShouldBe("true", name);
     }
 
@@ -33,7 +33,7 @@ public sealed class PodRuleTests
     public void A_pod_has_its_limits_and_asks_for_what_it_needs(string name, YamlNode pod)
     {
         pod.Text("securityContext.seccompProfile.type").ShouldBe("RuntimeDefault", name);
-        foreach (var container in pod.List("containers"))
+        foreach (var container in pod.List("containers").Concat(pod.List("initContainers")))
         {
             container.Text("resources.requests.cpu").ShouldNotBeNull(name);
             container.Text("resources.requests.memory").ShouldNotBeNull(name);

@@ -19,6 +19,8 @@ public sealed partial class SchemaTests
         ["apps/v1/Deployment"] = Read<V1Deployment>,
         ["batch/v1/Job"] = Read<V1Job>,
         ["batch/v1/CronJob"] = Read<V1CronJob>,
+        ["networking.k8s.io/v1/NetworkPolicy"] = Read<V1NetworkPolicy>,
+        ["networking.k8s.io/v1/Ingress"] = Read<V1Ingress>,
         ["policy/v1/PodDisruptionBudget"] = Read<V1PodDisruptionBudget>,
     };
 
@@ -111,8 +113,9 @@ public sealed partial class SchemaTests
         .SelectMany(file => DocumentEnd().Split(File.ReadAllText(file)).Select(text => (File: Path.GetFileName(file), Text: text)))
         .Where(document => document.Text.Contains("kind:", StringComparison.Ordinal))
         .Select(document => (document.File, document.Text, Kind: KindOf(document.Text)))
-        // These two have readers of their own: kustomize above, KEDA's operator.
-        .Where(document => document.Kind is not ("kustomize.config.k8s.io/v1beta1/Kustomization" or "keda.sh/v1alpha1/ScaledObject"))
+        // These have readers of their own: kustomize above, the operators of KEDA and Prometheus.
+        .Where(document => document.Kind is not ("kustomize.config.k8s.io/v1beta1/Kustomization" or "keda.sh/v1alpha1/ScaledObject"
+            or "monitoring.coreos.com/v1/PodMonitor"))
         .Select(document => new TestCaseData(document.Kind, document.Text).SetArgDisplayNames($"{document.File} {document.Kind}"));
 
     private static string KindOf(string text)
