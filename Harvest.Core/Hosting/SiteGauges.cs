@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Harvest.Diagnostics;
 using Harvest.Model;
+using Harvest.Notifications;
 using Harvest.Queues;
 using Harvest.Storage;
 using Harvest.Storage.Jobs;
@@ -21,16 +22,18 @@ public sealed class SiteGauges : BackgroundService
     private readonly JobStore jobs;
     private readonly SourceStore sources;
     private readonly SourceTroubles troubles;
+    private readonly Outbox outbox;
     private readonly TimeProvider time;
     private readonly Meter meter = new(Telemetry.Name, Telemetry.Version);
     private readonly List<Instrument> instruments = [];
     private Dictionary<string, List<Measurement<double>>> seen = [];
 
     public SiteGauges(
-        HarvestOptions options, IQueue queue, ConsumerStore consumers, JobStore jobs, SourceStore sources, SourceTroubles troubles, TimeProvider time)
+        HarvestOptions options, IQueue queue, ConsumerStore consumers, JobStore jobs, SourceStore sources, SourceTroubles troubles,
+        Outbox outbox, TimeProvider time)
     {
         (this.options, this.queue, this.consumers, this.jobs) = (options, queue, consumers, jobs);
-        (this.sources, this.troubles, this.time) = (sources, troubles, time);
+        (this.sources, this.troubles, this.outbox, this.time) = (sources, troubles, outbox, time);
         Show("harvest.queue.messages", "{message}", "Ids that wait in a queue");
         Show("harvest.consumers", "{consumer}", "Consumers that live, by the queue they work on");
         Show("harvest.jobs.open", "{job}", "Jobs that have not ended, by status");
@@ -39,6 +42,8 @@ public sealed class SiteGauges : BackgroundService
         Show("harvest.source.failures", "{job}", "Harvests of this source in a row that did not list it to its end without error");
         Show("harvest.scheduler.age", "s", "Time since the scheduler (harvest run) last ran");
         Show("harvest.sources.overdue", "{source}", "Sources that were due a quarter of an hour ago and have no job");
+        Show("harvest.deletions.held", "{dataset}", "Deletions and replacements of this source that wait for a person's approval");
+        Show("harvest.notifications.failing", "{notification}", "Notifications that could not be sent yet and are tried again");
         Show("harvest.part.up", null, "1 when the database, the queue answers, else 0");
     }
 
@@ -129,6 +134,9 @@ public sealed class SiteGauges : BackgroundService
         Add(found, "harvest.sources.overdue", (await sources.DueAsync(now - SourceStore.Overdue, cancellationToken)).Count(source => source.NextRun is not null));
         foreach (var source in await troubles.FailingAsync(1, cancellationToken))
             Add(found, "harvest.source.failures", source.Failures, "source", source.Name);
+        foreach (var (name, held) in await troubles.WithheldAsync(cancellationToken))
+            Add(found, "harvest.deletions.held", held, "source", name);
+        Add(found, "harvest.notifications.failing", (await outbox.TroubleAsync(cancellationToken)).Waiting);
     }
 
     private void Show(string name, string? unit, string description) =>
