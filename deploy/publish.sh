@@ -4,26 +4,32 @@
 #   deploy/publish.sh linux-arm64           for another processor
 #   deploy/publish.sh --needs-runtime       without the runtime: small, needs .NET 10 (ASP.NET Core) on the machine
 #   deploy/publish.sh --tar --deb           also packs them: a .tar.gz, a Debian package (needs dpkg-deb)
+#   deploy/publish.sh --image               also makes a container image, without an engine; IMAGE_BASE names another base image
 #   deploy/publish.sh --tool                the command alone, as a package for "dotnet tool install"
 #   VERSION=1.2.3 deploy/publish.sh         another version than the tags of the repository say
+#   SIGN_KEY=ID deploy/publish.sh …         signs the checksums with this key of gpg: SHA256SUMS.asc
 # Needs the .NET 10 SDK, npm and python3. Checksums of all that is packed are in artifacts/package/SHA256SUMS.
 # Not trimmed: settings, database rows and plug-ins are found by reflection, so trimming would cut what is needed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
-rid=linux-x64 self_contained=true tar=false deb=false tool=false
+rid=linux-x64 self_contained=true tar=false deb=false image=false tool=false
 for argument in "$@"; do
   case $argument in
     linux-x64 | linux-arm64) rid=$argument ;;
     --needs-runtime) self_contained=false ;;
     --tar) tar=true ;;
     --deb) deb=true ;;
+    --image) image=true ;;
     --tool) tool=true ;;
-    *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
   esac
 done
-[[ $deb == false || $self_contained == true ]] || { echo "publish.sh: --deb has the runtime inside; leave out --needs-runtime" >&2; exit 2; }
+[[ $deb$image == falsefalse || $self_contained == true ]] || { echo "publish.sh: --deb and --image have the runtime inside; leave out --needs-runtime" >&2; exit 2; }
+[[ -z ${SIGN_KEY:-} ]] || gpg --list-secret-keys "$SIGN_KEY" >/dev/null || { echo "publish.sh: gpg has no secret key $SIGN_KEY" >&2; exit 2; }
+# Dates inside of what is packed are those of the source.
+export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
 command -v python3 >/dev/null || { echo "publish.sh: python3 is missing; it writes the notices and the list of components" >&2; exit 2; }
 
 package=$PWD/artifacts/package
@@ -33,6 +39,8 @@ sums() {
   local packed=(*.tar.gz *.deb *.nupkg)
   ((${#packed[@]} > 0)) || return 0
   sha256sum -- "${packed[@]}" >SHA256SUMS
+  rm -f SHA256SUMS.asc
+  [[ -z ${SIGN_KEY:-} ]] || gpg --batch --yes --local-user "$SIGN_KEY" --armor --detach-sign --output SHA256SUMS.asc SHA256SUMS
   du -m --apparent-size -- "${packed[@]}" | sed 's/^\([0-9]*\)\t\(.*\)/\2: \1 MB/'
 }
 
@@ -66,12 +74,20 @@ fi
 for program in Harvest.Web Harvest.Scheduler Harvest.GatherConsumer Harvest.FetchConsumer; do cp -rn "$parts/$program/." "$out/"; done
 rm -rf "$parts"
 find "$out" -maxdepth 1 \( -name '*.pdb' -o -name '*.xml' -o -name createdump \) -delete
+version=${VERSION:-$(sed -n 's|.*"harvest/\([^"]*\)": {.*|\1|p' "$out/harvest.deps.json" | head -1)}
+
+# For those who write plug-ins: what they build against, and a template that names this version.
+template=$PWD/artifacts/publish/template
+rm -rf "$template"
+cp -r samples/template "$template"
+sed -i "s/HARVEST_VERSION/$version/" "$template"/*.csproj
+dotnet msbuild deploy/publish.proj -nologo -v:quiet -t:PlugIns "-p:Rid=$rid" "-p:SelfContained=$self_contained" "-p:PackageRoot=$out/packages" \
+  "-p:Template=$template" "-p:Release=$version"
 
 install -d "$out/deploy"
-cp -r deploy/systemd deploy/supervisor deploy/cron deploy/logrotate deploy/prometheus deploy/grafana deploy/kubernetes deploy/{install,backup}.sh "$out/deploy/"
+cp -r deploy/systemd deploy/supervisor deploy/cron deploy/logrotate deploy/prometheus deploy/grafana deploy/kubernetes deploy/{install,backup,web-key}.sh "$out/deploy/"
 cp -r LICENSE CHANGELOG.md CONTRIBUTING.md README.md SECURITY.md docs "$out/"
 install -D -m 644 Harvest.Rdf/README.md "$out/Harvest.Rdf/README.md"
-version=${VERSION:-$(sed -n 's|.*"harvest/\([^"]*\)": {.*|\1|p' "$out/harvest.deps.json" | head -1)}
 python3 deploy/notices.py "$out" "$version"
 if [[ $rid == linux-$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/') ]]; then
   "$out/harvest" --version || { echo "publish.sh: $out/harvest does not run" >&2; exit 1; }
@@ -80,7 +96,13 @@ du -sm --apparent-size "$out" | sed 's/^\([0-9]*\)\t\(.*\)/\2: \1 MB/'
 
 if [[ $tar == true ]]; then
   name=harvest-$version-$rid
-  tar -czf "$package/$name.tar.gz" --sort=name --owner=0 --group=0 --numeric-owner --transform "s|^\.|$name|" -C "$out" .
+  tar -c --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" --transform "s|^\.|$name|" -C "$out" . |
+    gzip -n >"$package/$name.tar.gz"
 fi
 if [[ $deb == true ]]; then deploy/deb.sh "$out" "$version" "$([[ $rid == linux-x64 ]] && echo amd64 || echo arm64)"; fi
+if [[ $image == true ]]; then
+  # deploy/kubernetes and docker-compose.yml mount what changes; the rest is the folder as it is, and a place for the data.
+  dotnet msbuild deploy/publish.proj -nologo -v:quiet -t:Image "-p:Rid=$rid" "-p:PublishRoot=$out/" "-p:ImageVersion=${version%%+*}" \
+    "-p:ImageFile=$package/harvest-$version-$rid-image.tar.gz"
+fi
 sums

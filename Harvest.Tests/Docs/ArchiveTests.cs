@@ -49,8 +49,8 @@ public sealed partial class ArchiveTests
         named.ShouldNotBeEmpty();
         named.Where(file => !said.Contains($"`{file}`", StringComparison.Ordinal)).ShouldBeEmpty();
 
-        static bool Packed(string script, string file) => script.Contains($"{{install,backup}}.sh", StringComparison.Ordinal)
-            && file is "deploy/install.sh" or "deploy/backup.sh";
+        static bool Packed(string script, string file) => script.Contains($"{{install,backup,web-key}}.sh", StringComparison.Ordinal)
+            && file is "deploy/install.sh" or "deploy/backup.sh" or "deploy/web-key.sh";
     }
 
     /// <summary>A script that README names.</summary>

@@ -35,6 +35,8 @@ public sealed partial class DocumentRunTests
         ["cd"] = "of the shell",
         ["curl"] = "asks a running web: the API's tests",
         ["pg_dump"] = "BackupTests",
+        ["pg_basebackup"] = "deploy/test-recovery.sh",
+        ["gpg"] = "looks at what was downloaded; deploy/publish.sh signs it",
         ["createdb"] = "BackupTests",
         ["sqlite3"] = "BackupTests",
         ["./harvest-bench"] = "measures for long",
