@@ -29,6 +29,14 @@ internal static class SoundFiles
     private static void TellAddresses(IReadOnlyList<Resource> files, List<RecordProblem> told)
     {
         var lost = files.Where(file => ResourceStatements.Given(file) is { Length: > 0 } && ResourceStatements.Address(file) is null).ToList();
+        var local = files.Select(ResourceStatements.Given).Where(url => url?.StartsWith("file:", StringComparison.OrdinalIgnoreCase) is true).ToList();
+        if (local.Count > 0)
+        {
+            told.Add(new RecordProblem(
+                $"resources: {List([.. local.Select(url => url!)])} {(local.Count == 1 ? "leads" : "lead")} to a file on somebody's machine, which nobody else can open; "
+                + "published as written. Write a web address, and a whole one where documents lie in a folder",
+                IsWarning: true));
+        }
         if (lost.Count == 0)
             return;
         told.Add(new RecordProblem(

@@ -98,6 +98,12 @@ public sealed class GatherContext
     /// </summary>
     public Func<string, bool> IsBeyond { get; set; } = _ => false;
 
+    /// <summary>
+    /// Set by the harvester of a source of several documents: the one in which a record stands, by its number in the listing, from 1.
+    /// Messages on records that come twice name the documents then. Default: unknown.
+    /// </summary>
+    public Func<long, string?> PlaceOf { get; set; } = _ => null;
+
     /// <summary>Set by the harvester while it goes through its list again: a record that comes with other content was changed meanwhile.</summary>
     public bool IsRelisting { get; set; }
 }

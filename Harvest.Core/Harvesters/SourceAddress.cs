@@ -23,6 +23,8 @@ public static partial class SourceAddress
             throw new WrongInputException("These are several addresses: give one at a time");
         if (FolderOf(clean) is { } folder)
             return [folder];
+        if (IsRelative(clean))
+            throw new WrongInputException(RelativeAdvice(clean));
         string[] wanted = HasScheme(clean) ? [clean] : [$"https://{clean}", $"http://{clean}"];
         var found = wanted.Select(one => Uri.TryCreate(one, UriKind.Absolute, out var url) && IsWeb(url) ? url : null).OfType<Uri>().ToList();
         return found.Count > 0 ? found : throw new WrongInputException($"{Texts.Shorten(SafeUrl.Of(clean), 200)} is no http or https address");
@@ -60,6 +62,8 @@ public static partial class SourceAddress
             return "";
         if (FolderOf(clean) is { } folder)
             return folder.AbsoluteUri;
+        if (IsRelative(clean))
+            return clean;
         var scheme = SchemeOf(clean) ?? "https://";
         var rest = clean.StartsWith(scheme, StringComparison.Ordinal) ? clean[scheme.Length..] : clean.TrimStart('/');
         var end = rest.IndexOfAny(['/', '?', '#']) is var slash and >= 0 ? slash : rest.Length;
@@ -72,6 +76,16 @@ public static partial class SourceAddress
         clean.StartsWith('/') || clean.StartsWith("file:///", StringComparison.OrdinalIgnoreCase)
             ? Uri.TryCreate(clean.StartsWith('/') ? "file://" + string.Join('/', clean.Split('/').Select(Uri.EscapeDataString)) : clean, UriKind.Absolute, out var url) ? url : null
             : null;
+
+    /// <summary>A path that only the folder where it was typed gives a meaning: <c>./data</c>, <c>../x</c>, <c>~/x</c>, <c>data/</c>. No host is named so.</summary>
+    public static bool IsRelative(string clean) =>
+        clean is "." or ".." or "~" || clean.StartsWith("./", StringComparison.Ordinal) || clean.StartsWith("../", StringComparison.Ordinal)
+        || clean.StartsWith("~/", StringComparison.Ordinal) || PlainFolder().IsMatch(clean);
+
+    /// <summary>What to write in the place of such a path.</summary>
+    public static string RelativeAdvice(string clean) =>
+        $"{Texts.Shorten(clean, 200)} is a relative path: name a folder by its whole path, such as /srv/catalogues, or by its address, file:///srv/catalogues; "
+        + "the operator of the site opens folders by the setting Harvest:Http:Folders. A web address begins with http:// or https://";
 
     /// <summary>A name for a source at an address: the host's, or the folder's; empty where neither has letters.</summary>
     public static string NameOf(Uri url) => DatasetNames.Ideal(url.IsFile ? Path.GetFileName(url.LocalPath.TrimEnd('/')) : url.Host);
@@ -93,6 +107,9 @@ public static partial class SourceAddress
     /// <summary>http:/host, https//host, https:host, htp://host, http:\\host.</summary>
     [GeneratedRegex(@"^h{1,2}t{1,3}p(?<s>s)?(?::[/\\]{0,4}|[/\\]{2})(?=[^/\\:])", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex BrokenScheme();
+
+    [GeneratedRegex("^(?!localhost/)[^./:?#]+/$", RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex PlainFolder();
 
     [GeneratedRegex("^https?://", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Scheme();

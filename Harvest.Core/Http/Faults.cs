@@ -45,10 +45,11 @@ internal static class Faults
         + "and cannot be read.");
 
     public static RemoteException Undecodable(WireRequest hop, Exception cause) => new(
-        RemoteFault.Undecodable, hop.Url, $"The packed answer of {hop.Name} is damaged or was cut short.", cause)
+        RemoteFault.Undecodable, hop.Url,
+        hop.Url.IsFile ? "The packed file is damaged or was cut short." : $"The packed answer of {hop.Name} is damaged or was cut short.", cause)
     {
-        // A proxy that gave up in mid-answer looks like this.
-        IsTransient = true,
+        // A proxy that gave up in mid-answer looks like this; a file of this machine is the same the next time.
+        IsTransient = !hop.Url.IsFile,
     };
 
     public static RemoteException CircuitOpen(WireRequest hop, TimeSpan? retryAfter, string? last) => new(

@@ -9,6 +9,9 @@ public sealed record LocalFile(Uri Url, string Place)
 {
     /// <summary>What its name ends with, such as <c>.jsonl</c>, in small letters; of a packed file the one before <c>.gz</c>.</summary>
     public string Extension => Path.GetExtension(Place.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? Place[..^3] : Place).ToLowerInvariant();
+
+    /// <summary>Why it cannot be opened, which is seen from its name or link alone; null for what can be tried.</summary>
+    public string? Fault { get; init; }
 }
 
 /// <summary>
@@ -57,7 +60,9 @@ public sealed class LocalFolder
             foreach (var entry in Entries(folder.Path, tell))
             {
                 var real = Real(entry);
-                if (!IsWithin(root, real))
+                if (IsUnnamed(entry))
+                    tell($"{Place(entry)} has a name that is not in UTF-8 and was not read. Rename it");
+                else if (!IsWithin(root, real))
                     tell($"{Place(entry)} leads out of the folder and was not read");
                 else if (!Directory.Exists(real))
                     files.Add(entry);
@@ -67,7 +72,10 @@ public sealed class LocalFolder
                     waiting.Push((entry, folder.Depth + 1));
             }
         }
-        return [.. files.Select(path => new LocalFile(Address(path), Place(path))).OrderBy(file => file.Place, StringComparer.Ordinal)];
+        return [.. files.Select(path => new LocalFile(Address(path), Place(path))
+        {
+            Fault = Path.Exists(Real(path)) ? null : "it is a link that leads nowhere",
+        }).OrderBy(file => file.Place, StringComparer.Ordinal)];
     }
 
     /// <summary>The file as an answer; what is packed as <c>.gz</c> is unpacked by the client, under its limits.</summary>
@@ -108,6 +116,9 @@ public sealed class LocalFolder
             return [];
         }
     }
+
+    /// <summary>Bytes that are no UTF-8 become a sign that no longer leads to the file.</summary>
+    private static bool IsUnnamed(string entry) => Path.GetFileName(entry).Contains('\uFFFD', StringComparison.Ordinal) && !Path.Exists(entry);
 
     private string Place(string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
 

@@ -8,8 +8,11 @@ namespace Harvest.Harvesters.DcatUs;
 internal sealed record DcatUsProbe(bool Is30, bool IsList = false)
 {
     /// <summary>Reads no further than to the first dataset.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <param name="isNamed">Whether somebody has said that this is a catalogue: then a list named <c>dataset</c> of things with a title or an identifier is enough.</param>
     /// <returns>Null when it is no such catalog.</returns>
-    public static async Task<DcatUsProbe?> ReadAsync(RemoteResponse response, CancellationToken cancellationToken)
+    public static async Task<DcatUsProbe?> ReadAsync(RemoteResponse response, CancellationToken cancellationToken, bool isNamed = false)
     {
         var hasList = false;
         var head = await DcatUsDocument.OpenAsync(response.Utf8Body(), cancellationToken);
@@ -18,7 +21,7 @@ internal sealed record DcatUsProbe(bool Is30, bool IsList = false)
             var records = JsonRecords.WalkAsync(
                 head.Content, name => name is "dataset" or "" ? JsonStep.Take : JsonStep.Pass, (name, _) => hasList |= name == "dataset", null, cancellationToken);
             await foreach (var (list, record) in records)
-                return IsDataset(record) ? new DcatUsProbe(head.Is30 && list.Length > 0, list.Length == 0) : null;
+                return IsDataset(record) || (isNamed && list.Length > 0 && IsThing(record)) ? new DcatUsProbe(head.Is30 && list.Length > 0, list.Length == 0) : null;
             return head.IsCatalog && !hasList ? new DcatUsProbe(head.Is30) : null;
         }
         catch (Exception fault) when (fault is JsonException or InvalidDataException)
@@ -26,6 +29,10 @@ internal sealed record DcatUsProbe(bool Is30, bool IsList = false)
             return null;
         }
     }
+
+    private static bool IsThing(byte[] record) =>
+        record.Length > 0 && JsonElement.Parse(record) is { ValueKind: JsonValueKind.Object } element
+        && (element.Text("title") is not null || element.Text("identifier") is not null);
 
     /// <summary>Whether this is a dataset by the members that no other list of objects has.</summary>
     public static bool IsDataset(byte[] record)

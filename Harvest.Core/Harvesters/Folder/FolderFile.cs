@@ -56,6 +56,8 @@ internal sealed record FolderFile(LocalFile File, FileKind Kind)
     /// <exception cref="RemoteException">The file cannot be read.</exception>
     public static async Task<FolderFile> LookAsync(HarvestHttp http, LocalFile file, CancellationToken cancellationToken)
     {
+        if (file.Fault is { } fault)
+            return new FolderFile(file, FileKind.Unknown) { Said = fault };
         var (start, isWhole) = await StartAsync(http, file, cancellationToken);
         var isJson = Trimmed(start) is [(byte)'{' or (byte)'[', ..];
         if (DcatSigns.IsDcat(null, file.Url.AbsolutePath, start))
@@ -66,7 +68,7 @@ internal sealed record FolderFile(LocalFile File, FileKind Kind)
             return new FolderFile(file, FileKind.DataJson);
         if (Trimmed(start) is [(byte)'<', ..] && new FolderFile(file, FileKind.Unknown).IsExpected)
             return await XmlAsync(http, file, cancellationToken);
-        return new FolderFile(file, FileKind.Unknown) { Said = start.Length == 0 ? "it is empty" : Lower(UnknownDocument.Describe(start, isWhole, null)) };
+        return new FolderFile(file, FileKind.Unknown) { Said = Trimmed(start).IsEmpty ? "it is empty" : Lower(UnknownDocument.Describe(start, isWhole, null)) };
     }
 
     /// <summary>The kind of a stored record, by its content.</summary>
@@ -114,7 +116,7 @@ internal sealed record FolderFile(LocalFile File, FileKind Kind)
         cancellationToken);
 
     private static Task<bool> IsDataJsonAsync(HarvestHttp http, LocalFile file, CancellationToken cancellationToken) => http.ReadAsync(
-        new RemoteRequest(file.Url), async (response, token) => await DcatUsProbe.ReadAsync(response, token) is not null, cancellationToken);
+        new RemoteRequest(file.Url), async (response, token) => await DcatUsProbe.ReadAsync(response, token, isNamed: true) is not null, cancellationToken);
 
     private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> content) =>
         (content.StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content).TrimStart(" \t\r\n"u8);

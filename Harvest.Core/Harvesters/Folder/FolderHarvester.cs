@@ -58,7 +58,9 @@ public sealed class FolderHarvester(IEnumerable<DcatExtension> extensions) : IHa
         context.NameBy("ids of records");
         var (http, folder) = context.Http.InFolder(new Uri(context.Source.Url));
         var wanted = new FilePatterns(context.Config.Texts(Files));
-        var (read, others) = (0, new List<string>());
+        var (read, others, listed) = (0, new List<string>(), 0L);
+        var starts = new List<(long First, string Place)>();
+        context.PlaceOf = number => starts[^1].First <= number ? starts[^1].Place : starts.FindLast(start => start.First <= number).Place;
         foreach (var file in folder.Files(context.ReportProblem).Where(file => wanted.Match(file.Place)))
         {
             var found = await LookAsync(http, file, context, cancellationToken);
@@ -73,16 +75,23 @@ public sealed class FolderHarvester(IEnumerable<DcatExtension> extensions) : IHa
                 continue;
             }
             read++;
+            starts.Add((listed + 1, file.Place));
             var records = RecordsAsync(found, http, context, cancellationToken).GetAsyncEnumerator(cancellationToken);
             await using (records)
             {
                 while (await NextAsync(records, file, context))
+                {
+                    listed++;
                     yield return records.Current;
+                }
             }
         }
         if (others.Count > 0)
             context.Remark($"{Counted.Of(others.Count, "file")} of other kinds passed over: {string.Join(", ", others.Take(5))}{(others.Count > 5 ? " …" : "")}");
-        if (read == 0)
+        // With a misspelt pattern the list of identifiers is still whole: what its files had would be missed like files that are gone.
+        foreach (var idle in wanted.Idle)
+            context.ReportProblem($"{Files}: {idle} is like no file of the folder. Correct or remove it");
+        if (read == 0 && wanted.Idle.Count == 0)
             throw new ListingException("The folder has no file with datasets in it");
     }
 

@@ -38,6 +38,7 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
         parts.Objects, work.Harvester.Info, HarvesterRegistry.Fingerprint(work.Harvester, work.Source));
 
     private readonly Listing listing = new();
+    private readonly Repeats repeats = new();
     private readonly Listing gone = new();
     private readonly List<RemoteRecord> batch = [];
     private Approved approved = Approved.None;
@@ -97,6 +98,8 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
             end = await vanishing.RunAsync(end, isCertain ? 0 : strangers, cancellationToken);
         else if (!isCertain && !isPartial && IsDoubtful(broken))
             await RefuseAsync();
+        foreach (var remark in repeats.Remarks)
+            sink.Remark(remark);
         if (problems - flaws > MaxProblems)
             sink.Report($"And {problems - flaws - MaxProblems:N0} more problems like these", false);
         end = end with { ChangesNothing = IsAsBefore(end) };
@@ -289,12 +292,8 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
             return false;
         if (listing.Add(record.Guid, (record.Content ?? default).Span, place) is not { } repeat)
             return true;
-        if (repeat.Differs && !context.IsRelisting)
-        {
-            ReportFlaw(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{record.Guid}: listed twice with different content, as record {repeat.Place:N0} and as record {place:N0} of the listing; the first one is taken"));
-        }
+        if (repeats.Of(record.Guid, repeat, place, context.PlaceOf) is { } twice && !context.IsRelisting)
+            ReportFlaw(twice);
         return false;
     }
 

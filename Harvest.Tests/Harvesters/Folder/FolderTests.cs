@@ -210,6 +210,110 @@ public sealed class FolderTests
     }
 
     [Test]
+    public async Task A_record_of_two_files_is_told_with_both_names()
+    {
+        await using var site = await SiteAsync();
+        site.Put("a.jsonl", Package("p1", "Pines") + "\n" + Package("p2", "Planes"));
+        site.Put("b/again.jsonl", Package("p1", "Firs"));
+        site.Put("c.jsonl", Package("p2", "Planes"));
+
+        var job = await site.HarvestAsync();
+
+        (await site.Engine.ErrorsAsync(job)).ShouldHaveSingleItem()
+            .ShouldBe("p1: listed twice with different content, in a.jsonl and in b/again.jsonl; the one in a.jsonl is taken");
+        var dry = await site.Engine.Get<Harvest.Pipeline.Gather.DryRun>().RunAsync(await site.ChangedAsync(source => source), new JobOrder(), _ => { }, default);
+        dry.Warnings.ShouldContain(remark => remark.Contains("1 record of c.jsonl is in a.jsonl, too, with the same content: it is taken from there"));
+        (await site.TitlesAsync()).ShouldBe(["Pines", "Planes"]);
+    }
+
+    [Test]
+    public async Task A_damaged_packed_file_is_told_once_and_not_tried_again()
+    {
+        await using var site = await SiteAsync();
+        site.Put("trees.ttl", Turtle);
+        site.PutPacked("dump.jsonl.gz", string.Join('\n', Enumerable.Range(0, 500).Select(i => Package($"p{i}", $"Pine {i} {Guid.NewGuid()}"))));
+        var packed = await File.ReadAllBytesAsync(Path.Combine(site.Folder, "dump.jsonl.gz"));
+        await File.WriteAllBytesAsync(Path.Combine(site.Folder, "dump.jsonl.gz"), packed[..(packed.Length / 2)]);
+
+        (await site.Engine.ErrorsAsync(await site.HarvestAsync())).ShouldAllBe(error => error.StartsWith("dump.jsonl.gz: ") && !error.Contains("Tried"));
+    }
+
+    [Test]
+    public async Task Patterns_that_no_file_is_like_are_named()
+    {
+        await using var site = await SiteAsync("""{"files": ["*.ttl", "dcat/*.json"]}""");
+        site.Put("trees.ttl", Turtle);
+
+        (await site.Engine.ErrorsAsync(await site.HarvestAsync())).ShouldHaveSingleItem().ShouldStartWith("files: dcat/*.json is like no file of the folder");
+    }
+
+    [Test]
+    public async Task Links_to_nothing_and_files_of_whitespace_are_named()
+    {
+        await using var site = await SiteAsync();
+        site.Put("trees.ttl", Turtle);
+        site.Put("blank.json", " \n\n ");
+        File.CreateSymbolicLink(Path.Combine(site.Folder, "dead.jsonl"), Path.Combine(site.Folder, "gone.jsonl"));
+
+        var errors = await site.Engine.ErrorsAsync(await site.HarvestAsync());
+
+        errors.ShouldContain(error => error.StartsWith("blank.json is no catalogue that can be read: it is empty"));
+        errors.ShouldContain(error => error.StartsWith("dead.jsonl is no catalogue that can be read: it is a link that leads nowhere"));
+    }
+
+    [Test]
+    public async Task A_file_whose_name_is_not_UTF_8_is_told()
+    {
+        await using var site = await SiteAsync();
+        site.Put("trees.ttl", Turtle);
+        using (var made = System.Diagnostics.Process.Start("bash", ["-c", $"echo '{{}}' > '{site.Folder}'/$'caf\\xe9.json'"]))
+            await made.WaitForExitAsync();
+
+        var errors = await site.Engine.ErrorsAsync(await site.HarvestAsync());
+        // .NET cannot delete it either.
+        using (var gone = System.Diagnostics.Process.Start("rm", ["-r", site.Folder]))
+            await gone.WaitForExitAsync();
+
+        errors.ShouldHaveSingleItem().ShouldContain("has a name that is not in UTF-8 and was not read. Rename it");
+    }
+
+    [Test]
+    public async Task A_data_json_with_few_members_is_known_and_its_records_say_what_they_lack()
+    {
+        await using var site = await SiteAsync();
+        site.Put("data.json", """{"dataset": [{"title": "Ashes", "identifier": "ashes"}]}""");
+
+        (await site.Engine.ErrorsAsync(await site.HarvestAsync())).ShouldHaveSingleItem().ShouldStartWith("ashes: $, 'description' is a required property");
+    }
+
+    [Test]
+    public async Task Addresses_of_files_are_told()
+    {
+        await using var site = await SiteAsync();
+        site.Put("dump.jsonl", Package("p1", "Pines").Replace("https://trees.example/p1.csv", "file:///home/anna/ashes.csv", StringComparison.Ordinal));
+
+        var job = await site.HarvestWellAsync();
+        job.ShouldCount(added: 1);
+
+        (await site.Engine.Get<Harvest.Storage.Jobs.JobReports>().ObjectErrorsAsync(job.Id, 100, default))
+            .ShouldContain(warning => warning.Warning && warning.Message.Contains("file:///home/anna/ashes.csv leads to a file on somebody's machine"));
+    }
+
+    [TestCase("../x")]
+    [TestCase("./data")]
+    [TestCase("data/")]
+    [TestCase("~/data")]
+    public async Task A_relative_path_is_no_web_address(string path)
+    {
+        await using var site = await SiteAsync();
+
+        (await site.Engine.Get<SourceControl>().CheckAsync(new SourceDraft("ours", path, "folder"), null, default))
+            .Select(problem => problem.Message).ShouldHaveSingleItem().ShouldContain($"{path} is a relative path: name a folder by its whole path");
+        Should.Throw<WrongInputException>(() => SourceAddress.Read(path)).Message.ShouldContain("Harvest:Http:Folders");
+        SourceAddress.LacksScheme(path).ShouldBeFalse();
+    }
+
+    [Test]
     public async Task A_pipe_in_the_folder_is_not_waited_for()
     {
         await using var site = await SiteAsync();
