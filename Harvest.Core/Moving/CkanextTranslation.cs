@@ -78,7 +78,7 @@ internal sealed class CkanextTranslation(HarvesterRegistry harvesters, TimeProvi
 
     private static Frequency FrequencyOf(string theirs, List<string> notes)
     {
-        if (SourceControl.ParseFrequency(theirs) is { } frequency)
+        if (SourceCheck.ParseFrequency(theirs) is { } frequency)
             return frequency;
         notes.Add($"frequency {theirs} is not known here: MANUAL");
         return Frequency.Manual;

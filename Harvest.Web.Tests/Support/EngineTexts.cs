@@ -9,7 +9,8 @@ internal static partial class EngineTexts
 {
     private static readonly string[] Shown =
     [
-        "Accounts", "Pipeline/Control/SourceControl.cs", "Pipeline/Control/JobControl.cs", "Pipeline/Sweeping/Scheduling.cs", "Storage/Accounts", "Storage/Sources/SourceStore.cs", "Notifications/AddressList.cs",
+        "Accounts", "Pipeline/Control/SourceControl.cs", "Pipeline/Control/SourceCheck.cs",
+         "Pipeline/Control/JobControl.cs", "Pipeline/Sweeping/Scheduling.cs", "Storage/Accounts", "Storage/Sources/SourceStore.cs", "Notifications/AddressList.cs",
         "Harvesters/HarvesterRegistry.cs", "Harvesters/SettingCheck.cs", "Harvesters/CommonSettings.cs", "Harvesters/SourceFilters.cs", "Harvesters/SourceConfig.cs",
         "Harvesters/SourceAddress.cs", "Harvesters/SourceDetector.cs", "Harvesters/PageAddress.cs", "Harvesters/SchemeProbe.cs", "Model/TimeZones.cs", "TitleLimit.cs",
         "Harvesters/Ckan/CkanSettings.cs", "Harvesters/Ckan/CkanFilter.cs", "Harvesters/Dcat/DcatSettings.cs", "Harvesters/DcatUs/DcatUsSettings.cs", "Harvesters/FairDataPoint/FdpSettings.cs",

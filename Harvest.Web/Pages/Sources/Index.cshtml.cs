@@ -71,7 +71,7 @@ public sealed class IndexModel : SitePage, IPaged
         {
             if (act == "run")
                 return await Service.TryRunAsync(Caller, source, new JobOrder(), Token) is not null;
-            if (act == "schedule" && SourceControl.ParseFrequency(frequency) is not null)
+            if (act == "schedule" && SourceCheck.ParseFrequency(frequency) is not null)
             {
                 await Service.ScheduleAsync(Caller, source, frequency, null, Token);
                 return true;
