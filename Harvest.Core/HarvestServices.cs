@@ -132,6 +132,7 @@ public static class HarvestServices
         services.AddSingleton(provider => PlugIns.Load(PlugIns.FolderOf(options), provider));
         services.AddSingleton<HarvesterRegistry>();
         services.AddSingleton<Api.ApiShapes>();
+        services.AddSingleton<Api.StatusShape>();
         services.AddSingleton(provider => new HarvestHttp(
             options.Http, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<HarvestHttp>>()));
         services.AddSingleton<PipelineLogs>();
@@ -150,6 +151,7 @@ public static class HarvestServices
         services.AddSingleton<Sweep>();
         services.AddSingleton<Recovery>();
         services.AddSingleton<SourceClearing>();
+        services.AddSingleton<SourceCheck>();
         services.AddSingleton<SourceControl>();
         services.AddSingleton<RecordControl>();
         services.AddSingleton<SourceDetector>();
@@ -166,6 +168,8 @@ public static class HarvestServices
         services.AddSingleton<FailedJobs>();
         services.AddSingleton<EmbeddedRun>();
         services.AddSingleton<Examination>();
+        services.TryAddSingleton(new SettingsFaults([]));
+        services.AddSingleton<SiteWatch>();
         services.AddSingleton<SettingsExam>();
         services.AddSingleton<DiskExam>();
         services.AddSingleton<ReachExam>();
@@ -173,6 +177,7 @@ public static class HarvestServices
         services.AddSingleton<QueueExam>();
         services.AddSingleton<ConsumerExam>();
         services.AddSingleton<JobExam>();
+        services.AddSingleton<SourceExam>();
         services.AddSingleton<RowExam>();
         return services;
     }

@@ -25,17 +25,24 @@ public static class HarvestSettings
 
     private static (HarvestOptions Options, IReadOnlyList<SettingProblem> Problems) Examine(IConfiguration configuration)
     {
-        var problems = new SettingShape(configuration, Limits).Problems().ToList();
+        var shape = new SettingShape(configuration, Limits);
+        var problems = shape.Problems().ToList();
         while (true)
         {
             var options = Bind(configuration, problems);
             // What only follows from a fault that is told already is not told again.
-            var more = Check(options, HarvestOptions.Section)
+            var more = Check(options, HarvestOptions.Section).Select(Placed)
                 .Where(problem => !problems.Exists(known => known.Path is not null && known.Path == problem.Path || known.Says == problem.Says)).ToList();
             problems.AddRange(more);
             if (more.Count == 0)
                 return (options, problems);
         }
+
+        // With the file that it stands in, behind its name.
+        SettingProblem Placed(SettingProblem problem) =>
+            problem.Path is { } path && shape.FileOf(path) is { Length: > 0 } file && !problem.Says.Contains(file, StringComparison.Ordinal)
+                ? problem with { Says = problem.Says.Replace($"Setting {path}:", $"Setting {path}{file}:", StringComparison.OrdinalIgnoreCase) }
+                : problem;
     }
 
     /// <summary>The settings without those that are wrong.</summary>

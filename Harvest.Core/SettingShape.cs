@@ -90,21 +90,34 @@ internal sealed class SettingShape(IConfiguration configuration, Func<PropertyIn
             }
             // A list that takes a text, too, takes what it is given.
             else if (child.GetChildren().Any() && !(property.PropertyType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(property.PropertyType)))
-                yield return Wrong(child, own, limits(property), Kind(child));
+                yield return Wrong(child, own, limits(property), $"{Kind(child)}{Form(property, child)}");
             else if (child.Value is { } text && !IsReadable(property.PropertyType, text))
-                yield return new SettingProblem($"Setting {own}: {limits(property)}, found {Shown(property, text)}", child.Path);
+                yield return new SettingProblem($"Setting {own}{FileOf(child.Path)}: {limits(property)}, found {Shown(property, text)}", child.Path);
         }
     }
 
     private IEnumerable<SettingProblem> List(PropertyInfo property, Type element, IConfigurationSection list, string name)
     {
+        var form = $"Write \"{property.Name}\": [{(IsSection(element) ? Example(element) : "\"…\"")}]";
         if (list.Value is { Length: > 0 } text)
-            return [Wrong(list, name, limits(property), Shown(property, text))];
+            return [Wrong(list, name, limits(property), $"{Shown(property, text)}. {form}")];
+        if (list.GetChildren().Any() && Kind(list) != "a list")
+            return [Wrong(list, name, limits(property), $"an object. {form}")];
         return list.GetChildren().SelectMany(child =>
             !IsSection(element) ? []
             : child.Value is null ? Within(element, child, $"{name}:{child.Key}")
-            : [NoSection(element, child, $"{name}:{child.Key}")]);
+            : [Wrong(child, $"{name}:{child.Key}", "must be an object of settings", $"a single value. {form}")]);
     }
+
+    /// <summary>An element of a list with all its settings.</summary>
+    private static string Example(Type element) => $"{{{string.Join(", ", Settable(element).Select(property =>
+        $"\"{property.Name}\": \"{(property.PropertyType.IsEnum ? Enum.GetNames(property.PropertyType)[0] : "…")}\""))}}}";
+
+    /// <summary>How a text is written for which a list or an object was found: several values are one text with commas.</summary>
+    private static string Form(PropertyInfo property, IConfigurationSection found) => property.PropertyType != typeof(string) ? ""
+        : Kind(found) == "a list" && found.GetChildren().All(child => child.Value is not null)
+            ? $". Write \"{property.Name}\": \"{Shown(property, string.Join(", ", found.GetChildren().Select(child => child.Value)))}\""
+        : $". Write \"{property.Name}\": \"…\"";
 
     private SettingProblem Unknown(Type type, IConfigurationSection found, string name)
     {
@@ -125,7 +138,7 @@ internal sealed class SettingShape(IConfiguration configuration, Func<PropertyIn
             property.PropertyType.IsEnum && Enum.GetNames(property.PropertyType).Contains(found.Value, StringComparer.OrdinalIgnoreCase));
         var (first, value) = part is null ? (Settable(type).First().Name, "…") : (part.Name, $"\"{found.Value}\"");
         return new SettingProblem(
-            $"Setting {name}{PlaceOf(found.Path)}: must be an object of settings, found a single value. "
+            $"Setting {name}{PlaceOf(found.Path)}: must be an object of settings, found {(found.Value is { Length: > 0 } ? "a single value" : "an empty list or text")}. "
             + (Provider(found.Path) is JsonConfigurationProvider ? $"Write \"{found.Key}\": {{\"{first}\": {value}}}" : $"Set {name}:{first}"),
             found.Path);
     }
@@ -162,6 +175,9 @@ internal sealed class SettingShape(IConfiguration configuration, Func<PropertyIn
         KeyPerFileConfigurationProvider => " in the folder of secrets",
         _ => "",
     };
+
+    /// <summary>The file that a setting stands in; nothing for one that comes from elsewhere.</summary>
+    public string FileOf(string path) => Provider(path) is JsonConfigurationProvider file ? PlaceOf(file) : "";
 
     private static bool IsSection(Type type) =>
         type.IsClass && type.Namespace?.StartsWith("Harvest", StringComparison.Ordinal) == true && !typeof(IEnumerable).IsAssignableFrom(type);

@@ -143,7 +143,9 @@ public sealed class OidcOptions : IValidatableObject
             if (rule.Group.Length == 0 || !Enum.IsDefined(rule.Role) || (rule.Role == OidcRole.Sysadmin) != (rule.Organization.Length == 0))
             {
                 yield return new ValidationResult(
-                    $"Setting Harvest:Web:Oidc:Roles: each needs a Group and a Role, and every Role but Sysadmin an Organization; found \"{rule.Group}\", {rule.Role}, \"{rule.Organization}\"");
+                    "Setting Harvest:Web:Oidc:Roles: each needs a Group and a Role; Member, Editor and Admin need an Organization, and Sysadmin must have none; found "
+                    + $"\"{rule.Group}\", {rule.Role}, \"{rule.Organization}\". Write {{\"Group\": \"…\", \"Role\": \"Editor\", \"Organization\": \"…\"}}, "
+                    + "or {\"Group\": \"…\", \"Role\": \"Sysadmin\"}");
             }
         }
         if (ClientId.Length == 0)

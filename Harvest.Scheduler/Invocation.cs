@@ -135,7 +135,9 @@ internal sealed class Invocation : IAsyncDisposable
     {
         var services = new ServiceCollection();
         var configuration = new ConfigurationManager();
-        HarvestConfiguration.Add(configuration, ConfigFile.Of(parsed), parsed.GetValue(Settings) ?? []);
+        var faults = new List<string>();
+        HarvestConfiguration.Add(configuration, ConfigFile.Of(parsed), parsed.GetValue(Settings) ?? [], takesWrong ? faults.Add : null);
+        services.AddSingleton(new SettingsFaults(faults));
         var queue = configuration[$"{HarvestOptions.Section}:Queue:Type"];
         if (isAlone)
             configuration.AddInMemoryCollection([new($"{HarvestOptions.Section}:Queue:Type", nameof(QueueType.Memory))]);

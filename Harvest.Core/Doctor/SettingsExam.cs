@@ -6,13 +6,15 @@ using Microsoft.Extensions.Configuration.Json;
 namespace Harvest.Doctor;
 
 /// <summary>Settings that are taken but not meant so: wrong, misspelt, too open, unfriendly.</summary>
-internal sealed class SettingsExam(HarvestOptions options, IConfiguration configuration, HarvesterRegistry harvesters)
+internal sealed class SettingsExam(SettingsFaults faults, HarvestOptions options, IConfiguration configuration, HarvesterRegistry harvesters)
 {
     private const string Part = "settings";
 
     public Task<IReadOnlyList<Finding>> Run()
     {
         var findings = new List<Finding>();
+        foreach (var file in faults.Says)
+            findings.Add(Finding.Problem(Part, $"{file}.", "No program starts with it. What follows goes by the other settings and defaults, so it may be another site's"));
         foreach (var wrong in HarvestSettings.Problems(configuration))
         {
             findings.Add(Finding.Problem(

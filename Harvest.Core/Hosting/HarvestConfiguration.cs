@@ -12,8 +12,9 @@ public static class HarvestConfiguration
     /// <param name="builder">What is added to.</param>
     /// <param name="file">A settings file that must be there; null for <c>harvest.json</c> beside the program and in the current folder.</param>
     /// <param name="settings">Texts such as <c>Queue:Type=Redis</c>.</param>
+    /// <param name="tell">Takes what is wrong with a file that cannot be read, which is left out then; null to stop there.</param>
     /// <exception cref="WrongInputException">The file is missing, unreadable or no JSON, or a setting has no value.</exception>
-    public static void Add(IConfigurationBuilder builder, string? file, IEnumerable<string> settings)
+    public static void Add(IConfigurationBuilder builder, string? file, IEnumerable<string> settings, Action<string>? tell = null)
     {
         if (file is not null)
         {
@@ -21,12 +22,12 @@ public static class HarvestConfiguration
                 throw Missing($"--config: {file} is a folder. Give the settings file in it, such as {Path.Combine(file, "harvest.json")}");
             if (!File.Exists(file))
                 throw Missing($"There is no settings file {file}");
-            AddFile(builder, Path.GetFullPath(file));
+            AddFile(builder, Path.GetFullPath(file), tell);
         }
         else
         {
             foreach (var usual in ((string[])[Path.Combine(AppContext.BaseDirectory, "harvest.json"), Path.GetFullPath("harvest.json")]).Distinct().Where(File.Exists))
-                AddFile(builder, usual);
+                AddFile(builder, usual, tell);
         }
         AddSecrets(builder);
         builder.AddEnvironmentVariables();
@@ -34,8 +35,13 @@ public static class HarvestConfiguration
         builder.AddInMemoryCollection(settings.Select(Split).GroupBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase).Select(same => same.Last()).ToList());
     }
 
-    private static void AddFile(IConfigurationBuilder builder, string file)
+    private static void AddFile(IConfigurationBuilder builder, string file, Action<string>? tell)
     {
+        if (tell is not null && Fault(file) is { } wrong)
+        {
+            tell(wrong.Message);
+            return;
+        }
         try
         {
             // Of its own, so that a file or folder whose name begins with a full stop is found, too.
@@ -52,18 +58,32 @@ public static class HarvestConfiguration
         }
         catch (InvalidDataException fault)
         {
-            throw Wrong($"The settings file {file} is no JSON: {Words(fault)}. Correct it there; docs/configuration.md shows how settings are written", fault);
+            throw Wrong($"The settings file {file} {Words(fault)}. Correct it there; docs/configuration.md shows how settings are written", fault);
+        }
+    }
+
+    /// <summary>Why a file cannot be used; null when it can. It is tried by itself: a source that fails stays in its builder.</summary>
+    private static WrongInputException? Fault(string file)
+    {
+        try
+        {
+            AddFile(new ConfigurationManager(), file, null);
+            return null;
+        }
+        catch (WrongInputException fault)
+        {
+            return fault;
         }
     }
 
     /// <summary>What is wrong with a file, and on which line of it.</summary>
     private static string Words(InvalidDataException fault) => fault.GetBaseException() switch
     {
-        JsonException json => JsonFault.Words(json),
+        JsonException json => $"is no JSON: {JsonFault.Words(json)}",
         // Its message names types of .NET.
         FormatException { Message: var message } when message.StartsWith("Top-level", StringComparison.Ordinal) =>
-            "expected an object: {\"Harvest\": { … }}",
-        var other => other.Message.TrimEnd('.'),
+            $"holds {(message.Contains("'Array'", StringComparison.Ordinal) ? "a list" : "a single value")} and must hold an object. Write {{\"Harvest\": {{ … }}}}",
+        var other => $"is no JSON: {other.Message.TrimEnd('.')}",
     };
 
     private static WrongInputException Missing(string message) => new(message) { IsSetting = true, IsMissing = true };

@@ -1,6 +1,6 @@
 namespace Harvest.Tests.EndToEnd;
 
-/// <summary>Settings that cannot be used, wherever they come from: exit code 2, and one sentence that says where and what to do.</summary>
+/// <summary>Settings that cannot be used, wherever they come from: exit code 1, and one sentence that says where and what to do.</summary>
 public sealed class SettingsFileTests
 {
     private Cli cli = null!;
@@ -12,14 +12,14 @@ public sealed class SettingsFileTests
     public void End() => cli.Dispose();
 
     [TestCase("{\n  \"Harvest\": { \"SiteId\": }\n}", "is no JSON: ", "line 2")]
-    [TestCase("[1]", "is no JSON: expected an object")]
+    [TestCase("[]", "holds a list and must hold an object. Write {\"Harvest\": { … }}")]
     [TestCase("", "is no JSON: it is empty")]
     [TestCase("{\"Harvest\": {\"SiteId\": \"x\"", "is no JSON: it ends before its last } or ]")]
     [TestCase("{Harvest: {}}", "is no JSON: a name in quotation marks is expected, found H")]
     [TestCase("{\"Harvest\": {\"SiteId\": yes}}", "is no JSON: a value is expected, found y")]
     [TestCase("{\"Harvest\": {\"SiteId\": \"x}}", "is no JSON: a text has no quotation mark at its end")]
     [TestCase("{\"Harvest\": {} \"Logging\": {}}", "is no JSON: a comma, } or ] is expected, found \"")]
-    [TestCase("{\"Harvest\": {\"Queue\": {\"Type\": \"Foo\"}}}", "Setting Harvest:Queue:Type: must be one of Memory, Redis, Amqp, found Foo")]
+    [TestCase("{\"Harvest\": {\"Queue\": {\"Type\": \"Foo\"}}}", "Setting Harvest:Queue:Type in ", "harvest.json: must be one of Memory, Redis, Amqp, found Foo")]
     public async Task A_settings_file_that_cannot_be_used_is_named_with_the_place(string text, params string[] says)
     {
         var file = Path.Combine(cli.Folder, "harvest.json");
@@ -44,10 +44,15 @@ public sealed class SettingsFileTests
     [TestCase("""{"Harvest": "x"}""", "Setting Harvest in FILE: must be an object of settings, found a single value. Write \"Harvest\": {\"")]
     [TestCase("""{"Harvest": {"Queue": "Redis"}}""", "Setting Harvest:Queue in FILE: must be an object of settings, found a single value. Write \"Queue\": {\"Type\": \"Redis\"}")]
     [TestCase("""{"Harvest": {"Queue": []}}""", "Setting Harvest:Queue in FILE: must be an object of settings")]
-    [TestCase("""{"Harvest": {"Database": {"Host": "x"}}}""", "Setting Harvest:Database in FILE: must be a text, found an object")]
+    [TestCase("""{"Harvest": {"Database": {"Host": "x"}}}""", "Setting Harvest:Database in FILE: must be a text, found an object. Write \"Database\": \"…\"END")]
+    [TestCase("""{"Harvest": {"Http": {"Folders": ["/srv/a", "/srv/b"]}}}""", "Setting Harvest:Http:Folders in FILE: must be a text, found a list. Write \"Folders\": \"/srv/a, /srv/b\"END")]
+    [TestCase("""{"Harvest": []}""", "Setting Harvest in FILE: must be an object of settings, found an empty list or text. Write \"Harvest\": {\"")]
+    [TestCase("""{"Harvest": {"Job": {"AtOnce": -1}}}""", "Setting Harvest:Job:AtOnce in FILE: must be from 0 to 100000, found -1END")]
     [TestCase("""{"Harvest": {"Queue": {"Type": ["Redis"]}}}""", "Setting Harvest:Queue:Type in FILE: must be one of Memory, Redis, Amqp, found a list")]
-    [TestCase("""{"Harvest": {"Web": {"Oidc": {"Roles": "x"}}}}""", "Setting Harvest:Web:Oidc:Roles in FILE: must be a list, found x")]
-    [TestCase("""{"Harvest": {"Web": {"Oidc": {"Roles": [{"Role": "Foo"}]}}}}""", "Setting Harvest:Web:Oidc:Roles:0:Role: must be one of ")]
+    [TestCase("""{"Harvest": {"Web": {"Oidc": {"Roles": "x"}}}}""", "Setting Harvest:Web:Oidc:Roles in FILE: must be a list, found x. Write \"Roles\": [{\"Group\": \"…\", \"Role\": \"Member\", \"Organization\": \"…\"}]END")]
+    [TestCase("""{"Harvest": {"Web": {"Oidc": {"Roles": ["x"]}}}}""", "Setting Harvest:Web:Oidc:Roles:0 in FILE: must be an object of settings, found a single value. Write \"Roles\": [{\"Group\"")]
+    [TestCase("""{"Harvest": {"Web": {"Oidc": {"Roles": {"Group": "x"}}}}}""", "Setting Harvest:Web:Oidc:Roles in FILE: must be a list, found an object. Write \"Roles\": [{\"Group\"")]
+    [TestCase("""{"Harvest": {"Web": {"Oidc": {"Roles": [{"Role": "Foo"}]}}}}""", "Setting Harvest:Web:Oidc:Roles:0:Role in FILE: must be one of ")]
     [TestCase("""{"Harvest": {"Foo": 1}}""", "Harvest:Foo in FILE is no setting.END")]
     public async Task A_setting_at_the_wrong_place_or_of_the_wrong_kind_is_told_and_not_passed_over(string text, string says)
     {
@@ -71,8 +76,21 @@ public sealed class SettingsFileTests
         var result = await cli.RunAsync("sources");
 
         result.Errors.Trim().Split('\n').Length.ShouldBe(5, result.Errors);
-        result.Errors.ShouldContain("Harvest:Job:TimeoutMinutes: must be from 0 to 525600, found soon");
-        result.Errors.ShouldContain("Harvest:Job:AtOnce: must be from 0 to 100000, found -1");
+        result.Errors.ShouldContain($"Harvest:Job:TimeoutMinutes in {file}: must be from 0 to 525600, found soon");
+        result.Errors.ShouldContain($"Harvest:Job:AtOnce in {file}: must be from 0 to 100000, found -1");
+    }
+
+    [Test]
+    public async Task The_doctor_reports_a_settings_file_that_cannot_be_read_first_and_goes_on()
+    {
+        await File.WriteAllTextAsync(Path.Combine(cli.Folder, "harvest.json"), """{"Harvest": {"SiteId": "x" """);
+
+        var result = await cli.RunAsync("doctor");
+
+        result.Code.ShouldBe(1);
+        result.Output.ShouldStartWith("WRONG   settings: The settings file ");
+        result.Output.ShouldContain("is no JSON: it ends before its last } or ]");
+        result.Output.ShouldContain("database: ");
     }
 
     [Test]
