@@ -74,34 +74,43 @@ public sealed class AccountControl(UserStore users, TokenStore tokens, MemberSto
         }
     }
 
-    /// <summary>Gives or takes rights, closes or opens an account; the site keeps an administrator who can log in.</summary>
+    /// <summary>
+    /// Gives or takes rights, closes or opens an account; the site keeps an administrator who can log in. Closing revokes the account's
+    /// tokens and ends its sessions for good: opened again, it has none.
+    /// </summary>
     /// <param name="user">The account as it is.</param>
     /// <param name="changed">As it shall be.</param>
     /// <param name="cancellationToken">Stops before writing.</param>
+    /// <returns>How many tokens were revoked.</returns>
     /// <exception cref="HarvestException">No administrator would be left, or rights go to a closed account.</exception>
-    public async Task ChangeAsync(User user, User changed, CancellationToken cancellationToken)
+    public async Task<int> ChangeAsync(User user, User changed, CancellationToken cancellationToken)
     {
         if (changed.Sysadmin && !user.Sysadmin)
             RefuseClosed(changed);
-        if (!await TryChangeAsync(user, changed, cancellationToken))
-        {
-            throw new HarvestException($"{user.Name} is the last administrator: without one, nobody could manage the site")
+        return await WriteAsync(user, changed, cancellationToken)
+            ?? throw new HarvestException($"{user.Name} is the last administrator: without one, nobody could manage the site")
             {
                 Command = "Make another one first: harvest user sysadmin NAME",
                 Button = "Make somebody else an administrator first",
             };
-        }
     }
 
     /// <summary>The same where that is no fault.</summary>
     /// <returns>False when no administrator would be left: nothing is changed.</returns>
-    public async Task<bool> TryChangeAsync(User user, User changed, CancellationToken cancellationToken)
+    public async Task<bool> TryChangeAsync(User user, User changed, CancellationToken cancellationToken) =>
+        await WriteAsync(user, changed, cancellationToken) is not null;
+
+    private async Task<int?> WriteAsync(User user, User changed, CancellationToken cancellationToken)
     {
         if (IsAdministrator(user) && !IsAdministrator(changed)
             && !(await users.ListAsync(cancellationToken)).Any(other => other.Id != user.Id && IsAdministrator(other)))
-            return false;
+            return null;
         await users.UpdateAsync(changed, cancellationToken);
-        return true;
+        if (user.Active == changed.Active)
+            return 0;
+        // On opening, too: accounts that an older version closed kept theirs.
+        await users.EndSessionsAsync(user.Id, time.GetUtcNow(), cancellationToken);
+        return await tokens.RemoveAllAsync(user.Id, cancellationToken);
     }
 
     /// <summary>A password that nobody guesses.</summary>
@@ -207,8 +216,8 @@ public sealed class AccountControl(UserStore users, TokenStore tokens, MemberSto
             ? new Caller(user, await members.OfUserAsync(user.Id, cancellationToken))
             : null;
 
-    /// <summary>Changes with the password.</summary>
-    public static string Stamp(User user) => HashOf(user.PasswordHash)[..16];
+    /// <summary>Changes with the password, and when the account is closed.</summary>
+    public static string Stamp(User user) => HashOf($"{user.PasswordHash}{user.SessionsEnded?.ToUnixTimeMilliseconds()}")[..16];
 
     private static bool IsAdministrator(User user) => user is { Sysadmin: true, Active: true };
 

@@ -37,6 +37,9 @@ public sealed record User
     /// <summary>A code of an authenticator app is asked for after the password.</summary>
     public bool HasSecondFactor { get; init; }
 
+    /// <summary>Set when the account is closed or opened: sessions that began before are void. Its value has no other meaning.</summary>
+    public DateTimeOffset? SessionsEnded { get; init; }
+
     public DateTimeOffset Created { get; init; }
 
     public DateTimeOffset? LastLogin { get; init; }

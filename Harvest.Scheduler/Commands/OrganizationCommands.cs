@@ -82,6 +82,7 @@ internal static class OrganizationCommands
         {
             var organization = await FindAsync(run, parsed.GetRequiredValue(Name), token);
             var user = await UserCommands.FindAsync(run, parsed.GetRequiredValue(User), token);
+            AccountControl.RefuseClosed(user);
             var given = parsed.GetRequiredValue(role);
             var isNew = await run.Get<MemberStore>().SetAsync(organization.Id, user.Id, given, token);
             if (isNew)

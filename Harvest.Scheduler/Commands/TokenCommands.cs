@@ -39,22 +39,25 @@ internal static class TokenCommands
         var command = new Command("list", "List tokens");
         Invocation.Attach(command, async (run, _, token) =>
         {
-            var names = (await run.Get<UserStore>().ListAsync(token)).ToDictionary(user => user.Id, user => user.Name);
+            var users = (await run.Get<UserStore>().ListAsync(token)).ToDictionary(user => user.Id);
             var tokens = await run.Get<TokenStore>().ListAsync(null, token);
             run.Out.Show(
-                () => new JsonArray([.. tokens.Select(found => Shape(found, names.GetValueOrDefault(found.UserId, "")))]),
+                () => new JsonArray([.. tokens.Select(found => Shape(found, Owner(found)?.Name ?? ""))]),
                 () =>
                 {
                     run.Out.Table(
                         ["id", "user", "for", "may", "until (UTC)", "used last (UTC)"],
                         tokens.Select(found => (IReadOnlyList<string>)
                         [
-                            found.Id, names.GetValueOrDefault(found.UserId, ""), found.Name, found.Scope.ToString().ToLowerInvariant(),
-                            Moment.Of(found.Expires, "for ever"), Moment.Of(found.LastUsed, "never"),
+                            found.Id, Owner(found)?.Name ?? "", found.Name, found.Scope.ToString().ToLowerInvariant(),
+                            Owner(found) is { Active: true } ? Moment.Of(found.Expires, "for ever") : "void: account closed", Moment.Of(found.LastUsed, "never"),
                         ]));
                     Console.WriteLine(tokens.Count == 1 ? "There is 1 token" : $"There are {tokens.Count:N0} tokens");
                 });
             return 0;
+
+            // An older version left closed accounts their tokens.
+            User? Owner(ApiToken one) => users.GetValueOrDefault(one.UserId);
         });
         return command;
     }

@@ -16,9 +16,9 @@ internal static class UserCommands
     {
         Add(), List(), Password(), RemoveSecondFactor(), Change("sysadmin", "Make a user an administrator", "is an administrator", user => user with { Sysadmin = true }),
         Change("unsysadmin", "Revoke a user's administrator rights", "is no administrator", user => user with { Sysadmin = false }),
-        Change("close", "Deactivate an account and end its sessions and tokens", "has a closed account", user => user with { Active = false }),
+        Change("close", "Deactivate an account; end its sessions and revoke its API tokens for good", "has a closed account", user => user with { Active = false }),
         Change(
-            "open", "Reactivate a deactivated or locked account", "has an open account",
+            "open", "Reactivate a deactivated or locked account; its API tokens stay revoked", "has an open account",
             user => user with { Active = true, LockedUntil = null, FailedLogins = 0 }),
     };
 
@@ -121,12 +121,14 @@ internal static class UserCommands
         {
             var before = await FindAsync(run, parsed.GetRequiredValue(Name), token);
             var user = change(before);
+            var revoked = 0;
             if (user != before)
             {
-                await run.Get<AccountControl>().ChangeAsync(before, user, token);
-                await AuditAsync(run, $"user_{verb}", user.Name, "", token);
+                revoked = await run.Get<AccountControl>().ChangeAsync(before, user, token);
+                await AuditAsync(run, $"user_{verb}", user.Name, revoked > 0 ? $"{Counted.Of(revoked, "API token")} revoked" : "", token);
             }
-            run.Out.Show(() => Shape(user), () => Console.WriteLine($"{user.Name} {state}{(user == before ? ": nothing to change" : " now")}"));
+            var also = revoked > 0 ? $"; {Counted.Of(revoked, "API token")} revoked" : "";
+            run.Out.Show(() => Shape(user), () => Console.WriteLine($"{user.Name} {state}{(user == before ? ": nothing to change" : $" now{also}")}"));
             return 0;
         });
         return command;

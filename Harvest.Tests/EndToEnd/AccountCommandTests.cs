@@ -83,7 +83,8 @@ public sealed class AccountCommandTests
         await cli.RunAsync("user", "add", "anna");
         await cli.RunAsync("user", "close", "anna");
 
-        foreach (var line in (string[])["token add anna nightly", "user sysadmin anna", "user password anna"])
+        await cli.RunAsync("org", "add", "harbour-office");
+        foreach (var line in (string[])["token add anna nightly", "user sysadmin anna", "user password anna", "org member harbour-office anna editor"])
         {
             var refused = await cli.RunAsync(line.Split(' '));
             (refused.Code, refused.Errors.Trim()).ShouldBe((1, "The account anna is closed. Open it first: harvest user open anna"), line);
@@ -93,6 +94,21 @@ public sealed class AccountCommandTests
         (await cli.JsonAsync("user", "list"))[0].GetProperty("sysadmin").GetBoolean().ShouldBeFalse();
         await cli.RunAsync("user", "open", "anna");
         (await cli.RunAsync("user", "sysadmin", "anna")).Code.ShouldBe(0);
+    }
+
+    [Test]
+    public async Task Closing_an_account_revokes_its_tokens_for_good()
+    {
+        using var cli = new Cli();
+        await cli.RunAsync("user", "add", "anna");
+        await cli.RunAsync("token", "add", "anna", "nightly");
+
+        (await cli.RunAsync("user", "close", "anna")).Output.Trim().ShouldBe("anna has a closed account now; 1 API token revoked");
+        (await cli.JsonAsync("token", "list")).GetArrayLength().ShouldBe(0);
+        await cli.RunAsync("user", "open", "anna");
+
+        (await cli.JsonAsync("token", "list")).GetArrayLength().ShouldBe(0);
+        (await cli.RunAsync("user", "close", "--help")).Output.ShouldContain("revoke its API tokens for good");
     }
 
     [Test]

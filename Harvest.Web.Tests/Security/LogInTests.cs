@@ -194,6 +194,24 @@ public sealed partial class LogInTests
     }
 
     [Test]
+    public async Task Neither_sessions_nor_tokens_of_a_closed_account_come_back_when_it_is_opened()
+    {
+        await using var site = await Site.StartAsync();
+        var user = await site.UserAsync("somebody");
+        var accounts = site.Get<Accounts.AccountControl>();
+        var (_, secret) = await accounts.CreateTokenAsync(user, "nightly", Model.TokenScope.Read, null, CancellationToken.None);
+        await LogInAsync(site, "somebody", Site.Password);
+
+        await accounts.ChangeAsync(user, user with { Active = false }, CancellationToken.None);
+        await accounts.ChangeAsync(user with { Active = false }, user, CancellationToken.None);
+
+        (await site.Anonymous.GetAsync(new Uri("/dashboard", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await accounts.OfTokenAsync(secret, CancellationToken.None)).ShouldBeNull();
+        await LogInAsync(site, "somebody", Site.Password);
+        (await site.Anonymous.GetAsync(new Uri("/dashboard", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Test]
     public async Task Every_answer_forbids_foreign_scripts_and_frames()
     {
         await using var site = await Site.StartAsync();

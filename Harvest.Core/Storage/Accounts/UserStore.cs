@@ -7,7 +7,8 @@ public sealed class UserStore(Database database)
 {
     private const string Columns = """
         id, name, full_name, email, password_hash, external_id, sysadmin, active, must_change, failed_logins, locked_until,
-        created, last_login, EXISTS (SELECT 1 FROM web_second_factor f WHERE f.user_id = web_user.id) AS has_second_factor
+        created, last_login, EXISTS (SELECT 1 FROM web_second_factor f WHERE f.user_id = web_user.id) AS has_second_factor,
+        (SELECT e.until FROM web_ended_session e WHERE e.id = 'account ' || web_user.id) AS sessions_ended
         """;
 
     /// <exception cref="HarvestException">The name is taken.</exception>
@@ -76,6 +77,15 @@ public sealed class UserStore(Database database)
                 await write.ExecuteAsync(
                     "INSERT INTO web_ended_session (id, until) VALUES (@session, @until) ON CONFLICT (id) DO NOTHING", new { session, until });
             },
+            cancellationToken);
+
+    /// <summary>Ends all sessions of an account for good.</summary>
+    public Task EndSessionsAsync(string userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            // Far ahead, so that the row stays when those of sessions go; each time another moment, so that what was made before is void.
+            session => session.ExecuteAsync(
+                "INSERT INTO web_ended_session (id, until) VALUES (@id, @until) ON CONFLICT (id) DO UPDATE SET until = excluded.until",
+                new { id = $"account {userId}", until = now + TimeSpan.FromDays(DayLimit.Most) }),
             cancellationToken);
 
     /// <summary>Whether a session was logged out.</summary>

@@ -169,6 +169,11 @@ public sealed class OrganizationsModel : SitePage
             Complain("Nothing was changed: the role must be Member, Editor or Admin");
             return;
         }
+        if (!found.Active)
+        {
+            Complain($"The account {found.Name} is closed. Open it first.");
+            return;
+        }
         if (!await Get<MemberStore>().SetAsync(organization.Id, found.Id, role, Token))
         {
             Say(T("{0} is {1} already: nothing was changed.", found.Name, T($"{role}")));

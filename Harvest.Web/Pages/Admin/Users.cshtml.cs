@@ -95,9 +95,11 @@ public sealed class UsersModel : AdminPage
             async () =>
             {
                 var changed = change(user);
-                await Get<AccountControl>().ChangeAsync(user, changed, Token);
-                await AuditAsync(action(changed), user.Name);
-                return T("{0} is changed.", user.Name);
+                var revoked = await Get<AccountControl>().ChangeAsync(user, changed, Token);
+                await AuditAsync(action(changed), user.Name, revoked > 0 ? $"{revoked} API tokens revoked" : "");
+                return revoked > 0
+                    ? T("{0} is changed. {1} revoked.", user.Name, Ui.Count(revoked, "API token", "API tokens"))
+                    : T("{0} is changed.", user.Name);
             },
             "/admin/users");
     }
