@@ -10,7 +10,7 @@ public sealed class Examination(IServiceProvider services)
     public async Task<IReadOnlyList<Finding>> RunAsync(bool fix, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
-        if (fix && HarvestSettings.Problems(services.GetRequiredService<IConfiguration>()).Count > 0)
+        if (fix && HarvestSettings.Problems(services.GetRequiredService<IConfiguration>()).Count + services.GetRequiredService<SettingsFaults>().Says.Count > 0)
         {
             fix = false;
             findings.Add(Finding.Note("settings", "Nothing is mended with wrong settings: another database or queue may be meant.", "Correct them, then call harvest doctor --fix again"));
@@ -19,15 +19,18 @@ public sealed class Examination(IServiceProvider services)
         await AddAsync("settings", () => services.GetRequiredService<SettingsExam>().Run());
         await AddAsync("disk", () => services.GetRequiredService<DiskExam>().Run());
         await AddAsync("database", () => services.GetRequiredService<DatabaseExam>().RunAsync(cancellationToken));
-        await AddAsync("queue", () => services.GetRequiredService<QueueExam>().RunAsync(cancellationToken));
         await AddAsync("servers", () => services.GetRequiredService<ReachExam>().RunAsync(cancellationToken));
         // Without its tables the site cannot tell more.
         if (await HasTablesAsync())
         {
-            await AddAsync("queue", () => services.GetRequiredService<QueueExam>().SharedAsync(cancellationToken));
-            await AddAsync("consumers", () => services.GetRequiredService<ConsumerExam>().RunAsync(cancellationToken));
-            await AddAsync("jobs", () => services.GetRequiredService<JobExam>().RunAsync(cancellationToken));
+            var watch = services.GetRequiredService<SiteWatch>();
+            await AddAsync("site", async () => (await watch.ReadAsync(cancellationToken)).Findings);
+            await AddAsync("sources", () => watch.SourcesAsync(cancellationToken));
             await AddAsync("rows", () => services.GetRequiredService<RowExam>().RunAsync(cancellationToken));
+        }
+        else
+        {
+            await AddAsync("queue", () => services.GetRequiredService<QueueExam>().RunAsync(cancellationToken));
         }
         return findings;
 
@@ -57,10 +60,6 @@ public sealed class Examination(IServiceProvider services)
             }
         }
     }
-
-    /// <summary>Whether messages of this site go to another database, or come from one.</summary>
-    public async Task<IReadOnlyList<Finding>> SharedQueueAsync(CancellationToken cancellationToken) =>
-        await services.GetRequiredService<QueueExam>().SharedAsync(cancellationToken);
 
     private static async Task<Finding> MendAsync(Finding finding, CancellationToken cancellationToken)
     {

@@ -26,6 +26,9 @@ public sealed record Finding(string Part, Weight Weight, string Says, string? Ad
     /// <summary>What <see cref="Fix"/> did.</summary>
     public string? Mended { get; init; }
 
+    /// <summary>Both as one text.</summary>
+    public string InOne => Advice is null ? Says : $"{Says} {Advice}";
+
     public static Finding Fine(string part, string says) => new(part, Weight.Fine, says);
 
     public static Finding Note(string part, string says, string? advice = null) => new(part, Weight.Note, says, advice);

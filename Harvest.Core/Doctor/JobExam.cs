@@ -1,26 +1,21 @@
 using Harvest.Model;
-using Harvest.Notifications;
 using Harvest.Pipeline.Sweeping;
 using Harvest.Storage.Jobs;
 using Harvest.Storage.Sources;
 
 namespace Harvest.Doctor;
 
-/// <summary>Jobs that stand still, harvests that are overdue, sources that always fail, deletions and mails that wait.</summary>
-internal sealed class JobExam(
-    JobStore jobs, JobEndings endings, SourceStore sources, SourceTroubles troubles, Outbox outbox, Sweep sweep, TimeProvider time)
+/// <summary>Jobs that stand still, harvests that are overdue, notifications that wait.</summary>
+internal sealed class JobExam(JobEndings endings, SourceStore sources, Sweep sweep, TimeProvider time)
 {
     private const string Part = "jobs";
-    private const int FailuresInARow = 3;
 
     private static readonly TimeSpan Still = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan Overdue = TimeSpan.FromMinutes(30);
 
-    public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Finding>> JudgeAsync(SiteWork work, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
-        var open = await jobs.OpenAsync(cancellationToken);
-        foreach (var job in open.Where(job => Idle(job) > Still))
+        foreach (var job in work.Jobs.Where(job => Idle(job) > Still))
             findings.Add(await StillAsync(job, cancellationToken));
         foreach (var lapsed in await endings.LapsedAsync(cancellationToken))
         {
@@ -30,25 +25,24 @@ internal sealed class JobExam(
                 Fix = async token => $"freed and published again: {Counted.Of((await sweep.MendAsync(null, token)).Published.Count, "job")}",
             });
         }
-        // One that has only just got its schedule has no hour yet: it is due, and not late.
-        var due = (await sources.DueAsync(time.GetUtcNow() - Overdue, cancellationToken)).Where(source => source.NextRun is not null).ToList();
-        if (due.Count > 0)
+        if (work.Overdue.Count > 0)
         {
+            var some = string.Join(", ", work.Overdue.Take(3).Select(source => source.Name));
+            var ran = work.Scheduled is { } last ? $"last ran {last.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC" : "has never run";
             findings.Add(Finding.Problem(
                 Part,
-                $"Due for more than half an hour: {due[0].Name}{(due.Count > 1 ? $" and {due.Count - 1:N0} more" : "")}.",
-                "Let cron or the timer call harvest run: deploy/cron, deploy/systemd"));
+                $"{Counted.Of(work.Overdue.Count, "source is", "sources are")} overdue ({some}{(work.Overdue.Count > 3 ? ", …" : "")}). The scheduler {ran}.",
+                "Let cron or the timer call it (deploy/cron, deploy/systemd): harvest run"));
         }
-        foreach (var source in await troubles.FailingAsync(FailuresInARow, cancellationToken))
+        if (work.Notifications is { Waiting: > 0 and var waiting, Fault: var fault })
         {
             findings.Add(Finding.Problem(
-                "sources",
-                $"The last {source.Failures:N0} harvests of {source.Name} were aborted or did not list it to its end without error.",
-                $"harvest job report {source.Name}"));
+                "notifications",
+                $"{Counted.Of(waiting, "notification")} could not be sent yet and {(waiting == 1 ? "is" : "are")} tried again: {fault}",
+                "Try it: harvest notify-test"));
         }
-        await AddWaitingAsync(findings, cancellationToken);
         if (findings.Count == 0)
-            findings.Add(Finding.Fine(Part, $"{open.Count} open, none stands still, none is overdue"));
+            findings.Add(Finding.Fine(Part, $"{work.Jobs.Count} open, none stands still, none is overdue"));
         return findings;
     }
 
@@ -64,19 +58,5 @@ internal sealed class JobExam(
         {
             Fix = async token => $"swept: {Counted.Of((await sweep.MendAsync(job.SourceId, token)).Published.Count, "job")} published again",
         };
-    }
-
-    private async Task AddWaitingAsync(List<Finding> findings, CancellationToken cancellationToken)
-    {
-        foreach (var (name, withheld) in await troubles.WithheldAsync(cancellationToken))
-        {
-            findings.Add(Finding.Note(
-                "sources",
-                $"{Counted.Of(withheld, "deletion")} of {name} {(withheld == 1 ? "waits" : "wait")} for a person.",
-                $"If the source really dropped them: harvest source approve-deletions {name}"));
-        }
-        var (waiting, _, fault) = await outbox.TroubleAsync(cancellationToken);
-        if (waiting > 0)
-            findings.Add(Finding.Problem("notifications", $"{waiting:N0} could not be sent yet: {fault}", "harvest notify-test"));
     }
 }

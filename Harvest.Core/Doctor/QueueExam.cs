@@ -16,22 +16,32 @@ internal sealed class QueueExam(
 
     private static readonly TimeSpan Lately = TimeSpan.FromDays(3);
 
+    /// <summary>Whether the broker answers: all that can be said of a site without a database.</summary>
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
     {
-        if (options.Queue.Type == QueueType.Memory)
-            return [Finding.Fine(Part, "in memory: harvest run does all work itself")];
         try
         {
-            var counts = new List<string>();
+            var counts = new List<(QueueName, long?)>();
             foreach (var name in Enum.GetValues<QueueName>())
-                counts.Add($"{await queue.CountAsync(name, cancellationToken):N0} in {name.Word()}");
-            return [Finding.Fine(Part, $"{options.Queue.Type} answers; {string.Join(", ", counts)}")];
+                counts.Add((name, await queue.CountAsync(name, cancellationToken)));
+            return [Answers(counts)];
         }
         catch (QueueException fault)
         {
-            return [Finding.Problem(Part, fault.Message, Advice(fault))];
+            return [Away(fault)];
         }
     }
+
+    /// <summary>That it answers, with what waits.</summary>
+    public Finding Answers(IReadOnlyList<(QueueName Name, long? Waiting)> counts) => Finding.Fine(
+        Part,
+        options.Queue.Type == QueueType.Memory
+            ? "in memory: harvest run does all work itself"
+            : $"{options.Queue.Type} answers; {string.Join(", ", counts.Select(one => $"{one.Waiting:N0} in {one.Name.Word()}"))}");
+
+    /// <summary>That it does not answer.</summary>
+    public Finding Away(Exception fault) => Finding.Problem(
+        Part, fault is TimeoutException ? $"{options.Queue.Type} does not answer in time." : fault.Message, Advice(fault));
 
     /// <summary>A broker that refuses the password is there: starting it would not help.</summary>
     private static string Advice(Exception fault)

@@ -27,6 +27,9 @@ public static class HarvestEndpoints
             .AddCheck<DatabaseHealth>("database", null, [Ready], patience)
             .AddCheck<QueueHealth>(
                 "queue", needsQueue ? HealthStatus.Unhealthy : HealthStatus.Degraded, [Ready], patience);
+        // A consumer can work though others died; who asks the web wants to know of the site.
+        if (!needsQueue)
+            services.AddHealthChecks().AddCheck<WorkHealth>("work", HealthStatus.Degraded, [Ready], patience);
         return services;
     }
 

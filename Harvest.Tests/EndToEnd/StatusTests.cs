@@ -17,7 +17,8 @@ public sealed class StatusTests
         cli.Settings["HARVEST__SITEID"] = $"status-{Guid.NewGuid():N}";
         await cli.RunAsync("initdb");
         await cli.RunAsync("source", "create", "trees", "http://trees.example", "ckan");
-        (await cli.RunAsync("status")).Code.ShouldBe(0);
+        var idle = await cli.RunAsync("status");
+        (idle.Code, idle.Output.Contains("Warning: No gather consumer lives. Start one: harvest gather-consumer", StringComparison.Ordinal)).ShouldBe((1, true));
         await cli.RunAsync("job", "trees");
         await cli.RunAsync("purge-queues", "--yes");
 
@@ -39,7 +40,8 @@ public sealed class StatusTests
         var time = new ShiftedTime { Shift = -TimeSpan.FromMinutes(10) };
         await using (var database = Database.Open(new HarvestOptions { DataFolder = cli.Folder }, time, NullLoggerFactory.Instance))
             await new ConsumerStore(database, time).BeatAsync(new Consumer { Id = "one", Stage = "Gather", Host = "box", ProcessId = 4711 }, CancellationToken.None);
-        (await cli.RunAsync("status")).Code.ShouldBe(0);
+        // Nothing waits for it yet, and somebody has to start it before something does.
+        (await cli.RunAsync("status")).Output.ShouldContain("Warning: No gather consumer lives. The last one, process 4711 on box, has been silent since ");
 
         var job = await cli.RunAsync("job", "trees");
         var status = await cli.RunAsync("status");
@@ -70,6 +72,25 @@ public sealed class StatusTests
         consumers[4711].GetProperty("silent_seconds").GetInt32().ShouldBeGreaterThanOrEqualTo(15);
         consumers[4712].GetProperty("silent_seconds").GetInt32().ShouldBeLessThan(consumers[4711].GetProperty("silent_seconds").GetInt32());
         said.Output.ShouldMatch(@"4711 .* not for \d+ s");
+        said.Output.ShouldMatch(@"Note: The Fetch consumer, process 4711 on box, was last heard of \d+ seconds ago\. It may have died");
+        said.Output.ShouldNotContain("All is well");
+    }
+
+    [Test]
+    public async Task All_is_well_when_nothing_needs_a_person_and_no_sooner()
+    {
+        using var cli = new Cli();
+        await cli.RunAsync("initdb");
+
+        var well = await cli.RunAsync("status");
+        (well.Code, well.Output.Contains("All is well", StringComparison.Ordinal)).ShouldBe((0, true));
+        await cli.RunAsync("source", "create", "trees", "http://127.0.0.1:9/", "ckan");
+        await cli.RunAsync("job", "trees");
+        await cli.RunAsync("run");
+
+        var failing = await cli.JsonAsync("status");
+        failing.GetProperty("well").GetBoolean().ShouldBeFalse();
+        failing.GetProperty("attention")[0].GetString().ShouldBe("The last harvest of trees failed, or records of it did. harvest job report trees");
     }
 
     [TestCase("Redis", "redis://localhost:9/0", "Redis at redis://localhost:9/0 does not answer")]

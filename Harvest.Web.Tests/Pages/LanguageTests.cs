@@ -211,6 +211,17 @@ public sealed partial class LanguageTests
     public void What_the_engine_says_to_forms_is_in_the_files_of_languages(string file) =>
         EngineTexts.Of(file).Where(text => !Messages.IsKnown(text)).ShouldBeEmpty();
 
+    [TestCase("No gather consumer lives. The last one, process 7 on box, has been silent since 2026-01-02 03:04:05 UTC: it died. Start one: harvest gather-consumer (or its service: systemctl start harvest-gather, supervisorctl start harvest:*)")]
+    [TestCase("2 messages wait in the Fetch queue and no consumer lives. Start one: harvest fetch-consumer (or its service: systemctl start harvest-fetch, supervisorctl start harvest:*)")]
+    [TestCase("The Fetch consumer, process 7 on box, was last heard of 15 seconds ago. It may have died: one that is silent for 30 seconds counts as dead")]
+    [TestCase("2 sources are overdue (trees, woods). The scheduler has never run. Let cron or the timer call it (deploy/cron, deploy/systemd): harvest run")]
+    [TestCase("1 job waits and no program works on it. Start it now: harvest run")]
+    public void What_the_dashboard_warns_of_is_in_the_files_of_languages(string message)
+    {
+        Messages.IsKnown(message).ShouldBeTrue();
+        message.Split(". ").ShouldAllBe(sentence => Messages.IsKnown(sentence));
+    }
+
     /// <summary>What a translation must keep: places where something comes in, and markup.</summary>
     [GeneratedRegex("\\{\\d+\\}|</?\\w+[^>]*>")]
     private static partial Regex Pieces();

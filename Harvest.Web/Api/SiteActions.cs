@@ -11,6 +11,7 @@ internal static class SiteActions
     public static IEnumerable<ApiAction> All =>
     [
         new ApiAction("status_show", true, "What this site is.", StatusAsync),
+        new ApiAction("harvest_status_show", true, "How harvesting does: queues, consumers, open jobs and what needs a person; sysadmins only.", HarvestStatusAsync),
         new ApiAction("site_read", true, "Whether the site may be read.", _ => Task.FromResult(ActionAnswer.Of(true))),
         new ApiAction("help_show", true, "What an action does.", HelpAsync).With("name* string The action"),
         new ApiAction("harvesters_info_show", true, "The harvesters at hand.", call =>
@@ -34,6 +35,12 @@ internal static class SiteActions
             ["locale_default"] = "en",
             ["extensions"] = new JsonArray("harvest"),
         }));
+    }
+
+    private static async Task<ActionAnswer> HarvestStatusAsync(ActionCall call)
+    {
+        call.DemandSysadmin("see how the site does");
+        return ActionAnswer.Of(await call.Get<StatusShape>().ReadAsync(call.Token));
     }
 
     private static Task<ActionAnswer> HelpAsync(ActionCall call)

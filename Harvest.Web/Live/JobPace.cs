@@ -1,4 +1,5 @@
 using Harvest.Model;
+using Harvest.Storage;
 
 namespace Harvest.Web.Live;
 
@@ -16,6 +17,13 @@ public static class JobPace
     /// <summary>How long it has run, or ran.</summary>
     public static TimeSpan Elapsed(Job job, DateTimeOffset now) =>
         job.GatherStarted is { } started ? (job.Finished ?? (IsOpen(job) ? now : job.ProgressAt ?? started)) - started : TimeSpan.Zero;
+
+    /// <summary>
+    /// How long nothing has moved, once that is longer than any record takes to be noted: there is no rate then, and no time left.
+    /// Null while it goes on.
+    /// </summary>
+    public static TimeSpan? Stands(Job job, DateTimeOffset now) =>
+        job.ProgressAt is { } last && now - last > ConsumerStore.Silence ? now - last : null;
 
     /// <summary>Records a second since the start.</summary>
     public static double Rate(Job job, DateTimeOffset now) => Done(job) / Math.Max(Elapsed(job, now).TotalSeconds, 0.1);

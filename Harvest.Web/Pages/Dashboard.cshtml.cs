@@ -1,3 +1,4 @@
+using Harvest.Doctor;
 using Harvest.Model;
 using Harvest.Storage.Jobs;
 using Harvest.Storage.Sources;
@@ -12,7 +13,9 @@ public sealed class DashboardModel : SitePage
     private const int DaysShown = 30;
     private const int MaxJobs = 5000;
 
-    public SystemState State { get; private set; } = new([], [], []);
+    private IReadOnlyDictionary<string, DateTimeOffset> good = new Dictionary<string, DateTimeOffset>();
+
+    public SiteWork State { get; private set; } = new();
 
     public IReadOnlyDictionary<string, Source> Sources { get; private set; } = new Dictionary<string, Source>();
 
@@ -20,23 +23,24 @@ public sealed class DashboardModel : SitePage
 
     public IReadOnlyList<Job> Last { get; private set; } = [];
 
-    public IReadOnlyList<Source> Pending { get; private set; } = [];
-
     public IReadOnlyList<RecentError> Errors { get; private set; } = [];
 
     public IReadOnlyList<(string Label, long Number, string Colour, string Href)> Figures { get; private set; } = [];
 
-    /// <summary>Sources whose last job held deletions back, with how many and of how many.</summary>
-    public IReadOnlyList<(Source Source, long Held, long Datasets)> Held { get; private set; } = [];
+    /// <summary>The sources among them that need a person.</summary>
+    public SourceNeeds Needs { get; private set; } = new([], [], []);
 
-    /// <summary>Sources whose last job failed, with the last day that was good.</summary>
-    public IReadOnlyList<(Source Source, Job Job, DateTimeOffset? Good)> Failing { get; private set; } = [];
+    /// <summary>Counts and newest jobs, by source id.</summary>
+    public IReadOnlyDictionary<string, SourceState> States { get; private set; } = new Dictionary<string, SourceState>();
 
-    public bool NeedsNobody => State.Warnings.Count + Pending.Count + Held.Count + Failing.Count == 0;
+    public bool NeedsNobody => State.IsWell && Needs.AreNone;
 
     public string Days { get; private set; } = "";
 
     public string Total { get; private set; } = "";
+
+    /// <summary>The last day on which a source that fails now was harvested without error.</summary>
+    public DateTimeOffset? Good(Source source) => good.TryGetValue(source.Id, out var day) ? day : null;
 
     public async Task<IActionResult> OnGetAsync()
     {
@@ -46,20 +50,15 @@ public sealed class DashboardModel : SitePage
         var all = (await Get<SourceStore>().ListAsync(onlyActive: false, Token)).Where(Caller.MayEdit).ToList();
         Sources = all.ToDictionary(source => source.Id);
         IReadOnlyCollection<string>? ours = Caller.IsSysadmin ? null : [.. Sources.Keys];
-        // Hosts, faults of servers and whose sources are at work are not for everybody who has an account.
-        if (Caller.IsSysadmin)
-            State = await SystemState.ReadAsync(HttpContext.RequestServices, Token);
+        // Everybody learns whether it goes on; hosts and faults of servers are shown to those alone who run the site.
+        State = await Get<SiteWatch>().ReadAsync(Token);
         Open = [.. (await Get<JobStore>().OpenAsync(Token)).Where(job => Sources.ContainsKey(job.SourceId)).OrderByDescending(job => job.Status)];
-        Pending = [.. all.Where(source => source.Approval == Approval.Pending && Caller.MayApprove(source))];
-        var states = await Get<SourceOverview>().ReadAsync([.. Sources.Keys], Token);
-        var datasets = states.Values.Sum(state => state.Datasets);
-        Figures = FiguresOf([.. all.Where(source => source.Active)], states, datasets);
-        var active = all.Where(source => source.Active).ToList();
-        Held = [.. active.Where(source => !source.DeletionsApproved && source.HeldSet.Length > 0)
-            .Select(source => (source, source.HeldDeletions + source.HeldAdditions, states[source.Id].Datasets))];
-        var failing = active.Where(source => source.IsFailing(states[source.Id].LastJob)).ToList();
-        var good = await Get<JobOverview>().LastGoodAsync([.. failing.Select(source => source.Id)], Token);
-        Failing = [.. failing.Select(source => (source, states[source.Id].LastJob!, good.TryGetValue(source.Id, out var day) ? day : (DateTimeOffset?)null))];
+        States = await Get<SourceOverview>().ReadAsync([.. Sources.Keys], Token);
+        var datasets = States.Values.Sum(state => state.Datasets);
+        Figures = FiguresOf([.. all.Where(source => source.Active)], States, datasets);
+        var needs = SourceNeeds.Of(all, States);
+        Needs = needs with { Pending = [.. needs.Pending.Where(Caller.MayApprove)] };
+        good = await Get<JobOverview>().LastGoodAsync([.. Needs.Failing.Select(one => one.Source.Id)], Token);
         if (IsLive)
             return Page();
         Last = await Get<JobOverview>().PageAsync(ours, null, 10, 0, Token);

@@ -1,6 +1,6 @@
+using Harvest.Doctor;
 using Harvest.Pipeline.Sweeping;
 using Harvest.Queues;
-using Harvest.Web.Live;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Harvest.Web.Pages.Admin;
@@ -8,9 +8,9 @@ namespace Harvest.Web.Pages.Admin;
 /// <summary>Consumers and queues.</summary>
 public sealed class SystemModel : AdminPage
 {
-    public SystemState State { get; private set; } = new([], [], []);
+    public SiteWork State { get; private set; } = new();
 
-    public async Task OnGetAsync() => State = await SystemState.ReadAsync(HttpContext.RequestServices, Token);
+    public async Task OnGetAsync() => State = await Get<SiteWatch>().ReadAsync(Token);
 
     public Task<IActionResult> OnPostPurgeAsync(QueueName queue) => TryAsync(
         async () =>
