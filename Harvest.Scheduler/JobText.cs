@@ -9,7 +9,7 @@ internal static class JobText
 {
     private static readonly string[] Counters = ["added", "updated", "deleted", "not modified", "errored"];
 
-    /// <summary>A job's state, counts, duration and its most frequent errors.</summary>
+    /// <summary>A job's state, counts, duration, warnings and its most frequent errors.</summary>
     public static void Write(Output output, Job job, JsonObject shape)
     {
         Console.WriteLine($"Job {job.Id}{Kind(job)}: {job.StateInWords}{Duration(job)}");
@@ -21,6 +21,8 @@ internal static class JobText
             Console.WriteLine($"  {job.Withheld:N0} {(job.Withheld == 1 ? "deletion waits" : "deletions wait")} for approval");
         if (job.WithheldAdditions > 0)
             Console.WriteLine($"  {job.WithheldAdditions:N0} new {(job.WithheldAdditions == 1 ? "record waits" : "records wait")} for approval");
+        if (shape["warnings"]!.GetValue<long>() is > 0 and var warnings)
+            Console.WriteLine($"  {Counted.Of(warnings, "warning")}: harvest job report {job.Id}");
         var errors = shape["gather_error_summary"]!.AsArray().Concat(shape["object_error_summary"]!.AsArray())
             .Select(group => (Count: group!["error_count"]!.GetValue<long>(), Message: group["message"]!.ToString())).ToList();
         if (errors.Count == 0)

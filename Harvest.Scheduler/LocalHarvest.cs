@@ -103,6 +103,6 @@ internal sealed class LocalHarvest(Invocation run)
         Console.WriteLine();
         Console.WriteLine($"{source.Name}  {Output.Safe(source.Title)}  {document["source"]!["url"]}");
         JobText.Write(run.Out, job, document["job"]!.AsObject());
-        Console.WriteLine($"  {document["datasets"]!.GetValue<long>():N0} datasets in the catalogue now, {document["per_second"]!.GetValue<double>():N0} records a second");
+        Console.WriteLine($"  {Counted.Of(document["datasets"]!.GetValue<long>(), "dataset")} in the catalogue now, {Counted.Of((long)document["per_second"]!.GetValue<double>(), "record")} a second");
     }
 }

@@ -38,6 +38,7 @@ public sealed class ApiShapes(
     public async Task<JsonObject> JobAsync(Job job, CancellationToken cancellationToken)
     {
         var shape = Job(job, await reports.CountGatherErrorsAsync(job.Id, cancellationToken));
+        shape["warnings"] = await reports.CountWarningsAsync(job.Id, cancellationToken);
         shape["gather_error_summary"] = Summary(await reports.GatherSummaryAsync(job.Id, SummaryLength, cancellationToken));
         shape["object_error_summary"] = Summary(await reports.ObjectSummaryAsync(job.Id, SummaryLength, cancellationToken));
         return shape;

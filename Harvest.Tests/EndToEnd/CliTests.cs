@@ -85,6 +85,23 @@ public sealed class CliTests
     }
 
     [Test]
+    public async Task Warnings_of_a_harvest_are_told_with_the_command_that_shows_them()
+    {
+        await using var site = await Servers.TestSite.StartAsync(
+            """
+            @prefix dct: <http://purl.org/dc/terms/> .
+            <http://x.example/d> a <http://www.w3.org/ns/dcat#Dataset>; dct:title "D"; dct:description "d"; dct:issued "2010-13-45" .
+            """,
+            "text/turtle");
+
+        var result = await cli.RunAsync("try", site.Url.AbsoluteUri);
+
+        result.Output.ShouldContain("1 dataset in the catalogue");
+        var line = result.Output.Split('\n').Single(line => line.Contains(" warnings: harvest job report "));
+        (await cli.RunAsync(line.Trim().Split(' ')[3..])).Output.ShouldContain("2010-13-45 is no date");
+    }
+
+    [Test]
     public async Task What_is_no_catalogue_is_named_with_the_reasons()
     {
         await using var site = await Servers.TestSite.StartAsync("<html>Hello</html>", "text/html");

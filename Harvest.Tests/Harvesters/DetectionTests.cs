@@ -116,6 +116,16 @@ public sealed class DetectionTests
         found.Reason.ShouldNotContain("404");
     }
 
+    [TestCase("https://unknown.example/ctx.jsonld", "dcat:Dataset", "dcat")]
+    [TestCase("https://unknown.example/ctx.jsonld", "dcat:Catalog", "dcat")]
+    [TestCase("https://project-open-data.cio.gov/v1.1/schema/catalog.jsonld", "dcat:Catalog", "dcat-us")]
+    public async Task Any_JSON_LD_may_have_the_types_that_data_json_has(string context, string type, string harvester)
+    {
+        await using var site = await TestSite.StartAsync($$"""{"@context": "{{context}}", "@id": "http://x.example/j", "@type": "{{type}}", "dct:title": "J"}""", "application/ld+json");
+
+        (await DetectAsync(site.At("/one.jsonld"))).Type.ShouldBe(harvester);
+    }
+
     [TestCase("/open/data", "/open/data/data.json", "dcat-us")]
     [TestCase("/open/data/", "/open/data/data.json", "dcat-us")]
     [TestCase("/open/index.html", "/open/data.json", "dcat-us")]

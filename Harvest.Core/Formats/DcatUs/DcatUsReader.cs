@@ -122,7 +122,7 @@ internal sealed class DcatUsReader(Func<string, double[]?> placeOf, DateOrder or
                 url = download;
             if (url is null)
             {
-                Warn($"$.distribution: {Http.Texts.Shorten(distribution.Text("title") ?? "a distribution without a title", 80)} has no address; left out");
+                Warn($"$.distribution: {(distribution.Text("title") is { } title ? $"\"{Http.Texts.Shorten(title, 80)}\"" : "a distribution without a title")} has no address; left out");
                 continue;
             }
             var media = distribution.Text("mediaType");

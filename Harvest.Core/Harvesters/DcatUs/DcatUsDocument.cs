@@ -6,13 +6,15 @@ namespace Harvest.Harvesters.DcatUs;
 /// <summary>A catalog whose first bytes have been looked at.</summary>
 /// <param name="Content">All of it, the first bytes included.</param>
 /// <param name="Is30">It says that it is DCAT-US 3.0.</param>
-/// <param name="IsCatalog">It says that it is a catalog of DCAT-US at all; many do not.</param>
+/// <param name="IsCatalog">It says that it is a catalog of DCAT-US, though it may have no dataset; many do not.</param>
 internal sealed partial record DcatUsDocument(Stream Content, bool Is30, bool IsCatalog)
 {
     private const int HeadSize = 16 * 1024;
 
-    /// <summary>The schema, and types with the prefixes that only version 1.1 has.</summary>
-    private static readonly string[] Signs11 = ["project-open-data.cio.gov", "\"dcat:Catalog\"", "\"dcat:Dataset\""];
+    private const string PodSchema = "project-open-data.cio.gov";
+
+    /// <summary>The schema, and types with prefixes: version 3.0 has none, and any JSON-LD may have them.</summary>
+    private static readonly string[] Signs11 = [PodSchema, "\"dcat:Catalog\"", "\"dcat:Dataset\""];
 
     public static async Task<DcatUsDocument> OpenAsync(Stream body, CancellationToken cancellationToken)
     {
@@ -21,7 +23,7 @@ internal sealed partial record DcatUsDocument(Stream Content, bool Is30, bool Is
         var text = Encoding.UTF8.GetString(head, 0, length);
         var is11 = Is11(text);
         var is30 = !is11 && Signs30().IsMatch(text);
-        return new DcatUsDocument(new Http.HeadedStream(head.AsMemory(0, length), body), is30, is11 || (is30 && IsCatalog30(text)));
+        return new DcatUsDocument(new Http.HeadedStream(head.AsMemory(0, length), body), is30, text.Contains(PodSchema, StringComparison.Ordinal) || (is30 && IsCatalog30(text)));
     }
 
     /// <summary>Whether the beginning of a catalog says that it is DCAT-US 3.0.</summary>

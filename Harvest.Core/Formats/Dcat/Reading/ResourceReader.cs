@@ -49,7 +49,7 @@ internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> pro
             url = whole;
         }
         if (url is null)
-            Warn($"dcat:accessURL: the distribution {(node.Text(DCT.Title) ?? (term.IsIri ? term.Value : "without a title"))} has no address; left out");
+            Warn($"dcat:accessURL: the distribution {(node.Text(DCT.Title) is { } title ? $"\"{title}\"" : term.IsIri ? term.Value : "without a title")} has no address; left out");
         return url is null ? null : Resource(node, url, isPart: false);
     }
 
