@@ -17,7 +17,12 @@ public static class WebProgram
     /// <summary>Runs until it is told to stop.</summary>
     /// <param name="arguments"><c>--config FILE</c>, <c>--set KEY=VALUE</c>, <c>--urls URL</c>.</param>
     /// <returns>0 when it was stopped, 1 when the start failed, 2 for wrong usage or a wrong setting.</returns>
-    public static async Task<int> RunAsync(string[] arguments)
+    public static Task<int> RunAsync(string[] arguments) => RunAsync(arguments, configure: null);
+
+    /// <summary>As above.</summary>
+    /// <param name="arguments">As above.</param>
+    /// <param name="configure">Puts parts in the place of others.</param>
+    internal static async Task<int> RunAsync(string[] arguments, Action<WebApplicationBuilder>? configure)
     {
         if (WebArguments.AskForHelp(arguments))
         {
@@ -26,8 +31,13 @@ public static class WebProgram
         }
         try
         {
-            await using var application = Create(arguments);
+            await using var application = Create(arguments, configure);
             await application.RunAsync();
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            // It was told to stop while it started.
             return 0;
         }
         catch (IOException fault) when (fault.InnerException is AddressInUseException)
@@ -48,7 +58,7 @@ public static class WebProgram
     }
 
     /// <summary>The whole application, not yet started.</summary>
-    /// <param name="arguments">As for <see cref="RunAsync"/>.</param>
+    /// <param name="arguments">As for <see cref="RunAsync(string[])"/>.</param>
     /// <param name="configure">Puts parts in the place of others.</param>
     public static WebApplication Create(string[] arguments, Action<WebApplicationBuilder>? configure = null)
     {

@@ -55,6 +55,7 @@ if [[ $tool == true ]]; then
   cp artifacts/publish/bin/Harvest.Scheduler/release/harvest.deps.json "$notices/"
   python3 deploy/notices.py "$notices" "$(sed -n 's|.*"harvest/\([^"]*\)": {.*|\1|p' "$notices/harvest.deps.json" | head -1)"
   dotnet pack Harvest.Scheduler --no-build -o "$package" "${build[@]}" "-p:Notices=$notices"
+  deploy/stamp.py "$SOURCE_DATE_EPOCH" "$package"/Harvest.Tool.*.nupkg
   sums
   exit
 fi
@@ -83,6 +84,7 @@ cp -r samples/template "$template"
 sed -i "s/HARVEST_VERSION/$version/" "$template"/*.csproj
 dotnet msbuild deploy/publish.proj -nologo -v:quiet -t:PlugIns "-p:Rid=$rid" "-p:SelfContained=$self_contained" "-p:PackageRoot=$out/packages" \
   "-p:Template=$template" "-p:Release=$version"
+deploy/stamp.py "$SOURCE_DATE_EPOCH" "$out"/packages/*.nupkg
 
 install -d "$out/deploy"
 cp -r deploy/systemd deploy/supervisor deploy/cron deploy/logrotate deploy/prometheus deploy/grafana deploy/kubernetes deploy/{install,backup,web-key}.sh "$out/deploy/"
