@@ -59,6 +59,8 @@ public sealed class CatalogueDump(DatasetQueries datasets, TimeProvider time)
         await using var lines = Open(part, "datasets.jsonl.gz");
         await using var table = new DumpTable(Open(part, "datasets.csv.gz"), writer.Catalogue);
         RdfWriter.Write(writer.Head(), RdfFormat.NQuads, quads);
+        // Whoever loads all graphs into one must not mix up what they say.
+        var shared = new SharedNodes();
         var count = 0L;
         await foreach (var package in datasets.PublishedAsync(null, onlyPublic: true, cancellationToken))
         {
@@ -66,7 +68,7 @@ public sealed class CatalogueDump(DatasetQueries datasets, TimeProvider time)
             // A graph for each dataset, so that a store replaces one without the others.
             var graph = Term.Iri(writer.Catalogue.Dataset(dataset.Id));
             RdfWriter.Write(
-                writer.Entry(dataset).Triples.Select(triple => new Quad(triple.Subject, triple.Predicate, triple.Object, graph)), RdfFormat.NQuads, quads);
+                writer.Entry(dataset, shared).Triples.Select(triple => new Quad(triple.Subject, triple.Predicate, triple.Object, graph)), RdfFormat.NQuads, quads);
             await lines.WriteAsync(package, cancellationToken);
             lines.WriteByte((byte)'\n');
             table.Write(dataset);

@@ -14,12 +14,15 @@ internal static class DcatOrder
     private const string Creators = "creator_order";
     private const string Contacts = "contact_order";
     private const string Places = "spatial_order";
+    private const string Periods = "temporal_order";
 
     /// <summary>The orders of a dataset's lists of more than one, by the key that they are kept under.</summary>
     public static IEnumerable<(string Key, string Order)> Of(Dataset dataset) =>
         ((ReadOnlySpan<(string, IReadOnlyList<string>)>)
         [
-            (Creators, [.. dataset.Creators.Select(Name)]), (Contacts, [.. dataset.ContactPoints.Select(Name)]), (Places, [.. dataset.Spatial.Select(Name)]),
+            (Creators, Agents(dataset.Creators)), (Contacts, Agents(dataset.ContactPoints)), (Places, [.. dataset.Spatial.Select(Name)]),
+            // Nearly always they are in the order of time.
+            (Periods, dataset.Temporal.SequenceEqual(dataset.Temporal.OrderBy(period => period.Start, StringComparer.Ordinal)) ? [] : [.. dataset.Temporal.Select(Name)]),
         ]).ToArray().Where(list => list.Item2.Count > 1).Select(list => (list.Item1, DcatLists.Join(list.Item2)!));
 
     /// <summary>The dataset with its lists in the order that its extras say, and without these extras.</summary>
@@ -29,21 +32,28 @@ internal static class DcatOrder
             return dataset;
         return dataset with
         {
-            Creators = Sorted(dataset.Creators, Creators, Name),
-            ContactPoints = Sorted(dataset.ContactPoints, Contacts, Name),
-            Spatial = Sorted(dataset.Spatial, Places, Name),
+            Creators = Sorted(dataset.Creators, Creators, Agents(dataset.Creators)),
+            ContactPoints = Sorted(dataset.ContactPoints, Contacts, Agents(dataset.ContactPoints)),
+            Spatial = Sorted(dataset.Spatial, Places, [.. dataset.Spatial.Select(Name)]),
+            Temporal = Sorted(dataset.Temporal, Periods, [.. dataset.Temporal.Select(Name)]),
             Extras = [.. dataset.Extras.Where(extra => !IsOrder(extra))],
         };
 
-        IReadOnlyList<T> Sorted<T>(IReadOnlyList<T> list, string key, Func<T, string> name)
+        IReadOnlyList<T> Sorted<T>(IReadOnlyList<T> list, string key, IReadOnlyList<string> names)
         {
             List<string> order = [.. DcatLists.Split(dataset.Extras.FirstOrDefault(extra => extra.Key == key).Value)];
             // What nobody gave a place comes last, as it was read.
-            return order.Count == 0 ? list : [.. list.OrderBy(item => order.IndexOf(name(item)) is >= 0 and var place ? place : int.MaxValue)];
+            return order.Count == 0 ? list : [.. list.Zip(names).OrderBy(item => order.IndexOf(item.Second) is >= 0 and var place ? place : int.MaxValue).Select(item => item.First)];
         }
     }
 
-    private static bool IsOrder(Extra extra) => extra.Key is Creators or Contacts or Places;
+    private static bool IsOrder(Extra extra) => extra.Key is Creators or Contacts or Places or Periods;
+
+    /// <summary>Two of one name are told apart by their addresses.</summary>
+    private static IReadOnlyList<string> Agents(IReadOnlyList<Agent> agents) =>
+        [.. agents.Select(agent => agents.Count(other => Name(other) == Name(agent)) > 1 ? $"{Name(agent)} {agent.Email} {agent.Url}" : Name(agent))];
+
+    private static string Name(Period period) => $"{period.Start}/{period.End}";
 
     private static string Name(Agent agent) => agent.Uri ?? agent.Name ?? agent.Email ?? "";
 

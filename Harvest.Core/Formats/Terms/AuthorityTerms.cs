@@ -45,6 +45,9 @@ internal static class AuthorityTerms
         ["ogl-uk-3.0"] = "OGL_3_0",
     };
 
+    /// <summary>Whether a term is of the EU's lists: these say what it is called.</summary>
+    public static bool IsOfList(string iri) => iri.StartsWith(Lists, StringComparison.Ordinal);
+
     /// <summary>The IRI of access rights; null when a text means none of the list.</summary>
     public static string? AccessRights(string text) => text.StartsWith(Lists, StringComparison.Ordinal) ? text
         : Rights.TryGetValue(text.Trim(), out var code) ? $"{Lists}access-right/{code}" : null;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Harvest.Formats.Dcat;
 using Harvest.Formats.Dcat.Reading;
@@ -8,6 +9,9 @@ namespace Harvest.Formats.Terms;
 /// <summary>What the terms of vocabularies that a dataset names by IRI are called, where the graph says so.</summary>
 internal static class TermLabels
 {
+    /// <summary>The extra with them.</summary>
+    public const string Key = "term_labels";
+
     private static readonly Term[] Labels = [Names.PrefLabel, Names.Label, Names.SchemaName];
 
     private static readonly Term[] Properties =
@@ -26,9 +30,11 @@ internal static class TermLabels
         Labels.Select(label => graph.Objects(term, label).Where(text => text.IsLiteral)).FirstOrDefault(found => found.Any()) ?? [];
 
     /// <summary>JSON: IRI, then language, then label; null when nothing is known.</summary>
-    public static JsonObject? Read(NodeReader node)
+    /// <param name="node">The record.</param>
+    /// <param name="kept">The same of terms that others of its document call otherwise; what it says goes before the terms' own.</param>
+    public static JsonObject? Read(NodeReader node, string? kept = null)
     {
-        var labels = new JsonObject();
+        var labels = Kept(kept);
         foreach (var term in Terms(node.Graph, node.Node))
         {
             var texts = new JsonObject();
@@ -38,5 +44,17 @@ internal static class TermLabels
                 labels.TryAdd(term.Value, texts);
         }
         return labels.Count > 0 ? labels : null;
+    }
+
+    private static JsonObject Kept(string? json)
+    {
+        try
+        {
+            return json is not null && JsonNode.Parse(json) is JsonObject labels ? labels : [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
     }
 }

@@ -245,6 +245,7 @@ public sealed class DcatReaderTests
     [TestCase("dct:license 'Only for research' ; dcat:distribution [ dcat:accessURL <https://a.example/> ; dct:license <http://www.opendefinition.org/licenses/cc-by> ]", "Only for research")]
     [TestCase("dct:license 'No licence; see https://creativecommons.org/licenses/by/4.0/'", "No licence; see https://creativecommons.org/licenses/by/4.0/")]
     [TestCase("dct:rights 'No use without permission. See https://creativecommons.org/licenses/by/4.0/ for another product'", null)]
+    [TestCase("dct:rights 'The edition of 2010 was under https://creativecommons.org/licenses/by/4.0/'", null)]
     [TestCase("dct:license 'Only for research' ; dct:rights <https://creativecommons.org/licenses/by/4.0/>", "Only for research")]
     [TestCase("dcat:distribution [ dcat:accessURL <https://a.example/> ; dct:license <http://www.opendefinition.org/licenses/cc-by> ], [ dcat:accessURL <https://a.example/b> ; dct:license 'All rights reserved' ]", null)]
     public void Nobody_is_promised_what_the_publisher_did_not(string properties, string? license)
@@ -279,6 +280,8 @@ public sealed class DcatReaderTests
 
     [TestCase("<CC BY 4.0>", "CC-BY-4.0")]
     [TestCase("<Creative Commons Attribution>", "cc-by")]
+    [TestCase("<CC-BY-4.0>", "CC-BY-4.0")]
+    [TestCase("<ODbL-1.0>", "odc-odbl")]
     public void A_licence_that_stands_as_a_text_where_an_address_should_be_is_found(string license, string id)
     {
         const string iri = "https://a.example/d";

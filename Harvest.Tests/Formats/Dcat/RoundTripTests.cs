@@ -77,7 +77,8 @@ public sealed class RoundTripTests
             Title = "Trees",
             Notes = "All",
             Creators = [new("Zoe"), new("Adam", Uri: "https://a.example/adam"), new("Mia", "mia@a.example"), new("Bo", Uri: "https://a.example/aaa")],
-            ContactPoints = [new("Desk", "z@a.example"), new("Boss", "a@a.example")],
+            ContactPoints = [new("Desk", "z@a.example"), new("Boss", "a@a.example"), new("Desk", "b@a.example")],
+            Temporal = [new("2020-01-01", "2020-12-31"), new("2010-01-01", "2010-12-31")],
             Spatial = [new(Geometry: Point(9)), new("https://a.example/here"), new(Text: "Town", Bbox: Point(1)), new(Geometry: Point(1))],
         };
         var graph = new DcatWriter(new DcatCatalogue(new Uri("https://site.example/"))).Dataset(PackageWriter.Write(dataset, new PackageEntry("i", "n", default, default)));
@@ -91,7 +92,8 @@ public sealed class RoundTripTests
         var again = DcatReader.Read(stored, node, "en").Dataset;
 
         again.Creators.ShouldBe(dataset.Creators);
-        again.ContactPoints.Select(contact => contact.Name).ShouldBe(["Desk", "Boss"]);
+        again.ContactPoints.Select(contact => contact.Email).ShouldBe(["z@a.example", "a@a.example", "b@a.example"]);
+        again.Temporal.ShouldBe(dataset.Temporal);
         again.Spatial.ShouldBe(dataset.Spatial);
         again.Extras.ShouldNotContain(extra => extra.Key.EndsWith("_order", StringComparison.Ordinal));
     }

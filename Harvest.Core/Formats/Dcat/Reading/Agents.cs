@@ -64,7 +64,7 @@ internal static class Agents
         var agent = new Agent(
             name,
             Email(Plain(node, EmailOf) ?? (isMail ? node.Node.Value : null)),
-            node.Node.IsIri && !isMail ? node.Node.Value : null,
+            isMail ? null : node.Iri,
             Plain(node, UrlOf),
             node.Text(DCT.Type, Names.Health("publisherType")),
             Plain(node, PhoneOf) is { } phone && phone.StartsWith("tel:", StringComparison.OrdinalIgnoreCase) ? phone[4..] : Plain(node, PhoneOf),

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Harvest.Datasets;
 using Harvest.Formats.Terms;
 using Harvest.Model;
@@ -8,18 +9,26 @@ namespace Harvest.Formats.Dcat.Reading;
 /// <summary>
 /// Finds out under which licence a dataset is: what it says of its licence, else of its rights, else what its distributions say alike. Nobody is
 /// promised what the publisher did not: where distributions differ, none of their licences is the dataset's; where some are silent, those that
-/// speak keep theirs, so that no neighbour inherits it (<see cref="Licenses.OfSilentFiles"/>).
+/// speak keep theirs, so that no neighbour inherits it (<see cref="Licenses.OfSilentFiles"/>). Rights count as a licence where they name nothing else:
+/// a text may mention a licence for many reasons.
 /// </summary>
-internal static class DatasetLicense
+internal static partial class DatasetLicense
 {
     /// <summary>What the dataset itself says, the least open first: nobody is to be promised more than all of them allow.</summary>
     public static IReadOnlyList<License> Own(NodeReader node) =>
         [.. node.Terms(DCT.License).Select(term => Read(node, term)).OrderBy(OpenLicenses.Has)];
 
-    public static Dataset Decide(Dataset dataset, NodeReader node)
+    /// <param name="dataset">As it was read but for the licence.</param>
+    /// <param name="node">Its node.</param>
+    /// <param name="words">Its own id and title for the licence, where our writer kept them (<see cref="LicenseWords"/>).</param>
+    public static Dataset Decide(Dataset dataset, NodeReader node, License words)
     {
         var own = Best(Own(node));
-        var rights = node.Terms(DCT.Rights).Select(term => Read(node, term)).ToList();
+        if (words.Id == LicenseWords.None)
+            return dataset with { License = own };
+        if (own is not null && node.Terms(DCT.License) is [{ IsIri: true }])
+            own = own with { Id = words.Id ?? own.Id, Title = words.Title ?? own.Title };
+        var rights = node.Terms(DCT.Rights).Select(term => Read(node, term, isMentioned: false)).ToList();
         var parts = node.Nodes(DCAT.HasDistribution).Select(distribution => Best([.. distribution.Terms(DCT.License).Select(term => Read(node, term))])).ToList();
         var shared = Shared([.. parts.OfType<License>()]);
         // An address that nobody knows gives way to the known licence of every file, and stands beside it; a text of the publisher's does not.
@@ -40,9 +49,10 @@ internal static class DatasetLicense
         };
     }
 
-    /// <summary>The text where an IRI should be, such as &lt;CC BY 4.0&gt;, which readers have put behind the address of the document; null for all else.</summary>
+    /// <summary>The text where an IRI should be, such as &lt;CC BY 4.0&gt; or &lt;CC-BY-4.0&gt;, which readers have put behind the address of the document; null for all else.</summary>
     private static string? Written(Term term) =>
-        term.IsIri && Uri.UnescapeDataString(term.Value[(term.Value.LastIndexOf('/') + 1)..]) is var text && text.Contains(' ', StringComparison.Ordinal)
+        term.IsIri && Licenses.Find(term.Value) is null && Uri.UnescapeDataString(term.Value[(term.Value.LastIndexOf('/') + 1)..]) is var text
+        && (text.Contains(' ', StringComparison.Ordinal) || Identifier().IsMatch(text))
         && (Licenses.Find(text) ?? Licenses.OfText(text)) is not null
             ? text
             : null;
@@ -57,13 +67,16 @@ internal static class DatasetLicense
     private static bool Means(string text, License license) =>
         text == license.Url || text == license.Title || (license.Id is not null && Licenses.Find(text)?.Id == license.Id);
 
-    private static License Read(NodeReader node, Term term)
+    /// <param name="node">Of the graph.</param>
+    /// <param name="term">The licence.</param>
+    /// <param name="isMentioned">Whether a text is searched for the address of a licence.</param>
+    private static License Read(NodeReader node, Term term, bool isMentioned = true)
     {
         if (Written(term) is { } written)
             term = Term.Literal(written);
         var document = node.At(term);
         string?[] texts = term.IsLiteral
-            ? [Licenses.OfText(term.Value)?.Id, term.Value.Trim()]
+            ? [isMentioned ? Licenses.OfText(term.Value)?.Id : null, term.Value.Trim()]
             : [term.IsIri ? term.Value : null, document.Text(DCT.Identifier), document.Text(DCT.Title, Names.Label, Names.PrefLabel), document.Text(Names.SchemaName)];
         var known = texts.Select(Licenses.Find).FirstOrDefault(license => license is not null);
         var iri = term.IsIri ? term.Value : term.IsLiteral && DcatText.IsWeb(term.Value.Trim()) ? term.Value.Trim() : null;
@@ -72,4 +85,8 @@ internal static class DatasetLicense
         var title = term.IsLiteral ? iri is null ? term.Value.Trim() : null : document.Text(DCT.Title, Names.Label, Names.PrefLabel);
         return new License(term.IsLiteral ? null : document.Text(DCT.Identifier), title is { Length: > 0 } ? title : null, iri);
     }
+
+    /// <summary>An identifier such as CC-BY-4.0.</summary>
+    [GeneratedRegex(@"^[A-Z][A-Za-z0-9+-]+-\d\.\d$")]
+    private static partial Regex Identifier();
 }

@@ -74,12 +74,12 @@ public sealed class DcatReader
             ContactPoints = Agents.Contacts(node),
             Resources = new ResourceReader(node, problems, dates).Read(),
         };
-        dataset = DatasetLicense.Decide(dataset, node);
+        dataset = DatasetLicense.Decide(dataset, node, new License(Taken(LicenseWords.Id), Taken(LicenseWords.Title)));
         var leftOut = new LeftOut(Warn);
         leftOut.Tell(node, dataset);
         if (node.Terms(DCT.License).Count > 1 && dataset.License is { } license)
             leftOut.TellLicenses(DatasetLicense.Own(node), license);
-        Add("term_labels", TermLabels.Read(node));
+        Add(TermLabels.Key, TermLabels.Read(node, Taken(TermLabels.Key)));
         return DcatOrder.Restored(dataset with { Extras = [.. extras.Concat(dataset.Extras).DistinctBy(extra => extra.Key)] });
     }
 
@@ -168,7 +168,7 @@ public sealed class DcatReader
             var agent = attribution.Nodes(Names.AttributedAgent).FirstOrDefault();
             var read = agent.Node.IsNone ? null : Agents.Read([agent]).FirstOrDefault();
             return DcatLists.Node(
-                ("agent", agent.Node.IsIri ? agent.Node.Value : null),
+                ("agent", agent.Node.IsNone ? null : agent.Iri),
                 ("name", agent.Node.IsNone ? null : agent.Text(FOAF.HasName)),
                 ("email", read?.Email), ("url", read?.Url), ("organization", read?.Organization),
                 ("role", attribution.Text(DCAT.HadRole)));
@@ -183,7 +183,7 @@ public sealed class DcatReader
         if (Periods.Read(node, dates, Names.Health("retentionPeriod")) is { Count: > 0 } kept)
             Add("retention_period", DcatLists.Write(kept));
         var annotations = node.Nodes(Names.QualityAnnotation).Select(annotation => DcatLists.Node(
-            ("uri", annotation.Node.IsIri ? annotation.Node.Value : null), ("type", annotation.Text(Names.Type)),
+            ("uri", annotation.Iri), ("type", annotation.Text(Names.Type)),
             ("body", annotation.Text(Names.Oa("hasBody"))), ("target", annotation.Text(Names.Oa("hasTarget"))),
             ("motivated_by", annotation.Text(Names.Oa("motivatedBy"))))).ToList();
         if (annotations.Count > 0)
@@ -195,6 +195,14 @@ public sealed class DcatReader
             if (property.Text(Names.PropertyId) is { } key && property.Text(Names.SchemaValue) is { } value)
                 Add(key, value);
         }
+    }
+
+    /// <summary>An extra that our writer kept, which is not one: it stands for something else.</summary>
+    private string? Taken(string key)
+    {
+        var value = extras.Find(extra => extra.Key == key).Value;
+        extras.RemoveAll(extra => extra.Key == key);
+        return value;
     }
 
     private void Add(string key, JsonNode? node)

@@ -16,6 +16,10 @@ internal readonly record struct NodeReader(Graph Graph, Term Node, LanguageOrder
 
     public bool IsA(Term type) => Graph.Contains(Node, Names.Type, type);
 
+    /// <summary>What it is named by: its IRI, or the one that our writer keeps at a node which it had to write apart; null for none.</summary>
+    public string? Iri => Node.IsIri ? Node.Value
+        : Nodes(Names.AdditionalProperty).FirstOrDefault(kept => kept.Text(Names.PropertyId) == "uri") is { Node.IsNone: false } found ? found.Text(Names.SchemaValue) : null;
+
     /// <summary>Whether the graph says anything of the node.</summary>
     public bool IsDescribed => Graph.Match(Node).Any();
 

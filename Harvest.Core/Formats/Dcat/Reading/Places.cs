@@ -37,7 +37,7 @@ internal static class Places
         var place = node.At(term);
         var geometry = Shape(place, problems, Geometry) ?? Coordinates(place, problems);
         var read = new Place(
-            term.IsIri ? term.Value : null, place.Text(Labels), geometry,
+            place.Iri, place.Text(Labels), geometry,
             Shape(place, problems, DCAT.Bbox), Shape(place, problems, DCAT.Centroid));
         return read == new Place() ? null : read;
     }

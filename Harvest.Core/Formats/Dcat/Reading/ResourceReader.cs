@@ -101,12 +101,15 @@ internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> pro
             Format = format ?? "",
             Others = others,
         };
-        return WithId(resource, node.Node.IsIri ? node.Node.Value : "");
+        return WithId(resource, others.Find(other => other.Key == "uri").Value.ToString());
 
         void Put(string key, JsonElement value)
         {
-            others.RemoveAll(other => other.Key == key);
-            others.Add(new(key, value));
+            var place = others.FindIndex(other => other.Key == key);
+            if (place < 0)
+                others.Add(new(key, value));
+            else
+                others[place] = new(key, value);
         }
 
         void Add(string key, string? value)
@@ -222,7 +225,7 @@ internal sealed class ResourceReader(NodeReader dataset, List<RecordProblem> pro
     private static void Services(NodeReader node, Action<string, string?> add)
     {
         var services = node.Nodes(DCAT.AccessService).Select(service => DcatLists.Node(
-            ("uri", service.Node.IsIri ? service.Node.Value : null),
+            ("uri", service.Iri),
             ("title", service.Text(DCT.Title)),
             ("description", service.Text(DCT.Description)),
             ("endpoint_url", DcatLists.Join(service.Texts(DCAT.EndpointUrl))),

@@ -41,7 +41,7 @@ public sealed class ChangeStream(DcatCatalogue catalogue)
         var relation = page.Part(Term.Iri(Tree + "relation"), Term.Iri(Tree + "Relation"));
         relation.Value(Term.Iri(Tree + "node"), next);
         Retention(stream.At(Term.Iri(first)), days);
-        var statements = new DatasetStatements(catalogue, graph, blanks);
+        var shared = new SharedNodes();
         var nodes = new Dictionary<string, Term>();
         foreach (var change in changes)
         {
@@ -55,7 +55,12 @@ public sealed class ChangeStream(DcatCatalogue catalogue)
                 Term.Literal(change.Published.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture), Xsd.Namespace + "dateTime"));
             // Two changes of one dataset share its description.
             if (change.Package is { } package && !nodes.ContainsKey(change.DatasetId))
-                nodes[change.DatasetId] = statements.Write(PackageReader.Read(package).Dataset);
+            {
+                var (said, node) = DatasetStatements.Of(PackageReader.Read(package).Dataset, catalogue, blanks, shared);
+                foreach (var triple in said.Triples)
+                    graph.Add(triple);
+                nodes[change.DatasetId] = node;
+            }
             activity.Add(Term.Iri(Activities + "object"), nodes.GetValueOrDefault(change.DatasetId, Term.Iri(catalogue.Dataset(change.DatasetId))));
         }
         return graph;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Harvest.Datasets;
 using Harvest.Formats.Geo;
 using Harvest.Formats.Terms;
@@ -8,7 +9,7 @@ using Harvest.Rdf;
 namespace Harvest.Formats.Dcat.Writing;
 
 /// <summary>Says in DCAT-AP 3, or another profile of DCAT, what a dataset of the catalogue says.</summary>
-internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, BlankNames blanks, DcatProfile? profile = null)
+internal sealed class DatasetStatements
 {
     /// <summary>Extras that are the catalogue's own affair, or were written as something else.</summary>
     private static readonly HashSet<string> Own =
@@ -20,13 +21,42 @@ internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, Bl
 
     private static readonly Dictionary<string, DcatField> Fields = DcatFields.Dataset.ToDictionary(field => field.Key);
 
+    private readonly DcatCatalogue catalogue;
+    private readonly Graph graph = new();
+    private readonly BlankNames blanks;
+    private readonly SharedNodes shared;
+    private readonly DcatProfile? profile;
+
+    private DatasetStatements(Term node, DcatCatalogue catalogue, BlankNames names, SharedNodes shared, DcatProfile? profile)
+    {
+        this.catalogue = catalogue;
+        this.shared = shared;
+        this.profile = profile;
+        blanks = names.For(iri => SharedNodes.IsReserved(iri, node, catalogue));
+    }
+
+    /// <summary>What a dataset says, and its node.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="catalogue">Where it is published.</param>
+    /// <param name="names">Of the document, for blank nodes.</param>
+    /// <param name="shared">What the other datasets of the document say.</param>
+    /// <param name="profile">Null for DCAT-AP 3.</param>
+    public static (Graph Graph, Term Node) Of(
+        Dataset dataset, DcatCatalogue catalogue, BlankNames names, SharedNodes shared, DcatProfile? profile = null)
+    {
+        var node = NodeOf(dataset, catalogue);
+        var statements = new DatasetStatements(node, catalogue, names, shared, profile);
+        statements.Write(dataset);
+        return (shared.Apart(node, statements.graph, statements.blanks), node);
+    }
+
     /// <summary>The node of a dataset: its own IRI, or one under the catalogue.</summary>
     public static Term NodeOf(Dataset dataset, DcatCatalogue catalogue) =>
         dataset.Extras.FirstOrDefault(extra => extra.Key == "uri").Value is { } uri && DcatText.IsIri(uri)
             ? Term.Iri(uri)
             : Term.Iri(catalogue.Dataset(dataset.Id.Length > 0 ? dataset.Id : dataset.Name));
 
-    public Term Write(Dataset dataset)
+    private void Write(Dataset dataset)
     {
         var pen = new GraphWriter(graph, NodeOf(dataset, catalogue), blanks);
         pen.Type(dataset.Type switch
@@ -43,15 +73,18 @@ internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, Bl
         pen.Date(DCT.Modified, dataset.Modified, "modified");
         Terms(pen, dataset);
         if (dataset.License is { } license)
-            pen.License(license);
+            pen.OwnLicense(license);
+        // Readers take what rights and files say for the licence of a dataset that names none: it has been decided that these do not.
+        if (dataset.License is null or { Id: null or "", Title: null or "" }
+            && (Extra(dataset, "rights") is not null || dataset.Resources.Any(resource => resource.Text("license") is { Length: > 0 })))
+            pen.Kept(LicenseWords.Id, LicenseWords.None);
         Agents(pen, dataset);
         Coverage(pen, dataset);
         Extras(pen, dataset);
         foreach (var (key, order) in DcatOrder.Of(dataset))
             pen.Kept(key, order);
-        new ResourceStatements(graph, blanks).Write(pen, dataset);
+        new ResourceStatements(graph, blanks, shared).Write(pen, dataset);
         profile?.Added(pen, dataset, graph);
-        return pen.Node;
     }
 
     /// <summary>Terms of vocabularies: in the words of the EU's authority lists, and as they came where that is something else.</summary>
@@ -143,11 +176,11 @@ internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, Bl
             // A bare IRI needs no more; anything else is a location with its parts.
             if (place == new Place(place.Uri) && place.Uri is not null && DcatText.IsIri(place.Uri))
             {
-                pen.Part(DCT.Spatial, DCT.Location, place.Uri);
+                pen.Thing(DCT.Spatial, DCT.Location, place.Uri);
                 continue;
             }
-            var part = pen.Part(DCT.Spatial, DCT.Location, place.Uri);
-            // Another dataset of the document gave this place a geometry: a place has one.
+            var part = pen.Thing(DCT.Spatial, DCT.Location, place.Uri);
+            // It was named before, with a geometry: a place has one.
             if (graph.Match(part.Node, Names.Geometry).Any() || graph.Match(part.Node, DCAT.Bbox).Any() || graph.Match(part.Node, DCAT.Centroid).Any())
                 part = pen.Part(DCT.Spatial, DCT.Location);
             part.Text(Names.PrefLabel, place.Text);
@@ -176,7 +209,7 @@ internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, Bl
         }
     }
 
-    private static void Extras(GraphWriter pen, Dataset dataset)
+    private void Extras(GraphWriter pen, Dataset dataset)
     {
         foreach (var extra in dataset.Extras)
         {
@@ -215,17 +248,36 @@ internal sealed class DatasetStatements(DcatCatalogue catalogue, Graph graph, Bl
         foreach (var annotation in DcatLists.Parse(Extra(dataset, "quality_annotation"), node => node) ?? [])
         {
             var type = DcatLists.Text(annotation, "type");
-            var part = pen.Part(Names.QualityAnnotation, type is not null && DcatText.IsIri(type) ? Rdf.Term.Iri(type) : default, DcatLists.Text(annotation, "uri"));
+            var part = pen.Thing(Names.QualityAnnotation, type is not null && DcatText.IsIri(type) ? Rdf.Term.Iri(type) : default, DcatLists.Text(annotation, "uri"));
             part.Value(Names.Oa("hasBody"), DcatLists.Text(annotation, "body"));
             part.Value(Names.Oa("hasTarget"), DcatLists.Text(annotation, "target"));
             part.Value(Names.Oa("motivatedBy"), DcatLists.Text(annotation, "motivated_by"));
         }
         pen.Values(DCAT.ServesDataset, DcatLists.Split(Extra(dataset, "serves_dataset")));
-        foreach (var (term, labels) in Translations(Extra(dataset, "term_labels")).Where(labels => DcatText.IsIri(labels.Language)))
+        Labels(pen, [.. Translations(Extra(dataset, "term_labels")).Where(labels => labels.Text.ValueKind == JsonValueKind.Object)]);
+    }
+
+    /// <summary>What terms of vocabularies are called: at the terms that the dataset names, unless others of the document call them otherwise.</summary>
+    private void Labels(GraphWriter pen, IReadOnlyList<(string Term, JsonElement Labels)> all)
+    {
+        if (all.Count == 0)
+            return;
+        var named = TermLabels.Terms(graph, pen.Node).Select(term => term.Value).ToHashSet();
+        var apart = new JsonObject();
+        foreach (var (term, labels) in all)
         {
-            foreach (var label in labels.ValueKind == JsonValueKind.Object ? labels.EnumerateObject() : default)
-                pen.At(Term.Iri(term)).Text(Names.PrefLabel, label.Value.ToString(), label.Name);
+            if (named.Contains(term) && !AuthorityTerms.IsOfList(term) && !blanks.IsReserved(term) && shared.Agree(term, labels.GetRawText()))
+            {
+                foreach (var label in labels.EnumerateObject())
+                    pen.At(Rdf.Term.Iri(term)).Text(Names.PrefLabel, label.Value.ToString(), label.Name);
+            }
+            else
+            {
+                apart.Add(term, JsonNode.Parse(labels.GetRawText()));
+            }
         }
+        if (apart.Count > 0)
+            pen.Kept(TermLabels.Key, DcatLists.Write(apart));
     }
 
     private static string? Extra(Dataset dataset, string key) => dataset.Extras.FirstOrDefault(extra => extra.Key == key).Value;

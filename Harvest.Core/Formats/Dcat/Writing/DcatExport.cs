@@ -41,10 +41,11 @@ public sealed class DcatExport(DcatWriter writer, RdfFormat format, Stream outpu
         IAsyncEnumerable<byte[]> packages, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var graph = writer.Head();
+        var shared = new SharedNodes();
         var count = 0;
         await foreach (var package in packages.WithCancellation(cancellationToken))
         {
-            foreach (var triple in writer.Entry(PackageReader.Read(package).Dataset).Triples)
+            foreach (var triple in writer.Entry(PackageReader.Read(package).Dataset, shared).Triples)
                 graph.Add(triple);
             if (++count % Together != 0)
                 continue;

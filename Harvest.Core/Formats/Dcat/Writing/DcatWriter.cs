@@ -44,9 +44,7 @@ public sealed class DcatWriter(DcatCatalogue catalogue, DcatProfile? profile = n
     /// <summary>A dataset as a graph; <see cref="Model.Dataset.Id"/> or <see cref="Model.Dataset.Name"/> must be set.</summary>
     public Graph Dataset(Dataset dataset)
     {
-        var graph = new Graph();
-        new DatasetStatements(catalogue, graph, new BlankNames(), Profile).Write(dataset);
-        return Profile.Renamed(graph);
+        return Profile.Renamed(DatasetStatements.Of(dataset, catalogue, new BlankNames(), new SharedNodes(), Profile).Graph);
     }
 
     /// <summary>A page of the catalogue.</summary>
@@ -90,12 +88,9 @@ public sealed class DcatWriter(DcatCatalogue catalogue, DcatProfile? profile = n
     }
 
     /// <summary>A dataset with the statement that it is in the catalogue, for documents that are written piece by piece.</summary>
-    public Graph Entry(Dataset dataset)
-    {
-        var graph = new Graph();
-        Link(new GraphWriter(graph, Node, entries), dataset, new DatasetStatements(catalogue, graph, entries, Profile).Write);
-        return Profile.Renamed(graph);
-    }
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="shared">What the other pieces of the document say of IRIs that several datasets name.</param>
+    internal Graph Entry(Dataset dataset, SharedNodes shared) => Profile.Renamed(Linked(dataset, entries, shared) ?? new Graph());
 
     /// <summary>The catalogue with these datasets, and how many of them there are in the profile.</summary>
     private (Graph Graph, GraphWriter Pen, long Given) With(IEnumerable<byte[]> packages)
@@ -103,22 +98,33 @@ public sealed class DcatWriter(DcatCatalogue catalogue, DcatProfile? profile = n
         var graph = new Graph();
         var blanks = new BlankNames();
         var pen = Head(graph, blanks);
-        var statements = new DatasetStatements(catalogue, graph, blanks, Profile);
+        var shared = new SharedNodes();
         var given = 0L;
-        foreach (var package in packages)
-            given += Link(pen, PackageReader.Read(package).Dataset, statements.Write) ? 1 : 0;
+        var datasets = packages.Select(package => PackageReader.Read(package).Dataset).Where(Profile.Takes).ToList();
+        // What a dataset of the page says of itself goes before what others say of it.
+        foreach (var node in datasets.Select(dataset => DatasetStatements.NodeOf(dataset, catalogue)))
+            _ = shared.Owns(node.Value, node);
+        foreach (var dataset in datasets)
+        {
+            if (Linked(dataset, blanks, shared) is not { } linked)
+                continue;
+            foreach (var triple in linked.Triples)
+                graph.Add(triple);
+            given++;
+        }
         return (graph, pen, given);
     }
 
     private Term Node => Term.Iri(catalogue.Root.AbsoluteUri);
 
-    private bool Link(GraphWriter pen, Dataset dataset, Func<Dataset, Term> write)
+    /// <summary>A dataset, and that it is in the catalogue; null when it cannot be published in the profile.</summary>
+    private Graph? Linked(Dataset dataset, BlankNames blanks, SharedNodes shared)
     {
         if (!Profile.Takes(dataset))
-            return false;
-        var node = write(dataset);
-        pen.Add(dataset.Type == DcatTypes.Service ? DCAT.Service : DCAT.HasDataset, node);
-        return true;
+            return null;
+        var (graph, node) = DatasetStatements.Of(dataset, catalogue, blanks, shared, Profile);
+        graph.Add(Node, dataset.Type == DcatTypes.Service ? DCAT.Service : DCAT.HasDataset, node);
+        return graph;
     }
 
     private GraphWriter Head(Graph graph, BlankNames blanks)

@@ -50,7 +50,7 @@ internal static partial class GeoStatements
         var iri = system.Contains("EPSG", StringComparison.OrdinalIgnoreCase) && Code().Match(system) is { Success: true } match
             ? $"http://www.opengis.net/def/crs/EPSG/0/{match.Groups[1].Value}"
             : DcatText.IsIri(system) ? system : null;
-        var part = pen.Part(DCT.ConformsTo, DCT.Name("Standard"), iri);
+        var part = pen.Thing(DCT.ConformsTo, DCT.Name("Standard"), iri);
         part.Part(DCT.Type, Names.Concept, ReferenceSystem);
         if (iri is null)
             part.Text(Names.Label, system);

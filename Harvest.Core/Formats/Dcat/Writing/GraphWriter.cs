@@ -96,6 +96,21 @@ internal readonly struct GraphWriter(Graph graph, Term node, BlankNames blanks)
         return At(part);
     }
 
+    /// <summary>A node of its own that is described, as an agent is: what others have an IRI for as well is told to <see cref="SharedNodes"/>.</summary>
+    public GraphWriter Thing(Term predicate, Term type, string? iri)
+    {
+        if (iri is null || !DcatText.IsIri(iri))
+            return Part(predicate, type);
+        if (!blanks.IsReserved(iri))
+        {
+            blanks.Described.Add(new Triple(node, predicate, Term.Iri(iri)));
+            return Part(predicate, type, iri);
+        }
+        var part = Part(predicate, type);
+        part.Kept("uri", iri);
+        return part;
+    }
+
     /// <summary>A property as the table has it.</summary>
     public void Field(DcatField field, string value)
     {
@@ -157,7 +172,7 @@ internal readonly struct GraphWriter(Graph graph, Term node, BlankNames blanks)
 
     public void Agent(Term predicate, Agent agent)
     {
-        var pen = Part(predicate, FOAF.Agent, agent.Uri);
+        var pen = Thing(predicate, FOAF.Agent, agent.Uri);
         pen.NameOf(FOAF.HasName, agent);
         if (agent.Email is { Length: > 0 } email)
             pen.Value(FOAF.Mbox, email.Contains(':', StringComparison.Ordinal) ? email : $"mailto:{email}");
@@ -201,7 +216,7 @@ internal readonly struct GraphWriter(Graph graph, Term node, BlankNames blanks)
 
     public void Contact(Agent contact)
     {
-        var pen = Part(DCAT.ContactPoint, VCARD.Kind, contact.Uri);
+        var pen = Thing(DCAT.ContactPoint, VCARD.Kind, contact.Uri);
         // A profile asks for a kind, whichever it is.
         if (contact.Type is { } type && type.StartsWith(VCARD.Namespace, StringComparison.Ordinal) && DcatText.IsIri(type))
             pen.Type(Term.Iri(type));
@@ -219,18 +234,47 @@ internal readonly struct GraphWriter(Graph graph, Term node, BlankNames blanks)
     public void License(License license)
     {
         var iri = AuthorityTerms.License(license);
-        // An address belongs to all who name it: where the register has it, nothing else is said of it.
+        // An address belongs to all who name it: nothing but what the register has is said of it.
         var known = Licenses.Find(iri);
         var pen = Part(DCT.License, DCT.LicenseDocument, iri);
-        pen.Text(DCT.Title, known?.Title ?? license.Title ?? Licenses.Find(license.Id)?.Title);
-        pen.Text(DCT.Identifier, known is null || known.Id == Licenses.Find(license.Id)?.Id ? license.Id : known.Id);
+        pen.Text(DCT.Title, iri is null ? license.Title ?? Licenses.Find(license.Id)?.Title : known?.Title);
+        pen.Text(DCT.Identifier, iri is null ? license.Id : known?.Id);
+    }
+
+    /// <summary>The licence of a dataset, and its own words for one that has an address.</summary>
+    public void OwnLicense(License license)
+    {
+        License(license);
+        if (AuthorityTerms.License(license) is not { } iri)
+            return;
+        var known = Licenses.Find(iri);
+        if (license.Id is { Length: > 0 } id && id != known?.Id)
+            Kept(LicenseWords.Id, id);
+        if (license.Title is { Length: > 0 } title && title != known?.Title)
+            Kept(LicenseWords.Title, title);
     }
 }
 
 /// <summary>Names of blank nodes, each given once in a document.</summary>
 internal sealed class BlankNames
 {
+    private readonly BlankNames? document;
     private long given;
 
-    public Term Next() => Term.Blank(FormattableString.Invariant($"n{Interlocked.Increment(ref given)}"));
+    public BlankNames()
+    {
+    }
+
+    private BlankNames(BlankNames document) => this.document = document;
+
+    /// <summary>The statements that lead from this dataset to what it describes, and others may have an IRI for.</summary>
+    public List<Triple> Described { get; } = [];
+
+    /// <summary>The IRIs that this dataset has no say in.</summary>
+    public Func<string, bool> IsReserved { get; private init; } = _ => false;
+
+    /// <summary>For a dataset of the document.</summary>
+    public BlankNames For(Func<string, bool> isReserved) => new(document ?? this) { IsReserved = isReserved };
+
+    public Term Next() => document?.Next() ?? Term.Blank(FormattableString.Invariant($"n{Interlocked.Increment(ref given)}"));
 }

@@ -7,7 +7,7 @@ using Harvest.Rdf;
 namespace Harvest.Formats.Dcat.Writing;
 
 /// <summary>Says in DCAT-AP 3 what the resources of a dataset say.</summary>
-internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
+internal sealed class ResourceStatements(Graph graph, BlankNames blanks, SharedNodes shared)
 {
     /// <summary>Members that are written as something else.</summary>
     private static readonly HashSet<string> Written =
@@ -34,7 +34,7 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
             }
             return;
         }
-        var taken = new HashSet<Term>();
+        var taken = new HashSet<Term> { dataset.Node };
         var license = Licenses.OfSilentFiles(of);
         for (var position = 0; position < of.Resources.Count; position++)
             Write(dataset, license, of.Resources[position], position, taken);
@@ -48,6 +48,8 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
         var node = NodeOf(dataset, resource, position, taken);
         dataset.Add(DCAT.HasDistribution, node);
         var pen = new GraphWriter(graph, node, blanks);
+        if (resource.Text("uri") is { Length: > 0 } uri && uri != node.Value)
+            pen.Kept("uri", uri);
         pen.Type(DCAT.Distribution);
         Translated(pen, DCT.Title, resource.Name, resource, "name_translated");
         Translated(pen, DCT.Description, resource.Description, resource, "description_translated");
@@ -73,14 +75,14 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
 
     /// <summary>
     /// What came with an IRI keeps it, what came without a name keeps none, and what was made here gets one, so that others may point at it.
-    /// Two distributions with one name would be one, so the second gets another.
+    /// Two distributions with one name would be one, in one dataset or in several of a document, so the second gets another.
     /// </summary>
     private Term NodeOf(GraphWriter dataset, Resource resource, int position, HashSet<Term> taken)
     {
         var uri = resource.Text("uri");
         if (uri is "")
             return blanks.Next();
-        if (uri is not null && DcatText.IsIri(uri) && taken.Add(Term.Iri(uri)))
+        if (uri is not null && DcatText.IsIri(uri) && !taken.Contains(Term.Iri(uri)) && IsFree(uri, dataset.Node) && taken.Add(Term.Iri(uri)))
             return Term.Iri(uri);
         var place = $"{dataset.Node.Value}/resource/";
         var node = Term.Iri(place + Uri.EscapeDataString(resource.Id ?? $"{position + 1}"));
@@ -88,6 +90,10 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
             node = Term.Iri($"{place}{number}");
         return node;
     }
+
+    /// <summary>Whether nothing else of the document is described at an IRI.</summary>
+    private bool IsFree(string iri, Term dataset) =>
+        !blanks.IsReserved(iri) && !blanks.Described.Exists(triple => triple.Object.Value == iri) && shared.Owns(iri, dataset);
 
     private static void Translated(GraphWriter pen, Term predicate, string text, Resource resource, string key)
     {
@@ -189,7 +195,7 @@ internal sealed class ResourceStatements(Graph graph, BlankNames blanks)
     {
         foreach (var service in DcatLists.Parse(resource.Text("access_services"), node => node) ?? [])
         {
-            var part = pen.Part(DCAT.AccessService, DCAT.DataService, DcatLists.Text(service, "uri"));
+            var part = pen.Thing(DCAT.AccessService, DCAT.DataService, DcatLists.Text(service, "uri"));
             part.Text(DCT.Title, DcatLists.Text(service, "title"));
             part.Text(DCT.Description, DcatLists.Text(service, "description"));
             part.Values(DCAT.EndpointUrl, List(service, "endpoint_url"));
