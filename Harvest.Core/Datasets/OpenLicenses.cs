@@ -24,7 +24,8 @@ public static class OpenLicenses
 
     /// <summary>False when nothing is known of the licence.</summary>
     public static bool Has(License? license) =>
-        (license?.Id is { } id && (Ids.Contains(Plain(id)) || IsOpenAddress(id))) || (license?.Url is { } url && IsOpenAddress(url));
+        (license?.Id is { } id && !CreativeVersions.IsNone(id) && (Ids.Contains(Plain(id)) || IsOpenAddress(id)))
+        || (license?.Url is { } url && !CreativeVersions.IsNone(url) && IsOpenAddress(url));
 
     /// <summary>The address must begin so: others have these words in their paths and queries.</summary>
     private static bool IsOpenAddress(string url)

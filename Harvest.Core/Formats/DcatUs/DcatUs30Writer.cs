@@ -53,6 +53,10 @@ internal sealed class DcatUs30Writer(DcatUsSite site)
             List("endpointURL", [.. dataset.Resources.Select(resource => resource.Url).Where(DcatText.IsWeb)]);
         else if (Distributions(dataset) is { Count: > 0 } distributions && !isSeries)
             record["distribution"] = distributions;
+        // The standard has licences of distributions alone; where not all of them carry the dataset's, it stands beside them, lest it be lost.
+        var license = Licenses.Words(dataset.License);
+        if ((record["distribution"] as JsonArray)?.All(file => file!["license"]?.ToString() == license) != true)
+            Set("license", license);
         if (!isSeries)
             DcatUs30Members.Write(record, dataset);
         return record;
@@ -128,7 +132,7 @@ internal sealed class DcatUs30Writer(DcatUsSite site)
             Set("mediaType", DcatUsText.MediaType(resource));
             Set("format", resource.Format);
             Set("byteSize", resource.Filled("size") is { } size && Sizes.IsPlain(size) ? size : null);
-            Set("license", resource.Filled("license") ?? Licenses.Address(inherited) ?? inherited?.Title ?? inherited?.Id);
+            Set("license", resource.Filled("license") ?? Licenses.Words(inherited));
             Set("issued", DateOf(resource.Filled("issued")));
             Set("modified", DateOf(resource.Filled("modified")));
             if (resource.Filled("hash") is { } hash && resource.Filled("hash_algorithm") is { } algorithm)

@@ -1,5 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
+using Harvest.Datasets;
 using Harvest.Formats.Terms;
 using Harvest.Model;
 
@@ -35,7 +36,7 @@ public static class DublinCoreWriter
         Add("language", [.. dataset.Languages]);
         Add("relation", [.. dataset.Resources.Select(resource => resource.Url)]);
         Add("coverage", [.. dataset.Spatial.Select(place => place.Text ?? place.Uri), .. dataset.Temporal.Select(period => $"{period.Start}/{period.End}")]);
-        Add("rights", Licenses.Find(dataset.License?.Id)?.Url ?? dataset.License?.Url, dataset.License?.Title ?? dataset.License?.Id, dataset.AccessRights);
+        Add("rights", Rights(dataset));
         return root;
 
         void Add(string name, params ReadOnlySpan<string?> texts)
@@ -43,6 +44,18 @@ public static class DublinCoreWriter
             foreach (var text in new HashSet<string>(texts.ToArray().OfType<string>().Where(text => text.Length > 0), StringComparer.Ordinal))
                 root.Add(new XElement(Dc + name, Allowed(text)));
         }
+    }
+
+    /// <summary>
+    /// Licence and rights stand side by side, and a reader takes the first open licence among them: where the dataset has none, that is said as well.
+    /// </summary>
+    private static string?[] Rights(Dataset dataset)
+    {
+        string?[] said =
+            [Licenses.Find(dataset.License?.Id)?.Url ?? dataset.License?.Url, dataset.License?.Title ?? dataset.License?.Id, dataset.AccessRights];
+        return !OpenLicenses.Has(dataset.License) && OpenLicenses.Has(Licenses.OfStatements(said.OfType<string>()).License)
+            ? [.. said, Licenses.Find("notspecified")!.Title]
+            : said;
     }
 
     /// <summary>Characters that XML cannot have are left out.</summary>

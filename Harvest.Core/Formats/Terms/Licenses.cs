@@ -88,12 +88,25 @@ internal static partial class Licenses
         if (string.IsNullOrWhiteSpace(text) || text.Length > 1000)
             return null;
         var key = Key(text);
-        return ByKey.GetValueOrDefault(key) ?? CreativeCommons(key) ?? ByKey.GetValueOrDefault(Version().Replace(key, ""));
+        return ByKey.GetValueOrDefault(key) ?? CreativeCommons(key) ?? (CreativeVersions.IsNone(text) ? null : ByKey.GetValueOrDefault(Version().Replace(key, "")));
     }
+
+    /// <summary>Whether an id or a title names a restriction that no open licence has: not for commerce, no changes, closed.</summary>
+    public static bool IsRestriction(string? text) => text is { Length: > 0 } && (Refuses(text) || (text.Length < 300 && Restriction().IsMatch(text)));
 
     /// <summary>Where a licence can be read: its own address, else the register's for its id or its title; null when there is none.</summary>
     public static string? Address(License? license) =>
         license is null ? null : license.Url ?? (Find(license.Id) ?? Find(license.Title))?.Url;
+
+    /// <summary>
+    /// A licence in one text: its address, else its title or its id. Null where there is none, and where a reader would find an open licence in a
+    /// text that grants none.
+    /// </summary>
+    public static string? Words(License? license)
+    {
+        var words = Address(license) ?? license?.Title ?? license?.Id;
+        return words is { Length: > 0 } && (OpenLicenses.Has(license) || !OpenLicenses.Has(OfText(words))) ? words : null;
+    }
 
     /// <summary>The licence that a text names, or has the address of within it; null when the register has none such.</summary>
     public static License? OfText(string text)
@@ -146,7 +159,7 @@ internal static partial class Licenses
     private static License? CreativeCommons(string key)
     {
         if (Creative().Match(key) is not { Success: true } match)
-            return null;
+            return CreativeTitle().Match(key) is { Success: true } title ? OfTitle(title) : null;
         var code = match.Groups["code"].Value.Replace('_', '-').Replace(' ', '-').ToUpperInvariant() switch
         {
             "" => "BY",
@@ -158,12 +171,18 @@ internal static partial class Licenses
             var other => other,
         };
         var version = match.Groups["version"].Value.Replace('_', '.');
-        if (version.Length == 0)
+        if (!CreativeVersions.IsOne(version))
             return null;
         if (version.Length == 1)
             version += ".0";
         return new License(
             $"CC-{code}-{version}", $"Creative Commons {Name(code)} {version}", $"https://creativecommons.org/licenses/{code.ToLowerInvariant()}/{version}/");
+    }
+
+    private static License? OfTitle(Match title)
+    {
+        var code = $"{(title.Groups["nc"].Success ? " nc" : "")}{(title.Groups["sa"].Success ? " sa" : title.Groups["nd"].Success ? " nd" : "")}";
+        return CreativeCommons($"cc by{code} {title.Groups["version"].Value}");
     }
 
     private static string Name(string code) => code switch
@@ -212,6 +231,12 @@ internal static partial class Licenses
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Refusal();
 
+    [GeneratedRegex(
+        @"(?<!(?<!non[- ]?)commercial (and|or|&) )\bnon[- ]?commercial\b(?! (and|or|&) commercial)|(?<!(?<!nicht[- ]?)kommerziell(e[nrs]?)? (und|oder) )\bnicht[- ]?kommerziell(?!\w* (und|oder) kommerziell)"
+        + @"|\bno[- ]comercial\b|\bpas d.utilisation commerciale|\b(nc|nd)\b|\bno[- ]?deriv|\bnot[- ]open\b|\b(closed|proprietary|restricted|confidential)\b",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex Restriction();
+
     [GeneratedRegex(@"/(deed|legalcode)(\.[a-z_-]+)?$")]
     private static partial Regex Deed();
 
@@ -225,6 +250,13 @@ internal static partial class Licenses
         + @"|((spdx\.org/licenses/|rdflicense\.[a-z.]+/rdflicense/)?cc[- ]?(?<code>by([- ]nc)?([- ](sa|nd))?)[- ]?v?(?<version>\d(\.\d)?)([- ][a-z]{2,3}| international)?(\.html)?)"
         + @"|(creative commons attribution (?<version>\d\.\d)( international)?(?<code>)))$", RegexOptions.ExplicitCapture)]
     private static partial Regex Creative();
+
+    /// <summary>The licences' own titles, as <see cref="Name"/> has them.</summary>
+    [GeneratedRegex(
+        @"^creative commons attribution(?<nc>[- ]non-?commercial)?((?<sa>[- ]share-?alike)|(?<nd>[- ]no-?deriv(ative)?s))?,? (version )?(?<version>\d\.\d)"
+        + "( international| unported| generic)?( public license)?$",
+        RegexOptions.ExplicitCapture)]
+    private static partial Regex CreativeTitle();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Harvest.Datasets;
 using Harvest.Formats.Json;
 using Harvest.Formats.Terms;
 using Harvest.Model;
@@ -25,7 +26,7 @@ internal static partial class StacLicense
         var (license, used) = written?.ToLowerInvariant() switch
         {
             null when url is null => (null, null),
-            null or "proprietary" or "various" or "other" => Linked(written, links),
+            null or "proprietary" or "various" or "other" => Linked(written, links, fields),
             _ when Licenses.Find(written) is { } known => (known, (string?)null),
             // Whether SPDX has it is not known here, so no address is made of it.
             _ when Identifier().IsMatch(written) => (new License(written, title, url), url),
@@ -34,14 +35,20 @@ internal static partial class StacLicense
         return (license, [.. links.Select(link => link.Url!).Where(address => address != used && address != license?.Url).Distinct()]);
     }
 
-    /// <summary>One that a link leads to: a known one, else as the link calls it. Without a link nobody has been granted anything, the standard says.</summary>
-    private static (License? License, string? Used) Linked(string? written, List<(string? Title, string? Url)> links)
+    /// <summary>One that a link leads to: a known one, the least open first, else as the link calls it. Without a link nobody has been granted anything, the standard says.</summary>
+    private static (License? License, string? Used) Linked(string? written, List<(string? Title, string? Url)> links, StacFields fields)
     {
-        foreach (var link in links)
+        var isOther = written is null || written.Equals("other", StringComparison.OrdinalIgnoreCase);
+        var known = links.Select(link => Licenses.Find(link.Url) is { } found ? found with { Url = link.Url } : null).ToList();
+        // Of several licences, each of some files, none is the whole's; and what is proprietary is none of those that everybody has.
+        if (known.OfType<License>().OrderBy(OpenLicenses.Has).FirstOrDefault() is { } least && (isOther || !OpenLicenses.Has(least)))
+            return (least, least.Url);
+        if (links.Count > 0 && known.TrueForAll(found => found is not null && OpenLicenses.Has(found)))
         {
-            if (Licenses.Find(link.Url) is { } known)
-                return (known with { Url = link.Url }, link.Url);
+            fields.Warn($"license: {written} and the open licence that is linked do not go together; no open licence is promised, and the links are kept as other_rights");
+            return (written!.Equals("various", StringComparison.OrdinalIgnoreCase) ? new License(null, "Various") : Licenses.Find("other-closed"), null);
         }
+        links = [.. links.Where(link => Licenses.Find(link.Url) is null)];
         if (links.Count == 0)
             return (written?.ToLowerInvariant() == "various" ? new License(null, "Various") : Licenses.Find("other-closed"), null);
         var title = links[0].Title ?? (written is null ? null : $"{char.ToUpperInvariant(written[0])}{written[1..].ToLowerInvariant()}");

@@ -28,7 +28,7 @@ public sealed class OldPortalTests
         Text(dataset, "name").ShouldBe("arbres-d3");
         Text(dataset, "type").ShouldBe("dataset");
         dataset.GetProperty("private").GetBoolean().ShouldBeFalse();
-        dataset.GetProperty("isopen").GetBoolean().ShouldBeFalse();
+        dataset.GetProperty("isopen").GetBoolean().ShouldBeTrue();
         dataset.GetProperty("resources")[0].GetProperty("size").GetInt64().ShouldBe(42);
         Text(dataset.GetProperty("resources")[0], "created").ShouldBe("2019-12-10T09:25:00");
         dataset.GetProperty("extras").EnumerateArray().Select(extra => Text(extra, "key")).ShouldNotContain("log_message");

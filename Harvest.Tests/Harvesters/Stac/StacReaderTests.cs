@@ -155,7 +155,9 @@ public sealed class StacReaderTests
     [TestCase("\"Sleepycat\"", "", "Sleepycat", null)]
     [TestCase("\"proprietary\"", "", "other-closed", "http://dcat-ap.de/def/licenses/other-closed")]
     [TestCase("\"proprietary\"", """{"rel": "license", "href": "terms.html", "title": "Our terms"}""", null, "https://x.example/terms.html")]
-    [TestCase("\"various\"", """{"rel": "license", "href": "https://creativecommons.org/licenses/by/4.0/"}""", "CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/")]
+    [TestCase("\"other\"", """{"rel": "license", "href": "https://creativecommons.org/licenses/by/4.0/"}""", "CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/")]
+    [TestCase("\"other\"", """{"rel": "license", "href": "https://creativecommons.org/licenses/by/4.0/"}, {"rel": "license", "href": "https://creativecommons.org/licenses/by-nc/4.0/"}""",
+        "CC-BY-NC-4.0", "https://creativecommons.org/licenses/by-nc/4.0/")]
     [TestCase("\"other\"", """{"rel": "license", "href": "https://x.example/l"}""", null, "https://x.example/l")]
     [TestCase("\"MIT OR Apache-2.0\"", "", null, null)]
     public void Licences_are_known_or_linked(string license, string link, string? id, string? url)
@@ -166,6 +168,19 @@ public sealed class StacReaderTests
         warnings.ShouldBeEmpty();
         dataset.License.ShouldNotBeNull().Id.ShouldBe(id);
         (url ?? "").Split('|').ShouldContain(dataset.License.Url ?? "");
+    }
+
+    [TestCase("various", null)]
+    [TestCase("proprietary", "other-closed")]
+    public void An_open_licence_that_is_linked_is_not_that_of_all(string license, string? id)
+    {
+        const string Link = """{"rel": "license", "href": "https://creativecommons.org/licenses/by/4.0/"}""";
+        var (dataset, warnings) = Read($$"""{"type": "Collection", "stac_version": "1.0.0", "id": "a", "title": "A", "description": "D", "extent": {}, "license": "{{license}}", "links": [{"rel": "self", "href": "https://x.example/c.json"}, {{Link}}]}""");
+
+        dataset.License!.Id.ShouldBe(id);
+        Harvest.Datasets.OpenLicenses.Has(dataset.License).ShouldBeFalse();
+        dataset.Extras.ShouldContain(extra => extra.Key == "other_rights" && extra.Value.Contains("by/4.0", StringComparison.Ordinal));
+        warnings.ShouldHaveSingleItem().ShouldContain("no open licence is promised");
     }
 
     [Test]
