@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Harvest.Formats;
 using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Storage.Jobs;
@@ -130,7 +131,7 @@ public sealed class ApiShapes(
             var guid = group.First().Guid;
             objects[group.Key] = new JsonObject
             {
-                ["guid"] = guid,
+                ["guid"] = PublicAddresses.OfText(guid),
                 ["original_url"] = source is null ? null : harvester?.PublicUrl(source, guid),
                 ["errors"] = new JsonArray([.. group.Select(error => new JsonObject
                 {

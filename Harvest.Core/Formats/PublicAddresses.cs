@@ -8,19 +8,23 @@ using Harvest.Model;
 namespace Harvest.Formats;
 
 /// <summary>
-/// Takes user names and passwords out of the addresses of a dataset, whatever source it came from: all that a dataset says is published on
-/// pages, in feeds and by the API.
+/// Takes user names, passwords and keys in queries (<see cref="KeysInQueries"/>) out of the addresses of a dataset, whatever source it came from:
+/// all that a dataset says is published on pages, in feeds and by the API.
 /// </summary>
 public static partial class PublicAddresses
 {
-    private const string Scheme = @"(?<scheme>\b(https?|s?ftps?|wss?|postgres(ql)?|mysql|mongodb):(\\?/){2})";
+    /// <summary>Where an address begins; in JSON a sign may stand before it by its number (<c>\u0022</c>).</summary>
+    internal const string Beginning = @"((?<![A-Za-z0-9])|(?<=\\u00[0-9A-Fa-f]{2}))";
+
+    private const string Scheme = Beginning + @"(?<scheme>(https?|s?ftps?|wss?|postgres(ql)?|mysql|mongodb):(\\?/){2})";
 
     /// <summary>The dataset with such addresses; the same instance when it has no others.</summary>
     /// <param name="dataset">As its reader made it.</param>
-    /// <param name="told">Takes one warning, without the secret.</param>
+    /// <param name="told">Takes one warning of each kind, without the secrets.</param>
     internal static Dataset Of(Dataset dataset, List<RecordProblem> told)
     {
         var secret = new List<string>();
+        var keys = new List<(string Name, string Address)>();
         var open = dataset with
         {
             Title = Text(dataset.Title)!,
@@ -33,6 +37,26 @@ public static partial class PublicAddresses
             Tags = All(dataset.Tags, tag => Text(tag)!),
             Themes = All(dataset.Themes, theme => Text(theme)!),
             ConformsTo = All(dataset.ConformsTo, standard => Text(standard)!),
+            Languages = All(dataset.Languages, language => Text(language)!),
+            Frequency = Text(dataset.Frequency),
+            Version = Text(dataset.Version),
+            Spatial = All(dataset.Spatial, place => place with { Uri = Text(place.Uri), Text = Text(place.Text) }),
+            Organization = dataset.Organization is { } owner
+                ? owner with
+                {
+                    Title = Text(owner.Title)!,
+                    Description = Text(owner.Description)!,
+                    ImageUrl = Address(owner.ImageUrl)!,
+                    TitleTranslated = Text(owner.TitleTranslated),
+                }
+                : null,
+            Groups = All(dataset.Groups, group => group with
+            {
+                Title = Text(group.Title)!,
+                Description = Text(group.Description)!,
+                ImageUrl = Address(group.ImageUrl)!,
+                TitleTranslated = Text(group.TitleTranslated),
+            }),
             Notes = Text(dataset.Notes)!,
             Resources = All(dataset.Resources, file => file with
             {
@@ -46,8 +70,10 @@ public static partial class PublicAddresses
             Creators = All(dataset.Creators, Of),
             ContactPoints = All(dataset.ContactPoints, Of),
         };
+        if (keys.Count > 0)
+            told.Add(KeysInQueries.Told(keys));
         if (secret.Count == 0)
-            return dataset;
+            return keys.Count == 0 ? dataset : open;
         var others = secret.Distinct(StringComparer.Ordinal).Count() - 1;
         told.Add(new RecordProblem(
             $"The address {Texts.Shorten(Texts.Plain(SafeUrl.Of(secret[0])), 200)} has a user name or password in it"
@@ -61,18 +87,25 @@ public static partial class PublicAddresses
         // A name without a password, as of an anonymous FTP server, is no secret of a text.
         string? Text(string? text) => Replaced(text, Password());
 
-        string? Replaced(string? text, Regex user) =>
-            text is null || !text.Contains('@', StringComparison.Ordinal) || !text.Contains("://", StringComparison.Ordinal) ? text
-            : user.Replace(text, match =>
+        string? Replaced(string? text, Regex user)
+        {
+            if (text is null || !text.Contains("://", StringComparison.Ordinal))
+                return text;
+            if (text.Contains('@', StringComparison.Ordinal))
             {
-                secret.Add(Until(text[match.Index..]));
-                return match.Groups["scheme"].Value;
-            });
+                text = user.Replace(text, match =>
+                {
+                    secret.Add(Until(text[match.Index..]));
+                    return match.Groups["scheme"].Value;
+                });
+            }
+            return KeysInQueries.Without(text, keys);
+        }
 
         KeyValuePair<string, JsonElement> Other(KeyValuePair<string, JsonElement> other)
         {
             if (other.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Object or JsonValueKind.Array)
-                || !JsonMarshal.GetRawUtf8Value(other.Value).Contains((byte)'@'))
+                || !JsonMarshal.GetRawUtf8Value(other.Value).ContainsAny("@?#"u8))
                 return other;
             var raw = other.Value.GetRawText();
             // JSON may escape the slashes.
@@ -81,18 +114,30 @@ public static partial class PublicAddresses
             return ReferenceEquals(safe, plain) || safe == plain ? other : KeyValuePair.Create(other.Key, JsonElement.Parse(safe!));
         }
 
-        Agent Of(Agent agent) => agent with { Name = Text(agent.Name), Url = Address(agent.Url), Uri = Address(agent.Uri) };
+        Agent Of(Agent agent) => agent with
+        {
+            Name = Text(agent.Name),
+            NameTranslated = Text(agent.NameTranslated),
+            Url = Address(agent.Url),
+            Uri = Address(agent.Uri),
+            Identifier = Text(agent.Identifier),
+            Organization = Text(agent.Organization),
+        };
     }
 
-    /// <summary>A document of a source as it may be shown to everybody: JSON, XML or text in UTF-8, without user names and passwords in addresses.</summary>
+    /// <summary>A text as it may be shown to everybody, such as the guid of a record, which often is an address: without user names, passwords and keys.</summary>
+    public static string OfText(string text) =>
+        text.Contains("://", StringComparison.Ordinal) ? KeysInQueries.Without(UserInfo().Replace(text, "${scheme}")) : text;
+
+    /// <summary>A document of a source as it may be shown to everybody: JSON, XML or text in UTF-8, without user names, passwords and keys in addresses.</summary>
     /// <param name="document">As it is stored.</param>
     /// <returns>The same instance when it has none.</returns>
     public static byte[] OfDocument(byte[] document)
     {
-        if (!document.AsSpan().Contains((byte)'@') || document.AsSpan().IndexOf("/"u8) < 0)
+        if (!document.AsSpan().ContainsAny("@?#"u8) || document.AsSpan().IndexOf("/"u8) < 0)
             return document;
         var text = Encoding.UTF8.GetString(document);
-        var open = UserInfo().Replace(text, "${scheme}");
+        var open = KeysInQueries.Without(UserInfo().Replace(text, "${scheme}"));
         return ReferenceEquals(open, text) || open == text ? document : Encoding.UTF8.GetBytes(open);
     }
 

@@ -168,7 +168,7 @@ public sealed class SafeMappingTests
     [TestCase("cc-by", "CC BY 4.0", "http://www.opendefinition.org/licenses/cc-by", null)]
     [TestCase("fr-lo", "Licence Ouverte 2.0", null, null)]
     [TestCase("house-rules", "Our rules", "https://creativecommons.org/licenses/by/4.0/", null)]
-    [TestCase("CC-BY-4.0", "ODbL", "https://creativecommons.org/licenses/by-sa/4.0/", "CC-BY-4.0", Description = "all are open: the id counts")]
+    [TestCase("CC-BY-4.0", "ODbL", "https://creativecommons.org/licenses/by-sa/4.0/", "CC-BY-SA-4.0", Description = "all are open: the one that asks for most counts")]
     [TestCase("CC-BY-3.0", "CC BY 4.0", null, "CC-BY-3.0", Description = "versions are licences of their own")]
     [TestCase("cc-by", null, "https://creativecommons.org/licenses/by-nc/4.0/", "CC-BY-NC-4.0", Description = "nobody is promised more than all allow")]
     [TestCase("notspecified", "License not specified", "https://creativecommons.org/licenses/by/4.0/", "CC-BY-4.0")]
@@ -192,6 +192,111 @@ public sealed class SafeMappingTests
         mapped.Problems[0].Message.ShouldContain("are not one licence");
 
         static string Json(string? text) => text is null ? "null" : $"\"{text}\"";
+    }
+
+    [TestCase("nc", null, "https://creativecommons.org/licenses/by/4.0/", "nc", null, null)]
+    [TestCase("closed", "Creative Commons Attribution", null, "closed", null, null)]
+    [TestCase("cc-by", "Non-commercial use only", null, null, "Non-commercial use only", null)]
+    [TestCase("cc-by", "All rights reserved", "https://creativecommons.org/licenses/by/4.0/", null, "All rights reserved", null)]
+    [TestCase("cc-by", "Creative Commons Attribution", "https://terms.example/x", null, null, "https://terms.example/x")]
+    [TestCase(null, "CC BY 4.0", "https://terms.example/x", null, null, "https://terms.example/x")]
+    [TestCase("cc-by", null, "https://creativecommons.org/licenses/by/9.9/", null, null, "https://creativecommons.org/licenses/by/9.9/")]
+    [TestCase("CC-BY-9.9", "CC BY 4.0", null, "CC-BY-9.9", null, null)]
+    public void What_contradicts_is_not_promised_open_and_told(string? id, string? title, string? url, string? keptId, string? keptTitle, string? keptUrl)
+    {
+        var mapped = Map(Licensed(id, title, url));
+
+        mapped.Dataset!.License.ShouldBe(new License(keptId, keptTitle, keptUrl));
+        OpenLicenses.Has(mapped.Dataset.License).ShouldBeFalse();
+        mapped.Problems.ShouldHaveSingleItem().Message.ShouldContain("do not go together; no open licence is promised");
+    }
+
+    [TestCase("CC-BY-9.9", null, null)]
+    [TestCase(null, null, "https://creativecommons.org/licenses/by/9.9/")]
+    [TestCase("nc", "closed", "https://terms.example/x")]
+    public void What_is_not_open_by_itself_stays_so_and_as_it_is(string? id, string? title, string? url)
+    {
+        var mapped = Map(Licensed(id, title, url));
+
+        mapped.Dataset!.License.ShouldBe(new License(id, title, url));
+        OpenLicenses.Has(mapped.Dataset.License).ShouldBeFalse();
+        mapped.Problems.ShouldBeEmpty();
+    }
+
+    [TestCase("cc-by", "Freie Nutzung, kommerziell und nicht kommerziell", "https://creativecommons.org/licenses/by/4.0/deed.de")]
+    [TestCase("cc-by-at", "Creative Commons Namensnennung 4.0 Österreich", "https://creativecommons.org/licenses/by/4.0/")]
+    [TestCase("dl-de-by-2.0", "For commercial and non-commercial use", "https://www.govdata.de/dl-de/by-2-0")]
+    [TestCase("cc-by-3.0", "CC BY 3.0 AT", "http://creativecommons.org/licenses/by/3.0/at/")]
+    public void Words_of_an_open_licence_that_the_register_does_not_have_take_nothing_away(string id, string title, string url)
+    {
+        var mapped = Map(Licensed(id, title, url));
+
+        mapped.Dataset!.License.ShouldBe(new License(id, title, url));
+        mapped.Problems.ShouldBeEmpty();
+    }
+
+    private static string Licensed(string? id, string? title, string? url) =>
+        JsonSerializer.Serialize(new { name = "trees", title = "Trees", license_id = id, license_title = title, license_url = url });
+
+    [TestCase("https://a.example/f?api_key=abc", "https://a.example/f")]
+    [TestCase("https://a.example/f?x=1&apikey=abc&y=2", "https://a.example/f?x=1&y=2")]
+    [TestCase("https://a.example/f?access_token=abc&y=2#part", "https://a.example/f?y=2#part")]
+    [TestCase("https://a.example/f?X-Amz-Credential=c&X-Amz-Date=d&X-Amz-Signature=s", "https://a.example/f?X-Amz-Date=d")]
+    [TestCase("https://a.example/f?sv=1&sig=a%2Fb%3D", "https://a.example/f?sv=1")]
+    [TestCase("https://a.example/f?a=1&amp;token=abc&amp;b=2", "https://a.example/f?a=1&amp;b=2")]
+    [TestCase("https://a.example/f#access_token=abc", "https://a.example/f")]
+    [TestCase("https://a.example/f?password=abc", "https://a.example/f")]
+    [TestCase("https://a.example/f?JWT=abc", "https://a.example/f")]
+    [TestCase("https://u:secret@a.example/f?Subscription-Key=abc", "https://a.example/f")]
+    public void Keys_in_queries_are_taken_out_and_told_once(string url, string published)
+    {
+        var mapped = Map(JsonSerializer.Serialize(new
+        {
+            name = "trees",
+            title = "Trees",
+            url,
+            license_url = url,
+            notes = $"See [here]({url}) or {url} now",
+            organization = new { name = "o", title = "O", description = $"At {url}", image_url = url },
+            resources = new[] { new { url, documentation = url, access_services = $$"""[{"endpoint_url": "{{url}}", "endpoint_description": "{{url}}"}]""" } },
+            extras = new[]
+            {
+                new { key = "source", value = url }, new { key = "is_version_of", value = url }, new { key = "spatial_uri", value = url }, new { key = "original", value = url },
+                new { key = "publisher_name", value = "P" }, new { key = "publisher_uri", value = url }, new { key = "contact_url", value = url }, new { key = "theme", value = url },
+            },
+        }));
+
+        var dataset = mapped.Dataset!;
+        (dataset.Url, dataset.Resources[0].Url, dataset.Resources[0].Text("documentation"), dataset.License!.Url).ShouldBe((published, published, published, published));
+        dataset.Notes.ShouldBe($"See [here]({published}) or {published} now");
+        (dataset.Organization!.ImageUrl, dataset.Organization.Description).ShouldBe((published, $"At {published}"));
+        var all = JsonSerializer.Serialize(dataset);
+        all.ShouldNotContain("abc");
+        all.ShouldNotContain("secret");
+        mapped.Problems.Count(problem => problem.Message.Contains("had a secret in its query", StringComparison.Ordinal)).ShouldBe(1);
+        mapped.Problems.ShouldAllBe(problem => problem.IsWarning && !problem.Message.Contains("abc"));
+    }
+
+    [TestCase("https://a.example/f?key=trees")]
+    [TestCase("https://a.example/f?id=1&code=DE&auth=city&session=2020&tokens=3")]
+    [TestCase("https://a.example/token=abc/f")]
+    [TestCase("https://a.example/f?q=token")]
+    public void Parameters_that_mean_other_things_stay(string url)
+    {
+        var mapped = Map($$"""{"name": "trees", "title": "Trees", "resources": [{"url": "{{url}}"}]}""");
+
+        mapped.Dataset!.Resources[0].Url.ShouldBe(url);
+        mapped.Problems.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void Documents_and_guids_are_shown_without_secrets()
+    {
+        const string Url = "https://u:secret@a.example/f?a=1&token=secret";
+
+        Harvest.Formats.PublicAddresses.OfText(Url).ShouldBe("https://a.example/f?a=1");
+        foreach (var document in new[] { JsonSerializer.Serialize(new { Url }), $"<x>{Url.Replace("&", "&amp;", StringComparison.Ordinal)}</x>", $"\"{Url.Replace("/", "\\/", StringComparison.Ordinal)}\"" })
+            Encoding.UTF8.GetString(Harvest.Formats.PublicAddresses.OfDocument(Encoding.UTF8.GetBytes(document))).ShouldNotContain("secret");
     }
 
     [Test]

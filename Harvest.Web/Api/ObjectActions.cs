@@ -58,7 +58,7 @@ internal static class ObjectActions
         return new JsonObject
         {
             ["id"] = found.Id,
-            ["guid"] = found.Guid,
+            ["guid"] = PublicAddresses.OfText(found.Guid),
             ["current"] = found.Current,
             ["gathered"] = ApiShapes.Time(found.Gathered),
             ["fetch_started"] = ApiShapes.Time(found.FetchStarted),
