@@ -258,6 +258,8 @@ internal sealed class DateReader(
         var shown = Http.Texts.Shorten(Http.Texts.Plain(text), 100);
         if (date is null)
             Warn($"{where}: {shown} is no date; left out", line);
+        else if (IsCount(text))
+            Warn($"{where}: {shown} was read as {date}, a count of seconds or milliseconds since 1970", line);
         else if (isGuess)
         {
             var (taken, other) = isMonthFirst ? ("month", "day") : ("day", "month");
@@ -265,6 +267,9 @@ internal sealed class DateReader(
         }
         return date;
     }
+
+    /// <summary>Whether it is a number by which programs count, and as a date a guess.</summary>
+    private static bool IsCount(string text) => text.Trim() is { Length: 10 or 13 } number && number.All(char.IsAsciiDigit);
 
     /// <summary>The newest of several dates; those that cannot be are told.</summary>
     public string? Newest(IEnumerable<string?> texts, string where) =>

@@ -36,10 +36,10 @@ public sealed class DcatUsPublisher(DcatUsSite site, bool isVersion3)
             var isValid = new RuleCheck(book).Check(whole, whole.Member("bureauCode") is null || isVersion3 ? className : "FederalDataset").Count == 0;
             if (isValid && !DcatUsDates.TakeOut(JsonObject.Create(whole)!, []))
                 return new DcatUsRecord(whole, IdentifierOf(whole), [], []);
-            return Complete(JsonObject.Create(whole)!, Made(dataset), className);
+            return Complete(JsonObject.Create(whole)!, Made(dataset), className, dataset);
         }
         var made = Made(dataset);
-        return Complete(made, made, className);
+        return Complete(made, made, className, dataset);
     }
 
     /// <summary>The same record under another identifier, since two datasets of a file must not share one.</summary>
@@ -61,10 +61,13 @@ public sealed class DcatUsPublisher(DcatUsSite site, bool isVersion3)
         isVersion3 ? new DcatUs30Writer(site).Write(dataset) : new DcatUs11Writer(site).Write(dataset);
 
     /// <summary>Puts right what breaks the rules until nothing does, or nothing can be done.</summary>
-    private DcatUsRecord Complete(JsonObject record, JsonObject made, string className)
+    private DcatUsRecord Complete(JsonObject record, JsonObject made, string className, Dataset dataset)
     {
         var required = isVersion3 ? Required30 : Required11;
         var completed = new List<string>();
+        var standIn = DcatUsText.StandIn(dataset);
+        if (record == made && standIn is not null && record.ContainsKey("modified"))
+            completed.Add($"modified completed: the dataset says none, and {standIn} stands for it");
         IReadOnlyList<string> problems = [];
         DcatUsDates.TakeOut(record, completed);
         if (!isVersion3)
@@ -101,7 +104,7 @@ public sealed class DcatUsPublisher(DcatUsSite site, bool isVersion3)
                 if (value is null)
                     continue;
                 record[name] = value.DeepClone();
-                completed.Add($"{name} completed");
+                completed.Add(name == "modified" && value != rule && standIn is not null ? $"modified completed: {standIn} stands for it" : $"{name} completed");
             }
         }
     }

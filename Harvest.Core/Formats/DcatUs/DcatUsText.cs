@@ -19,8 +19,16 @@ internal static partial class DcatUsText
         dataset.Identifier ?? Extra(dataset, "uri") ?? $"{site.Url}/dataset/{Uri.EscapeDataString(dataset.Id.Length > 0 ? dataset.Id : dataset.Name)}";
 
     /// <summary>When the data changed; else when the record did.</summary>
-    public static string? Stamp(Dataset dataset) =>
-        Date(dataset.Modified) ?? Date(dataset.Issued) ?? Date(dataset.MetadataModified) ?? Date(dataset.MetadataCreated);
+    public static string? Stamp(Dataset dataset) => Stamps(dataset).Select(stamp => stamp.Date).FirstOrDefault(date => date is not null);
+
+    /// <summary>What stands for the date of change of a dataset that says none; null where it says one, or nothing can stand for it.</summary>
+    public static string? StandIn(Dataset dataset) => Stamps(dataset).FirstOrDefault(stamp => stamp.Date is not null) is (_, { } name) && name != "modified" ? name : null;
+
+    private static IEnumerable<(string? Date, string Name)> Stamps(Dataset dataset) =>
+    [
+        (Date(dataset.Modified), "modified"), (Date(dataset.Issued), "issued"),
+        (Date(dataset.MetadataModified), "metadata_modified"), (Date(dataset.MetadataCreated), "metadata_created"),
+    ];
 
     /// <summary>Tags; where there are none, themes and groups, which say what a dataset is about, too.</summary>
     public static IReadOnlyList<string> Keywords(Dataset dataset) => dataset.Tags.Count > 0

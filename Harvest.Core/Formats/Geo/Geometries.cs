@@ -130,8 +130,12 @@ internal static class Geometries
         return null;
     }
 
-    /// <summary>Whether GeoJSON names its reference system, as it did before RFC 7946.</summary>
-    public static bool HasSystem(string geoJson) => JsonElement.Parse(geoJson).TryGetProperty("crs", out _);
+    /// <summary>Whether others would look for GeoJSON in another place: it names a reference system, as it did before RFC 7946, or goes beyond 180 degrees.</summary>
+    public static bool IsElsewhere(string geoJson) => JsonElement.Parse(geoJson) is var root && (root.TryGetProperty("crs", out _) || GoesBeyond(root));
+
+    private static bool GoesBeyond(JsonElement shape) => shape.TryGetProperty("geometries", out var parts)
+        ? parts.EnumerateArray().Where(IsGeometry).Any(GoesBeyond)
+        : shape.TryGetProperty("coordinates", out var coordinates) && !IsWithin(coordinates);
 
     private static string? Shape(JsonElement shape, Crs crs)
     {
@@ -202,6 +206,9 @@ internal static class Geometries
             return null;
         (west, east) = (Wrapped(west), Wrapped(east));
         (south, north) = (Math.Min(south, north), Math.Max(south, north));
+        // As everywhere here: who crosses that line does not go around more than half of the globe; the bounds were confused.
+        if (west > east && east + 360 - west > 180)
+            (west, east) = (east, west);
         // Over the line of 180 degrees it is two boxes (RFC 7946, 3.1.9).
         return west > east
             ? $$"""{"type": "MultiPolygon", "coordinates": [{{Coordinates(west, south, 180, north)}}, {{Coordinates(-180, south, east, north)}}]}"""

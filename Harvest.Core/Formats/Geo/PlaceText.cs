@@ -88,6 +88,9 @@ internal static class PlaceText
         if (numbers is [var x, var y] || (numbers is [var west, var south, var east, var north] && (x = west) == east && (y = south) == north))
             return Geometry("Point", string.Create(CultureInfo.InvariantCulture, $"[{Wrapped(x)},{y}]"));
         (numbers[0], numbers[2]) = (Wrapped(numbers[0]), Wrapped(numbers[2]));
+        // Who crosses the meridian does not go around more than half of the globe: the corners were confused.
+        if (numbers[0] > numbers[2] && numbers[2] + 360 - numbers[0] > 180)
+            (numbers[0], numbers[2]) = (numbers[2], numbers[0]);
         if (numbers[0] == numbers[2] || numbers[1] == numbers[3])
             return Geometry("LineString", string.Create(CultureInfo.InvariantCulture, $"[[{numbers[0]},{numbers[1]}],[{numbers[2]},{numbers[3]}]]"));
         if (numbers[0] > numbers[2])

@@ -33,6 +33,7 @@ internal static class DublinCoreReader
             Notes = (LanguageOrder.Join(descriptions) is null ? null : languages.Pick(descriptions)) ?? string.Join("\n\n", dc.Texts("abstract").Concat(dc.Texts("description"))),
             Url = page,
             Author = creators.Count > 0 ? string.Join("; ", creators) : null,
+            Creators = creators.Count > 1 ? [.. creators.Distinct().Select(name => new Agent(name))] : [],
             Identifier = identifier,
             Issued = dates.Issued,
             Modified = dates.Modified,

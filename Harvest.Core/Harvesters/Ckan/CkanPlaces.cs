@@ -91,7 +91,7 @@ internal static class CkanPlaces
             if (complaint is not null)
                 Warn(text, $"was left out: {complaint}", warnings);
             // What is in degrees already keeps its form, so that it comes out as it went in.
-            return mended is null || Geometries.HasSystem(geoJson) ? mended : text;
+            return mended is null || Geometries.IsElsewhere(geoJson) ? mended : text;
         }
         if (Geometries.Read(Unquoted(text), out complaint) is { } shape)
             return shape;

@@ -23,7 +23,7 @@ public sealed class CkanMappingTests
         var (west, south, _, _) = Geometries.Bounds(dataset.Spatial.ShouldHaveSingleItem().Geometry!)!.Value;
         west.ShouldBe(11.57, 0.05);
         south.ShouldBe(48.13, 0.05);
-        Geometries.HasSystem(dataset.Spatial[0].Geometry!).ShouldBeFalse();
+        Geometries.IsElsewhere(dataset.Spatial[0].Geometry!).ShouldBeFalse();
         problems.ShouldBeEmpty();
     }
 

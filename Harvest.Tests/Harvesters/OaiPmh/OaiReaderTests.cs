@@ -25,6 +25,7 @@ public sealed class OaiReaderTests
         dataset.Title.ShouldBe("Tides & winds");
         dataset.Notes.ShouldBe("Measured **hourly**.");
         dataset.Author.ShouldBe("Ann; Ben");
+        dataset.Creators.Select(creator => creator.Name).ShouldBe(["Ann", "Ben"]);
         dataset.Tags.ShouldBe(["tides", "winds"]);
         dataset.Identifier.ShouldBe("https://doi.org/10.1234/tides");
         dataset.Url.ShouldBe("https://doi.org/10.1234/tides");
