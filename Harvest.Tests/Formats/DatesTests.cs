@@ -81,6 +81,16 @@ public sealed class DatesTests
     }
 
     [Test]
+    public void A_number_that_programs_count_by_is_told()
+    {
+        var problems = new List<RecordProblem>();
+
+        new DateReader(DateOrder.Unknown, problems).Read("1577836800", "issued").ShouldBe("2020-01-01T00:00:00Z");
+
+        problems.ShouldHaveSingleItem().Message.ShouldBe("issued: 1577836800 was read as 2020-01-01T00:00:00Z, a count of seconds or milliseconds since 1970");
+    }
+
+    [Test]
     public void The_newest_counts() =>
         Dates.Newest(["2020-01-01", "2021", "2020-12-31T23:00:00-02:00"]).ShouldBe("2020-12-31T23:00:00-02:00");
 

@@ -63,6 +63,28 @@ public sealed class DcatUsPublisherTests
     }
 
     [Test]
+    public void A_date_that_stands_for_that_of_the_change_is_told()
+    {
+        var record = new DcatUsPublisher(Ruled, isVersion3: false).Publish(Plain with { Modified = null, Issued = "2020-01-01" });
+
+        record.Json!.Value.GetProperty("modified").GetString().ShouldBe("2020-01-01");
+        record.Completed.ShouldBe(["modified completed: the dataset says none, and issued stands for it"]);
+        new DcatUsPublisher(Ruled, isVersion3: false).Publish(Plain).Completed.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void A_licence_that_files_do_not_carry_stands_at_the_dataset_in_version_3()
+    {
+        var publisher = new DcatUsPublisher(Ruled, isVersion3: true);
+        const string Other = "https://creativecommons.org/licenses/by-nc/4.0/";
+        var file = new Resource { Url = "https://parks.example/a.csv", Others = [new("license", JsonSerializer.SerializeToElement(Other))] };
+
+        publisher.Publish(Plain with { Resources = [] }).Json!.Value.GetProperty("license").GetString().ShouldBe("http://www.opendefinition.org/licenses/cc-by");
+        publisher.Publish(Plain with { Resources = [file] }).Json!.Value.GetProperty("license").GetString().ShouldBe("http://www.opendefinition.org/licenses/cc-by");
+        publisher.Publish(Plain with { Resources = [Plain.Resources[0]] }).Json!.Value.TryGetProperty("license", out _).ShouldBeFalse();
+    }
+
+    [Test]
     public void A_licence_by_its_title_has_the_address_of_the_register()
     {
         var record = new DcatUsPublisher(Ruled, isVersion3: false).Publish(Plain with { License = new License(null, "CC-BY 4.0") });

@@ -51,6 +51,26 @@ public sealed class CkanMappingTests
         problems.ShouldBeEmpty();
     }
 
+    [TestCase("""{"type":"Point","coordinates":[190,10]}""", -170)]
+    [TestCase("""{"type":"Point","coordinates":[-190,10]}""", 170)]
+    public void Longitudes_beyond_180_degrees_are_those_of_the_other_side(string text, double longitude)
+    {
+        var (dataset, problems) = Map(Spatial(text));
+
+        Geometries.Bounds(dataset.Spatial.ShouldHaveSingleItem().Geometry!)!.Value.West.ShouldBe(longitude);
+        problems.ShouldBeEmpty();
+    }
+
+    [TestCase("9,48,8,47")]
+    [TestCase("8,47,9,48")]
+    [TestCase("9 47 8 48")]
+    public void A_box_whose_corners_were_confused_is_no_belt_around_the_globe(string text)
+    {
+        var (dataset, _) = Map(Spatial(text));
+
+        Geometries.Bounds(dataset.Spatial.ShouldHaveSingleItem().Geometry!).ShouldBe((8, 47, 9, 48));
+    }
+
     [Test]
     public void Words_in_place_of_a_geometry_are_the_name_of_the_place()
     {
