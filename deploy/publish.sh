@@ -30,6 +30,9 @@ done
 [[ -z ${SIGN_KEY:-} ]] || gpg --list-secret-keys "$SIGN_KEY" >/dev/null || { echo "publish.sh: gpg has no secret key $SIGN_KEY" >&2; exit 2; }
 # Dates inside of what is packed are those of the source.
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
+machine=linux-$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/')
+[[ $deb == false || $rid == "$machine" || -e /proc/sys/fs/binfmt_misc/qemu-aarch64 ]] ||
+  { echo "publish.sh: the Debian package of $rid is made where its programs run, for its manual is what they say; --tar works here" >&2; exit 2; }
 command -v python3 >/dev/null || { echo "publish.sh: python3 is missing; it writes the notices and the list of components" >&2; exit 2; }
 
 package=$PWD/artifacts/package
@@ -91,7 +94,7 @@ cp -r deploy/systemd deploy/supervisor deploy/cron deploy/logrotate deploy/prome
 cp -r LICENSE CHANGELOG.md CONTRIBUTING.md README.md SECURITY.md docs "$out/"
 install -D -m 644 Harvest.Rdf/README.md "$out/Harvest.Rdf/README.md"
 python3 deploy/notices.py "$out" "$version"
-if [[ $rid == linux-$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/') ]]; then
+if [[ $rid == "$machine" ]]; then
   "$out/harvest" --version || { echo "publish.sh: $out/harvest does not run" >&2; exit 1; }
 fi
 du -sm --apparent-size "$out" | sed 's/^\([0-9]*\)\t\(.*\)/\2: \1 MB/'
