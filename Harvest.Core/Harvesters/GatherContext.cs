@@ -37,7 +37,10 @@ public sealed class GatherContext
     /// </summary>
     public Action<string> ReportFlaw { get; init; } = _ => { };
 
-    /// <summary>Takes a remark for the job's log.</summary>
+    /// <summary>Takes what was guessed, repaired or passed over: a warning of the job, whose listing stays error-free.</summary>
+    public Action<string> Warn { get; init; } = _ => { };
+
+    /// <summary>Takes a remark for the job's log: nothing that anybody must know.</summary>
     public Action<string> Remark { get; init; } = _ => { };
 
     /// <summary>

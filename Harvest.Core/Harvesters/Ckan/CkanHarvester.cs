@@ -67,7 +67,7 @@ public sealed class CkanHarvester : IHarvester, IDisposable
         // New sources get the settings of such an address; those from before keep what they harvest.
         if (Uri.TryCreate(context.Source.Url, UriKind.Absolute, out var address) && ReadPage(address) is { Settings.Count: > 0 } page
             && !page.Settings.All(setting => context.Config.Has(setting.Key)))
-            context.Remark($"The source's address shows {page.Shows}, but all of the portal is harvested. To take only that, set {page.Settings.ToJsonString(SourceConfig.Readable)}");
+            context.Warn($"The source's address shows {page.Shows}, but all of the portal is harvested. To take only that, set {page.Settings.ToJsonString(SourceConfig.Readable)}");
         var version = context.Config.Integer("api_version");
         var api = version is 1 or 2 ? await apis.FindAsync(client, version, cancellationToken) : null;
         if (version is 1 or 2 && api is null)

@@ -78,7 +78,7 @@ internal sealed class CkanListing(CkanClient client, GatherContext context)
         if (hidden.Count == 0)
             return;
         var states = hidden.Values.CountBy(state => state).OrderBy(state => state.Key, StringComparer.Ordinal).Select(state => $"{state.Key}: {state.Value:N0}");
-        context.Remark(string.Create(
+        context.Warn(string.Create(
             CultureInfo.InvariantCulture, $"The portal lists {Counted.Of(hidden.Count, "record")} that {(hidden.Count == 1 ? "is" : "are")} not public ({string.Join(", ", states)}), left out"));
     }
 

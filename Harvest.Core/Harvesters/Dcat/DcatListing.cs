@@ -67,7 +67,7 @@ internal sealed class DcatListing(RdfPages pages, DcatSettings settings, GatherC
         if (!DcatRecords.IsDcat(page.Graph))
             throw new ListingException($"No datasets found at {SafeUrl.Of(page.Url)}: it has nothing of DCAT in it");
         if (page.Repairs.Count > 0)
-            context.Remark($"{SafeUrl.Of(page.Url)} is not quite right, and was read all the same: {string.Join("; ", page.Repairs.Take(5))}");
+            context.Warn($"{SafeUrl.Of(page.Url)} is not quite right, and was read all the same: {string.Join("; ", page.Repairs.Take(5))}");
         foreach (var extension in extensions)
             extension.AfterParsing(page.Graph, context.Source);
         return page;

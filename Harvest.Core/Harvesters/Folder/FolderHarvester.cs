@@ -128,11 +128,12 @@ public sealed class FolderHarvester(IEnumerable<DcatExtension> extensions) : IHa
             Time = context.Time,
             ReportProblem = context.ReportProblem,
             ReportFlaw = context.ReportFlaw,
+            Warn = context.Warn,
             Remark = context.Remark,
             KnownRecords = context.KnownRecords,
             CountListed = () => context.Listed,
             CountNewAsync = context.CountNewAsync,
-            Counts = new ListCounts(() => context.Listed - before, context.ReportProblem, context.Remark, 0),
+            Counts = new ListCounts(() => context.Listed - before, context.ReportProblem, context.Warn, 0),
         };
     }
 

@@ -82,7 +82,7 @@ internal sealed class GenericListing(GatherContext context, GenericSettings sett
                 _ => page.NextUrl,
             };
             if (pages.Count == 1 && url is null && settings.Next is not null && page.Records.Count > 0)
-                context.Remark($"next: {settings.Next} found nothing on the first page of {where}; the list is taken to be this page alone");
+                context.Warn($"next: {settings.Next} found nothing on the first page of {where}; the list is taken to be this page alone");
         }
         TellEmpty();
         context.Counts.End();
@@ -161,7 +161,7 @@ internal sealed class GenericListing(GatherContext context, GenericSettings sett
         if (seen > 0)
         {
             foreach (var name in empty.Where(name => name != "identifier").Order(StringComparer.Ordinal))
-                context.Remark($"{name}: {settings.Fields[name].Path} found nothing in the first {Math.Min(seen, Tried)} records; they have {contents}");
+                context.Warn($"{name}: {settings.Fields[name].Path} found nothing in the first {Math.Min(seen, Tried)} records; they have {contents}");
         }
         empty.Clear();
     }

@@ -80,13 +80,13 @@ internal sealed class StacScope(StacSettings settings, GatherContext context)
     {
         if (cut > 0)
         {
-            context.Remark(
+            context.Warn(
                 $"{Counted.Of(cut, "collection")} with more than {Counted.Of(settings.ItemLimit, "item")} (item_limit), such as {firstCut}: "
                 + "the others are left out, and so are items taken before that are not among these any more");
         }
         if (outside > 0)
         {
-            context.Remark(
+            context.Warn(
                 $"{Counted.Of(outside, "link")} to other hosts {(outside == 1 ? "was" : "were")} not followed, such as {firstOutside}; "
                 + "the setting hosts names those that are");
         }

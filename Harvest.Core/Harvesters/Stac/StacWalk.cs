@@ -52,7 +52,7 @@ internal sealed class StacWalk(StacClient client, StacSettings settings, StacSco
             level = next;
         }
         if (collections == 0 && itemsLeft > 0)
-            context.Remark($"{SafeUrl.Of(root.Url)} has {Counted.Of(itemsLeft, "item")} and no collection; set items to true to take items as datasets");
+            context.Warn($"{SafeUrl.Of(root.Url)} has {Counted.Of(itemsLeft, "item")} and no collection; set items to true to take items as datasets");
     }
 
     /// <summary>What a document is itself, and what it leads to.</summary>
@@ -75,7 +75,7 @@ internal sealed class StacWalk(StacClient client, StacSettings settings, StacSco
                 yield break;
             case StacKind.Catalog:
                 if (document.CollectionList is not null && !document.Targets("child").Any())
-                    context.Remark($"{SafeUrl.Of(document.Url)} is an API; create a source of its own for its collections");
+                    context.Warn($"{SafeUrl.Of(document.Url)} is an API; create a source of its own for its collections");
                 break;
             case StacKind.Collection when id is not null:
                 collections++;

@@ -57,7 +57,7 @@ internal sealed class WafListing(GatherContext context)
         }
         if (outside > 0)
         {
-            context.Remark(string.Create(
+            context.Warn(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{outside:N0} links to XML files outside of {SafeUrl.Of(top)} were not followed"));
         }

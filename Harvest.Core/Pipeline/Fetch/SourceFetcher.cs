@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Harvest.Datasets;
 using Harvest.Diagnostics;
 using Harvest.Harvesters;
@@ -24,8 +25,7 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
     private readonly SourceHealth health = new(
         parts.Options, parts.Time, fault => parts.Logs.FetchFailed(job.Source.Name, fault));
 
-    private readonly HarvestHttp http = parts.Http.For(job.Source, job.Config)
-        .With(warning => parts.Logs.Remarked(job.Source.Name, job.JobId, warning));
+    private readonly HarvestHttp http = parts.Http.For(job.Source, job.Config);
     private readonly Lock gate = new();
     private readonly List<ClaimedObject> waiting = [];
     private readonly HashSet<string> held = [];
@@ -172,7 +172,8 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
     {
         try
         {
-            var context = new FetchContext(job.Source, job.Config, http, claimed.Guid)
+            var warnings = new ConcurrentQueue<string>();
+            var context = new FetchContext(job.Source, job.Config, http.With(warnings.Enqueue), claimed.Guid)
             {
                 Modified = claimed.MetadataModifiedDate,
             };
@@ -182,7 +183,12 @@ public sealed class SourceFetcher(PipelineParts parts, ImportStage import, Objec
             var fingerprint = HarvesterRegistry.Fingerprint(job.Harvester, job.Source);
             var hash = job.Harvester.Info.HashOf(content.Span, fingerprint);
             var packed = Packed.Pack(content.Span);
-            return new Fetched(claimed with { Packed = packed, ContentHash = hash })
+            return new Fetched(claimed with
+            {
+                Packed = packed,
+                ContentHash = hash,
+                Warnings = [.. warnings.Select(warning => new RecordProblem(warning, "Fetch", IsWarning: true))],
+            })
             {
                 Content = new FetchedContent(claimed.Id, packed, hash, Stamp(result.Modified)),
             };

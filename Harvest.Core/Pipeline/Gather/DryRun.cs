@@ -42,7 +42,7 @@ internal sealed class CountSink(GatherWork work, PipelineParts parts, Action<lon
 
     public DryRunReport Result { get; } = new();
 
-    private HarvestHttp Http => field ??= parts.Http.For(work.Source, work.Config).With(Remark);
+    private HarvestHttp Http => field ??= parts.Http.For(work.Source, work.Config).With(warning => Report(warning, true));
 
     public void Report(string problem, bool isWarning)
     {

@@ -127,17 +127,18 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
         {
             Source = source,
             Config = work.Config,
-            Http = parts.Http.For(source, work.Config).With(sink.Remark),
+            Http = parts.Http.For(source, work.Config).With(Warn),
             Time = parts.Time,
             KnownRecords = known,
             Since = known == 0 ? null : await SinceAsync(),
             LastFullListing = state.LastFullListing,
             ReportProblem = Report,
             ReportFlaw = ReportFlaw,
+            Warn = Warn,
             Remark = sink.Remark,
             KnownStampsAsync = KnownStampsAsync,
             Counts = new ListCounts(
-                () => Listed, Report, warning => sink.Report(warning, true), source.CountTimes >= UsualAfter ? source.CountSurplus : 0),
+                () => Listed, Report, Warn, source.CountTimes >= UsualAfter ? source.CountSurplus : 0),
             Naming = known == 0 ? "" : source.Naming,
             NameBy = CheckNaming,
             Limits = source.Limits,
@@ -340,6 +341,8 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
         if (++problems - flaws <= MaxProblems)
             sink.Report(problem, false);
     }
+
+    private void Warn(string warning) => sink.Report(warning, true);
 
     private void ReportFlaw(string problem)
     {

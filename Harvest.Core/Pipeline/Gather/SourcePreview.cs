@@ -61,7 +61,7 @@ internal sealed class ShowSink(GatherWork work, PipelineParts parts, Cancellatio
 
     public IReadOnlyList<string> Problems => problems;
 
-    private HarvestHttp Http => field ??= parts.Http.For(work.Source, work.Config).With(Remark);
+    private HarvestHttp Http => field ??= parts.Http.For(work.Source, work.Config).With(warning => Report(warning, true));
 
     public void Report(string problem, bool isWarning) => problems.Add(problem);
 

@@ -50,6 +50,12 @@ public sealed record ClaimedObject
     public string? MetadataModifiedDate { get; init; }
 
     public byte[]? Packed { get; init; }
+
+    /// <summary>
+    /// What was guessed of the document while it was fetched, such as its encoding. It is not stored: if the process dies before the
+    /// import, the dataset comes without these warnings.
+    /// </summary>
+    public IReadOnlyList<RecordProblem> Warnings { get; init; } = [];
 }
 
 /// <summary>What a fetch brought.</summary>

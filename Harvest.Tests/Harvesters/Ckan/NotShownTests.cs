@@ -97,7 +97,7 @@ public sealed class NotShownTests
             ReportProblem = _ => { },
             CountListed = () => listed,
             CountNewAsync = () => Task.FromResult(0L),
-            Remark = remarks.Add,
+            Warn = remarks.Add,
         };
 
         await foreach (var record in harvester.GatherAsync(context, CancellationToken.None))
