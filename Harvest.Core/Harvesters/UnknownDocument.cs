@@ -68,8 +68,7 @@ internal static class UnknownDocument
         }
         catch (XmlException fault) when (isWhole || root is null)
         {
-            var words = fault.Message.IndexOf(" Line ", StringComparison.Ordinal) is > 0 and var end ? fault.Message[..end] : fault.Message;
-            return $"It is XML that cannot be read: {words.TrimEnd('.')} (line {fault.LineNumber:N0}, character {fault.LinePosition:N0})";
+            return $"It is XML that cannot be read: {XmlFault.Words(fault)}";
         }
         catch (XmlException)
         {

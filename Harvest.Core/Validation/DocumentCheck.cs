@@ -67,7 +67,7 @@ public static class DocumentCheck
         }
         catch (XmlException fault)
         {
-            return DocumentReport.Unreadable("XML", fault.Message, fault.LineNumber > 0 ? fault.LineNumber : null);
+            return DocumentReport.Unreadable("XML", XmlFault.Words(fault), fault.LineNumber > 0 ? fault.LineNumber : null);
         }
         return root.Name == "RDF" ? RdfCheck.Run(document, RdfFormat.RdfXml) : Spatial(root, document);
     }

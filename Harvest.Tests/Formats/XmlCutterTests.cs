@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml;
+using Harvest.Diagnostics;
 using Harvest.Formats.Xml;
 
 namespace Harvest.Tests.Formats;
@@ -60,7 +61,7 @@ public sealed class XmlCutterTests
         var (records, _) = await CutAsync(answer);
 
         records[0].Outer(Plain).ShouldBe("<r>ä</r>");
-        XmlSource.Fault(Should.Throw<XmlException>(() => records[1].Outer(Plain))).ShouldBe("there are bytes that do not fit the encoding");
+        XmlFault.Words(Should.Throw<XmlException>(() => records[1].Outer(Plain))).ShouldBe("there are bytes that do not fit the encoding");
         records[2].Outer(Plain).ShouldBe("<r>3</r>");
     }
 

@@ -1,4 +1,5 @@
 using System.Xml;
+using Harvest.Diagnostics;
 using Harvest.Formats.Fgdc;
 using Harvest.Formats.Iso;
 using Harvest.Formats.Xml;
@@ -57,7 +58,7 @@ public static class SpatialDocument
         catch (XmlException fault)
         {
             return (new Dataset(), [new RecordProblem(
-                $"The record is no valid XML: {fault.Message}", "Validation", fault.LineNumber > 0 ? fault.LineNumber : null)]);
+                $"The record is no valid XML: {XmlFault.Words(fault)}", "Validation", fault.LineNumber > 0 ? fault.LineNumber : null)]);
         }
         catch (InvalidDataException fault)
         {

@@ -37,11 +37,6 @@ internal static partial class XmlSource
         return Invalid.IsMatch(text) ? Invalid.Replace(text, "\uFFFD") : text;
     }
 
-    /// <summary>What is wrong with a document, for people.</summary>
-    public static string Fault(XmlException fault) => fault.Message.Contains("0xFFFF", StringComparison.Ordinal)
-        ? "there are bytes that do not fit the encoding"
-        : Http.Texts.Plain(fault.Message);
-
     [GeneratedRegex("""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")]
     private static partial Regex Declaration { get; }
 

@@ -1,4 +1,5 @@
 using System.Xml;
+using Harvest.Diagnostics;
 using Harvest.Harvesters.Spatial;
 using Harvest.Http;
 using Harvest.Model;
@@ -97,7 +98,7 @@ public sealed class CswHarvester : IHarvester
         }
         catch (Exception fault) when (fault is XmlException or InvalidDataException or RdfException)
         {
-            throw new ListingException($"The record {context.Guid} cannot be taken: {fault.Message}", fault);
+            throw new ListingException($"The record {context.Guid} cannot be taken: {XmlFault.Words(fault)}", fault);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Xml;
 using Harvest.Datasets;
+using Harvest.Diagnostics;
 using Harvest.Http;
 using Harvest.Rdf;
 
@@ -148,7 +149,7 @@ internal sealed class CswListing(CswClient client, GatherContext context, CswQue
             context.Counts.PassOver();
             var beginning = Encoding.UTF8.GetString(content.AsSpan(0, Math.Min(content.Length, 200)));
             context.ReportProblem(Text(
-                $"Record {position:N0} of the CSW server {SafeUrl.Of(address)} cannot be taken: {(fault is XmlException broken ? Formats.Xml.XmlSource.Fault(broken) : fault.Message)}: {Texts.Shorten(Texts.Plain(beginning), 100)}"));
+                $"Record {position:N0} of the CSW server {SafeUrl.Of(address)} cannot be taken: {XmlFault.Words(fault)}: {Texts.Shorten(Texts.Plain(beginning), 100)}"));
             return [];
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Harvest.Diagnostics;
 using Harvest.Formats.Xml;
 
 namespace Harvest.Harvesters.Csw;
@@ -45,7 +46,7 @@ internal sealed record CswPage(long? Matched, long? Next, IReadOnlyList<byte[]> 
         }
         catch (XmlException fault)
         {
-            throw new ListingException($"Failed to query CSW: {where} answered with broken XML: {fault.Message}", fault);
+            throw new ListingException($"Failed to query CSW: {where} answered with broken XML: {XmlFault.Words(fault)}", fault);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using Harvest.Diagnostics;
 
 namespace Harvest.Harvesters.Csw;
 
@@ -94,7 +95,7 @@ internal sealed record CswQuery(string Schema, string TypeName, string? SortBy, 
         }
         catch (XmlException fault)
         {
-            throw new FormatException(fault.Message, fault);
+            throw new FormatException(XmlFault.Words(fault), fault);
         }
     }
 }

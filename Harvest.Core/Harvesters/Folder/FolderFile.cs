@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Xml;
+using Harvest.Diagnostics;
 using Harvest.Formats.Dcat.Reading;
 using Harvest.Formats.Geo;
 using Harvest.Harvesters.DcatUs;
@@ -93,7 +94,7 @@ internal sealed record FolderFile(LocalFile File, FileKind Kind)
         }
         catch (Exception fault) when (fault is XmlException or InvalidDataException)
         {
-            return new FolderFile(file, FileKind.Unknown) { Said = Lower(fault.Message.TrimEnd('.')) };
+            return new FolderFile(file, FileKind.Unknown) { Said = Lower(XmlFault.Words(fault).TrimEnd('.')) };
         }
     }
 

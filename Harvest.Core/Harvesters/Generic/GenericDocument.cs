@@ -30,6 +30,9 @@ internal sealed partial class GenericDocument(RemoteResponse response, GenericSe
     /// <summary>The next page's address or cursor; null at the end.</summary>
     public string? Next { get; private set; }
 
+    /// <summary>What is wrong with a document, in words for people.</summary>
+    public static string Words(Exception fault) => fault is XmlException ? XmlFault.Words(fault) : JsonFault.Words(fault);
+
     /// <summary>The records as they stand; no bytes at all for one that cannot be read.</summary>
     /// <exception cref="ListingException">The document is another than the settings say.</exception>
     public async IAsyncEnumerable<byte[]> RecordsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -62,7 +65,7 @@ internal sealed partial class GenericDocument(RemoteResponse response, GenericSe
             throw new ListingException(
                 response.MediaType == "text/html" && settings.Format != GenericFormat.Xml
                     ? $"{where} answered with an HTML page instead of {format}"
-                    : $"{where} answered with broken {format}: {(fault is CsvHelperException ? "quotes that do not match, or a cell that is too large" : JsonFault.Words(fault))}",
+                    : $"{where} answered with broken {format}: {(fault is CsvHelperException ? "quotes that do not match, or a cell that is too large" : Words(fault))}",
                 fault);
         }
         catch (InvalidDataException fault)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Xml;
-using Harvest.Diagnostics;
 using Harvest.Http;
 using Harvest.Model;
 
@@ -66,7 +65,7 @@ public sealed class GenericHarvester : IHarvester
         }
         catch (Exception fault) when (fault is JsonException or XmlException or ListingException or InvalidOperationException)
         {
-            return new MappedDataset(null, [new RecordProblem($"The record cannot be read: {JsonFault.Words(fault)}")]);
+            return new MappedDataset(null, [new RecordProblem($"The record cannot be read: {GenericDocument.Words(fault)}")]);
         }
     }
 }

@@ -136,7 +136,7 @@ internal sealed class GenericListing(GatherContext context, GenericSettings sett
         }
         catch (Exception fault) when (fault is JsonException or XmlException or InvalidOperationException)
         {
-            Report($"cannot be read: {JsonFault.Words(fault)}");
+            Report($"cannot be read: {GenericDocument.Words(fault)}");
         }
         context.Counts.PassOver();
         return null;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Harvest.Diagnostics;
 using Harvest.Formats.Xml;
 using Harvest.Http;
 
@@ -86,7 +87,7 @@ internal static class OaiAnswer
         }
         catch (XmlException fault)
         {
-            throw NoAnswer(response, where, Texts.Plain(fault.Message), fault);
+            throw NoAnswer(response, where, XmlFault.Words(fault), fault);
         }
     }
 
@@ -112,7 +113,7 @@ internal static class OaiAnswer
         }
         catch (XmlException fault)
         {
-            var broken = new OaiRecord("", null, false, null) { Fault = XmlSource.Fault(fault) };
+            var broken = new OaiRecord("", null, false, null) { Fault = XmlFault.Words(fault) };
             if (cut.Name == "header")
                 return broken;
             using var record = new StringReader(cut.Raw);

@@ -1,5 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
+using Harvest.Diagnostics;
 using Harvest.Formats;
 using Harvest.Formats.Dcat.Reading;
 using Harvest.Formats.Oai;
@@ -33,7 +34,7 @@ internal static class OaiReader
         }
         catch (XmlException fault)
         {
-            return Refused($"The record is no well-formed XML: {Http.Texts.Plain(fault.Message)}", fault.LineNumber);
+            return Refused($"The record is no well-formed XML: {XmlFault.Words(fault)}", fault.LineNumber);
         }
         var metadata = record.Elements().FirstOrDefault(element => element.Name.LocalName == "metadata")?.Elements().FirstOrDefault();
         if (metadata is null)

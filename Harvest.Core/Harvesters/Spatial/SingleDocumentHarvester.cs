@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Xml;
+using Harvest.Diagnostics;
 using Harvest.Formats.Geo;
 using Harvest.Harvesters.Waf;
 using Harvest.Http;
@@ -71,7 +72,7 @@ public sealed class SingleDocumentHarvester : IHarvester
         }
         catch (Exception fault) when (fault is XmlException or InvalidDataException)
         {
-            throw new ListingException($"Error parsing the document at {SafeUrl.Of(source.Url)}: {fault.Message}", fault);
+            throw new ListingException($"Error parsing the document at {SafeUrl.Of(source.Url)}: {XmlFault.Words(fault)}", fault);
         }
     }
 }

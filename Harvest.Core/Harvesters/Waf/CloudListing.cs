@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
+using Harvest.Diagnostics;
 using Harvest.Formats.Xml;
 using Harvest.Http;
 
@@ -34,7 +35,7 @@ internal static class CloudListing
         }
         catch (XmlException fault)
         {
-            throw new ListingException($"The listing of {SafeUrl.Of(response.Url)} cannot be read: {Texts.Plain(fault.Message)}", fault);
+            throw new ListingException($"The listing of {SafeUrl.Of(response.Url)} cannot be read: {XmlFault.Words(fault)}", fault);
         }
     }
 

@@ -146,7 +146,7 @@ public sealed class CswTests(DatabaseKind kind) : OnBothDatabases(kind)
     [TestCase("exception", "Failed to query CSW: ", "NoApplicableCode: typeNames: Out of cheese")]
     [TestCase("html", "Failed to query CSW: ", "<html>")]
     [TestCase("broken", "Failed to query CSW: ", "broken XML")]
-    [TestCase("empty", "Failed to query CSW: ", "Root element is missing")]
+    [TestCase("empty", "Failed to query CSW: ", "broken XML: it is empty")]
     [TestCase("noresults", "Failed to query CSW: ", "without SearchResults")]
     public async Task What_is_no_answer_fails_the_job_and_deletes_nothing(string answer, string begin, string part)
     {

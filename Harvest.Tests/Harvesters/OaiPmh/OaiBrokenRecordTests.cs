@@ -6,9 +6,9 @@ namespace Harvest.Tests.Harvesters.OaiPmh;
 [Parallelizable(ParallelScope.All)]
 public sealed class OaiBrokenRecordTests
 {
-    [TestCase("Bad \u0002 one", "invalid character")]
-    [TestCase("Bad & one", "error occurred while parsing EntityName")]
-    [TestCase("Bad <b> one", "does not match the end tag")]
+    [TestCase("Bad \u0002 one", "the character U+0002 is not allowed there (line ")]
+    [TestCase("Bad & one", "an & stands alone; in XML it is written &amp; (line ")]
+    [TestCase("Bad <b> one", "<b> of line ")]
     public async Task A_record_that_is_no_xml_is_in_error_and_the_others_are_added(string title, string reason)
     {
         await using var run = await HarvestedRepository.StartAsync(3);
