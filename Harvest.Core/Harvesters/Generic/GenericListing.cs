@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Xml;
 using Harvest.Datasets;
-using Harvest.Diagnostics;
 using Harvest.Http;
 
 namespace Harvest.Harvesters.Generic;
