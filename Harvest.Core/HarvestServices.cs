@@ -132,7 +132,7 @@ public static class HarvestServices
         services.AddSingleton(provider => PlugIns.Load(PlugIns.FolderOf(options), provider));
         services.AddSingleton<HarvesterRegistry>();
         services.AddSingleton<Api.ApiShapes>();
-        services.AddSingleton<Api.StatusShape>();
+        services.AddSingleton<Doctor.StatusShape>();
         services.AddSingleton(provider => new HarvestHttp(
             options.Http, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<HarvestHttp>>()));
         services.AddSingleton<PipelineLogs>();

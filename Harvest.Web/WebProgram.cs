@@ -1,3 +1,4 @@
+using Harvest.Doctor;
 using Harvest.Hosting;
 using Harvest.Web.Api;
 using Harvest.Web.Api.Oai;
@@ -84,7 +85,7 @@ public static class WebProgram
         var options = HarvestSettings.Read(builder.Configuration);
         AddWeb(builder.Services, options);
         builder.Services.AddHosting(options);
-        builder.Services.AddHarvestTelemetry(needsQueue: false);
+        builder.Services.AddHarvestTelemetry(needsQueue: false).AddWorkHealth();
         // Meters are not for the public: they have an address of their own, when the settings give them one.
         builder.Services.AddHostedService<TelemetryServer>();
         configure?.Invoke(builder);

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Xml;
 using Harvest.Diagnostics;
+using Harvest.Formats.Xml;
 using Harvest.Http;
 
 namespace Harvest.Harvesters;

@@ -11,7 +11,8 @@ namespace Harvest.Hosting;
 /// <summary>What a program offers to those who watch it: meters for Prometheus, health for whoever starts and stops it.</summary>
 public static class HarvestEndpoints
 {
-    private const string Ready = "ready";
+    /// <summary>Marks the checks that say whether a program is ready.</summary>
+    internal const string Ready = "ready";
 
     /// <summary>Adds what the two below need, and the counting of queues and jobs. After <c>AddHarvest</c>.</summary>
     /// <param name="services">Where they are added.</param>
@@ -27,9 +28,6 @@ public static class HarvestEndpoints
             .AddCheck<DatabaseHealth>("database", null, [Ready], patience)
             .AddCheck<QueueHealth>(
                 "queue", needsQueue ? HealthStatus.Unhealthy : HealthStatus.Degraded, [Ready], patience);
-        // A consumer can work though others died; who asks the web wants to know of the site.
-        if (!needsQueue)
-            services.AddHealthChecks().AddCheck<WorkHealth>("work", HealthStatus.Degraded, [Ready], patience);
         return services;
     }
 

@@ -1,4 +1,3 @@
-using Harvest.Doctor;
 using Harvest.Queues;
 using Harvest.Storage;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -37,24 +36,6 @@ internal sealed class QueueHealth(IQueue queue) : IHealthCheck
         }
         catch (QueueException fault)
         {
-            return new HealthCheckResult(context.Registration.FailureStatus, fault.Message);
-        }
-    }
-}
-
-/// <summary>Whether the site's work goes on, as the dashboard and <c>harvest status</c> judge it.</summary>
-internal sealed class WorkHealth(SiteWatch watch) : IHealthCheck
-{
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            var warnings = (await watch.ReadAsync(cancellationToken)).Warnings.Select(warning => warning.InOne).ToList();
-            return warnings.Count == 0 ? HealthCheckResult.Healthy() : new HealthCheckResult(context.Registration.FailureStatus, string.Join(' ', warnings));
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            // The check of the database says it more gravely.
             return new HealthCheckResult(context.Registration.FailureStatus, fault.Message);
         }
     }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Harvest.Api;
+using Harvest.Doctor;
 
 namespace Harvest.Cli.Commands;
 

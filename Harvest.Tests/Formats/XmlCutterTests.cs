@@ -1,6 +1,5 @@
 using System.Text;
 using System.Xml;
-using Harvest.Diagnostics;
 using Harvest.Formats.Xml;
 
 namespace Harvest.Tests.Formats;
@@ -61,7 +60,7 @@ public sealed class XmlCutterTests
         var (records, _) = await CutAsync(answer);
 
         records[0].Outer(Plain).ShouldBe("<r>ä</r>");
-        XmlFault.Words(Should.Throw<XmlException>(() => records[1].Outer(Plain))).ShouldBe("there are bytes that do not fit the encoding");
+        XmlFault.Words(Should.Throw<XmlException>(() => records[1].Outer(Plain))).ShouldStartWith("there are bytes that do not fit the encoding");
         records[2].Outer(Plain).ShouldBe("<r>3</r>");
     }
 

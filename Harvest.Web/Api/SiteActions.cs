@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Harvest.Api;
+using Harvest.Doctor;
 using Harvest.Storage;
 
 namespace Harvest.Web.Api;

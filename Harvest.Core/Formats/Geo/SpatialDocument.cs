@@ -1,5 +1,4 @@
 using System.Xml;
-using Harvest.Diagnostics;
 using Harvest.Formats.Fgdc;
 using Harvest.Formats.Iso;
 using Harvest.Formats.Xml;

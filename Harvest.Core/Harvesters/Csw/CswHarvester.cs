@@ -1,5 +1,5 @@
 using System.Xml;
-using Harvest.Diagnostics;
+using Harvest.Formats.Xml;
 using Harvest.Harvesters.Spatial;
 using Harvest.Http;
 using Harvest.Model;

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Xml;
 using Harvest.Datasets;
-using Harvest.Diagnostics;
+using Harvest.Formats.Xml;
 using Harvest.Http;
 using Harvest.Rdf;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
-using Harvest.Diagnostics;
+using Harvest.Formats.Xml;
 
 namespace Harvest.Harvesters.Csw;
 

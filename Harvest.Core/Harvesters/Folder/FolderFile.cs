@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Xml;
-using Harvest.Diagnostics;
 using Harvest.Formats.Dcat.Reading;
 using Harvest.Formats.Geo;
+using Harvest.Formats.Xml;
 using Harvest.Harvesters.DcatUs;
 using Harvest.Harvesters.Waf;
 using Harvest.Http;

@@ -9,6 +9,7 @@ using CsvHelper;
 using CsvHelper.Configuration;
 using Harvest.Diagnostics;
 using Harvest.Formats.Json;
+using Harvest.Formats.Xml;
 using Harvest.Http;
 
 namespace Harvest.Harvesters.Generic;

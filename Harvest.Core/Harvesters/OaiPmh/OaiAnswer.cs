@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
-using Harvest.Diagnostics;
 using Harvest.Formats.Xml;
 using Harvest.Http;
 

@@ -1,6 +1,5 @@
 using System.Xml;
 using System.Xml.Linq;
-using Harvest.Diagnostics;
 using Harvest.Formats;
 using Harvest.Formats.Dcat.Reading;
 using Harvest.Formats.Oai;

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Xml;
-using Harvest.Diagnostics;
 using Harvest.Formats.Geo;
+using Harvest.Formats.Xml;
 using Harvest.Harvesters.Waf;
 using Harvest.Http;
 using Harvest.Model;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
-using Harvest.Diagnostics;
 using Harvest.Formats.Xml;
 using Harvest.Http;
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using System.Xml;
 using Harvest.Http;
 
-namespace Harvest.Diagnostics;
+namespace Harvest.Formats.Xml;
 
 /// <summary>What is wrong with XML, in words for people who write it, with the place: .NET's own speak of tokens and hexadecimal values.</summary>
 public static partial class XmlFault

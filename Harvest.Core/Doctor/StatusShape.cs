@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
-using Harvest.Doctor;
+using Harvest.Api;
 using Harvest.Queues;
 using Harvest.Storage;
 using Harvest.Storage.Sources;
 
-namespace Harvest.Api;
+namespace Harvest.Doctor;
 
 /// <summary>How a site does, as JSON: <c>harvest status --json</c> and the action <c>harvest_status_show</c>.</summary>
 public sealed class StatusShape(HarvestOptions options, Database database, SiteWatch watch, SourceStore sources)
