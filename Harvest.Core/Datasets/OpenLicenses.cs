@@ -39,7 +39,9 @@ public static class OpenLicenses
     /// <summary><c>CC-BY-4.0</c> as <c>CCBY</c>; what would make a licence closed (nc, nd) stays in it.</summary>
     private static string Plain(string id)
     {
-        var letters = id.Where(char.IsAsciiLetter).ToArray();
-        return id.StartsWith("cc0", StringComparison.OrdinalIgnoreCase) ? "cc0" : new string(letters);
+        var letters = string.Concat(id.Where(char.IsAsciiLetter));
+        if (!id.StartsWith("cc0", StringComparison.OrdinalIgnoreCase))
+            return letters;
+        return letters.Length == 2 || letters.EndsWith("universal", StringComparison.OrdinalIgnoreCase) ? "cc0" : $"cc0{letters[2..]}";
     }
 }

@@ -18,6 +18,9 @@ public static partial class PublicAddresses
 
     private const string Scheme = Beginning + @"(?<scheme>(https?|s?ftps?|wss?|postgres(ql)?|mysql|mongodb):(\\?/){2})";
 
+    /// <summary>A name with a password is a secret wherever it leads to; a name alone may be part of an address, as in <c>ssh://git@host</c>.</summary>
+    private const string AnyScheme = Beginning + @"(?<scheme>(jdbc:)?[a-z][a-z0-9+.-]{1,20}:(\\?/){2})";
+
     /// <summary>The dataset with such addresses; the same instance when it has no others.</summary>
     /// <param name="dataset">As its reader made it.</param>
     /// <param name="told">Takes one warning of each kind, without the secrets.</param>
@@ -65,7 +68,7 @@ public static partial class PublicAddresses
                 Description = Text(file.Description)!,
                 Others = All(file.Others, Other),
             }),
-            Extras = All(dataset.Extras, extra => extra with { Value = Text(extra.Value)! }),
+            Extras = All(dataset.Extras, extra => extra with { Key = Text(extra.Key)!, Value = Text(extra.Value)! }),
             Publisher = dataset.Publisher is { } publisher ? Of(publisher) : null,
             Creators = All(dataset.Creators, Of),
             ContactPoints = All(dataset.ContactPoints, Of),
@@ -93,19 +96,24 @@ public static partial class PublicAddresses
                 return text;
             if (text.Contains('@', StringComparison.Ordinal))
             {
-                text = user.Replace(text, match =>
-                {
-                    secret.Add(Until(text[match.Index..]));
-                    return match.Groups["scheme"].Value;
-                });
+                text = Open(text, user);
+                text = Open(text, Password());
             }
+            if (text.Contains("%40", StringComparison.Ordinal))
+                text = Open(text, Encoded());
             return KeysInQueries.Without(text, keys);
         }
+
+        string Open(string text, Regex user) => user.Replace(text, match =>
+        {
+            secret.Add(match.Groups["scheme"].Value + Until(text[(match.Index + match.Length)..]));
+            return match.Groups["scheme"].Value;
+        });
 
         KeyValuePair<string, JsonElement> Other(KeyValuePair<string, JsonElement> other)
         {
             if (other.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Object or JsonValueKind.Array)
-                || !JsonMarshal.GetRawUtf8Value(other.Value).ContainsAny("@?#"u8))
+                || !JsonMarshal.GetRawUtf8Value(other.Value).ContainsAny("@?#;%"u8))
                 return other;
             var raw = other.Value.GetRawText();
             // JSON may escape the slashes.
@@ -117,6 +125,7 @@ public static partial class PublicAddresses
         Agent Of(Agent agent) => agent with
         {
             Name = Text(agent.Name),
+            Email = Text(agent.Email),
             NameTranslated = Text(agent.NameTranslated),
             Url = Address(agent.Url),
             Uri = Address(agent.Uri),
@@ -127,19 +136,22 @@ public static partial class PublicAddresses
 
     /// <summary>A text as it may be shown to everybody, such as the guid of a record, which often is an address: without user names, passwords and keys.</summary>
     public static string OfText(string text) =>
-        text.Contains("://", StringComparison.Ordinal) ? KeysInQueries.Without(UserInfo().Replace(text, "${scheme}")) : text;
+        text.Contains("://", StringComparison.Ordinal) ? KeysInQueries.Without(WithoutUsers(text)) : text;
 
     /// <summary>A document of a source as it may be shown to everybody: JSON, XML or text in UTF-8, without user names, passwords and keys in addresses.</summary>
     /// <param name="document">As it is stored.</param>
     /// <returns>The same instance when it has none.</returns>
     public static byte[] OfDocument(byte[] document)
     {
-        if (!document.AsSpan().ContainsAny("@?#"u8) || document.AsSpan().IndexOf("/"u8) < 0)
+        if (!document.AsSpan().ContainsAny("@?#;%"u8) || document.AsSpan().IndexOf("/"u8) < 0)
             return document;
         var text = Encoding.UTF8.GetString(document);
-        var open = KeysInQueries.Without(UserInfo().Replace(text, "${scheme}"));
+        var open = KeysInQueries.Without(WithoutUsers(text));
         return ReferenceEquals(open, text) || open == text ? document : Encoding.UTF8.GetBytes(open);
     }
+
+    private static string WithoutUsers(string text) =>
+        Encoded().Replace(Password().Replace(UserInfo().Replace(text, "${scheme}"), "${scheme}"), "${scheme}");
 
     private static string Until(string text) => End().Match(text) is { Success: true } end ? text[..end.Index] : text;
 
@@ -157,8 +169,12 @@ public static partial class PublicAddresses
     [GeneratedRegex(Scheme + """[^/?#\s"'<>\\]*@""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex UserInfo();
 
-    [GeneratedRegex(Scheme + """[^/?#\s"'<>@\\:]*:[^/?#\s"'<>\\]*@""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(AnyScheme + """[^/?#\s"'<>@\\:]*:[^/?#\s"'<>\\]*@""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Password();
+
+    /// <summary>The same of an address within the query of another.</summary>
+    [GeneratedRegex("""(?<scheme>%3A%2F%2F)((?!%2F|%3F|%23|%40)[^&#\s"'<>\\/])*%40""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Encoded();
 
     [GeneratedRegex("""[\s"'<>\\]""")]
     private static partial Regex End();

@@ -66,6 +66,8 @@ public sealed class SafeMappingTests
     [TestCase("https://user:secret@files.example/a.csv", "https://files.example/a.csv")]
     [TestCase("https://user:s%40e@c@files.example:8080/a@b.csv?x=y@z", "https://files.example:8080/a@b.csv?x=y@z")]
     [TestCase("ftp://user@files.example/a.csv", "ftp://files.example/a.csv")]
+    [TestCase("s3://name:secret@bucket/a.csv", "s3://bucket/a.csv")]
+    [TestCase("https://a.example/?to=https%3A%2F%2Fu%3Asecret%40b.example%2F", "https://a.example/?to=https%3A%2F%2Fb.example%2F")]
     public void Passwords_in_addresses_are_taken_out_and_told_once(string url, string published)
     {
         var mapped = Map($$"""
@@ -102,6 +104,7 @@ public sealed class SafeMappingTests
     }
 
     [TestCase("mailto:a@b.example")]
+    [TestCase("ssh://git@files.example/a")]
     [TestCase("https://a.example/@user/x")]
     [TestCase("https://a.example/?mail=a@b.example")]
     public void Other_signs_in_addresses_stay(string url)
@@ -197,6 +200,16 @@ public sealed class SafeMappingTests
     [TestCase("nc", null, "https://creativecommons.org/licenses/by/4.0/", "nc", null, null)]
     [TestCase("closed", "Creative Commons Attribution", null, "closed", null, null)]
     [TestCase("cc-by", "Non-commercial use only", null, null, "Non-commercial use only", null)]
+    [TestCase("cc-by", "Reconocimiento-NoComercial 4.0", null, null, "Reconocimiento-NoComercial 4.0", null)]
+    [TestCase("cc-by", "Internal use only", null, null, "Internal use only", null)]
+    [TestCase("cc-zero", "Nur für den internen Gebrauch", null, null, "Nur für den internen Gebrauch", null)]
+    [TestCase("cc-by", "Vertraulich", null, null, "Vertraulich", null)]
+    [TestCase("cc-by", "Utilisation commerciale interdite", null, null, "Utilisation commerciale interdite", null)]
+    [TestCase("cc-by", "Niet-commercieel gebruik", null, null, "Niet-commercieel gebruik", null)]
+    [TestCase("cc-by", "Uso non commerciale", null, null, "Uso non commerciale", null)]
+    [TestCase("cc-by", "Użytek niekomercyjny", null, null, "Użytek niekomercyjny", null)]
+    [TestCase("cc-by", "Некоммерческое использование", null, null, "Некоммерческое использование", null)]
+    [TestCase("cc-by", "非営利", null, null, "非営利", null)]
     [TestCase("cc-by", "All rights reserved", "https://creativecommons.org/licenses/by/4.0/", null, "All rights reserved", null)]
     [TestCase("cc-by", "Creative Commons Attribution", "https://terms.example/x", null, null, "https://terms.example/x")]
     [TestCase(null, "CC BY 4.0", "https://terms.example/x", null, null, "https://terms.example/x")]
@@ -212,6 +225,7 @@ public sealed class SafeMappingTests
     }
 
     [TestCase("CC-BY-9.9", null, null)]
+    [TestCase("CC0-1.0-NC", null, null)]
     [TestCase(null, null, "https://creativecommons.org/licenses/by/9.9/")]
     [TestCase("nc", "closed", "https://terms.example/x")]
     public void What_is_not_open_by_itself_stays_so_and_as_it_is(string? id, string? title, string? url)
@@ -225,6 +239,9 @@ public sealed class SafeMappingTests
 
     [TestCase("cc-by", "Freie Nutzung, kommerziell und nicht kommerziell", "https://creativecommons.org/licenses/by/4.0/deed.de")]
     [TestCase("cc-by-at", "Creative Commons Namensnennung 4.0 Österreich", "https://creativecommons.org/licenses/by/4.0/")]
+    [TestCase("cc-by", "Uso comercial y no comercial", "https://creativecommons.org/licenses/by/4.0/")]
+    [TestCase("cc-by", "Uso commerciale e non commerciale", "https://creativecommons.org/licenses/by/4.0/")]
+    [TestCase("cc-by", "Use is not restricted", "https://creativecommons.org/licenses/by/4.0/")]
     [TestCase("dl-de-by-2.0", "For commercial and non-commercial use", "https://www.govdata.de/dl-de/by-2-0")]
     [TestCase("cc-by-3.0", "CC BY 3.0 AT", "http://creativecommons.org/licenses/by/3.0/at/")]
     public void Words_of_an_open_licence_that_the_register_does_not_have_take_nothing_away(string id, string title, string url)
@@ -246,6 +263,9 @@ public sealed class SafeMappingTests
     [TestCase("https://a.example/f?a=1&amp;token=abc&amp;b=2", "https://a.example/f?a=1&amp;b=2")]
     [TestCase("https://a.example/f#access_token=abc", "https://a.example/f")]
     [TestCase("https://a.example/f?password=abc", "https://a.example/f")]
+    [TestCase("https://a.example/f?api%5Fkey=abc", "https://a.example/f")]
+    [TestCase("https://a.example/f;token=abc", "https://a.example/f")]
+    [TestCase("https://a.example/f?to=https%3A%2F%2Fb.example%2F%3Ftoken%3Dabc%26x%3D1", "https://a.example/f?to=https%3A%2F%2Fb.example%2F%3Fx%3D1")]
     [TestCase("https://a.example/f?JWT=abc", "https://a.example/f")]
     [TestCase("https://u:secret@a.example/f?Subscription-Key=abc", "https://a.example/f")]
     public void Keys_in_queries_are_taken_out_and_told_once(string url, string published)

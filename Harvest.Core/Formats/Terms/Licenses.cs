@@ -127,7 +127,7 @@ internal static partial class Licenses
     {
         var all = statements.Select(statement => statement.Trim()).Where(statement => statement.Length > 0).Distinct().ToList();
         var found = all.Select(OfText).OfType<License>().OrderBy(OpenLicenses.Has).FirstOrDefault();
-        var refusal = found is not null && OpenLicenses.Has(found) ? all.Find(Refuses) : null;
+        var refusal = found is not null && OpenLicenses.Has(found) ? all.Find(statement => Refuses(statement) || (OfText(statement) is null && IsRestriction(statement))) : null;
         var license = refusal is not null ? new License(null, refusal)
             : found is { } known
             ? known with { Url = all.Find(statement => IsAddress(statement) && Find(statement)?.Id == known.Id) ?? known.Url }
@@ -233,7 +233,16 @@ internal static partial class Licenses
 
     [GeneratedRegex(
         @"(?<!(?<!non[- ]?)commercial (and|or|&) )\bnon[- ]?commercial\b(?! (and|or|&) commercial)|(?<!(?<!nicht[- ]?)kommerziell(e[nrs]?)? (und|oder) )\bnicht[- ]?kommerziell(?!\w* (und|oder) kommerziell)"
-        + @"|\bno[- ]comercial\b|\bpas d.utilisation commerciale|\b(nc|nd)\b|\bno[- ]?deriv|\bnot[- ]open\b|\b(closed|proprietary|restricted|confidential)\b",
+        + @"|(?<!comercial(es)? (y|o) )\bno[- ]?comercial(es)?\b(?! (y|o) comercial)|nocomercial|sinobraderivada|\bsin obras? derivadas?\b"
+        + @"|(?<!commercial[ei] (e|o) )\bnon[- ]commercial[ei]\b(?! (e|o) commercial)|\bniet[- ]?commercieel|\bn[aã]o[- ]comercial|niekomercyjn|nekomerčn|epäkaupalli|\bei[- ]kaupalli"
+        + @"|\bi(kke|cke)[- ]kommersiel|\bikke[- ]kommerciel|некоммерч|非営利|非商用|非商业"
+        + @"|\b(no|not for) commercial use\b|\bcommercial use( is)? (not|forbidden|prohibited)|\bpas d.utilisation commerciale|\butilisation commerciale( est)? interdite"
+        + @"|\bkeine kommerzielle|\bkommerzielle nutzung( ist)? (nicht|untersagt|verboten|ausgeschlossen)"
+        + @"|\b(internal|personal|private|research|members?)( and \w+)? use only\b|\bonly for (internal|personal|private|members|research)|\bpaid licen[cs]e"
+        + @"|\bnur (für|zum|zu|mit|nach) (den |die |das )?(intern|dienst|behörd|privat|eigen|mitglied|forschung|(vorherige[rn]? )?(schriftlich|genehmigung|zustimmung))|\bnur intern|\bnutzung nur intern"
+        + @"|\bnicht[- ]öffentlich|\bvertraulich|\bweitergabe( ist)? (nicht|untersagt|verboten)|\bmit schriftlicher genehmigung\b|\b(with|without) (prior )?written (permission|consent)"
+        + @"|\busage interne|\buso interno|\bconfiden(tiel|cial)|\briservat[oi]\b|\bréservée? (à|aux)\b"
+        + @"|\b(nc|nd)\b|\bno[- ]?deriv|\bnot[- ]open\b|(?<!\b(not|nicht) )\b(closed|proprietary|restricted|confidential)\b",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Restriction();
 
