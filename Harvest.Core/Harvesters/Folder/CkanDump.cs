@@ -62,7 +62,7 @@ internal sealed record CkanDump(string[]? List, bool IsLines)
         {
             for (var position = 1; await NextAsync(packages); position++)
             {
-                if (Record(packages.Current, $"{file.Place}, dataset {position:N0}", context) is { } record)
+                if (Record(packages.Current, dump.IsLines, $"{file.Place}, dataset {position:N0}", context) is { } record)
                     yield return record;
             }
         }
@@ -84,11 +84,13 @@ internal sealed record CkanDump(string[]? List, bool IsLines)
         }
     }
 
-    private static RemoteRecord? Record(byte[] package, string where, GatherContext context)
+    private static RemoteRecord? Record(byte[] package, bool isLine, string where, GatherContext context)
     {
         try
         {
             var content = JsonText.Sound(package);
+            if (isLine)
+                CheckWhole(content);
             var read = CkanRecord.Read(content);
             if (read.Guid is not { } guid || read.IsName)
                 context.ReportFlaw($"{where} has neither an id nor a name, so it cannot be kept");
@@ -102,6 +104,15 @@ internal sealed record CkanDump(string[]? List, bool IsLines)
         }
         context.Counts.PassOver();
         return null;
+    }
+
+    /// <summary>A line that breaks off must not pass for a faulty record: its file has perhaps lost more, so the listing is not whole.</summary>
+    private static void CheckWhole(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 128 });
+        while (reader.Read())
+        {
+        }
     }
 
     private IAsyncEnumerable<byte[]> PackagesAsync(RemoteResponse response, CancellationToken cancellationToken) =>

@@ -95,6 +95,7 @@ public sealed class FolderTests
     }
 
     [TestCase("dump.jsonl", """{"id": "p1", "name": "p1", "title": "Pines", "resources": [""")]
+    [TestCase("dump.jsonl", """{"id": "p1", "name": "p1", "title": "Pines", "notes": "Green all ye""")]
     [TestCase("dump.jsonl", "")]
     [TestCase("dump.jsonl", "not JSON at all")]
     [TestCase("trees.ttl", "<https://woods.example/oaks> a <http://www.w3.org/ns/dcat#Dataset> ; <http://purl.org/dc/terms/title> \"Oa")]
