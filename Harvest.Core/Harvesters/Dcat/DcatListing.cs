@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Text;
+using Harvest.Datasets;
 using Harvest.Formats.Dcat;
 using Harvest.Formats.Dcat.Reading;
 using Harvest.Http;
@@ -24,6 +26,8 @@ internal sealed class DcatListing(RdfPages pages, DcatSettings settings, GatherC
     private readonly SourceFilters filters = SourceFilters.Of(context.Config);
     private readonly HashSet<string> visited = [];
     private readonly Queue<Uri> catalogues = [];
+    private readonly HashSet<UInt128> named = [];
+    private readonly HashSet<UInt128> described = [];
     private int idle;
 
     public async IAsyncEnumerable<RemoteRecord> RecordsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -47,8 +51,10 @@ internal sealed class DcatListing(RdfPages pages, DcatSettings settings, GatherC
                     yield return record;
                 }
                 rows += context.Counts.Passed - passed;
+                Compare(page);
                 url = GoesOn(page, before) ? page.Next : null;
             }
+            TellUndescribed(start);
             // Another catalogue may list again what the first one has.
             context.Counts.End(isFirst ? null : rows);
             isFirst = false;
@@ -127,6 +133,29 @@ internal sealed class DcatListing(RdfPages pages, DcatSettings settings, GatherC
         context.Counts.PassOver();
         context.ReportProblem(problem);
     }
+
+    /// <summary>Notes which datasets the catalogue names without describing them. Nothing is kept of a feed that describes all on the page that names them.</summary>
+    private void Compare(RdfPage page)
+    {
+        if (settings.FollowLinks)
+            return;
+        var records = new DcatRecords(page.Graph, context.Source.Url);
+        named.UnionWith(records.Linked().Select(Hash));
+        if (named.Count > 0)
+            described.UnionWith(records.All(settings.WithServices).Where(node => node.IsIri).Select(node => Hash(node.Value)));
+    }
+
+    /// <summary>Of a dataset without a description there is nothing to show, and one that had one before is gone; but its owner is told.</summary>
+    private void TellUndescribed(Uri start)
+    {
+        var missing = named.Count(node => !described.Contains(node));
+        if (missing > 0)
+            context.Warn($"{SafeUrl.Of(start)} names {Counted.Of(missing, "dataset")} that it does not describe. Set follow_links to fetch {(missing == 1 ? "it" : "them")}");
+        named.Clear();
+        described.Clear();
+    }
+
+    private static UInt128 Hash(string iri) => Hash128.Of(Encoding.UTF8.GetBytes(iri), default);
 
     private static string? Modified(Graph graph, Term node) =>
         graph.Object(node, DCT.Modified) is { IsLiteral: true } stamp ? stamp.Value : null;

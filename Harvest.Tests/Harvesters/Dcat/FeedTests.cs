@@ -1,5 +1,6 @@
 using Harvest.Harvesters;
 using Harvest.Model;
+using Harvest.Storage.Jobs;
 using Harvest.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -193,9 +194,12 @@ public sealed class FeedTests
         await feed.HarvestWellAsync();
         feed.Put("/feed", Prefixes + Datasets("Oaks") + "<https://trees.example/> a dcat:Catalog ; dcat:dataset <https://trees.example/1>, <https://trees.example/2> .");
 
-        (await feed.HarvestWellAsync()).ShouldCount(same: 1, deleted: 1);
+        var job = await feed.HarvestWellAsync();
 
+        job.ShouldCount(same: 1, deleted: 1);
         (await feed.TitlesAsync()).ShouldBe(["Oaks"]);
+        (await feed.Engine.Get<JobReports>().GatherWarningsAsync(job.Id, 10, CancellationToken.None))
+            .ShouldHaveSingleItem().ShouldContain("names 1 dataset that it does not describe");
     }
 
     [Test]
