@@ -1,3 +1,4 @@
+using Harvest.Model;
 using Harvest.Storage.Sources;
 
 namespace Harvest.Doctor;
@@ -17,8 +18,8 @@ internal sealed class SourceExam(SourceStore sources, SourceOverview overview, S
             Part, $"{source.Name} needs approval.", $"harvest source accept {source.Name}, or harvest source refuse {source.Name}")));
         findings.AddRange(needs.Held.Select(held => Finding.Note(
             Part,
-            $"{Counted.Of(held.Changes, "deletion")} of {held.Source.Name} {(held.Changes == 1 ? "waits" : "wait")} for a person.",
-            $"If the source really dropped them: harvest source approve-deletions {held.Source.Name}")));
+            $"{Waiting(held.Source)} of {held.Source.Name} wait for a person.",
+            $"To see which: harvest source approve-deletions {held.Source.Name} --list. If the source really changed so, approve them")));
         var failing = await troubles.FailingAsync(FailuresInARow, cancellationToken);
         findings.AddRange(failing.Select(source => Finding.Problem(
             Part,
@@ -29,4 +30,11 @@ internal sealed class SourceExam(SourceStore sources, SourceOverview overview, S
             Part, $"The last harvest of {one.Source.Name} failed, or records of it did.", $"harvest job report {one.Source.Name}")));
         return findings;
     }
+
+    private static string Waiting(Source source) => (source.HeldDeletions, source.HeldAdditions) switch
+    {
+        ( > 0, > 0) => $"{Counted.Of(source.HeldDeletions, "deletion")} and {Counted.Of(source.HeldAdditions, "new record")} (it looks like another catalogue)",
+        ( > 0, _) => Counted.Of(source.HeldDeletions, "deletion"),
+        _ => Counted.Of(source.HeldAdditions, "new record"),
+    };
 }

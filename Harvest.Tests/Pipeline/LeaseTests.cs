@@ -98,7 +98,7 @@ public sealed class LeaseTests(DatabaseKind kind) : PipelineTests(kind)
         await ClaimAsync(Queue.Published(QueueName.Fetch), Elsewhere, TimeSpan.FromSeconds(-1));
 
         var problem = (await Get<Examination>().RunAsync(fix: false, None)).Single(finding => finding is { Part: "jobs", Weight: Weight.Problem });
-        problem.Says.ShouldStartWith($"{Count} records of source (job {job.Id}) are held by a consumer that has been silent since ");
+        problem.Says.ShouldStartWith($"{Count} records of source (job {job.Id}) are held by a silent consumer whose claim ran out at ");
         await Get<Examination>().RunAsync(fix: true, None);
 
         (await Get<JobEndings>().LapsedAsync(None)).ShouldBeEmpty();

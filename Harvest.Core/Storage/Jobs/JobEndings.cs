@@ -264,6 +264,6 @@ public sealed record LapsedClaims
 
     /// <summary>As a sentence.</summary>
     public override string ToString() => Claims == 0
-        ? $"The consumer that lists {Source} (job {JobId}) has been silent since {Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC."
-        : $"{Claims:N0} record{(Claims == 1 ? "" : "s")} of {Source} (job {JobId}) {(Claims == 1 ? "is" : "are")} held by a consumer that has been silent since {Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.";
+        ? $"The consumer that lists {Source} (job {JobId}) is silent, and its claim ran out at {Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC."
+        : $"{Claims:N0} record{(Claims == 1 ? "" : "s")} of {Source} (job {JobId}) {(Claims == 1 ? "is" : "are")} held by a silent consumer whose claim ran out at {Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.";
 }
