@@ -127,7 +127,7 @@ internal static partial class Licenses
     {
         var all = statements.Select(statement => statement.Trim()).Where(statement => statement.Length > 0).Distinct().ToList();
         var found = all.Select(OfText).OfType<License>().OrderBy(OpenLicenses.Has).FirstOrDefault();
-        var refusal = found is not null && OpenLicenses.Has(found) ? all.Find(statement => Refuses(statement) || (OfText(statement) is null && IsRestriction(statement))) : null;
+        var refusal = found is not null && OpenLicenses.Has(found) ? all.Find(statement => Refuses(statement) || (!IsAddress(statement) && OfText(statement) is null && IsRestriction(statement))) : null;
         var license = refusal is not null ? new License(null, refusal)
             : found is { } known
             ? known with { Url = all.Find(statement => IsAddress(statement) && Find(statement)?.Id == known.Id) ?? known.Url }
