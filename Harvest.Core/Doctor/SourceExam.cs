@@ -18,8 +18,8 @@ internal sealed class SourceExam(SourceStore sources, SourceOverview overview, S
             Part, $"{source.Name} needs approval.", $"harvest source accept {source.Name}, or harvest source refuse {source.Name}")));
         findings.AddRange(needs.Held.Select(held => Finding.Note(
             Part,
-            $"{Waiting(held.Source)} of {held.Source.Name} wait for a person.",
-            $"To see which: harvest source approve-deletions {held.Source.Name} --list. If the source really changed so, approve them")));
+            $"{Waiting(held.Source)} of {held.Source.Name} {(held.Source.HeldDeletions + held.Source.HeldAdditions == 1 ? "waits" : "wait")} for a person.",
+            $"To see which: harvest source approve-deletions {held.Source.Name} --list. If the source really changed so, approve what the list names")));
         var failing = await troubles.FailingAsync(FailuresInARow, cancellationToken);
         findings.AddRange(failing.Select(source => Finding.Problem(
             Part,

@@ -239,8 +239,10 @@ internal static partial class Licenses
         + @"|\b(no|not for) commercial use\b|\bcommercial use( is)? (not|forbidden|prohibited)|\bpas d.utilisation commerciale|\butilisation commerciale( est)? interdite"
         + @"|\bkeine kommerzielle|\bkommerzielle nutzung( ist)? (nicht|untersagt|verboten|ausgeschlossen)"
         + @"|\b(internal|personal|private|research|members?)( and \w+)? use only\b|\bonly for (internal|personal|private|members|research)|\bpaid licen[cs]e"
-        + @"|\bnur (für|zum|zu|mit|nach) (den |die |das )?(intern|dienst|behörd|privat|eigen|mitglied|forschung|(vorherige[rn]? )?(schriftlich|genehmigung|zustimmung))|\bnur intern|\bnutzung nur intern"
-        + @"|\bnicht[- ]öffentlich|\bvertraulich|\bweitergabe( ist)? (nicht|untersagt|verboten)|\bmit schriftlicher genehmigung\b|\b(with|without) (prior )?written (permission|consent)"
+        + @"|\b(with|without) (prior )?written (permission|consent)|\bmit schriftlicher genehmigung\b|\bnur intern"
+        + @"|\bnur (für|zum|zu|mit|nach) (den |die |das )?(intern|dienst|behörd|privat|eigen|mitglied|forschung)"
+        + @"|\bnur (mit|nach) (vorherige[rn]? )?(schriftlich|genehmigung|zustimmung)"
+        + @"|\bnicht[- ]öffentlich|\bvertraulich|\bweitergabe( ist)? (nicht|untersagt|verboten)"
         + @"|\busage interne|\buso interno|\bconfiden(tiel|cial)|\briservat[oi]\b|\bréservée? (à|aux)\b"
         + @"|\b(nc|nd)\b|\bno[- ]?deriv|\bnot[- ]open\b|(?<!\b(not|nicht) )\b(closed|proprietary|restricted|confidential)\b",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]

@@ -72,7 +72,8 @@ public sealed class ImportStage(PipelineParts parts)
                 : Packed.Unpack(claimed.Packed);
             var mapped = batch.Harvester.MapSafely(new MapContext(batch.Source, batch.Config, claimed.Guid, content) { Languages = catalogue.Languages, Places = catalogue.PlaceNames });
             var dataset = mapped is { Dataset: { } read, HasErrors: false } ? rules.Apply(read, claimed) : mapped.Dataset;
-            return new DatasetChange(claimed, dataset, [.. claimed.Warnings, .. mapped.Problems]) { Rules = rules.Writing };
+            var problems = claimed.Warnings.Count == 0 ? mapped.Problems : [.. claimed.Warnings, .. mapped.Problems];
+            return new DatasetChange(claimed, dataset, problems) { Rules = rules.Writing };
         }
         catch (Exception fault)
         {
