@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace Harvest.Search;
@@ -9,11 +10,15 @@ internal static partial class JoinedWords
     private const int MaxLength = 30;
     private const int MaxWords = 500;
 
+    private static readonly SearchValues<char> Signs = SearchValues.Create(".-\u2010\u2011");
+
     /// <summary>Those in a text, folded, each once.</summary>
-    public static IEnumerable<string> In(string text)
+    public static IReadOnlySet<string> In(string text)
     {
-        var words = new HashSet<string>(StringComparer.Ordinal);
         var searched = text.Length > SearchText.MaxLength ? text.AsSpan(0, SearchText.MaxLength) : text;
+        var words = new HashSet<string>(StringComparer.Ordinal);
+        if (!MayHave(searched))
+            return words;
         foreach (var match in Parted().EnumerateMatches(searched))
         {
             if (words.Count < MaxWords && match.Length <= 2 * MaxLength && IsWord(text.AsSpan(match.Index, match.Length))
@@ -23,6 +28,21 @@ internal static partial class JoinedWords
             }
         }
         return words;
+    }
+
+    /// <summary>Whether a sign stands before a letter or digit anywhere; in most texts each stands at the end of a sentence.</summary>
+    private static bool MayHave(ReadOnlySpan<char> text)
+    {
+        for (var i = text.IndexOfAny(Signs); i >= 0 && i + 1 < text.Length;)
+        {
+            if (char.IsLetterOrDigit(text[i + 1]) || text[i + 1] > 127)
+                return true;
+            var next = text[(i + 1)..].IndexOfAny(Signs);
+            if (next < 0)
+                return false;
+            i += next + 1;
+        }
+        return false;
     }
 
     /// <summary>Tokens that a sign parted, as one; null when they are too many, too long, numbers, or of a script without spaces.</summary>

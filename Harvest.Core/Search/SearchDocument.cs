@@ -24,7 +24,7 @@ public sealed record SearchDocument
     /// <summary>Whether words of its language are joined to longer ones, as in German.</summary>
     public bool JoinsWords { get; init; }
 
-    /// <summary>Its words for corrections.</summary>
+    /// <summary>Its words for corrections, as often as they stand there.</summary>
     public IEnumerable<string> Words => Title.Concat(Tags).Concat(Body).Where(SearchText.IsWord);
 
     public static SearchDocument Of(Dataset dataset, string name)
@@ -83,12 +83,15 @@ public sealed record SearchDocument
         };
     }
 
-    private static List<string> WithStems(List<string> words, IEnumerable<string> joined, IReadOnlyList<string> languages)
+    private static List<string> WithStems(List<string> words, IReadOnlySet<string> joined, IReadOnlyList<string> languages)
     {
         var isGermanic = languages.Any(TextLanguage.HasUmlauts);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         var others = new HashSet<string>(joined, StringComparer.Ordinal);
-        foreach (var word in words.Distinct(StringComparer.Ordinal))
+        foreach (var word in words)
         {
+            if (!seen.Add(word))
+                continue;
             foreach (var language in languages)
             {
                 if (Stemming.Token(language, word) is { } stem)
@@ -97,6 +100,9 @@ public sealed record SearchDocument
             if (isGermanic && SearchText.WithoutUmlauts(word) is { } plain)
                 others.Add(plain);
         }
-        return [.. words.Take(MaxTokens), .. others];
+        if (words.Count > MaxTokens)
+            words.RemoveRange(MaxTokens, words.Count - MaxTokens);
+        words.AddRange(others);
+        return words;
     }
 }

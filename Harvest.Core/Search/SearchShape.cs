@@ -79,7 +79,7 @@ internal static class SearchShape
         try
         {
             var shape = JsonSerializer.Deserialize<Geometry>(geoJson, Reading);
-            return shape is null || shape.IsEmpty ? null : shape.IsValid ? shape : GeometryFixer.Fix(shape) is { IsEmpty: false } mended ? mended : null;
+            return shape is null || shape.IsEmpty ? null : shape.IsRectangle || shape.IsValid ? shape : GeometryFixer.Fix(shape) is { IsEmpty: false } mended ? mended : null;
         }
         catch (Exception fault) when (fault is JsonException or ArgumentException or NotSupportedException or InvalidOperationException or ParseException or TopologyException)
         {

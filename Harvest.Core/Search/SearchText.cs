@@ -27,42 +27,46 @@ public static class SearchText
     {
         if (text.Length > MaxLength)
             text = text[..MaxLength];
-        var tokens = new List<string>();
-        var word = new StringBuilder();
+        var tokens = new List<string>(text.Length / 6);
+        var word = new Letters(stackalloc char[MaxWord]);
         var run = new StringBuilder();
         text = Ascii.IsValid(text) ? text : WithoutAccents(text);
         for (var i = 0; i < text.Length; i++)
         {
             var c = char.ToLowerInvariant(text[i]);
-            if (Symbol(text, i) is { } symbol)
+            if (char.IsAsciiLetterOrDigit(c))
             {
-                End(word, tokens);
+                EndRun(run, tokens);
+                word.Add(c);
+            }
+            else if (Symbol(text, i) is { } symbol)
+            {
+                word.End(tokens);
                 EndRun(run, tokens);
                 tokens.Add(symbol);
                 i += char.IsHighSurrogate(c) ? 1 : 0;
             }
             else if (IsUnspaced(c))
             {
-                End(word, tokens);
+                word.End(tokens);
                 run.Append(c);
             }
             else if (IsOfWord(c))
             {
                 EndRun(run, tokens);
-                if (word.Length < MaxWord)
-                    Append(word, c);
+                Append(ref word, c);
             }
             else
             {
                 if (word.Length > 0)
-                    Suffix(word, text, ref i);
-                End(word, tokens);
+                    Suffix(ref word, text, ref i);
+                word.End(tokens);
                 EndRun(run, tokens);
                 if (c == '§')
                     tokens.Add(Section);
             }
         }
-        End(word, tokens);
+        word.End(tokens);
         EndRun(run, tokens);
         return tokens;
     }
@@ -94,33 +98,26 @@ public static class SearchText
         or (>= '\u3400' and <= '\u4DBF') or (>= '\u4E00' and <= '\u9FFF') or (>= '\uF900' and <= '\uFAFF') // Han
         or (>= '\uAC00' and <= '\uD7AF'); // Hangul
 
-    private static bool IsOfWord(char c) =>
-        char.IsAsciiLetterOrDigit(c)
-        || (c > 127 && (char.IsLetterOrDigit(c)
-            || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark));
+    private static bool IsOfWord(char c) => c > 127 && (char.IsLetterOrDigit(c)
+        || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark);
 
     /// <summary>C++ and C# are words of their own.</summary>
-    private static void Suffix(StringBuilder word, string text, ref int i)
+    private static void Suffix(ref Letters word, string text, ref int i)
     {
         var isLast = i + 1 >= text.Length || !char.IsLetterOrDigit(text[i + 1]);
         if (text[i] == '#' && isLast)
-            word.Append("sharp");
+            word.Add("sharp");
         else if (text[i] == '+' && i + 1 < text.Length && text[i + 1] == '+' && (i + 2 >= text.Length || !char.IsLetterOrDigit(text[i + 2])))
         {
-            word.Append("plusplus");
+            word.Add("plusplus");
             i++;
         }
     }
 
-    private static void End(StringBuilder word, List<string> tokens)
-    {
-        if (word.Length > 0)
-            tokens.Add(word.ToString(0, Math.Min(word.Length, MaxWord)));
-        word.Clear();
-    }
-
     private static void EndRun(StringBuilder run, List<string> tokens)
     {
+        if (run.Length == 0)
+            return;
         if (run.Length == 1)
             tokens.Add(run.ToString());
         for (var i = 0; i + 1 < run.Length; i++)
@@ -128,24 +125,24 @@ public static class SearchText
         run.Clear();
     }
 
-    private static void Append(StringBuilder word, char c)
+    private static void Append(ref Letters word, char c)
     {
         switch (c)
         {
-            case 'ß': word.Append("ss"); break;
-            case 'æ': word.Append("ae"); break;
-            case 'œ': word.Append("oe"); break;
-            case 'ø': word.Append('o'); break;
-            case 'đ' or 'ð': word.Append('d'); break;
-            case 'þ': word.Append("th"); break;
-            case 'ł': word.Append('l'); break;
-            case 'ı': word.Append('i'); break;
-            case 'ħ': word.Append('h'); break;
-            case 'ς': word.Append('σ'); break;
-            case 'ى': word.Append('ي'); break;
-            case 'ة': word.Append('ه'); break;
+            case 'ß': word.Add("ss"); break;
+            case 'æ': word.Add("ae"); break;
+            case 'œ': word.Add("oe"); break;
+            case 'ø': word.Add('o'); break;
+            case 'đ' or 'ð': word.Add('d'); break;
+            case 'þ': word.Add("th"); break;
+            case 'ł': word.Add('l'); break;
+            case 'ı': word.Add('i'); break;
+            case 'ħ': word.Add('h'); break;
+            case 'ς': word.Add('σ'); break;
+            case 'ى': word.Add('ي'); break;
+            case 'ة': word.Add('ه'); break;
             case 'ـ': break;
-            default: word.Append(c); break;
+            default: word.Add(c); break;
         }
     }
 
@@ -167,5 +164,42 @@ public static class SearchText
         or (>= '\u0610' and <= '\u061A') or (>= '\u064B' and <= '\u065F') or '\u0670' or (>= '\u06D6' and <= '\u06ED'); // Arabic
 
     /// <summary>Whether corrections are made from a token: letters only, 3 to 40.</summary>
-    public static bool IsWord(string word) => word.Length is >= 3 and <= 40 && word.All(char.IsLetter) && !word.Contains('ǀ', StringComparison.Ordinal);
+    public static bool IsWord(string word)
+    {
+        if (word.Length is < 3 or > 40)
+            return false;
+        foreach (var c in word)
+        {
+            if (!char.IsLetter(c) || c == Stemming.Mark)
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>The letters of the word that is being read. Those beyond the longest word are dropped.</summary>
+    private ref struct Letters(Span<char> space)
+    {
+        private readonly Span<char> space = space;
+
+        public int Length { get; private set; }
+
+        public void Add(char letter)
+        {
+            if (Length < MaxWord)
+                space[Length++] = letter;
+        }
+
+        public void Add(ReadOnlySpan<char> letters)
+        {
+            foreach (var letter in letters)
+                Add(letter);
+        }
+
+        public void End(List<string> tokens)
+        {
+            if (Length > 0)
+                tokens.Add(WordCache.Shared(space[..Length]));
+            Length = 0;
+        }
+    }
 }

@@ -11,7 +11,7 @@ namespace Harvest.Search;
 internal static class Stemming
 {
     /// <summary>Divides the language from the stem in a stem's token; a letter that no text of our time has.</summary>
-    private const char Mark = 'ǀ';
+    internal const char Mark = 'ǀ';
 
     /// <summary>English plurals of Greek and Latin words, whose stems the algorithm takes for those of other words.</summary>
     private static readonly (string Plural, string Singular)[] Learned =
@@ -21,7 +21,7 @@ internal static class Stemming
     ];
 
     private const int MinWord = 3;
-    private const int MaxKnown = 200_000;
+    private const int MaxKnown = 50_000;
 
     private static readonly Dictionary<string, Func<SnowballProgram>> Programs = new(StringComparer.Ordinal)
     {
@@ -45,7 +45,8 @@ internal static class Stemming
         ["tr"] = () => new TurkishStemmer(),
     };
 
-    private static readonly ConcurrentDictionary<(string Language, string Word), string> Known = new();
+    private static readonly Dictionary<string, KnownStems> Known =
+        Programs.Keys.ToDictionary(language => language, _ => new KnownStems(), StringComparer.Ordinal);
 
     [ThreadStatic]
     private static Dictionary<string, SnowballProgram>? programs;
@@ -54,8 +55,7 @@ internal static class Stemming
     public static IReadOnlyCollection<string> Languages => Programs.Keys;
 
     /// <summary>The token that a word's stem is indexed by; null when the stem is the word itself.</summary>
-    public static string? Token(string language, string word) =>
-        Stem(language, word) is var stem && stem == word ? null : $"{language}{Mark}{stem}";
+    public static string? Token(string language, string word) => Of(language, word).Token;
 
     /// <summary>What a query for a word asks for besides the word: its stems' tokens, and stems that are words themselves.</summary>
     public static IEnumerable<string> Alternatives(string word)
@@ -70,21 +70,25 @@ internal static class Stemming
         }
     }
 
-    private static string Stem(string language, string word)
+    private static string Stem(string language, string word) => Of(language, word).Stem;
+
+    private static StemmedWord Of(string language, string word)
     {
         if (word.Length < MinWord || !IsWord(word))
-            return word;
-        if (Known.TryGetValue((language, word), out var known))
-            return known;
+            return new StemmedWord(word, null);
+        var known = Known[language];
+        if (known.Words.TryGetValue(word, out var stemmed))
+            return stemmed;
         programs ??= new Dictionary<string, SnowballProgram>(StringComparer.Ordinal);
         if (!programs.TryGetValue(language, out var program))
             programs[language] = program = Programs[language]();
         program.SetCurrent(language == "en" ? Singular(word) : word);
         program.Stem();
         var stem = program.Current is { Length: > 1 } found ? found : word;
-        if (Known.Count < MaxKnown)
-            Known.TryAdd((language, word), stem);
-        return stem;
+        stemmed = new StemmedWord(stem, stem == word ? null : $"{language}{Mark}{stem}");
+        if (known.Count < MaxKnown && known.Words.TryAdd(word, stemmed))
+            Interlocked.Increment(ref known.Count);
+        return stemmed;
     }
 
     private static string Singular(string word)
@@ -101,5 +105,15 @@ internal static class Stemming
                 return false;
         }
         return true;
+    }
+
+    private sealed record StemmedWord(string Stem, string? Token);
+
+    /// <summary>The words of one language that have been stemmed, counted beside the dictionary, whose own count locks all of it.</summary>
+    private sealed class KnownStems
+    {
+        public readonly ConcurrentDictionary<string, StemmedWord> Words = new(StringComparer.Ordinal);
+
+        public int Count;
     }
 }
