@@ -20,12 +20,16 @@ public sealed class SiteWatch(
     public async Task<SiteWork> ReadAsync(CancellationToken cancellationToken)
     {
         var (queues, findings) = await QueuesAsync(cancellationToken);
+        var living = await consumers.LivingAsync(cancellationToken);
+        var open = await jobs.OpenAsync(cancellationToken);
+        // A heartbeat says what was done some seconds ago; jobs may have ended since.
+        var worked = open.Count == 0 ? [] : (await sources.NamesAsync([.. open.Select(job => job.SourceId)], cancellationToken)).Values.ToHashSet();
         var work = new SiteWork
         {
             Queues = queues,
-            Consumers = await consumers.LivingAsync(cancellationToken),
+            Consumers = [.. living.Select(consumer => consumer.On(worked))],
             Lost = await consumers.LostAsync(cancellationToken),
-            Jobs = await jobs.OpenAsync(cancellationToken),
+            Jobs = open,
             Scheduled = await consumers.ScheduledAsync(cancellationToken),
             // One that has only just got its schedule has no hour yet: it is due, and not late.
             Overdue = [.. (await sources.DueAsync(time.GetUtcNow() - SourceStore.Overdue, cancellationToken)).Where(source => source.NextRun is not null)],
@@ -39,6 +43,10 @@ public sealed class SiteWatch(
     /// <summary>Looks at the sources: approvals and deletions that wait for a person, and harvests that fail.</summary>
     public Task<IReadOnlyList<Finding>> SourcesAsync(CancellationToken cancellationToken) =>
         services.GetRequiredService<SourceExam>().RunAsync(cancellationToken);
+
+    /// <summary>The same of sources that were read already, removed ones among them.</summary>
+    public Task<IReadOnlyList<Finding>> SourcesAsync(IReadOnlyList<Model.Source> all, CancellationToken cancellationToken) =>
+        services.GetRequiredService<SourceExam>().RunAsync(all, cancellationToken);
 
     private async Task<(IReadOnlyList<(QueueName, long?)>, List<Finding>)> QueuesAsync(CancellationToken cancellationToken)
     {

@@ -14,8 +14,9 @@ public sealed class StatusShape(HarvestOptions options, Database database, SiteW
     public async Task<JsonObject> ReadAsync(CancellationToken cancellationToken)
     {
         var work = await watch.ReadAsync(cancellationToken);
-        var attention = await watch.SourcesAsync(cancellationToken);
-        var names = (await sources.ListAsync(onlyActive: false, cancellationToken)).ToDictionary(source => source.Id, source => source.Name);
+        var all = await sources.ListAsync(onlyActive: false, cancellationToken);
+        var attention = await watch.SourcesAsync(all, cancellationToken);
+        var names = all.ToDictionary(source => source.Id, source => source.Name);
         var queues = new JsonObject();
         foreach (var (queue, waiting) in work.Queues)
             queues[queue.Word()] = waiting;

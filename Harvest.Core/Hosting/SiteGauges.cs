@@ -134,8 +134,9 @@ public sealed class SiteGauges : BackgroundService
         Add(found, "harvest.sources.overdue", (await sources.DueAsync(now - SourceStore.Overdue, cancellationToken)).Count(source => source.NextRun is not null));
         foreach (var source in await troubles.FailingAsync(1, cancellationToken))
             Add(found, "harvest.source.failures", source.Failures, "source", source.Name);
-        foreach (var (name, held) in await troubles.WithheldAsync(cancellationToken))
-            Add(found, "harvest.deletions.held", held, "source", name);
+        foreach (var held in (await sources.ListAsync(onlyActive: true, cancellationToken)).Where(source => source.IsHeldBack)
+            .OrderByDescending(source => source.HeldDeletions + source.HeldAdditions).Take(SourceTroubles.Most))
+            Add(found, "harvest.deletions.held", held.HeldDeletions + held.HeldAdditions, "source", held.Name);
         Add(found, "harvest.notifications.failing", (await outbox.TroubleAsync(cancellationToken)).Waiting);
     }
 

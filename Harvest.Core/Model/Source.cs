@@ -65,6 +65,9 @@ public sealed record Source
     public bool IsFailing(Job? last) => last is { IsFailed: true }
         && !(DeletionsApproved && last is { Status: JobStatus.Finished, Errored: 0, GatherErrors: 1 } && last.Id == HeldJobId);
 
+    /// <summary>Whether changes of its last harvest wait for a person's approval.</summary>
+    public bool IsHeldBack => Active && !DeletionsApproved && HeldSet.Length > 0;
+
     /// <summary>By what its records are known, such as <c>ckan/id</c>; empty while that is not known.</summary>
     public string Naming { get; init; } = "";
 

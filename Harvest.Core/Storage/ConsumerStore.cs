@@ -103,6 +103,13 @@ public sealed record Consumer
     /// <summary>Jobs in hand, in words; empty when idle.</summary>
     public string Doing { get; init; } = "";
 
+    /// <summary>The same without what it does no longer: only work of these sources counts.</summary>
+    /// <param name="sources">Names of the sources that have an open job.</param>
+    public Consumer On(IReadOnlySet<string> sources) => Doing.Length == 0 ? this : this with
+    {
+        Doing = string.Join(", ", Doing.Split(", ").Where(work => sources.Contains(work.Split(" (")[0]))),
+    };
+
     public DateTimeOffset Started { get; init; }
 
     public DateTimeOffset Seen { get; init; }

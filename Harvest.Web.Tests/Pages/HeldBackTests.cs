@@ -29,7 +29,10 @@ public sealed partial class HeldBackTests
         (await site.PostFormAsync("/login", null, ("name", "keeper"), ("password", Site.Password), ("next", ""))).Dispose();
         var first = await PageAsync("/harvest/admin/shrunk");
         first.ShouldContain("href=\"/harvest/admin/shrunk/held-back\"");
-        (await PageAsync("/dashboard")).ShouldContain(">Failing<", Case.Sensitive);
+        // One source is one row, with every reason.
+        var dashboard = await PageAsync("/dashboard");
+        dashboard.ShouldContain(">Failing<", Case.Sensitive);
+        Row().Matches(dashboard).Select(match => match.Value).ShouldHaveSingleItem().ShouldContain($"{Known - Left} deletions held back", Case.Sensitive);
         var shown = new List<string>();
         for (var page = 1; page <= 3; page++)
             shown.AddRange(Guid().Matches(await PageAsync($"/harvest/admin/shrunk/held-back?page={page}")).Select(match => match.Groups[1].Value));
@@ -51,6 +54,9 @@ public sealed partial class HeldBackTests
 
         Task<string> PageAsync(string address) => site.Anonymous.GetStringAsync(new Uri(address, UriKind.Relative));
     }
+
+    [GeneratedRegex("<li class=\"list-group-item\">.*?</li>", RegexOptions.Singleline)]
+    private static partial Regex Row();
 
     [GeneratedRegex("<code>([0-9]{5})</code>")]
     private static partial Regex Guid();

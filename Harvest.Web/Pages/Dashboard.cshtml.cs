@@ -42,6 +42,14 @@ public sealed class DashboardModel : SitePage
     /// <summary>The last day on which a source that fails now was harvested without error.</summary>
     public DateTimeOffset? Good(Source source) => good.TryGetValue(source.Id, out var day) ? day : null;
 
+    /// <summary>What of a source waits for an approval, in words.</summary>
+    public static string Waiting(Source source) => (source.HeldDeletions, source.HeldAdditions) switch
+    {
+        ( > 0, > 0) => T("{0} and {1}", Ui.Count(source.HeldDeletions, "deletion", "deletions"), Ui.Count(source.HeldAdditions, "new dataset", "new datasets")),
+        ( > 0, _) => Ui.Count(source.HeldDeletions, "deletion", "deletions"),
+        _ => Ui.Count(source.HeldAdditions, "new dataset", "new datasets"),
+    };
+
     public async Task<IActionResult> OnGetAsync()
     {
         if (!Caller.IsKnown)

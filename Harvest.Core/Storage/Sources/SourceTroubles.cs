@@ -24,19 +24,6 @@ public sealed class SourceTroubles(Database database)
                 """,
                 new { least, Most })],
             cancellationToken);
-
-    /// <summary>The sources whose last harvest held deletions back, with how many.</summary>
-    public Task<IReadOnlyList<(string Name, long Withheld)>> WithheldAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<(string, long)>>(
-            async session => [.. await session.QueryAsync<(string, long)>(
-                """
-                SELECT s.name, j.withheld + j.withheld_additions FROM harvest_source s JOIN harvest_job j ON j.source_id = s.id
-                WHERE s.active AND NOT s.deletions_approved AND j.withheld + j.withheld_additions > 0
-                    AND NOT EXISTS (SELECT 1 FROM harvest_job n WHERE n.source_id = s.id AND n.created > j.created)
-                ORDER BY j.withheld + j.withheld_additions DESC, s.name LIMIT @Most
-                """,
-                new { Most })],
-            cancellationToken);
 }
 
 /// <summary>A source that fails.</summary>
