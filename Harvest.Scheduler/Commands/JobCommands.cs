@@ -102,6 +102,8 @@ internal static class JobCommands
             var shapes = new List<JsonObject>();
             foreach (var job in jobs)
                 shapes.Add(await run.Get<ApiShapes>().JobAsync(job, token));
+            if (jobs.Count == 0)
+                run.Out.Tell(of is null && parsed.GetValue(status) is null ? "There are no jobs yet. Create one: harvest job SOURCE" : "There are no such jobs");
             run.Out.Show(
                 () => new JsonArray([.. shapes]),
                 () => run.Out.Table(

@@ -46,6 +46,8 @@ internal static class OrganizationCommands
         Invocation.Attach(command, async (run, _, token) =>
         {
             var all = await run.Get<MemberStore>().OrganizationsAsync(token);
+            if (all.Count == 0)
+                run.Out.Tell("There are no organizations. Add one: harvest org add NAME --title TITLE");
             run.Out.Show(
                 () => new JsonArray([.. all.Select(Shape)]),
                 () => run.Out.Table(["name", "title"], all.Select(organization => (IReadOnlyList<string>)[organization.Name, organization.Title])));

@@ -137,6 +137,13 @@ internal static class SourceCommands
         Invocation.Attach(command, async (run, parsed, token) =>
         {
             var source = await FindAsync(run, parsed.GetRequiredValue(Reference), token);
+            if (!source.Active)
+            {
+                run.Out.Show(
+                    () => new JsonObject { ["id"] = source.Id },
+                    () => Console.WriteLine($"Source {source.Name} was removed already: nothing to change. Undo: harvest source restore {source.Name}"));
+                return 0;
+            }
             Confirmation.Ask($"Remove source {source.Name}? Its datasets stay.", parsed.GetValue(Confirmation.Yes));
             await run.Get<SourceService>().RemoveAsync(Caller.CommandLine, source, token);
             run.Out.Show(() => new JsonObject { ["id"] = source.Id }, () => Console.WriteLine($"Removed source {source.Name}; its datasets stay. Undo: harvest source restore {source.Name}"));

@@ -90,7 +90,38 @@ public sealed class StatusTests
 
         var failing = await cli.JsonAsync("status");
         failing.GetProperty("well").GetBoolean().ShouldBeFalse();
-        failing.GetProperty("attention")[0].GetString().ShouldBe("The last harvest of trees failed, or records of it did. harvest job report trees");
+        failing.GetProperty("attention")[0].GetString().ShouldBe("The last harvest of trees had 1 error in its listing. harvest job report trees");
+    }
+
+    [Test]
+    public async Task A_consumer_is_not_said_to_do_what_has_ended()
+    {
+        using var cli = new Cli();
+        await cli.RunAsync("source", "create", "trees", "http://trees.example", "ckan");
+        await using (var database = Database.Open(new HarvestOptions { DataFolder = cli.Folder }, TimeProvider.System, NullLoggerFactory.Instance))
+        {
+            await new ConsumerStore(database, TimeProvider.System).BeatAsync(
+                new Consumer { Id = "one", Stage = "Fetch", Host = "box", ProcessId = 4711, Doing = "parks (2), trees (3)" }, CancellationToken.None);
+        }
+
+        (await cli.JsonAsync("status")).GetProperty("consumers")[0].GetProperty("doing").GetString().ShouldBe("");
+        await cli.RunAsync("job", "trees");
+        (await cli.JsonAsync("status")).GetProperty("consumers")[0].GetProperty("doing").GetString().ShouldBe("trees (3)");
+    }
+
+    [Test]
+    public async Task What_is_empty_or_done_already_is_said()
+    {
+        using var cli = new Cli();
+        await cli.RunAsync("source", "create", "trees", "http://trees.example", "ckan");
+
+        (await cli.RunAsync("jobs")).Errors.ShouldContain("There are no jobs yet. Create one: harvest job SOURCE");
+        (await cli.RunAsync("jobs", "--source", "trees")).Errors.ShouldContain("There are no such jobs");
+        (await cli.RunAsync("org", "list")).Errors.ShouldContain("There are no organizations. Add one: harvest org add");
+        await cli.RunAsync("source", "remove", "trees", "--yes");
+        var again = await cli.RunAsync("source", "remove", "trees", "--yes");
+        again.Code.ShouldBe(0, again.ToString());
+        again.Output.ShouldContain("Source trees was removed already: nothing to change. Undo: harvest source restore trees");
     }
 
     [TestCase("Redis", "redis://localhost:9/0", "Redis at redis://localhost:9/0 does not answer")]
