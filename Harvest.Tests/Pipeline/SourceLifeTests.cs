@@ -27,7 +27,7 @@ public sealed class SourceLifeTests(DatabaseKind kind) : PipelineTests(kind)
         var again = await Control.CreateAsync(new SourceDraft("trees", source.Url, source.Type) { Tell = told.Add }, None);
 
         (again.Id, again.Name, again.Active).ShouldBe((source.Id, "trees", true));
-        told.ShouldHaveSingleItem().ShouldContain("3 datasets");
+        told.ShouldHaveSingleItem().ShouldBe("Source parks was removed and had this address: it is in service again, renamed to trees, with 3 datasets");
         Harvester.Serve("trees", 3);
         (await Engine.HarvestAsync(again)).Unchanged.ShouldBe(3);
         await ShouldHoldAsync(again, Names(3));
@@ -50,7 +50,11 @@ public sealed class SourceLifeTests(DatabaseKind kind) : PipelineTests(kind)
         var source = await HarvestedAsync("parks", 3);
         await Control.RemoveAsync(source, None);
 
-        var other = await Control.CreateAsync(new SourceDraft("parks", "http://elsewhere.example/", source.Type), None);
+        var told = new List<string>();
+
+        var other = await Control.CreateAsync(new SourceDraft("parks", "http://elsewhere.example/", source.Type) { Tell = told.Add }, None);
+
+        told.ShouldBe(["The removed source parks is now called parks-removed, so that its name is free"]);
 
         other.Id.ShouldNotBe(source.Id);
         (await Get<SourceStore>().FindAsync("parks", None))!.Id.ShouldBe(other.Id);
@@ -81,6 +85,17 @@ public sealed class SourceLifeTests(DatabaseKind kind) : PipelineTests(kind)
         (await Get<SourceStore>().FindAsync(source.Id, None)).ShouldBeNull();
         (await Engine.CountAsync("harvest_object")).ShouldBe(2);
         (await Engine.DatasetsAsync(other)).Count.ShouldBe(2);
+    }
+
+    [Test]
+    public async Task Datasets_that_are_deleted_already_are_not_said_to_go_with_a_purge()
+    {
+        var source = await HarvestedAsync("parks", 3);
+        Harvester.Serve("parks", 2);
+        (await Engine.HarvestAsync(source)).Deleted.ShouldBe(1);
+
+        (await Control.PurgedAsync(source, None)).ShouldContain("2 datasets and 2 jobs");
+        (await Control.PurgeAsync(source, None)).ShouldBe(2);
     }
 
     [TestCase("data.example", "https://data.example")]

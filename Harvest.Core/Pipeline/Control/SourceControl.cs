@@ -67,7 +67,7 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
             Approval = draft.Approval,
             Active = draft.Active ?? source.Active,
         };
-        await FreeNameAsync(updated, cancellationToken);
+        await FreeNameAsync(updated, draft.Tell, cancellationToken);
         await parts.Sources.UpdateAsync(updated, cancellationToken);
         if (updated.Type != source.Type && (await parts.Sources.CountAsync(source.Id, cancellationToken)).Datasets is > 0 and var datasets)
             draft.Tell($"The type is {updated.Type} now, and was {source.Type}: {Counted.Of(datasets, "dataset")} came by the old one. Preview the source before its next job: records that have other identifiers now are new datasets, and the old ones are missing");
@@ -311,7 +311,9 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
         {
             var datasets = (await parts.Sources.CountAsync(same.Id, cancellationToken)).Datasets;
             var restored = await UpdateAsync(same, draft with { Active = true, Frequency = draft.Frequency ?? nameof(Frequency.Manual) }, cancellationToken);
-            draft.Tell($"Source {same.Name} was removed and had this address: it is in service again, with {Counted.Of(datasets, "dataset")}");
+            draft.Tell(restored.Name == same.Name
+                ? $"Source {same.Name} was removed and had this address: it is in service again, with {Counted.Of(datasets, "dataset")}"
+                : $"Source {same.Name} was removed and had this address: it is in service again, renamed to {restored.Name}, with {Counted.Of(datasets, "dataset")}");
             return restored;
         }
         foreach (var other in there)
@@ -320,7 +322,7 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
             if (datasets > 0)
                 draft.Tell($"The removed source {other.Name} has {Counted.Of(datasets, "dataset")} of this address, which may come a second time. Restore or purge that source if you do not want them twice");
         }
-        await FreeNameAsync(new Source { Id = "", Name = draft.Name, Url = "", Type = "" }, cancellationToken);
+        await FreeNameAsync(new Source { Id = "", Name = draft.Name, Url = "", Type = "" }, draft.Tell, cancellationToken);
         return null;
     }
 
@@ -332,7 +334,7 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
     ];
 
     /// <summary>A removed source that has the name gets another.</summary>
-    private async Task FreeNameAsync(Source wanted, CancellationToken cancellationToken)
+    private async Task FreeNameAsync(Source wanted, Action<string> tell, CancellationToken cancellationToken)
     {
         if (await parts.Sources.FindAsync(wanted.Name, cancellationToken) is not { Active: false } holder || holder.Id == wanted.Id || holder.Name != wanted.Name)
             return;
@@ -342,6 +344,7 @@ public sealed class SourceControl(PipelineParts parts, SourceClearing clearing, 
             if (await parts.Sources.FindAsync(name, cancellationToken) is not null)
                 continue;
             await parts.Sources.UpdateAsync(holder with { Name = name }, cancellationToken);
+            tell($"The removed source {wanted.Name} is now called {name}, so that its name is free");
             return;
         }
     }
