@@ -36,7 +36,7 @@ internal sealed class QueueExam(
     public Finding Answers(IReadOnlyList<(QueueName Name, long? Waiting)> counts) => Finding.Fine(
         Part,
         options.Queue.Type == QueueType.Memory
-            ? "in memory: harvest run does all work itself"
+            ? "in memory: the web does the work while it runs, else harvest run"
             : $"{options.Queue.Type} answers; {string.Join(", ", counts.Select(one => $"{one.Waiting:N0} in {one.Name.Word()}"))}");
 
     /// <summary>That it does not answer.</summary>
