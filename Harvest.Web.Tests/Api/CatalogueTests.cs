@@ -26,6 +26,15 @@ public sealed class CatalogueTests(DatabaseKind kind) : CatalogueSite(kind)
     }
 
     [Test]
+    public async Task The_search_page_filters_groups_by_their_titles()
+    {
+        var page = await Site.Anonymous.GetStringAsync(new Uri("/dataset?facets=now", UriKind.Relative));
+
+        page.ShouldContain("<span>Sea and coast</span>");
+        page.ShouldNotContain("<span>coast</span>");
+    }
+
+    [Test]
     public async Task An_organization_is_shown_by_name_or_id()
     {
         var named = await Site.Anonymous.ActionAsync("organization_show?id=harbour-office");

@@ -13,6 +13,7 @@ public sealed class SearchModel : SitePage, IPaged
     private const int PageSize = 20;
     private const string OrganizationField = "organization";
     private const string SourceField = "harvest_source_id";
+    private const string GroupField = "groups";
     // One more than is shown tells that there are more.
     private const int Values = FacetColumn.Few + 1;
 
@@ -24,6 +25,7 @@ public sealed class SearchModel : SitePage, IPaged
 
     private IReadOnlyDictionary<string, string> organizations = new Dictionary<string, string>();
     private IReadOnlyDictionary<string, string> sources = new Dictionary<string, string>();
+    private IReadOnlyDictionary<string, string> groups = new Dictionary<string, string>();
 
     public string Query { get; private set; } = "";
 
@@ -126,6 +128,8 @@ public sealed class SearchModel : SitePage, IPaged
         string[] ids = [.. Facets.Where(column => column.Field == SourceField).SelectMany(column => column.Counts.Select(count => count.Value)), .. Chosen.Where(chosen => chosen.Field == SourceField).Select(chosen => chosen.Value)];
         if (ids.Length > 0)
             sources = await Get<SourceStore>().TitlesAsync(ids, Token);
+        if (Facets.Any(column => column.Field == GroupField) || Chosen.Any(chosen => chosen.Field == GroupField))
+            groups = await Get<MemberStore>().GroupTitlesAsync(Token);
         Unknown = [.. SearchAddress.Unknown(Request.Query, "page", "facets", "more").Select(UnknownFilter), .. Chosen.Select(UnknownValue).OfType<string>()];
         return Page();
     }
@@ -169,6 +173,7 @@ public sealed class SearchModel : SitePage, IPaged
     {
         "organization" => organizations.GetValueOrDefault(value, value),
         SourceField => sources.GetValueOrDefault(value, value),
+        GroupField => groups.GetValueOrDefault(value, value),
         _ => FacetLabels.Of(field, value),
     };
 
