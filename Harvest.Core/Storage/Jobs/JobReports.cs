@@ -28,6 +28,14 @@ public sealed class JobReports(Database database, TimeProvider time)
     public Task<IReadOnlyList<ErrorGroup>> ObjectSummaryAsync(string jobId, int limit, CancellationToken cancellationToken) =>
         GroupsAsync("harvest_object_error", "AND NOT warning", jobId, limit, cancellationToken);
 
+    /// <summary>Warnings of the listing grouped by message, the most frequent first.</summary>
+    public Task<IReadOnlyList<ErrorGroup>> GatherWarningSummaryAsync(string jobId, int limit, CancellationToken cancellationToken) =>
+        GroupsAsync("harvest_gather_error", "AND warning", jobId, limit, cancellationToken);
+
+    /// <summary>Warnings of objects grouped by message, the most frequent first.</summary>
+    public Task<IReadOnlyList<ErrorGroup>> ObjectWarningSummaryAsync(string jobId, int limit, CancellationToken cancellationToken) =>
+        GroupsAsync("harvest_object_error", "AND warning", jobId, limit, cancellationToken);
+
     public Task<long> CountGatherErrorsAsync(string jobId, CancellationToken cancellationToken) =>
         database.ReadAsync(
             session => session.ExecuteScalarAsync<long>(
@@ -46,11 +54,11 @@ public sealed class JobReports(Database database, TimeProvider time)
                 new { ids = session.Dialect.List(jobIds) })).ToDictionary(row => row.Id, row => row.Count),
             cancellationToken);
 
-    /// <summary>Gather errors, newest first; no warnings.</summary>
+    /// <summary>Gather errors, the most frequent first, then the newest; no warnings.</summary>
     public Task<IReadOnlyList<string>> GatherErrorsAsync(string jobId, int limit, CancellationToken cancellationToken) =>
         GatherMessagesAsync(jobId, false, limit, cancellationToken);
 
-    /// <summary>Warnings of the listing, newest first: it counts as complete all the same.</summary>
+    /// <summary>Warnings of the listing, the most frequent first, then the newest: it counts as complete all the same.</summary>
     public Task<IReadOnlyList<string>> GatherWarningsAsync(string jobId, int limit, CancellationToken cancellationToken) =>
         GatherMessagesAsync(jobId, true, limit, cancellationToken);
 
@@ -65,14 +73,14 @@ public sealed class JobReports(Database database, TimeProvider time)
                 new { jobId }),
             cancellationToken);
 
-    /// <summary>Errors of objects, by object.</summary>
+    /// <summary>Errors and warnings of objects: all errors come before the first warning, each in the order of the listing.</summary>
     public Task<IReadOnlyList<ObjectErrorRow>> ObjectErrorsAsync(string jobId, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<ObjectErrorRow>>(
             async session => [.. await session.QueryAsync<ObjectErrorRow>(
                 """
                 SELECT e.harvest_object_id AS object_id, o.guid, e.message, e.stage, e.line, e.warning
                 FROM harvest_object_error e JOIN harvest_object o ON o.id = e.harvest_object_id
-                WHERE e.harvest_job_id = @jobId ORDER BY o.position, e.id LIMIT @limit
+                WHERE e.harvest_job_id = @jobId ORDER BY e.warning, o.position, e.id LIMIT @limit
                 """,
                 new { jobId, limit })],
             cancellationToken);
@@ -85,7 +93,7 @@ public sealed class JobReports(Database database, TimeProvider time)
             async session => [.. await session.QueryAsync<string>(
                 """
                 SELECT message FROM harvest_gather_error WHERE harvest_job_id = @jobId AND warning = @isWarning
-                ORDER BY created DESC, id LIMIT @limit
+                ORDER BY count(*) OVER (PARTITION BY message) DESC, created DESC, message LIMIT @limit
                 """,
                 new { jobId, isWarning, limit })],
             cancellationToken);

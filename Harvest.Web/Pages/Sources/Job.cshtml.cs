@@ -36,6 +36,12 @@ public sealed class JobModel : SitePage
 
     public IReadOnlyList<ErrorGroup> ObjectErrors { get; private set; } = [];
 
+    /// <summary>What the listing was not stopped by.</summary>
+    public IReadOnlyList<ErrorGroup> GatherWarnings { get; private set; } = [];
+
+    /// <summary>What was dropped, guessed or repaired in records.</summary>
+    public IReadOnlyList<ErrorGroup> ObjectWarnings { get; private set; } = [];
+
     /// <summary>Messages of the job before that this one has no more.</summary>
     public IReadOnlyList<string> Gone { get; private set; } = [];
 
@@ -128,6 +134,8 @@ public sealed class JobModel : SitePage
         var reports = Get<JobReports>();
         GatherErrors = await reports.GatherSummaryAsync(Job.Id, MaxMessages, Token);
         ObjectErrors = await reports.ObjectSummaryAsync(Job.Id, MaxMessages, Token);
+        GatherWarnings = await reports.GatherWarningSummaryAsync(Job.Id, MaxMessages, Token);
+        ObjectWarnings = await reports.ObjectWarningSummaryAsync(Job.Id, MaxMessages, Token);
         Before = Earlier.FirstOrDefault(job => job.Id == compare) ?? await Get<JobOverview>().BeforeAsync(Job, Token);
         if (Before is null)
             return;
