@@ -1,5 +1,7 @@
 using Harvest.Doctor;
 using Harvest.Hosting;
+using Harvest.Queues;
+using Harvest.Storage;
 using Harvest.Web.Api;
 using Harvest.Web.Api.Oai;
 using Harvest.Web.Hosting;
@@ -138,12 +140,20 @@ public static class WebProgram
 
     private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>What is away for a while is told as such: caches and probes need not take it for a fault of the program.</summary>
+    private static ExceptionHandlerOptions PageOfFaults(Database database) => new()
+    {
+        ExceptionHandlingPath = "/error/500",
+        StatusCodeSelector = fault => database.IsAway(fault) || fault is QueueException
+            ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
+    };
+
     private static void Use(WebApplication application)
     {
         application.UseForwardedHeaders();
         application.UseMiddleware<RequestLanguage>();
         application.UseWhen(IsApi, api => api.UseExceptionHandler(handler => handler.Run(ActionEndpoint.FailAsync)));
-        application.UseWhen(context => !IsApi(context), pages => pages.UseExceptionHandler("/error/500").UseStatusCodePagesWithReExecute("/error/{0}").UseMiddleware<ProgramErrors>());
+        application.UseWhen(context => !IsApi(context), pages => pages.UseExceptionHandler(PageOfFaults(application.Services.GetRequiredService<Database>())).UseStatusCodePagesWithReExecute("/error/{0}").UseMiddleware<ProgramErrors>());
         application.UseMiddleware<SecurityHeaders>();
         application.UseWhen(HasNothing, pages => pages.Run(context =>
         {

@@ -79,6 +79,9 @@ public sealed partial class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a fault says that the database is away, or refuses work for a while, and not that it was asked wrongly.</summary>
+    public bool IsAway(Exception? fault) => fault is DbException && Dialect.IsTransient(fault);
+
     /// <summary>Reads; the statement ends on the server, too, when the caller goes.</summary>
     public Task<T> ReadAsync<T>(Func<Session, Task<T>> read, CancellationToken cancellationToken) =>
         retry.ExecuteAsync(

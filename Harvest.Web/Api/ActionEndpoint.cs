@@ -8,7 +8,9 @@ using Harvest.Diagnostics;
 using Harvest.Http;
 using Harvest.Model;
 using Harvest.Queues;
+using Harvest.Storage;
 using Harvest.Web.Security;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Harvest.Web.Api;
@@ -41,8 +43,13 @@ internal static class ActionEndpoint
         RefuseAsync(context, StatusCodes.Status403Forbidden, "Authorization Error", message);
 
     /// <summary>CKAN's answer to what failed for no fault of the caller's.</summary>
-    public static Task FailAsync(HttpContext context) => RefuseAsync(
+    public static Task FailAsync(HttpContext context) => IsAway(context)
+        ? RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "Service Unavailable", "The database does not answer: try again in a moment")
+        : RefuseAsync(
         context, StatusCodes.Status500InternalServerError, "Internal Server Error", "Something failed here; the program's log says what");
+
+    private static bool IsAway(HttpContext context) => context.RequestServices.GetRequiredService<Database>().IsAway(
+        context.Features.Get<IExceptionHandlerFeature>()?.Error);
 
     /// <summary>A change has an action of its own in this API, whatever the caller knows from others.</summary>
     private static Task RefuseMethodAsync(HttpContext context, string name)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Harvest.Storage;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Harvest.Web.Api;
@@ -21,7 +22,8 @@ internal sealed partial class ProgramErrors(RequestDelegate next, ILogger<Progra
         {
             LogFailed(fault, context.Request.Path);
             context.Response.Clear();
-            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            var isAway = context.RequestServices.GetRequiredService<Database>().IsAway(fault);
+            context.Response.StatusCode = isAway ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
         }
         var response = context.Response;
         if (response is { StatusCode: >= 400, HasStarted: false, ContentLength: null, ContentType: null } && IsForPrograms(context))
@@ -60,6 +62,7 @@ internal sealed partial class ProgramErrors(RequestDelegate next, ILogger<Progra
         StatusCodes.Status404NotFound => "there is no such document",
         StatusCodes.Status405MethodNotAllowed => "this address is for reading",
         StatusCodes.Status429TooManyRequests => "wait a minute, then try again",
+        StatusCodes.Status503ServiceUnavailable => "the database does not answer; try again in a moment",
         _ => "the program's log says what failed",
     };
 

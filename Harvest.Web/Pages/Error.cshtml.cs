@@ -1,4 +1,5 @@
 using Harvest.Queues;
+using Harvest.Storage;
 using Harvest.Web.Api;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -32,6 +33,8 @@ public sealed class ErrorModel : SitePage
         404 => (T("Page not found"), ProgramErrors.ReasonOf(HttpContext) is { } missing ? $"{char.ToUpperInvariant(missing[0])}{missing[1..]}." : T("It may have been removed, or the address is wrong.")),
         400 when ProgramErrors.ReasonOf(HttpContext) is { } reason => (T("Invalid request"), $"{char.ToUpperInvariant(reason[0])}{reason[1..]}."),
         400 => (T("Invalid request"), T("The page may have been open for too long. Go back, reload it and try again.")),
+        500 when Get<Database>().IsAway(HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error) => (
+            T("The database does not answer"), T("Try again in a moment, or tell an administrator.")),
         500 when HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error is QueueException fault => (
             T("The queue does not answer"), Caller.IsSysadmin ? fault.Message : T("Try again in a moment, or tell an administrator.")),
         429 => (T("Too many attempts"), T("Wait a minute, then try again.")),

@@ -1,11 +1,13 @@
 using System.Security.Claims;
 using Harvest.Accounts;
+using Harvest.Storage;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Net.Http.Headers;
 
 namespace Harvest.Web.Security;
 
 /// <summary>Finds out who asks: by a token in the header (API only), or by the session.</summary>
-internal sealed class CallerMiddleware(RequestDelegate next, AccountControl accounts, SecondFactor factor)
+internal sealed class CallerMiddleware(RequestDelegate next, AccountControl accounts, SecondFactor factor, Database database)
 {
     private static readonly object Key = new();
 
@@ -13,6 +15,7 @@ internal sealed class CallerMiddleware(RequestDelegate next, AccountControl acco
 
     public async Task InvokeAsync(HttpContext context)
     {
+        LogIn.ThrowUnchecked(context);
         var isApi = context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
         if (isApi && Token(context.Request) is { } token)
         {
@@ -23,7 +26,9 @@ internal sealed class CallerMiddleware(RequestDelegate next, AccountControl acco
             }
             Remember(context, caller);
         }
-        else if (context.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
+        // Without the database nobody can be known: the page that says so is shown to everybody, and at once.
+        else if (!database.IsAway(context.Features.Get<IExceptionHandlerFeature>()?.Error)
+            && context.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
             && await accounts.OfSessionAsync(id, context.User.FindFirstValue(LogIn.StampClaim) ?? "", context.RequestAborted) is { } caller)
         {
             Remember(context, caller);

@@ -1,7 +1,9 @@
+using System.Runtime.ExceptionServices;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using Harvest.Accounts;
 using Harvest.Model;
+using Harvest.Storage;
 using Harvest.Storage.Accounts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -11,6 +13,8 @@ namespace Harvest.Web.Security;
 /// <summary>Begins and ends log-ins.</summary>
 internal static class LogIn
 {
+    private static readonly object AwayKey = new();
+
     /// <summary>Ends the session when the password changes.</summary>
     public const string StampClaim = "stamp";
 
@@ -45,9 +49,26 @@ internal static class LogIn
     /// <summary>Refuses a cookie whose session was logged out.</summary>
     public static async Task CheckAsync(CookieValidatePrincipalContext context)
     {
-        if (context.Principal?.FindFirstValue(SessionClaim) is { } session
-            && await context.HttpContext.RequestServices.GetRequiredService<UserStore>().HasEndedAsync(session, context.HttpContext.RequestAborted))
+        var services = context.HttpContext.RequestServices;
+        try
+        {
+            if (context.Principal?.FindFirstValue(SessionClaim) is { } session
+                && await services.GetRequiredService<UserStore>().HasEndedAsync(session, context.HttpContext.RequestAborted))
+                context.RejectPrincipal();
+        }
+        catch (Exception fault) when (services.GetRequiredService<Database>().IsAway(fault))
+        {
+            // A fault here would spoil the page that tells of it, too: the framework keeps it for the whole request.
+            context.HttpContext.Items[AwayKey] = ExceptionDispatchInfo.Capture(fault);
             context.RejectPrincipal();
+        }
+    }
+
+    /// <summary>Throws what kept a session from being checked, unless that is being told already.</summary>
+    public static void ThrowUnchecked(HttpContext context)
+    {
+        if (context.Items.Remove(AwayKey, out var fault))
+            ((ExceptionDispatchInfo)fault!).Throw();
     }
 
     /// <summary>An address of this site, or the home page: nobody is sent elsewhere after a log-in.</summary>
