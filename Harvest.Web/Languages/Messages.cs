@@ -94,6 +94,8 @@ internal static class Messages
         Key("That name is already in use: {0}"),
         Key("There already is a Harvest Source for this URL (& config): {0}"),
         Key("Source {0} was removed and had this address: it is in service again, with {1}"),
+        Key("Source {0} was removed and had this address: it is in service again, renamed to {1}, with {2}"),
+        Key("The removed source {0} is now called {1}, so that its name is free"),
         Key("The removed source {0} has {1} of this address, which may come a second time. Restore or purge that source if you do not want them twice"),
         Key("The address is saved as {0}."),
         Key("The address is saved as {0}, since https does not work: {1}"),
