@@ -21,9 +21,15 @@ public sealed record Pager(int Page, int Size, long? Total, bool HasMore = false
 
     public int Pages => (int)Math.Min(MaxPage, ((Total ?? 0) + Size - 1) / Size);
 
-    /// <summary>The first, the last, and those around the one that is shown.</summary>
-    public IEnumerable<int> Shown =>
-        Enumerable.Range(Page - Around, (2 * Around) + 1).Append(1).Append(Pages).Where(page => page >= 1 && page <= Pages).Distinct().Order();
+    /// <summary>The first, the last, and those around the one that is shown; a gap between them has two pages at least.</summary>
+    public IEnumerable<int> Shown
+    {
+        get
+        {
+            var shown = Enumerable.Range(Page - Around, (2 * Around) + 1).Append(1).Append(Pages).Where(page => page >= 1 && page <= Pages).ToHashSet();
+            return shown.Concat(shown.Where(page => shown.Contains(page + 2)).Select(page => page + 1)).Distinct().Order();
+        }
+    }
 
     public int Start => (int)Math.Min(int.MaxValue, (Page - 1L) * Size);
 
