@@ -175,6 +175,8 @@ public static class WebProgram
         application.UseAuthorization();
         application.MapHarvestHealth();
         application.MapRazorPages();
+        // A CKAN has a page for each group, and others link to it.
+        application.MapGet("/group/{name}", (string name) => Results.Redirect($"/dataset?groups={Uri.EscapeDataString(name)}"));
         application.MapActions();
         application.MapFeeds();
         application.MapOai();

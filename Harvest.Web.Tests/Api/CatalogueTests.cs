@@ -35,6 +35,15 @@ public sealed class CatalogueTests(DatabaseKind kind) : CatalogueSite(kind)
     }
 
     [Test]
+    public async Task The_address_that_a_group_has_in_CKAN_shows_its_datasets()
+    {
+        using var group = await Site.Anonymous.GetAsync(new Uri("/group/coast", UriKind.Relative));
+
+        group.Headers.Location!.ToString().ShouldBe("/dataset?groups=coast");
+        (await Site.Anonymous.GetStringAsync(new Uri("/dataset?groups=coast", UriKind.Relative))).ShouldContain(">1 dataset</h1>");
+    }
+
+    [Test]
     public async Task An_organization_is_shown_by_name_or_id()
     {
         var named = await Site.Anonymous.ActionAsync("organization_show?id=harbour-office");
