@@ -1,4 +1,5 @@
 using Harvest.Model;
+using Harvest.Tests.Harvesters.Ckan;
 using Harvest.Web.Pages;
 using Harvest.Web.Pages.Sources;
 using Harvest.Web.Tests.Support;
@@ -36,6 +37,25 @@ public sealed class FormTests
             SiteWords.HostName(new Uri(url)).ShouldBe(name, url);
         SiteWords.OfPage("""<html><head><TITLE>Daten &amp; Karten</TITLE><meta charset="x"><meta name="description" content="It's ours"></head>""")
             .ShouldBe(("Daten & Karten", "It's ours"));
+    }
+
+    [TestCase("Old portal", "Old portal", false)]
+    [TestCase("Mine", "Old portal", true)]
+    [TestCase("Mine", "", true)]
+    public async Task Another_address_brings_its_own_title_and_keeps_a_typed_one(string title, string found, bool isKept)
+    {
+        await using var portal = await FakePortal.StartAsync();
+        portal.Fill(1);
+        await using var site = await Site.StartAsync();
+        await site.UserAsync("keeper", sysadmin: true);
+        (await site.PostFormAsync("/login", null, ("name", "keeper"), ("password", Site.Password), ("next", ""))).Dispose();
+
+        using var answer = await site.PostFormAsync(
+            "/harvest/new", "/harvest/new?handler=Detect", ("Url", portal.Url.AbsoluteUri), ("Title", title), ("FoundTitle", found));
+        var page = await answer.Content.ReadAsStringAsync();
+
+        page.ShouldContain("Detected type: CKAN.");
+        page.Contains($"name=\"Title\" value=\"{title}\"", StringComparison.Ordinal).ShouldBe(isKept);
     }
 
     [Test]

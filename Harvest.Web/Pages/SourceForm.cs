@@ -18,6 +18,12 @@ public sealed record SourceForm
 
     public string? Description { get; init; }
 
+    /// <summary>The title that detection filled in: that of another address takes its place, and not that of what was typed.</summary>
+    public string? FoundTitle { get; init; }
+
+    /// <inheritdoc cref="FoundTitle"/>
+    public string? FoundDescription { get; init; }
+
     public string? Frequency { get; init; }
 
     public string? Schedule { get; init; }

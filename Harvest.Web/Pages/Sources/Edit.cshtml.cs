@@ -81,12 +81,15 @@ public sealed class EditModel : SitePage
             // Another address, or a filter in the settings, is not what was typed: why is told.
             var isOther = found.Config.Length > 0 || SafeUrl.Of(found.Url) != SafeUrl.Of(form.Url ?? "");
             Said = $"{T("Detected type: {0}.", type)}{(title.Length > 0 ? $" {title}." : "")}{(isOther && found.Reason.Length > 0 ? $" {Messages.InLanguage(found.Reason)}" : "")}";
+            title = title.Length > 0 ? title : SiteWords.HostName(new Uri(found.Url)) ?? type;
             form = form with
             {
+                FoundTitle = title,
+                FoundDescription = description,
                 Url = SafeUrl.Of(found.Url) == SafeUrl.Of(SourceForm.Address(form.Url)) ? SourceForm.Address(form.Url) : found.Url,
                 Type = found.Type,
-                Title = form.Title is { Length: > 0 } ? form.Title : title.Length > 0 ? title : SiteWords.HostName(new Uri(found.Url)) ?? type,
-                Description = form.Description is { Length: > 0 } ? form.Description : description,
+                Title = form.Title is { Length: > 0 } typedTitle && typedTitle != form.FoundTitle ? typedTitle : title,
+                Description = form.Description is { Length: > 0 } text && text != form.FoundDescription ? text : description,
             };
             var config = ConfigOf(form, form.Url!) is { Length: > 0 } typed ? typed : found.Config;
             Preview = await PreviewAsync(new SourceDraft(NameOf(form), form.Url!, found.Type) { Config = config, Organization = form.Organization });
