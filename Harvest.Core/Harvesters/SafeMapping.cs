@@ -32,7 +32,7 @@ internal static class SafeMapping
                 return mapped;
             var told = new List<RecordProblem>();
             var dated = SoundDates.Of(PlainNames.Of(dataset), order, told);
-            var licensed = SoundLicenses.Of(SoundTerms.Of(SoundFiles.Of(dated, told), told), told);
+            var licensed = RefusedLicenses.Of(SoundLicenses.Of(SoundTerms.Of(SoundFiles.Of(dated, told), told), told), told);
             var plain = PublicAddresses.Of(licensed, told);
             // A reader that looks after its dates itself has told of them.
             told.RemoveAll(problem => mapped.Problems.Any(other => other.Message == problem.Message));

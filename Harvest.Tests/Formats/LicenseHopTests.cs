@@ -32,6 +32,7 @@ public sealed class LicenseHopTests
         Of() with { License = new License("nc", "Non-commercial use only") },
         Of() with { License = new License("CC-BY-9.9", null, "https://creativecommons.org/licenses/by/9.9/") },
         Of() with { Resources = [File(1, CcBy), File(2, null)] },
+        Of() with { License = new License(null, "All rights reserved"), Extras = [new Extra("stated_license", CcBy)], Resources = [File(1, null)] },
         Of() with { Resources = [File(1, CcBy), File(2, "https://creativecommons.org/licenses/by-nc/4.0/")] },
     ];
 

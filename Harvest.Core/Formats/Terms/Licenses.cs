@@ -77,6 +77,9 @@ internal static partial class Licenses
     /// <summary>The longest title of a licence that nobody knows, in characters.</summary>
     private const int MaxTitle = 500;
 
+    /// <summary>A longer text speaks of many things beside its subject; only what <see cref="Refusal()"/> has counts in it.</summary>
+    private const int MaxRestriction = 300;
+
     /// <summary>Longer texts are documents, which refuse one thing and allow another.</summary>
     private const int MaxRefusal = 5000;
 
@@ -92,7 +95,7 @@ internal static partial class Licenses
     }
 
     /// <summary>Whether an id or a title names a restriction that no open licence has: not for commerce, no changes, closed.</summary>
-    public static bool IsRestriction(string? text) => text is { Length: > 0 } && (Refuses(text) || (text.Length < 300 && Restriction().IsMatch(text)));
+    public static bool IsRestriction(string? text) => text is { Length: > 0 } && (Refuses(text) || (text.Length < MaxRestriction && Restriction().IsMatch(text)));
 
     /// <summary>Where a licence can be read: its own address, else the register's for its id or its title; null when there is none.</summary>
     public static string? Address(License? license) =>
@@ -113,8 +116,31 @@ internal static partial class Licenses
     {
         var address = Link().Match(text) is { Success: true } match ? match.Value.TrimEnd('.', ',', ';', ')') : null;
         var known = Find(text) ?? (Refuses(text) ? null : Find(address));
-        return known is null ? null : known with { Url = address ?? known.Url };
+        return known is null || (known != Find(text) && OpenLicenses.Has(known) && Restricts(text)) ? null : known with { Url = address ?? known.Url };
     }
+
+    /// <summary>
+    /// The licence that is left where a statement on rights stands beside an open licence and refuses what that would allow: the closed one that it
+    /// names, else its own words. Null where it refuses nothing.
+    /// </summary>
+    public static License? Refusal(string? statement)
+    {
+        var text = statement?.Trim();
+        if (string.IsNullOrEmpty(text))
+            return null;
+        if (OfText(text) is { } known)
+            return known.Id is "ASK" or "BY_ASK" || IsRestriction(known.Id) ? known : null;
+        return !IsAddress(text) && (Refuses(text) || Restricts(text)) ? new License(null, Short(text)) : null;
+    }
+
+    /// <summary>Whether words beside an address restrict its use. NC alone may be a state, and addresses have letters of all kinds.</summary>
+    private static bool Restricts(string text)
+    {
+        var words = Link().Replace(text, " ");
+        return words.Length < MaxRestriction && Restriction().Matches(words).Any(match => match.Length > 2 || Attribution().IsMatch(words[..match.Index]));
+    }
+
+    private static string Short(string title) => title.Length > MaxTitle ? SoundText.Of(title[..MaxTitle]) + "…" : title;
 
     /// <summary>
     /// The licence that statements on rights speak of, as ISO, Dublin Core and FGDC have them side by side, and what they say besides. A statement
@@ -136,7 +162,7 @@ internal static partial class Licenses
         // A text that has the address of its licence in it says more than the address; a mere name does not.
         var rest = all.Where(statement => statement != license!.Title && statement != license.Url && (license.Id is null || Find(statement)?.Id != license.Id));
         var rights = string.Join("\n\n", rest);
-        return (license is { Title.Length: > MaxTitle } ? license with { Title = SoundText.Of(license.Title[..MaxTitle]) + "…" } : license, rights.Length > 0 ? rights : null);
+        return (license is { Title.Length: > MaxTitle } ? license with { Title = Short(license.Title) } : license, rights.Length > 0 ? rights : null);
     }
 
     /// <summary>Whether a text plainly refuses what a licence that it mentions, or that stands beside it, would allow.</summary>
@@ -227,7 +253,9 @@ internal static partial class Licenses
 
     [GeneratedRegex(
         @"\b(all rights reserved|no use without|no licen[cs]e\b(?! fee)|not (available|licen[cs]ed|published|released) under"
-        + @"|alle rechte vorbehalten|keine lizenz|nicht unter|tous droits r[eé]serv[eé]s|aucune licence|todos los derechos reservados|sin licencia|tutti i diritti riservati)",
+        + @"|alle rechte vorbehalten|keine lizenz|nicht unter|tous droits r[eé]serv[eé]s|aucune licence|todos los derechos reservados|sin licencia|tutti i diritti riservati"
+        + @"|not for (any )?commercial|non-?commercial (use |purposes? )?only|only for non-?commercial|nur (für|zu) nicht[- ]?(kommerziell|gewerblich)"
+        + @"|nicht (für|zu) (\w+ )?(kommerziell|gewerblich)|fins? commerciales? interdite?s?)",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Refusal();
 
@@ -236,6 +264,8 @@ internal static partial class Licenses
         + @"|(?<!comercial(es)? (y|o) )\bno[- ]?comercial(es)?\b(?! (y|o) comercial)|nocomercial|sinobraderivada|\bsin obras? derivadas?\b"
         + @"|(?<!commercial[ei] (e|o) )\bnon[- ]commercial[ei]\b(?! (e|o) commercial)|\bniet[- ]?commercieel|\bn[aã]o[- ]comercial|niekomercyjn|nekomerčn|epäkaupalli|\bei[- ]kaupalli"
         + @"|\bi(kke|cke)[- ]kommersiel|\bikke[- ]kommerciel|некоммерч|非営利|非商用|非商业"
+        + @"|\bnon[- ]commercia(les|ux)\b(?! et commercia)|\bgewerbliche nutzung( ist)? (nicht|untersagt|verboten|ausgeschlossen)"
+        + @"|\b(redistribution|commercial use|reuse|re-use)( is| are)? (not (allowed|permitted)|forbidden|prohibited)|\b(educational|academic|non-?profit)( \w+)? only\b"
         + @"|\b(no|not for) commercial use\b|\bcommercial use( is)? (not|forbidden|prohibited)|\bpas d.utilisation commerciale|\butilisation commerciale( est)? interdite"
         + @"|\bkeine kommerzielle|\bkommerzielle nutzung( ist)? (nicht|untersagt|verboten|ausgeschlossen)"
         + @"|\b(internal|personal|private|research|members?)( and \w+)? use only\b|\bonly for (internal|personal|private|members|research)|\bpaid licen[cs]e"
@@ -247,6 +277,10 @@ internal static partial class Licenses
         + @"|\b(nc|nd)\b|\bno[- ]?deriv|\bnot[- ]open\b|(?<!\b(not|nicht) )\b(closed|proprietary|restricted|confidential)\b",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Restriction();
+
+    /// <summary>What stands before the NC or ND of a Creative Commons licence.</summary>
+    [GeneratedRegex(@"\bby[- ](sa[- ]|nc[- ])?$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex Attribution();
 
     [GeneratedRegex(@"/(deed|legalcode)(\.[a-z_-]+)?$")]
     private static partial Regex Deed();

@@ -32,8 +32,18 @@ internal static partial class StacLicense
             _ when Identifier().IsMatch(written) => (new License(written, title, url), url),
             _ => (new License(null, written, url), url),
         };
+        if (OpenLicenses.Has(license) && Refused(links) is { } refusal)
+        {
+            fields.Warn($"license: {written} and {refusal.Title} that is linked contradict each other; no open licence is promised, and {written} is kept in other_rights");
+            return (refusal, [.. links.Select(link => link.Url!).Where(address => address != refusal.Url).Append(license!.Url ?? written!).Distinct()]);
+        }
         return (license, [.. links.Select(link => link.Url!).Where(address => address != used && address != license?.Url).Distinct()]);
     }
+
+    /// <summary>What a link to a licence refuses, by its address or its title.</summary>
+    private static License? Refused(List<(string? Title, string? Url)> links) =>
+        links.Select(link => (Licenses.Refusal(link.Url) ?? Licenses.Refusal(link.Title)) is { } refusal ? refusal with { Url = link.Url } : null)
+            .FirstOrDefault(refusal => refusal is not null);
 
     /// <summary>One that a link leads to: a known one, the least open first, else as the link calls it. Without a link nobody has been granted anything, the standard says.</summary>
     private static (License? License, string? Used) Linked(string? written, List<(string? Title, string? Url)> links, StacFields fields)

@@ -74,10 +74,10 @@ public sealed class DcatReader
             ContactPoints = Agents.Contacts(node),
             Resources = new ResourceReader(node, problems, dates).Read(),
         };
-        dataset = DatasetLicense.Decide(dataset, node, new License(Taken(LicenseWords.Id), Taken(LicenseWords.Title)));
+        dataset = DatasetLicense.Decide(dataset, node, new License(Taken(LicenseWords.Id), Taken(LicenseWords.Title)), problems);
         var leftOut = new LeftOut(Warn);
         leftOut.Tell(node, dataset);
-        if (node.Terms(DCT.License).Count > 1 && dataset.License is { } license)
+        if (node.Terms(DCT.License).Count > 1 && dataset.License is { } license && !dataset.Extras.Any(extra => extra.Key == RefusedLicenses.Stated))
             leftOut.TellLicenses(DatasetLicense.Own(node), license);
         Add(TermLabels.Key, TermLabels.Read(node, Taken(TermLabels.Key)));
         return DcatOrder.Restored(dataset with { Extras = [.. extras.Concat(dataset.Extras).DistinctBy(extra => extra.Key)] });
