@@ -56,9 +56,16 @@ internal sealed class IsoExtent(List<RecordProblem> problems, DateReader dates)
             IsoText.Of(box["westBoundLongitude"]), IsoText.Of(box["southBoundLatitude"]),
             IsoText.Of(box["eastBoundLongitude"]), IsoText.Of(box["northBoundLatitude"]));
         if (bounds is { } found)
+        {
             boxes.Add(found);
+            if (IsTurned("southBoundLatitude", found.South, found.North) || IsTurned("westBoundLongitude", found.West, found.East))
+                Warn(box, $"extent: the bounds {string.Join(", ", Bounds.Select(Shown))} are confused; they were turned round");
+        }
         else if (box.Children.Any(bound => IsoText.Of(bound) is not null))
             Warn(box, $"extent: the bounding box {string.Join(", ", Bounds.Select(Shown))} has bounds that are no degrees of one globe; left out");
+
+        bool IsTurned(string bound, double low, double high) =>
+            low != high && double.TryParse(IsoText.Of(box[bound]), CultureInfo.InvariantCulture, out var said) && said == high;
 
         string Shown(string bound) => Http.Texts.Shorten(Http.Texts.Plain(IsoText.Of(box[bound]) ?? "nothing"), 30);
     }

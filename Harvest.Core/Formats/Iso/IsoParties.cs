@@ -35,15 +35,28 @@ internal sealed class IsoParties
     public IsoParty? Author =>
         cited.Concat(data).FirstOrDefault(party => party.Role is "author" or "originator" or "principalInvestigator");
 
-    public IsoParty? Publisher
+    /// <summary>
+    /// By its role for the data; else an organization that the data name in another role. That of the record's contact is a last resort: who keeps
+    /// the description need not publish the data.
+    /// </summary>
+    public IsoParty? Publisher => OfData ?? OfRecord;
+
+    /// <summary>Whether the publisher is a guess from the contact of the record.</summary>
+    public bool IsPublisherGuessed => OfData is null && OfRecord is not null;
+
+    private IsoParty? OfData
     {
         get
         {
             var all = cited.Concat(data).Concat(distributors).ToList();
-            return PublisherRoles.Select(role => all.Find(party => party.Role == role)).FirstOrDefault(party => party is not null)
-                ?? metadata.FirstOrDefault(party => party.Organisation is not null);
+            return Of(all) ?? data.Concat(cited).FirstOrDefault(party => party.Organisation is not null);
         }
     }
+
+    private IsoParty? OfRecord => Of(metadata) ?? metadata.Find(party => party.Organisation is not null);
+
+    private static IsoParty? Of(List<IsoParty> parties) =>
+        PublisherRoles.Select(role => parties.Find(party => party.Role == role)).FirstOrDefault(party => party is not null);
 
     /// <summary>The first address anybody has.</summary>
     public string? Email =>

@@ -33,6 +33,11 @@ public static class IsoReader
         var dates = IsoDates.Read(citation, reader);
         var texts = new IsoTranslations(record, options.Languages);
         var parties = new IsoParties(record, identification, citation);
+        if (parties.IsPublisherGuessed)
+        {
+            problems.Add(new RecordProblem(
+                $"publisher: the data name no responsible organization; {parties.Publisher!.AsOrganization().Name}, the contact of the record, is taken", IsWarning: true));
+        }
         var keywords = IsoKeywords.Read(identification, texts, options.CleanTags, problems);
         var constraints = IsoConstraints.Read(identification.AllAt("resourceConstraints"));
         var extent = new IsoExtent(problems, reader);

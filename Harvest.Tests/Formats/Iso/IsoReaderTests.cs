@@ -416,6 +416,33 @@ public sealed class IsoReaderTests
     private static byte[] Within(string elements) => Encoding.UTF8.GetBytes(
         Fixture.Text("iso/harbour-19139.xml").Replace("</gmd:MD_DataIdentification>", $"{elements}</gmd:MD_DataIdentification>", StringComparison.Ordinal));
 
+    [TestCase("westBoundLongitude")]
+    [TestCase("southBoundLatitude")]
+    public void Bounds_that_are_confused_are_turned_round_and_told(string first)
+    {
+        var second = first[0] == 'w' ? "eastBoundLongitude" : "northBoundLatitude";
+        var text = Fixture.Text("iso/harbour-19139.xml").Replace(first, "x", StringComparison.Ordinal).Replace(second, first, StringComparison.Ordinal).Replace("gmd:x>", $"gmd:{second}>", StringComparison.Ordinal);
+
+        Problems(Encoding.UTF8.GetBytes(text)).ShouldContain(problem => problem.IsWarning && problem.Message.EndsWith("are confused; they were turned round", StringComparison.Ordinal));
+        Problems(Fixture.Read("iso/harbour-19139.xml")).ShouldNotContain(problem => problem.Message.Contains("turned round", StringComparison.Ordinal));
+    }
+
+    [Test]
+    public void The_contact_of_the_record_publishes_only_where_the_data_name_nobody_and_that_is_told()
+    {
+        var text = Fixture.Text("iso/harbour-19139.xml");
+        var asked = text.Replace("codeListValue=\"owner\"", "codeListValue=\"pointOfContact\"", StringComparison.Ordinal);
+        var nobody = System.Text.RegularExpressions.Regex.Replace(asked, "(?s)<gmd:(pointOfContact|citedResponsibleParty|distributorContact)>.*?</gmd:\\1>", "");
+
+        var (known, problems) = SpatialDocument.Read(Encoding.UTF8.GetBytes(asked), SpatialOptions.Default);
+        var (guessed, told) = SpatialDocument.Read(Encoding.UTF8.GetBytes(nobody), SpatialOptions.Default);
+
+        known.Publisher!.Name.ShouldBe("Harbour Authority");
+        problems.ShouldNotContain(problem => problem.Message.StartsWith("publisher", StringComparison.Ordinal));
+        guessed.Publisher!.Name.ShouldBe("Harbour Data Desk");
+        told.ShouldContain(problem => problem.IsWarning && problem.Message.Contains("Harbour Data Desk, the contact of the record, is taken", StringComparison.Ordinal));
+    }
+
     private static IReadOnlyList<string> Texts(Dataset dataset, string key) => JsonSerializer.Deserialize<string[]>(Extra(dataset, key) ?? "[]")!;
 
     private static string? Extra(Dataset dataset, string key) => dataset.Extras.FirstOrDefault(extra => extra.Key == key).Value;
