@@ -29,7 +29,7 @@ internal sealed class DcatUs30Writer(DcatUsSite site)
             record["contactPoint"] = new JsonArray([.. contacts]);
         if (DcatUsText.Publisher(dataset) is { } publisher)
             record["publisher"] = Publisher(dataset, publisher, isService || isSeries);
-        foreach (var (name, value) in ((string, string?)[])[("issued", dataset.Issued), ("modified", DcatUsText.Stamp(dataset)), ("created", DcatUsText.Extra(dataset, "created"))])
+        foreach (var (name, value) in ((string, string?)[])[("issued", dataset.Issued), ("modified", dataset.Modified), ("created", DcatUsText.Extra(dataset, "created"))])
             Set(name, value is not null && RulePatterns.IsDate(value) ? value : DateOf(value));
         Set("version", dataset.Version);
         Set("versionNotes", DcatUsText.Extra(dataset, "version_notes") ?? DcatUsText.Extra(dataset, "versionNotes"));

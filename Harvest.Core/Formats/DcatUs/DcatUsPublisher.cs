@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Harvest.Formats.Dcat;
@@ -22,6 +23,9 @@ public sealed class DcatUsPublisher(DcatUsSite site, bool isVersion3)
 
     private static readonly HashSet<string> Required30 =
         ["title", "description", "identifier", "contactPoint", "publisher", "endpointURL"];
+
+    /// <summary>The first name at each publisher's IRI.</summary>
+    private readonly ConcurrentDictionary<string, string> publishers = [];
 
     private readonly RuleBook book = isVersion3 ? RuleBook.Version30 : RuleBook.Version11;
 
@@ -68,6 +72,8 @@ public sealed class DcatUsPublisher(DcatUsSite site, bool isVersion3)
         var standIn = DcatUsText.StandIn(dataset);
         if (record == made && standIn is not null && record.ContainsKey("modified"))
             completed.Add($"modified completed: the dataset says none, and {standIn} stands for it");
+        if (record == made)
+            completed.AddRange(Made(record, dataset));
         IReadOnlyList<string> problems = [];
         DcatUsDates.TakeOut(record, completed);
         if (!isVersion3)
@@ -106,6 +112,24 @@ public sealed class DcatUsPublisher(DcatUsSite site, bool isVersion3)
                 record[name] = value.DeepClone();
                 completed.Add(name == "modified" && value != rule && standIn is not null ? $"modified completed: {standIn} stands for it" : $"{name} completed");
             }
+        }
+    }
+
+    /// <summary>What a record that was made from a dataset says otherwise than this, or leaves out.</summary>
+    private IEnumerable<string> Made(JsonObject record, Dataset dataset)
+    {
+        if (dataset.Notes.Length == 0)
+            yield return "description completed: the dataset has none, and its title stands for it";
+        if (!isVersion3)
+            yield break;
+        var others = dataset.Creators.Where(creator => creator.Name is not null).Skip(1).Select(creator => creator.Name).ToList();
+        if (others.Count > 0)
+            yield return $"creator: the standard has room for one; left out: {string.Join(", ", others)}";
+        // One IRI is one organization in the whole document.
+        if (record["publisher"] is JsonObject publisher && Text(publisher["@id"]) is { Length: > 0 } iri && Text(publisher["name"]) is { } name && publishers.GetOrAdd(iri, name) != name)
+        {
+            publisher.Remove("@id");
+            yield return $"publisher: {iri} is called {publishers[iri]} by another dataset; the IRI is left out";
         }
     }
 

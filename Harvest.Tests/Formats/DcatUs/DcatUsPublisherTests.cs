@@ -179,6 +179,30 @@ public sealed class DcatUsPublisherTests
         json.GetProperty("distribution")[0].GetProperty("license").GetString().ShouldBe("http://www.opendefinition.org/licenses/cc-by");
     }
 
+    [Test]
+    public void What_version_3_makes_up_or_has_no_room_for_is_told()
+    {
+        var publisher = new DcatUsPublisher(Ruled, isVersion3: true);
+        var dataset = Plain with
+        {
+            Notes = "",
+            Modified = null,
+            MetadataModified = "2024-01-01T10:00:00",
+            Creators = [new Agent("Ada"), new Agent("Ben")],
+            Publisher = new Agent("Oaks", Uri: "https://org.example/1"),
+        };
+
+        var first = publisher.Publish(dataset);
+        var second = publisher.Publish(dataset with { Id = "z", Name = "z", Publisher = new Agent("Elms", Uri: "https://org.example/1") });
+
+        first.Json!.Value.TryGetProperty("modified", out _).ShouldBeFalse();
+        first.Completed.ShouldBe(
+            ["description completed: the dataset has none, and its title stands for it", "creator: the standard has room for one; left out: Ben"]);
+        first.Json!.Value.GetProperty("publisher").TryGetProperty("@id", out _).ShouldBeTrue();
+        second.Json!.Value.GetProperty("publisher").TryGetProperty("@id", out _).ShouldBeFalse();
+        second.Completed.ShouldContain("publisher: https://org.example/1 is called Oaks by another dataset; the IRI is left out");
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public void What_cannot_be_valid_is_refused_with_reasons_and_the_rules_of_the_site_complete_the_rest(bool isVersion3)
