@@ -25,12 +25,12 @@ internal static partial class TextEncoding
     /// <summary>The named encoding; null when there is no name or none that is known. Latin-1 is read as Windows-1252, as browsers do.</summary>
     public static Encoding? Named(string? charset)
     {
-        var name = charset?.Trim('"', '\'', ' ').ToLowerInvariant().Replace('_', '-');
+        var name = Plain(charset);
         if (string.IsNullOrEmpty(name))
             return null;
         if (name is "utf8" or "utf-8" or "utf8mb4" or "ascii" or "us-ascii")
             return Encoding.UTF8;
-        if (name is "iso-8859-1" or "iso8859-1" or "latin1" or "latin-1" or "cp1252" or "cp-1252" or "win-1252" or "ansi")
+        if (IsLatin(name) || name is "cp1252" or "cp-1252" or "win-1252" or "ansi")
             return Western;
         try
         {
@@ -41,6 +41,14 @@ internal static partial class TextEncoding
             return null;
         }
     }
+
+    /// <summary>Whether Latin-1 is named, which has no characters from 0x80 to 0x9F.</summary>
+    public static bool IsLatin(string? charset) => Plain(charset) is "iso-8859-1" or "iso8859-1" or "latin1" or "latin-1";
+
+    /// <summary>Whether there are bytes that Windows-1252 has and Latin-1 has not.</summary>
+    public static bool HasWestern(ReadOnlySpan<byte> text) => text.ContainsAnyInRange((byte)0x80, (byte)0x9F);
+
+    private static string? Plain(string? charset) => charset?.Trim('"', '\'', ' ').ToLowerInvariant().Replace('_', '-');
 
     /// <summary>What a byte order mark, or the zeros of the wide encodings, say at the beginning of a text.</summary>
     /// <returns>The encoding and the length of the mark; null when nothing is said.</returns>
@@ -76,8 +84,18 @@ internal static partial class TextEncoding
     public static byte[] Readable(byte[] document, string? charset, Action<string> warn)
     {
         if (Marked(document) is null && Declared(document) is { } own && Named(own.Name) is { } encoding && encoding.CodePage != Encoding.UTF8.CodePage)
-            return document;
-        if (Marked(document) is null or { Mark: 3 } && (Named(charset) is null || !NeedsDecoding(document)) && Utf8.IsValid(document))
+        {
+            if (document.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)0x7F) && Utf8.IsValid(document))
+            {
+                warn($"it is said to be in {own.Name}, but is UTF-8 and was read so");
+                var plain = document.ToArray();
+                plain.AsSpan(own.Place).Fill((byte)' ');
+                return plain;
+            }
+            if (!(IsLatin(own.Name) && HasWestern(document)))
+                return document;
+        }
+        else if (Marked(document) is null or { Mark: 3 } && (Named(charset) is null || !NeedsDecoding(document)) && Utf8.IsValid(document))
             return document;
         using var text = new MemoryStream();
         using (var body = new Utf8Body(new MemoryStream(document, writable: false), charset, warn))

@@ -73,7 +73,16 @@ internal sealed class Utf8Body(Stream body, string? charset, Action<string> warn
         guess = name is null ? "no encoding is declared" : $"it is said to be in {encoding.WebName}";
         if (declared is { } found && TextEncoding.Named(found.Name)?.CodePage != Encoding.UTF8.CodePage)
             head.AsSpan(found.Place).Fill((byte)' ');
-        return Decoded(head.AsMemory(0, length), encoding);
+        var told = false;
+        return Decoded(head.AsMemory(0, length), encoding, TextEncoding.IsLatin(name) ? Watch : null);
+
+        void Watch(ReadOnlySpan<byte> bytes)
+        {
+            if (told || !TextEncoding.HasWestern(bytes))
+                return;
+            told = true;
+            warn($"it is said to be in {name}, but has characters of Windows-1252 and was read so");
+        }
     }
 
     /// <summary>Whether it has characters beyond ASCII, all of them in UTF-8: no text in another encoding looks so by chance.</summary>
@@ -94,11 +103,13 @@ internal sealed class Utf8Body(Stream body, string? charset, Action<string> warn
         return any;
     }
 
-    private Stream Decoded(ReadOnlyMemory<byte> head, Encoding encoding)
+    private Stream Decoded(ReadOnlyMemory<byte> head, Encoding encoding, Action<ReadOnlySpan<byte>>? watch = null)
     {
-        var whole = new HeadedStream(head, body);
+        Stream whole = new HeadedStream(head, body);
         if (encoding.CodePage == Encoding.UTF8.CodePage)
             return whole;
+        if (watch is not null)
+            whole = new WatchedStream(whole, watch);
         guess = $"it is in {encoding.WebName}";
         var telling = (Encoding)encoding.Clone();
         telling.DecoderFallback = new ToldFallback(() => warn($"{guess}, but has bytes that stand for no character there; U+FFFD was put in their place"));
@@ -162,6 +173,17 @@ internal sealed class Utf8Body(Stream body, string? charset, Action<string> warn
             return;
         warn(FormattableString.Invariant($"{guess}, but it is not all UTF-8 (byte {position + 1}); such bytes were read as Windows-1252"));
         guess = null;
+    }
+
+    /// <summary>Shows the bytes that pass.</summary>
+    private sealed class WatchedStream(Stream inner, Action<ReadOnlySpan<byte>> watch) : ReadOnlyStream
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var length = await inner.ReadAsync(buffer, cancellationToken);
+            watch(buffer.Span[..length]);
+            return length;
+        }
     }
 
     private sealed class ToldFallback(Action tell) : DecoderFallback

@@ -83,6 +83,31 @@ public sealed class TextEncodingTests
     }
 
     [Test]
+    public void Windows_1252_that_is_called_Latin_1_is_read_and_told_once()
+    {
+        var bytes = Written(1252).GetBytes(new string('x', 100_000) + "5 € – 6 €");
+
+        var (read, warnings) = Read(bytes, "ISO-8859-1");
+
+        read.ShouldEndWith("5 € – 6 €");
+        warnings.ShouldHaveSingleItem().ShouldContain("Windows-1252");
+    }
+
+    [TestCase("utf-8", "UTF-8")]
+    [TestCase("windows-1252", "Windows-1252")]
+    public void A_document_that_calls_itself_Latin_1_and_is_not_is_put_right_and_told(string real, string told)
+    {
+        var warnings = new List<string>();
+        var document = Written(real).GetBytes($"<?xml version='1.0' encoding='ISO-8859-1'?><a>{new string(' ', 50_000)}5 €</a>");
+
+        var read = Encoding.UTF8.GetString(TextEncoding.Readable(document, "iso-8859-1", warnings.Add));
+
+        read.ShouldContain("5 €</a>");
+        read.ShouldNotContain("encoding");
+        warnings.ShouldHaveSingleItem().ShouldContain(told);
+    }
+
+    [Test]
     public void What_stands_for_no_character_is_told() =>
         Read([0x82], "shift_jis").Warnings.ShouldHaveSingleItem().ShouldContain("U+FFFD");
 
