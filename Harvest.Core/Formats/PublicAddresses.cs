@@ -26,7 +26,7 @@ public static partial class PublicAddresses
     /// <param name="told">Takes one warning of each kind, without the secrets.</param>
     internal static Dataset Of(Dataset dataset, List<RecordProblem> told)
     {
-        var secret = new List<string>();
+        var (secret, hasToken) = (new List<string>(), false);
         var keys = new List<(string Name, string Address)>();
         var open = dataset with
         {
@@ -75,8 +75,10 @@ public static partial class PublicAddresses
         };
         if (keys.Count > 0)
             told.Add(KeysInQueries.Told(keys));
+        if (hasToken)
+            told.Add(TokensInTexts.Told);
         if (secret.Count == 0)
-            return keys.Count == 0 ? dataset : open;
+            return keys.Count == 0 && !hasToken ? dataset : open;
         var others = secret.Distinct(StringComparer.Ordinal).Count() - 1;
         told.Add(new RecordProblem(
             $"The address {Texts.Shorten(Texts.Plain(SafeUrl.Of(secret[0])), 200)} has a user name or password in it"
@@ -91,6 +93,15 @@ public static partial class PublicAddresses
         string? Text(string? text) => Replaced(text, Password());
 
         string? Replaced(string? text, Regex user)
+        {
+            if (Addressed(text, user) is not { } addressed)
+                return null;
+            var masked = TokensInTexts.Without(addressed);
+            hasToken |= !ReferenceEquals(masked, addressed);
+            return masked;
+        }
+
+        string? Addressed(string? text, Regex user)
         {
             if (text is null || !text.Contains("://", StringComparison.Ordinal))
                 return text;
@@ -113,7 +124,7 @@ public static partial class PublicAddresses
         KeyValuePair<string, JsonElement> Other(KeyValuePair<string, JsonElement> other)
         {
             if (other.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Object or JsonValueKind.Array)
-                || !JsonMarshal.GetRawUtf8Value(other.Value).ContainsAny("@?#;%"u8))
+                || !(JsonMarshal.GetRawUtf8Value(other.Value).ContainsAny("@?#;%"u8) || HasToken(other.Value)))
                 return other;
             var raw = other.Value.GetRawText();
             // JSON may escape the slashes.
@@ -121,6 +132,8 @@ public static partial class PublicAddresses
             var safe = Replaced(plain, other.Value.ValueKind == JsonValueKind.String ? UserInfo() : Password());
             return ReferenceEquals(safe, plain) || safe == plain ? other : KeyValuePair.Create(other.Key, JsonElement.Parse(safe!));
         }
+
+        static bool HasToken(JsonElement value) => value.GetRawText() is var raw && !ReferenceEquals(TokensInTexts.Without(raw), raw);
 
         Agent Of(Agent agent) => agent with
         {
@@ -136,17 +149,16 @@ public static partial class PublicAddresses
 
     /// <summary>A text as it may be shown to everybody, such as the guid of a record, which often is an address: without user names, passwords and keys.</summary>
     public static string OfText(string text) =>
-        text.Contains("://", StringComparison.Ordinal) ? KeysInQueries.Without(WithoutUsers(text)) : text;
+        TokensInTexts.Without(text.Contains("://", StringComparison.Ordinal) ? KeysInQueries.Without(WithoutUsers(text)) : text);
 
     /// <summary>A document of a source as it may be shown to everybody: JSON, XML or text in UTF-8, without user names, passwords and keys in addresses.</summary>
     /// <param name="document">As it is stored.</param>
     /// <returns>The same instance when it has none.</returns>
     public static byte[] OfDocument(byte[] document)
     {
-        if (!document.AsSpan().ContainsAny("@?#;%"u8) || document.AsSpan().IndexOf("/"u8) < 0)
-            return document;
         var text = Encoding.UTF8.GetString(document);
-        var open = KeysInQueries.Without(WithoutUsers(text));
+        var open = document.AsSpan().ContainsAny("@?#;%"u8) && document.AsSpan().IndexOf("/"u8) >= 0 ? KeysInQueries.Without(WithoutUsers(text)) : text;
+        open = TokensInTexts.Without(open);
         return ReferenceEquals(open, text) || open == text ? document : Encoding.UTF8.GetBytes(open);
     }
 

@@ -19,10 +19,10 @@ internal static class SoundDates
         var reader = new DateReader(order, told);
         var settled = dataset with
         {
-            MetadataCreated = Settle("metadata_created", dataset.MetadataCreated),
-            MetadataModified = Settle("metadata_modified", dataset.MetadataModified),
-            Issued = Settle("issued", dataset.Issued),
-            Modified = Settle("modified", dataset.Modified),
+            MetadataCreated = Real("metadata_created", dataset.MetadataCreated),
+            MetadataModified = Real("metadata_modified", dataset.MetadataModified),
+            Issued = Real("issued", dataset.Issued),
+            Modified = Real("modified", dataset.Modified),
         };
         // A plug-in may leave a list out, against the types; that is told where the dataset is written.
         if (dataset.Temporal is { Count: > 0 } periods)
@@ -32,6 +32,14 @@ internal static class SoundDates
                 settled = settled with { Temporal = sound };
         }
         return settled == dataset ? dataset : settled;
+
+        string? Real(string key, string? text)
+        {
+            if (!StandsForNone(text))
+                return Settle(key, text);
+            reader.Warn($"{key}: {Texts.Shorten(Texts.Plain(text!), 80)} is what programs write for no date; left out");
+            return null;
+        }
 
         string? End(string key, string? text) => Periods.IsOpen(text) ? text : Settle(key, text);
 
@@ -45,6 +53,10 @@ internal static class SoundDates
             return text;
         }
     }
+
+    /// <summary>The first day of the calendar, and days of its last centuries: nothing was published or changed then.</summary>
+    private static bool StandsForNone(string? text) => text is not null && (text.StartsWith("0001-01-01", StringComparison.Ordinal)
+        || (text.Length >= 10 && text[4] == '-' && string.CompareOrdinal(text, "2999") >= 0 && text.AsSpan(0, 4).IndexOfAnyExceptInRange('0', '9') < 0));
 
     /// <summary>How often data change, in the place of when they did: <c>R/P1D</c>, as data.json has it.</summary>
     public static bool IsRepetition(string text) => text.StartsWith("R/P", StringComparison.Ordinal) || DcatText.Fits(text, Rdf.Xsd.Namespace + "duration");

@@ -309,6 +309,26 @@ public sealed class SafeMappingTests
         mapped.Problems.ShouldBeEmpty();
     }
 
+    [TestCase("Authorization: Bearer abc123def456", "Authorization: Bearer ***")]
+    [TestCase("send Authorization: Basic dXNlcjpzZWNyZXQ1 with it", "send Authorization: Basic *** with it")]
+    [TestCase("-H 'X-API-Key: 0123456789abcdef'", "-H 'X-API-Key: ***'")]
+    [TestCase("api_key=0123456789abcdef", "api_key=***")]
+    [TestCase("use ghp_0123456789abcdefghijABCDEFGHIJ012345 here", "use *** here")]
+    [TestCase("Bearer authentication is needed", "Bearer authentication is needed")]
+    [TestCase("Send your key as X-API-Key: YOUR-KEY", "Send your key as X-API-Key: YOUR-KEY")]
+    public void Tokens_in_texts_are_masked_and_told_once(string text, string published)
+    {
+        var mapped = Map(JsonSerializer.Serialize(new
+        {
+            name = "trees", title = "Trees", notes = text, resources = new[] { new { url = "https://a.example/f", description = text, usage = text } }, extras = new[] { new { key = "usage", value = text } },
+        }));
+
+        var dataset = mapped.Dataset!;
+        (dataset.Notes, dataset.Resources[0].Description, dataset.Resources[0].Text("usage"), dataset.Extras[0].Value).ShouldBe((published, published, published, published));
+        mapped.Problems.Count(problem => problem.Message.StartsWith("A text has a token", StringComparison.Ordinal)).ShouldBe(text == published ? 0 : 1);
+        Harvest.Formats.PublicAddresses.OfText(published).ShouldBe(published);
+    }
+
     [Test]
     public void Documents_and_guids_are_shown_without_secrets()
     {
@@ -329,6 +349,19 @@ public sealed class SafeMappingTests
         (mapped.Dataset!.Issued, mapped.Dataset.Modified).ShouldBe(("2019-12-31", "someday"));
         mapped.Problems.Select(problem => problem.Message).ShouldBe(
             ["modified: someday is no date; kept as it is, as a text", "temporal_start: 2020-13-45 is no date; kept as it is, as a text"]);
+    }
+
+    [TestCase("0001-01-01T00:00:00", true)]
+    [TestCase("9999-12-31", true)]
+    [TestCase("2999-12-31", true)]
+    [TestCase("1850-01-01", false)]
+    public void What_programs_write_for_no_date_is_left_out_and_told(string modified, bool isNone)
+    {
+        var mapped = new OneDataset(new Dataset { Name = "trees", Title = "Trees", Modified = modified })
+            .MapSafely(new MapContext(Portal, SourceConfig.Empty, "trees", Encoding.UTF8.GetBytes("{}")));
+
+        mapped.Dataset!.Modified.ShouldBe(isNone ? null : modified);
+        mapped.Problems.Count.ShouldBe(isNone ? 1 : 0);
     }
 
     private static Source Portal => new() { Id = "s", Name = "portal", Title = "Portal", Url = "https://portal.example", Type = "ckan" };
