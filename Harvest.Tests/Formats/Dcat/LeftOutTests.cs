@@ -36,6 +36,15 @@ public sealed class LeftOutTests
     public void What_cannot_be_understood_is_told(string properties, string warning) =>
         Read(properties).Problems.ShouldHaveSingleItem().Message.ShouldStartWith(warning);
 
+    [TestCase("dct:publisher [ foaf:name 'P', 'Q' ]", "foaf:name of the agent P has several values, and one is kept: P; left out: Q")]
+    [TestCase("dct:creator [ foaf:name 'P' ; foaf:mbox <mailto:a@a.example>, <mailto:b@a.example> ]", "foaf:mbox of the agent P has several values")]
+    [TestCase("dct:temporal [ dcat:startDate '2020-13-45' ; dcat:endDate '2020-12-31' ]", "dct:temporal: 2020-13-45")]
+    [TestCase("dct:temporal '2020-13-45/2020-12-31'", "dct:temporal: 2020-13-45")]
+    [TestCase("dct:temporal [ <http://www.w3.org/2006/time#hasBeginning> [ <http://www.w3.org/2006/time#inXSDDate> '2020-13-45' ] ; dcat:endDate '2020-12-31' ]", "dct:temporal: 2020-13-45")]
+    [TestCase("dct:temporal [ dcat:startDate '2020-13-45' ]", "dct:temporal: 2020-13-45")]
+    public void What_an_agent_or_a_period_loses_is_told(string properties, string warning) =>
+        Read(properties).Problems.ShouldContain(problem => problem.IsWarning && problem.Message.StartsWith(warning, StringComparison.Ordinal));
+
     [TestCase("dct:title 'A'@en, 'B'@de ; dct:description 'A'@en, 'B'@de")]
     [TestCase("dct:title 'A'@en, 'A'")]
     [TestCase("dct:description 'Beschreibung'@fr, 'no language'")]

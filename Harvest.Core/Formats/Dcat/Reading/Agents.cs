@@ -26,8 +26,8 @@ internal static class Agents
     private static readonly Term[] UrlOf = [FOAF.Homepage, VCARD.HasUrl, VCARD.Name("hasUrl"), VCARD.Name("url"), FOAF.Page, Names.Schema("url")];
     private static readonly Term[] PhoneOf = [FOAF.Phone, VCARD.HasTelephone, VCARD.Name("tel"), Names.Schema("telephone")];
 
-    /// <summary>What a contact is kept with one value of.</summary>
-    public static readonly Term[] Single = [VCARD.FormattedName, VCARD.HasEmail, VCARD.HasTelephone];
+    /// <summary>What a person or an organization is kept with one value of.</summary>
+    public static readonly Term[] Single = [VCARD.FormattedName, VCARD.HasEmail, VCARD.HasTelephone, FOAF.HasName, FOAF.Mbox, FOAF.Phone];
 
     private static readonly Term[] IdentifierOf = [DCT.Identifier, VCARD.HasUid];
 

@@ -27,6 +27,8 @@ internal sealed class LeftOut(Action<string> warn)
             Tell(distribution, OfDistribution, "distribution");
         foreach (var contact in node.Nodes(DCAT.ContactPoint))
             Tell(contact, Agents.Single, "contact");
+        foreach (var agent in node.Nodes(DCT.Publisher).Concat(node.Nodes(DCT.Creator)).DistinctBy(agent => agent.Node))
+            Tell(agent, Agents.Single, "agent");
     }
 
     /// <summary>Of several licences the least open one is taken.</summary>
@@ -67,7 +69,7 @@ internal sealed class LeftOut(Action<string> warn)
             .Select(term => node.Value(term)!).Distinct().Order(StringComparer.Ordinal).ToList();
         if (others.Count == 0)
             return;
-        var place = what is null ? "" : $" of the {what} {Shorten(node.Text(DCT.Title, VCARD.FormattedName) ?? node.Value(node.Node) ?? "without a name")}";
+        var place = what is null ? "" : $" of the {what} {Shorten(node.Text(DCT.Title, VCARD.FormattedName, FOAF.HasName) ?? node.Value(node.Node) ?? "without a name")}";
         warn($"{WellKnownPrefixes.Short(predicate.Value)}{place} has several values, and one is kept: {Shorten(ours.FirstOrDefault(text => text is not null) ?? "")}; left out: {List(others)}");
     }
 
