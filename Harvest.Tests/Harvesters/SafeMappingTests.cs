@@ -320,7 +320,11 @@ public sealed class SafeMappingTests
     {
         var mapped = Map(JsonSerializer.Serialize(new
         {
-            name = "trees", title = "Trees", notes = text, resources = new[] { new { url = "https://a.example/f", description = text, usage = text } }, extras = new[] { new { key = "usage", value = text } },
+            name = "trees",
+            title = "Trees",
+            notes = text,
+            resources = new[] { new { url = "https://a.example/f", description = text, usage = text } },
+            extras = new[] { new { key = "usage", value = text } },
         }));
 
         var dataset = mapped.Dataset!;
