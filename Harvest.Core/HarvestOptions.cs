@@ -116,6 +116,16 @@ public enum CatalogueType
     Ckan,
 }
 
+/// <summary>What is done with a dataset that several sources have.</summary>
+public enum DuplicateHandling
+{
+    /// <summary>Each source's is shown.</summary>
+    Show,
+
+    /// <summary>One is shown, and the others are marked as its copies.</summary>
+    Hide,
+}
+
 /// <summary>Settings <c>Harvest:Catalogue</c>.</summary>
 public sealed class CatalogueOptions : IValidatableObject
 {
@@ -161,6 +171,19 @@ public sealed class CatalogueOptions : IValidatableObject
     /// </summary>
     public bool KeepVersions { get; set; }
 
+    /// <summary>
+    /// Whether a dataset that several sources have is shown once: in search, API, feeds and exports, as far as it is public. Its copies are marked
+    /// and keep their pages; switched off, everything is as it was. Not with <see cref="CatalogueType.Ckan"/>. Default: <see cref="DuplicateHandling.Show"/>.
+    /// </summary>
+    [EnumDataType(typeof(DuplicateHandling))]
+    public DuplicateHandling Duplicates { get; set; } = DuplicateHandling.Show;
+
+    /// <summary>
+    /// Sources whose datasets are shown in place of their copies, by short name, the first one before the others; separated by spaces or commas. Among
+    /// other sources the dataset counts whose page or IRI is at the host of its source, then the one that came first. Default: none.
+    /// </summary>
+    public string DuplicatesOrder { get; set; } = "";
+
     /// <summary>What makes a taken name of a dataset a free one. Default: <see cref="NameAppend.NumberSequence"/>.</summary>
     [EnumDataType(typeof(NameAppend))]
     public NameAppend NameAppend { get; set; } = NameAppend.NumberSequence;
@@ -182,7 +205,11 @@ public sealed class CatalogueOptions : IValidatableObject
 
     internal IReadOnlyDictionary<string, double[]> PlaceNames => Formats.Geo.PlaceNames.Of(Places);
 
-    internal IReadOnlyList<string> KeptFields => NotOverwriteFields.Split(
+    internal IReadOnlyList<string> KeptFields => Words(NotOverwriteFields);
+
+    internal IReadOnlyList<string> DuplicateSources => Words(DuplicatesOrder);
+
+    private static string[] Words(string text) => text.Split(
         [' ', ',', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>What annotations cannot say: a CKAN needs an address and a token.</summary>

@@ -87,6 +87,7 @@ public static class HarvestServices
         services.AddSingleton<DatasetSearch>();
         services.AddSingleton<PublishedDatasets>();
         services.AddSingleton<SharedIris>();
+        services.AddSingleton<DatasetCopies>();
         services.AddSingleton<CatalogueDump>();
         services.AddSingleton<DatasetVersions>();
         services.AddSingleton<DatasetChanges>();
@@ -96,6 +97,7 @@ public static class HarvestServices
         services.AddSingleton<ObjectList>();
         services.AddSingleton<SourceRecords>();
         services.AddSingleton<Reindexing>();
+        services.AddSingleton<CopyFinding>();
         services.AddSingleton<OrganizationMerge>();
         services.AddSingleton<UserStore>();
         services.AddSingleton<TokenStore>();

@@ -13,7 +13,7 @@ internal static class BenchCommand
         {
             FirstCommand.Create(), FirstCommand.CreateScale(), PortalCommand.Create(), BareCommands.CreateDownload(), BareCommands.CreateFloor(),
             BrokersCommand.Create(), SmallCommand.Create(), StatementsCommand.Create(), ChaosCommand.Create(), WorldCommand.Create(), RdfCommand.Create(), WafCommand.Create(), WafCommand.CreateFolder(),
-            ProtocolsCommand.Create(), WebCommand.Create(), FindingCommand.Create(),
+            ProtocolsCommand.Create(), WebCommand.Create(), FindingCommand.Create(), DuplicatesCommand.Create(),
             TargetCommand.Create(), TargetCommand.CreateServer(),
         };
         var parsed = root.Parse(arguments);

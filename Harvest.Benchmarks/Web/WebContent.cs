@@ -26,6 +26,26 @@ internal sealed class WebContent(Database database)
             await JobsAsync([.. Enumerable.Range(first, Math.Min(BatchSize, jobs - first))], cancellationToken);
     }
 
+    /// <summary>Fills an empty catalogue with datasets that several sources have.</summary>
+    /// <param name="datasets">How many there are in all.</param>
+    /// <param name="distinct">How many of them differ.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    public async Task FillCopiesAsync(int datasets, int distinct, CancellationToken cancellationToken)
+    {
+        await FillAsync(0, 0, cancellationToken);
+        var maker = new DatasetMaker();
+        foreach (var batch in Enumerable.Range(1, datasets).Chunk(BatchSize))
+        {
+            await InsertAsync(
+                batch.Select(number =>
+                {
+                    var dataset = PackageReader.Read(maker.Make(number % distinct).Json.Span).Dataset;
+                    return (number, $"id-{number}", $"source-{number / distinct % Sources}", dataset with { Name = $"{dataset.Name}-{number}" });
+                }),
+                cancellationToken);
+        }
+    }
+
     /// <summary>Puts these datasets into an empty catalogue of one source.</summary>
     public async Task FillAsync(IReadOnlyList<Dataset> datasets, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Harvest.Accounts;
 using Harvest.Api;
+using Harvest.Catalogues.Local;
 using Harvest.Model;
 using Harvest.Pipeline;
 using Harvest.Storage.Datasets;
@@ -121,9 +122,18 @@ internal static class RecordCommands
     {
         var limit = new Option<int>("--limit") { Description = "Maximum number of identifiers", DefaultValueFactory = _ => 1000 }.AtLeast(1);
         var iris = new Option<bool>("--iris") { Description = "List IRIs that several datasets have instead, and which of them is published" };
-        var command = new Command("duplicates", "List identifiers that several sources have") { limit, iris };
+        var copies = new Option<bool>("--copies") { Description = "List datasets that are hidden as copies of one from another source instead (Catalogue:Duplicates)" };
+        var find = new Option<bool>("--find") { Description = "Compare all datasets again first, as after you change a source's name or URL, or merge organizations; with --copies" };
+        var command = new Command("duplicates", "List identifiers that several sources have") { limit, iris, copies, find };
         Invocation.Attach(command, async (run, parsed, token) =>
         {
+            if (parsed.GetValue(find) && !parsed.GetValue(copies))
+                throw new WrongInputException("--find goes with --copies");
+            if (parsed.GetValue(copies))
+            {
+                await run.Get<CopyFinding>().RunAsync(parsed.GetValue(find), token);
+                return Show(run, await run.Get<DatasetCopies>().ListAsync(null, parsed.GetValue(limit), token));
+            }
             if (parsed.GetValue(iris))
                 return Show(run, await run.Get<SharedIris>().ListAsync(parsed.GetValue(limit), token));
             var found = await run.Get<RecordQueries>().DuplicatesAsync(parsed.GetValue(limit), token);
@@ -133,6 +143,25 @@ internal static class RecordCommands
             return 0;
         });
         return command;
+    }
+
+    private static int Show(Invocation run, IReadOnlyList<DatasetCopy> found)
+    {
+        run.Out.Show(
+            () => new JsonArray([.. found.Select(copy => copy.Shape())]),
+            () =>
+            {
+                if (found.Count == 0)
+                {
+                    run.Out.Say(run.Get<HarvestOptions>().Catalogue.Duplicates == DuplicateHandling.Hide
+                        ? "No dataset is a copy of one from another source"
+                        : "Copies are not looked for: set Catalogue:Duplicates to Hide");
+                }
+                run.Out.Table(
+                    ["dataset", "source", "copy", "source of the copy"],
+                    found.Select(copy => (IReadOnlyList<string>)[copy.OfName, copy.OfSource, copy.Name, copy.Source]));
+            });
+        return 0;
     }
 
     private static int Show(Invocation run, IReadOnlyList<SharedIri> found)

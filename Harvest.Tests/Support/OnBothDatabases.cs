@@ -53,7 +53,7 @@ public abstract class OnBothDatabases(DatabaseKind kind)
         Forget();
         Engine = await StartAnotherAsync();
         if (kind == DatabaseKind.Postgres)
-            await SqlAsync("TRUNCATE harvest_source, organization, dataset_search, dataset_facet, web_user, web_audit CASCADE");
+            await SqlAsync("TRUNCATE harvest_source, organization, dataset_search, dataset_facet, dataset_key, dataset_copy, dataset_copy_rule, web_user, web_audit CASCADE");
     }
 
     [TearDown]

@@ -31,6 +31,8 @@ internal static class RecordActions
             "limit integer At most so many identifiers; 1000 without it"),
         new ApiAction("harvest_iri_duplicates", true, "Datasets whose IRI others have, too, and which of them is published; sysadmins only.", SharedAsync).With(
             "limit integer At most so many IRIs; 1000 without it"),
+        new ApiAction("harvest_copies_list", true, "Datasets that are hidden as copies of one from another source; sysadmins only.", CopiesAsync).With(
+            "id string Id of a dataset: only its copies, and what it is a copy of", "limit integer At most so many; 1000 without it"),
     ];
 
     private static async Task<ActionAnswer> SharedAsync(ActionCall call)
@@ -38,6 +40,13 @@ internal static class RecordActions
         call.DemandSysadmin("see the IRIs of all sources");
         var shared = await call.Get<SharedIris>().ListAsync(call.Integer("limit", 1000, 1, Most), call.Token);
         return ActionAnswer.Of(new JsonArray([.. shared.Select(dataset => dataset.Shape())]));
+    }
+
+    private static async Task<ActionAnswer> CopiesAsync(ActionCall call)
+    {
+        call.DemandSysadmin("see the copies of all sources");
+        var copies = await call.Get<DatasetCopies>().ListAsync(call.Text("id"), call.Integer("limit", 1000, 1, Most), call.Token);
+        return ActionAnswer.Of(new JsonArray([.. copies.Select(copy => copy.Shape())]));
     }
 
     private static async Task<ActionAnswer> ExcludeAsync(ActionCall call)

@@ -79,12 +79,17 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
             return null;
         var entry = Entry(change, known.Id, known.Name, known.MetadataCreated) with { Modified = stamp.Modified };
         return Package(source, stamp.ObjectId, change.Dataset!, entry).AsSpan().SequenceEqual(package)
-            ? Row(source, change.Object.Id, change.Object.Guid, change.Dataset!, entry, known.Number) with { HadIri = known.HasIri, IsSame = true }
+            ? Row(source, change.Object.Id, change.Object.Guid, change.Dataset!, entry, known.Number) with
+            {
+                HadIri = known.HasIri,
+                AreCopiesMarked = known.AreCopiesMarked,
+                IsSame = true,
+            }
             : null;
     }
 
     private DatasetRow Row(DatasetChange change, KnownDataset dataset, string name) =>
-        Row(change, dataset.Id, name, dataset.Number, dataset.MetadataCreated) with { HadIri = dataset.HasIri };
+        Row(change, dataset.Id, name, dataset.Number, dataset.MetadataCreated) with { HadIri = dataset.HasIri, AreCopiesMarked = dataset.AreCopiesMarked };
 
     private DatasetRow Row(DatasetChange change, string id, string name, long number, DateTimeOffset created) =>
         Row(source, change.Object.Id, change.Object.Guid, change.Dataset!, Entry(change, id, name, created), number);
@@ -122,6 +127,7 @@ internal sealed class Planner(Database database, DatasetStore datasets, Source s
             Search = SearchDocument.Of(dataset, name),
             Facets = DatasetFacets.Of(dataset, source.Id),
             Keys = DatasetKeys.Of(dataset),
+            CopyKeys = () => CopyKeys.Of(dataset, guid, source.Url),
             Extras = DatasetKeys.Extras(dataset),
             Extent = SearchExtent.Of(dataset),
             Private = dataset.Private,

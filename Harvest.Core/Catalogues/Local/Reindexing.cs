@@ -68,7 +68,7 @@ public sealed class Reindexing(Database database, Vocabulary vocabulary)
                 const string Ours = "rowid IN (SELECT number FROM dataset WHERE harvest_source_id = @sourceId)";
                 await session.ExecuteAsync($"DELETE FROM dataset_search WHERE {Ours}", new { sourceId });
                 await session.ExecuteAsync($"DELETE FROM dataset_facet WHERE {Ours}", new { sourceId });
-                await session.ExecuteAsync($"DELETE FROM dataset_key WHERE {Ours.Replace("rowid", "number", StringComparison.Ordinal)}", new { sourceId });
+                await session.ExecuteAsync($"DELETE FROM dataset_key WHERE {Ours.Replace("rowid", "number", StringComparison.Ordinal)} AND NOT {CopyKeys.Are("key")}", new { sourceId });
             },
             cancellationToken);
 

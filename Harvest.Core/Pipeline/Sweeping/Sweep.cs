@@ -1,3 +1,4 @@
+using Harvest.Catalogues.Local;
 using Harvest.Model;
 using Harvest.Notifications;
 using Harvest.Pipeline.Control;
@@ -11,7 +12,7 @@ namespace Harvest.Pipeline.Sweeping;
 /// has ended, sets going again what lost its message or its worker, tells people of what has ended, and deletes what is too old.
 /// Safe to run any number of times, anywhere.
 /// </summary>
-public sealed class Sweep(PipelineParts parts, JobControl control, Notifier notifier, Retention retention, ConsumerStore consumers)
+public sealed class Sweep(PipelineParts parts, JobControl control, Notifier notifier, Retention retention, ConsumerStore consumers, CopyFinding copies)
 {
     /// <summary>A job that made no progress for so long, while a queue holds fewer ids than it should, has lost messages.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
@@ -31,6 +32,7 @@ public sealed class Sweep(PipelineParts parts, JobControl control, Notifier noti
             // Last, since a mail server may be slow; and in any case, since a broker that is away is no reason to be silent.
             await notifier.SendAsync(cancellationToken);
             await retention.RunAsync(cancellationToken);
+            await copies.RunAsync(again: false, cancellationToken);
         }
     }
 

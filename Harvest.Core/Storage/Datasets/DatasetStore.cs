@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Dapper;
+using Harvest.Datasets;
 using Harvest.Search;
 
 namespace Harvest.Storage.Datasets;
@@ -21,6 +24,7 @@ public sealed class DatasetStore(Database database, DatasetVersions versions, Ti
         (await session.QueryAsync<KnownDataset>(
             $"""
             SELECT id, number, name, guid, state = 'active' AS is_active, metadata_created, {SharedIris.Has("dataset.number")} AS has_iri,
+                EXISTS (SELECT 1 FROM dataset_copy_rule) AS are_copies_marked,
                 CASE WHEN {session.Dialect.In("guid", "rewritten")} THEN package END AS package
             FROM dataset WHERE harvest_source_id = @sourceId AND {session.Dialect.In("guid", "guids")}
             """,
@@ -72,6 +76,18 @@ public sealed class DatasetStore(Database database, DatasetVersions versions, Ti
     {
         if (rows.Count == 0)
             return;
+        // The last to come changes nothing of an IRI, but it may be what others are copies of.
+        var order = await DatasetCopies.OrderAsync(session);
+        var keys = KeysOf(rows, withCopyKeys: order is not null);
+        if (order is null)
+            await InsertAsync(session, sourceId, rows, keys, cancellationToken);
+        else
+            await SharedIris.ChangingAsync(session, order, [], keys, () => InsertAsync(session, sourceId, rows, keys, cancellationToken), rows[0].Modified, cancellationToken);
+    }
+
+    private static async Task InsertAsync(
+        Session session, string sourceId, IReadOnlyList<DatasetRow> rows, IReadOnlyList<(long Number, string Key)> keys, CancellationToken cancellationToken)
+    {
         await session.Dialect.BulkInsertAsync(
             session,
             "dataset",
@@ -82,7 +98,7 @@ public sealed class DatasetStore(Database database, DatasetVersions versions, Ti
                 row.Modified, row.Package, row.Private,
             }),
             cancellationToken);
-        await IndexAsync(session, rows, cancellationToken);
+        await IndexAsync(session, rows, keys, cancellationToken);
     }
 
     /// <summary>Writes datasets anew; deleted ones come back. Of those that are the same, only the record is noted that they were made of.</summary>
@@ -101,15 +117,23 @@ public sealed class DatasetStore(Database database, DatasetVersions versions, Ti
         if (rows.Count == 0)
             return;
         await versions.KeepAsync(session, [.. rows.Select(row => row.Id)], rows[0].Modified);
+        var order = rows.Any(row => row.AreCopiesMarked) ? await DatasetCopies.OrderAsync(session) : null;
+        var keys = KeysOf(rows, withCopyKeys: order is not null);
         await SharedIris.ChangingAsync(
             session,
+            order,
             [.. rows.Where(row => row.HadIri).Select(row => row.Number)],
-            rows.SelectMany(row => row.Keys.Select(key => (row.Number, key))),
-            () => WriteAsync(session, rows, cancellationToken),
-            rows[0].Modified);
+            keys,
+            () => WriteAsync(session, rows, keys, cancellationToken),
+            rows[0].Modified,
+            cancellationToken);
     }
 
-    private static async Task WriteAsync(Session session, IReadOnlyList<DatasetRow> rows, CancellationToken cancellationToken)
+    private static IReadOnlyList<(long Number, string Key)> KeysOf(IEnumerable<DatasetRow> rows, bool withCopyKeys) =>
+        [.. rows.SelectMany(row => (withCopyKeys ? row.Keys.Concat(row.CopyKeys()) : row.Keys).Select(key => (row.Number, key)))];
+
+    private static async Task WriteAsync(
+        Session session, IReadOnlyList<DatasetRow> rows, IReadOnlyList<(long Number, string Key)> keys, CancellationToken cancellationToken)
     {
         await session.Dialect.ExecuteManyAsync(
             session,
@@ -122,7 +146,7 @@ public sealed class DatasetStore(Database database, DatasetVersions versions, Ti
                 { row.Id, row.Name, row.Title, row.ObjectId, row.OwnerOrg, row.Modified, row.Package, row.Private }),
             cancellationToken);
         await UnindexAsync(session, rows.Select(row => row.Number), cancellationToken);
-        await IndexAsync(session, rows, cancellationToken);
+        await IndexAsync(session, rows, keys, cancellationToken);
     }
 
     /// <summary>Hides datasets; their rows stay, so that a record that returns is the same dataset again.</summary>
@@ -134,6 +158,7 @@ public sealed class DatasetStore(Database database, DatasetVersions versions, Ti
         long[] numbers = [.. datasets.Select(dataset => dataset.Number)];
         await SharedIris.ChangingAsync(
             session,
+            await DatasetCopies.OrderAsync(session),
             [.. datasets.Where(dataset => dataset.HasIri).Select(dataset => dataset.Number)],
             [],
             async () =>
@@ -143,7 +168,8 @@ public sealed class DatasetStore(Database database, DatasetVersions versions, Ti
                     new { ids = session.Dialect.List([.. datasets.Select(dataset => dataset.Id)]) });
                 await UnindexAsync(session, numbers, cancellationToken);
             },
-            time.GetUtcNow());
+            time.GetUtcNow(),
+            cancellationToken);
     }
 
     /// <summary>Takes datasets away, rows and all.</summary>
@@ -155,6 +181,7 @@ public sealed class DatasetStore(Database database, DatasetVersions versions, Ti
             $"SELECT number FROM dataset WHERE {session.Dialect.In("id", "ids")}", new { ids = session.Dialect.List(ids) })];
         await SharedIris.ChangingAsync(
             session,
+            await DatasetCopies.OrderAsync(session),
             numbers,
             [],
             async () =>
@@ -164,10 +191,12 @@ public sealed class DatasetStore(Database database, DatasetVersions versions, Ti
                     $"DELETE FROM dataset_version WHERE {session.Dialect.In("dataset_id", "ids")}", new { ids = session.Dialect.List(ids) });
                 await UnindexAsync(session, numbers, cancellationToken);
             },
-            now);
+            now,
+            cancellationToken);
     }
 
-    private static async Task IndexAsync(Session session, IReadOnlyList<DatasetRow> rows, CancellationToken cancellationToken)
+    private static async Task IndexAsync(
+        Session session, IReadOnlyList<DatasetRow> rows, IReadOnlyList<(long Number, string Key)> keys, CancellationToken cancellationToken)
     {
         await session.Dialect.BulkInsertAsync(
             session,
@@ -181,12 +210,22 @@ public sealed class DatasetStore(Database database, DatasetVersions versions, Ti
             ["rowid", "facets", "extras", .. SearchExtent.Columns],
             rows.Select(row => (object?[])[row.Number, row.Facets, row.Extras, .. row.Extent.Cells]),
             cancellationToken);
-        await session.Dialect.BulkInsertAsync(
+        await AddKeysAsync(session, keys, cancellationToken);
+    }
+
+    private static Task AddKeysAsync(Session session, IEnumerable<(long Number, string Key)> keys, CancellationToken cancellationToken) =>
+        session.Dialect.BulkInsertAsync(session, "dataset_key", ["number", "key"], keys.Select(row => new object?[] { row.Number, row.Key }), cancellationToken);
+
+    /// <summary>Gives datasets other keys of copies; all other keys stay.</summary>
+    internal static async Task ReplaceCopyKeysAsync(
+        Session session, IEnumerable<long> numbers, IEnumerable<(long Number, string Key)> keys, CancellationToken cancellationToken)
+    {
+        await session.Dialect.ExecuteManyAsync(
             session,
-            "dataset_key",
-            ["number", "key"],
-            rows.SelectMany(row => row.Keys.Select(key => new object?[] { row.Number, key })),
+            $"DELETE FROM dataset_key WHERE number = @p0 AND {CopyKeys.Are("key")}",
+            numbers.Select(number => new object?[] { number }),
             cancellationToken);
+        await AddKeysAsync(session, keys, cancellationToken);
     }
 
     /// <summary>Takes datasets out of search and counts.</summary>
@@ -200,8 +239,11 @@ public sealed class DatasetStore(Database database, DatasetVersions versions, Ti
     /// <summary>Enters datasets anew into search and counts.</summary>
     internal static async Task ReindexAsync(Session session, IReadOnlyList<DatasetRow> rows, CancellationToken cancellationToken)
     {
+        var copyKeys = (await session.QueryAsync<(long Number, string Key)>(
+            $"SELECT number, key FROM dataset_key WHERE number IN (SELECT CAST(e.value ->> 0 AS bigint) FROM {session.Dialect.Rows("numbers")}) AND {CopyKeys.Are("key")}",
+            new { numbers = JsonSerializer.Serialize(rows.Select(row => (long[])[row.Number])) })).AsList();
         await UnindexAsync(session, rows.Select(row => row.Number), cancellationToken);
-        await IndexAsync(session, rows, cancellationToken);
+        await IndexAsync(session, rows, [.. KeysOf(rows, withCopyKeys: false), .. copyKeys], cancellationToken);
         await session.Dialect.ExecuteManyAsync(
             session,
             "UPDATE dataset SET private = @p1 WHERE id = @p0",
@@ -229,6 +271,9 @@ public sealed record KnownDataset
     /// <summary>It has an IRI of its own, which others may have, too; only a job of its own record changes that.</summary>
     public bool HasIri { get; init; }
 
+    /// <summary>Whether copies were marked when it was looked up, which most sites never do: who changes it then need not ask again.</summary>
+    public bool AreCopiesMarked { get; init; }
+
     /// <summary>Its package form, packed; null where it was not asked for.</summary>
     public byte[]? Package { get; init; }
 }
@@ -242,6 +287,9 @@ public sealed record DatasetRow
 
     /// <summary>What it was before may have had an IRI (<see cref="KnownDataset.HasIri"/>).</summary>
     public bool HadIri { get; init; } = true;
+
+    /// <summary>Copies may be marked (<see cref="KnownDataset.AreCopiesMarked"/>).</summary>
+    public bool AreCopiesMarked { get; init; } = true;
 
     public required string Name { get; init; }
 
@@ -268,6 +316,9 @@ public sealed record DatasetRow
 
     /// <summary>What it is found by besides (<see cref="Harvest.Datasets.DatasetKeys"/>).</summary>
     public IReadOnlyList<string> Keys { get; init; } = [];
+
+    /// <summary>Makes what it has in common with copies of it (<see cref="Harvest.Datasets.CopyKeys"/>); asked for only while copies are marked.</summary>
+    public Func<IReadOnlyList<string>> CopyKeys { get; init; } = () => [];
 
     /// <summary>Its extras as they are searched (<see cref="Harvest.Datasets.DatasetKeys.Extras"/>).</summary>
     public IReadOnlyList<string> Extras { get; init; } = [];

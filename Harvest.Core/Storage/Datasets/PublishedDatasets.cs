@@ -85,7 +85,8 @@ public sealed class PublishedDatasets(Database database)
         database.ReadAsync<IReadOnlyList<DatasetStamp>>(
             async session => [.. await session.QueryAsync<DatasetStamp>(
                 $"""
-                SELECT name, metadata_modified AS modified FROM dataset WHERE state = 'active' AND {visibility.Condition(session.Dialect, "number")}
+                SELECT name, metadata_modified AS modified FROM dataset
+                WHERE state = 'active' AND {visibility.Condition(session.Dialect, "number")} AND {DatasetCopies.Not("dataset.number")}
                 ORDER BY name LIMIT @limit OFFSET @offset
                 """,
                 new { limit, offset, mine = session.Dialect.List([.. visibility.Organizations]) })],
@@ -97,7 +98,11 @@ public sealed class PublishedDatasets(Database database)
             async session =>
             {
                 var state = await session.QueryFirstAsync<State>(
-                    "SELECT count(*) AS datasets, max(metadata_modified) AS modified FROM dataset WHERE state = 'active' AND NOT private", new { });
+                    """
+                    SELECT count(*) - (SELECT count(*) FROM dataset_copy) AS datasets, max(metadata_modified) AS modified
+                    FROM dataset WHERE state = 'active' AND NOT private
+                    """,
+                    new { });
                 return FormattableString.Invariant($"{state?.Datasets ?? 0:x}-{state?.Modified?.UtcTicks ?? 0:x}");
             },
             cancellationToken);

@@ -4,6 +4,7 @@ using Dapper;
 using Harvest.Datasets;
 using Harvest.Search;
 using Harvest.Storage.Accounts;
+using Harvest.Storage.Datasets;
 
 namespace Harvest.Storage.Search;
 
@@ -29,7 +30,7 @@ public sealed class DatasetSearch(Database database)
             async session => [.. (await session.QueryAsync<(string Id, byte[] Package)>(
                 $"""
                 SELECT id, package FROM dataset
-                WHERE state = 'active' AND id > @after AND {visibility.Condition(session.Dialect, "number")}
+                WHERE state = 'active' AND id > @after AND {visibility.Condition(session.Dialect, "number")} AND {DatasetCopies.Not("dataset.number")}
                 ORDER BY id LIMIT @limit
                 """,
                 new { after, limit, mine = session.Dialect.List([.. visibility.Organizations]) }))
@@ -145,7 +146,7 @@ public sealed class DatasetSearch(Database database)
                     : [.. (await session.QueryAsync<string>(
                         $"""
                         SELECT d.title FROM dataset d JOIN dataset_search s ON s.rowid = d.number
-                        WHERE {hits.TitleMatching} AND {visibility.Condition(session.Dialect, "d.number")} LIMIT {limit * 8}
+                        WHERE {hits.TitleMatching} AND {visibility.Condition(session.Dialect, "d.number")} AND {DatasetCopies.Not("d.number")} LIMIT {limit * 8}
                         """,
                         hits.Parameters)).Distinct(StringComparer.OrdinalIgnoreCase).OrderBy(title => title.Length).Take(limit)];
             },
@@ -184,7 +185,8 @@ public sealed class DatasetSearch(Database database)
         database.ReadAsync<IReadOnlyList<DatasetName>>(
             async session => [.. await session.QueryAsync<DatasetName>(
                 $"""
-                SELECT name, id FROM dataset WHERE state = 'active' AND {visibility.Condition(session.Dialect, "number")}
+                SELECT name, id FROM dataset
+                WHERE state = 'active' AND {visibility.Condition(session.Dialect, "number")} AND {DatasetCopies.Not("dataset.number")}
                 ORDER BY name LIMIT @limit OFFSET @offset
                 """,
                 new { limit, offset, mine = session.Dialect.List([.. visibility.Organizations]) })],

@@ -43,7 +43,7 @@ internal sealed class SearchHits
         filters = string.Join(" AND ", request.Filters.Select(Filter).Concat(Place(request, outside)).DefaultIfEmpty("1 = 1"));
         wanted = HasWords ? terms : conditions.Wanted(request.Filters);
         Fit = request.Box is { } area ? conditions.Fit(area) : null;
-        visible = request.Visibility.Condition(dialect, "f.rowid");
+        visible = $"{request.Visibility.Condition(dialect, "f.rowid")} AND {DatasetCopies.Not("f.rowid")}";
         eachIriOnce = request.EachIriOnce;
         Parameters.Add("mine", dialect.List([.. request.Visibility.Organizations]));
         Parameters.Add("rows", request.Rows);

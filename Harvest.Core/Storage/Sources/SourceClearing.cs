@@ -24,6 +24,7 @@ public sealed class SourceClearing(Database database, TimeProvider time)
                     long[] numbers = [.. batch.Select(row => row.Number)];
                     await SharedIris.ChangingAsync(
                         session,
+                        await DatasetCopies.OrderAsync(session),
                         numbers,
                         [],
                         async () =>
@@ -33,7 +34,8 @@ public sealed class SourceClearing(Database database, TimeProvider time)
                                 $"DELETE FROM dataset WHERE {session.Dialect.In("id", "ids")}",
                                 new { ids = session.Dialect.List([.. batch.Select(row => row.Id)]) });
                         },
-                        time.GetUtcNow());
+                        time.GetUtcNow(),
+                        cancellationToken);
                     return (batch.Count, batch.Count(row => row.State == "active"));
                 },
                 cancellationToken);

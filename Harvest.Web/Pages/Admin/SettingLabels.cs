@@ -50,6 +50,8 @@ internal static class SettingLabels
         ["Catalogue:ApiToken"] = (Key("API token of the CKAN site"), Key("Of a user who may write datasets there.")),
         ["Catalogue:Concurrency"] = (Key("Requests to the CKAN site at once"), Key("At most, in one process.")),
         ["Catalogue:KeepVersions"] = (Key("Keep former versions"), Key("A dataset's history then says what changed, and when.")),
+        ["Catalogue:Duplicates"] = (Key("Datasets that several sources have"), Key("Show each, or Hide the copies: one is shown, and says where else it is.")),
+        ["Catalogue:DuplicatesOrder"] = (Key("Sources whose datasets come first"), Key("Short names, the most wanted first; then what is nearest to the publisher.")),
         ["Catalogue:CreateOrganizations"] = (Key("Create organizations at the CKAN site"), Key("And groups that it lacks; otherwise datasets come without them.")),
         ["Catalogue:NotOverwriteFields"] = (Key("Fields that are never overwritten"), Key("Datasets keep them when their source changes.")),
         ["Catalogue:NameAppend"] = (Key("When a dataset's name is taken"), Key("NumberSequence appends the first free number, RandomHex five random digits.")),

@@ -15,6 +15,8 @@ public sealed class DatasetModel : SitePage
 {
     private const int MostChanges = 10;
 
+    private const int MostCopies = 100;
+
     public DatasetView Dataset { get; private set; } = new();
 
     public Source? Source { get; private set; }
@@ -39,6 +41,9 @@ public sealed class DatasetModel : SitePage
     /// <summary>What changed, and when; the newest first. Empty where no versions are kept.</summary>
     public IReadOnlyList<DatasetChangeEntry> History { get; private set; } = [];
 
+    /// <summary>The datasets that are copies of it, and the one that it is a copy of itself. Empty while copies are shown.</summary>
+    public IReadOnlyList<DatasetCopy> Copies { get; private set; } = [];
+
     /// <summary>The dataset in schema.org's words.</summary>
     public string JsonLd { get; private set; } = "";
 
@@ -56,6 +61,8 @@ public sealed class DatasetModel : SitePage
             var found = await Get<ObjectStore>().FindAsync(Dataset.ObjectId, Token);
             Original = found is null ? null : Ui.Link(Get<HarvesterRegistry>().Find(source.Type)?.PublicUrl(source, found.Guid));
         }
+        if (Get<HarvestOptions>().Catalogue.Duplicates == DuplicateHandling.Hide)
+            Copies = await Get<DatasetCopies>().ListAsync(Dataset.Id, MostCopies, Token);
         if (Get<HarvestOptions>().Catalogue.KeepVersions)
             History = await Get<DatasetVersions>().HistoryAsync(package, MostChanges, Token);
         Address = $"{SiteAddress.Of(HttpContext)}/dataset/{Uri.EscapeDataString(Dataset.Name)}";
