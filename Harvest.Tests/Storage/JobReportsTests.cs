@@ -1,5 +1,4 @@
 using Harvest.Storage.Jobs;
-using Harvest.Tests.Servers;
 using Harvest.Tests.Support;
 
 namespace Harvest.Tests.Storage;
