@@ -128,6 +128,26 @@ public sealed class ApprovalTests(DatabaseKind kind) : PipelineTests(kind)
         await ShouldHoldAsync(source, Names(100));
     }
 
+    [TestCase(0, true)]
+    [TestCase(5, true)]
+    [TestCase(200, false)]
+    public async Task Of_another_catalogue_that_was_approved_no_third_one_is_taken(int others, bool isTaken)
+    {
+        var source = await HarvestedAsync(30);
+        Serve(Numbers(1_000, 30));
+        (await Engine.HarvestAsync(source)).ShouldCount();
+        await ApproveAsync(source);
+        string[] now = [.. others < 30 ? Numbers(1_000, 30) : [], .. Numbers(5_000, others)];
+        Serve(now);
+
+        var job = await Engine.HarvestAsync(source);
+
+        (job.Deleted, job.Added).ShouldBe(isTaken ? (30, now.Length) : (0, 0));
+        await ShouldHoldAsync(source, isTaken ? now : Names(30));
+        if (!isTaken)
+            (await Engine.ErrorsAsync(job)).ShouldHaveSingleItem().ShouldContain("What was approved was another set.");
+    }
+
     [Test]
     public async Task What_a_person_excludes_or_clears_is_not_lost()
     {

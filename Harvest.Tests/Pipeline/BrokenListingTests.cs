@@ -55,6 +55,24 @@ public sealed class BrokenListingTests(DatabaseKind kind) : PipelineTests(kind)
         await ShouldHoldAsync(source, Names(8));
     }
 
+    [TestCase(3)]
+    [TestCase(40)]
+    public async Task Of_a_listing_that_breaks_with_fewer_known_records_than_unknown_ones_nothing_is_taken(int present)
+    {
+        Harvester.Serve("source", 60);
+        var source = await ScriptedAsync();
+        await Engine.HarvestAsync(source);
+        Harvester.Serve("source", 400);
+        Harvester.OnGather = (context, _) => BreakAsync(context.Source, 300, skip: 60 - present);
+
+        var done = await Engine.HarvestAsync(source);
+
+        done.ShouldCount(same: present);
+        (await Engine.ErrorsAsync(done)).ShouldContain(
+            $"The listing is not complete, and has {300 - present} unknown datasets beside {present} known ones of 60: nothing was taken");
+        await ShouldHoldAsync(source, Names(60));
+    }
+
     [Test]
     public async Task Of_a_list_whose_number_shrinks_while_it_is_read_nothing_is_deleted()
     {

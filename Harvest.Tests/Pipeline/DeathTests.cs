@@ -96,6 +96,39 @@ public sealed class DeathTests(DatabaseKind kind) : PipelineTests(kind)
     }
 
     [Test]
+    public async Task After_another_catalogue_stood_at_the_address_for_a_while()
+    {
+        await Engine.HarvestAsync(source);
+        Harvester.Serve("source", [.. Enumerable.Range(1_000, 200).Select(number => new Dataset { Name = $"d{number}", Title = "Strange" })]);
+        var job = await DeadGatheringAsync(150, isHeld: true);
+        Harvester.Serve("source", Count);
+
+        await GoOnAsync(job);
+
+        var done = await ReloadAsync(job);
+        (done.Status, done.Added, done.Deleted, done.ErrorFree).ShouldBe((JobStatus.Finished, 0, 0, true));
+        await ShouldHoldAsync(source, Names(Count));
+    }
+
+    [Test]
+    public async Task Before_another_catalogue_stands_at_the_address()
+    {
+        Harvester.Serve("source", 5);
+        await Engine.HarvestAsync(source);
+        Harvester.Serve("source", Count);
+        var job = await DeadGatheringAsync(10);
+        await Jobs.TakeWindowAsync(job.Id, 7, None);
+        Harvester.Serve("source", [.. Enumerable.Range(1_000, 200).Select(number => new Dataset { Name = $"d{number}", Title = "Strange" })]);
+
+        await GoOnAsync(job);
+
+        var done = await ReloadAsync(job);
+        (done.Status, done.Deleted).ShouldBe((JobStatus.Finished, 0));
+        (await Engine.ErrorsAsync(done)).ShouldContain(error => error.StartsWith("The source looks like another catalogue: ", StringComparison.Ordinal));
+        (await RowsAsync<string>("SELECT name FROM dataset WHERE title = 'Strange'")).ShouldBeEmpty();
+    }
+
+    [Test]
     public async Task After_the_objects_were_claimed_and_before_they_were_imported()
     {
         var job = await CreateJobAsync(source);
@@ -228,13 +261,13 @@ public sealed class DeathTests(DatabaseKind kind) : PipelineTests(kind)
     }
 
     /// <summary>A gatherer wrote so many objects, and died.</summary>
-    private async Task<Job> DeadGatheringAsync(int count)
+    private async Task<Job> DeadGatheringAsync(int count, bool isHeld = false)
     {
         var job = await JobAsync(source);
         job = (await Jobs.ClaimGatherAsync(job.Id, Dead, Lease, None))!;
         var objects = Harvester.Records(source).Take(count).Select(record => new NewObject(
             Guid.CreateVersion7().ToString(), record.Guid, null, "hash", Packed.Pack(record.Content!.Value.Span))).ToList();
-        await Get<ObjectStore>().AddAsync(job.Id, source.Id, Dead, new GatherCounts(count, count, 0, "x"), objects, None);
+        await Get<ObjectStore>().AddAsync(job.Id, source.Id, Dead, new GatherCounts(count, count, 0, "x") { Held = isHeld }, objects, None);
         return job;
     }
 

@@ -257,7 +257,7 @@ public sealed class ObjectStoreTests(DatabaseKind kind) : OnBothDatabases(kind)
         await ClaimAsync([.. ids.Take(5)]);
         await EndAsync(job, [.. ids.Take(2)]);
 
-        await Objects.DropWaitingAsync(job.Id, None);
+        (await Objects.DropWaitingAsync(job.Id, unpublishedOnly: false, None)).ShouldBe(20);
 
         (await RowsAsync<string>("SELECT id FROM harvest_object ORDER BY position")).ShouldBe(ids.Take(5));
         (await ClaimAsync(ids, "late")).ShouldBeEmpty();
@@ -266,6 +266,19 @@ public sealed class ObjectStoreTests(DatabaseKind kind) : OnBothDatabases(kind)
         var done = await ReloadAsync(job);
         done.Completed.ShouldBeGreaterThanOrEqualTo(done.Gathered);
         (await Get<JobEndings>().TryFinishAsync(job.Id, None)).ShouldBeTrue();
+    }
+
+    [Test]
+    public async Task What_is_on_the_queue_may_stay_when_the_rest_is_dropped()
+    {
+        var job = await GatheringAsync(await SourceAsync());
+        var ids = await AddObjectsAsync(job, Enumerable.Range(1, 30).Select(number => $"{number}"));
+        await Get<JobStore>().TakeWindowAsync(job.Id, 20, None);
+
+        (await Objects.DropWaitingAsync(job.Id, unpublishedOnly: true, None)).ShouldBe(20);
+
+        (await RowsAsync<string>("SELECT id FROM harvest_object ORDER BY position")).ShouldBe(ids.Take(20));
+        (await ReloadAsync(job)).Gathered.ShouldBe(20);
     }
 
     /// <summary>Runs record 1 of a source through a job of its own; gives the object.</summary>

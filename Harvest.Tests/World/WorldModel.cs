@@ -88,6 +88,10 @@ public sealed class WorldModel
             throw new BrokenPromiseException($"{ghost} is there though it was not listed");
         var isAnother = (isHeld || (unapproved.Count >= 3 && unapproved.Count * 2 > others)) && isComplete is not null && !oddity.LosesPages() && unknown.Count > 0
             && (unapproved.Count >= others || unknown.Count * 2 >= unapproved.Count);
+        // Another catalogue was approved, and this is a third one.
+        isAnother |= approved.Any(shown.ContainsKey) && there.Count(welcome.Contains) * 2 < welcome.Count && isComplete is not null && !oddity.LosesPages()
+            && unknown.Count > 0 && (missing.Count >= shown.Count || unknown.Count * 2 >= missing.Count)
+            && (Holds(missing.Count, shown.Count, away) || (missing.Count >= 3 && missing.Count * 2 > shown.Count));
         if (isAnother && now.Keys.Except(shown.Keys).Any())
             throw new BrokenPromiseException($"strangers came in place of {unapproved.Count} of {shown.Count} known records");
 

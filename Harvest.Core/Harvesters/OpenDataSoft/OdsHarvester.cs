@@ -94,6 +94,7 @@ public sealed class OdsHarvester : IHarvester
         long offset = 0, total, passed = 0;
         byte[]? first = null;
         bool goesBeyond;
+        var full = 0;
         do
         {
             var before = context.Listed;
@@ -116,8 +117,12 @@ public sealed class OdsHarvester : IHarvester
                     context.Counts.PassOver();
                 }
             }
-            // Where all are on the first page, the portal may have counted no further than that: one look shows.
-            goesBeyond = page.Records.Count > 1 && (offset == 0 || (offset >= total && context.Listed > before));
+            // Where all are on the first page, or the last one is as long as the first, the portal may have counted no further than that:
+            // one look shows.
+            goesBeyond = page.Records.Count > 1
+                && (offset == 0 || (context.Listed > before && (offset >= total || page.Records.Count >= full)))
+                && (client.Version != OdsVersion.V21 || offset + page.Records.Count + rows <= OdsClient.MaxOffset);
+            full = offset == 0 ? page.Records.Count : full;
             offset += page.Records.Count;
             if (offset < total && offset + rows > OdsClient.MaxOffset && client.Version == OdsVersion.V21)
             {

@@ -13,6 +13,9 @@ public sealed class UdataHarvester : IHarvester
 {
     private const string Kind = "a udata site";
 
+    /// <summary>So many pages in a row may bring nothing new.</summary>
+    private const int MaxStale = 3;
+
     private static readonly string[] FilterNames = ["organization", "tag", "license", "format"];
 
     public HarvesterInfo Info { get; } = new(
@@ -108,8 +111,10 @@ public sealed class UdataHarvester : IHarvester
         var chosen = string.Concat(FilterNames.Where(name => filters.Included(name).Count > 0)
             .Select(name => $"&{name}={Uri.EscapeDataString(filters.Included(name)[0])}"));
         long seen = 0;
+        var stale = 0;
         for (var number = 1; ; number++)
         {
+            var (before, passed) = (context.Listed, false);
             var url = new Uri(site, $"api/1/datasets/?page={number}&page_size={size}&sort=created{chosen}");
             var page = await JsonPage.GetAsync(context.Http, url, "data", Kind, cancellationToken);
             var total = page.Number("total") ?? throw new ListingException($"{SafeUrl.Of(url)} does not say how many datasets there are; is this {Kind}?");
@@ -121,12 +126,18 @@ public sealed class UdataHarvester : IHarvester
                 if (record is null)
                     context.ReportProblem($"Record {seen:N0} of {SafeUrl.Of(site)} has no id, or is too large");
                 if (record is not { } found || !Takes(found, filters))
+                {
                     context.Counts.PassOver();
+                    passed = true;
+                }
                 else
                     yield return new RemoteRecord(found.Text("id")!) { Modified = found.Text("last_modified"), Content = json, Deleted = found.Text("deleted") is not null };
             }
             if (page.Records.Count == 0 || page.Text("next_page") is null)
                 break;
+            stale = passed || context.Listed > before ? 0 : stale + 1;
+            if (stale > MaxStale)
+                throw new ListingException($"{SafeUrl.Of(site)}: the listing does not end: {Counted.Of(stale, "page")} in a row brought nothing new");
             if (seen > (2 * total) + (10 * size))
                 throw new ListingException($"{SafeUrl.Of(site)}: the listing does not end: {Counted.Of(seen, "record")}, where {total:N0} were announced");
         }

@@ -122,6 +122,10 @@ public sealed class GatherStage(PipelineParts parts) : IStage
             return await RefuseAsync(job, wrong.Message, cancellationToken);
         try
         {
+            // A listing that starts over decides anew: what the one before it found and nobody has seen may be there no more, or may be
+            // another catalogue's.
+            if (job.Gathered > 0)
+                job = job with { Gathered = await parts.Objects.DropWaitingAsync(job.Id, unpublishedOnly: true, cancellationToken) };
             var harvester = parts.Harvesters.Find(source.Type)!;
             var sink = new JobSink(job, source, harvester, parts, cancellationToken);
             var work = new GatherWork(source, harvester, SourceConfig.Parse(source.Config), JobOrder.Parse(job.Orders), job);

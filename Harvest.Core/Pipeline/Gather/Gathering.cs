@@ -53,6 +53,7 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
     private long flaws;
     private long present;
     private long spared;
+    private long welcome;
     private long fresh;
     private long strangers;
     private bool isCertain;
@@ -87,6 +88,7 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
         {
             IsClearing = order.Clear,
             Approved = approved,
+            IsExpected = IsExpected,
             WereMissing = state.Missing > 0,
             // A gathering that goes on with another's objects cannot tell by numbers alone.
             AreAllListed = present >= brake.Known && work.Job is null or { Gathered: 0 },
@@ -107,8 +109,14 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
         await sink.EndAsync(new GatherEnd(isComplete && !order.Clear, isFull, unlisted, end));
     }
 
-    /// <summary>The brake for those that no approval covers: an approved dataset that is listed again is like any other.</summary>
-    private Brake Rest => brake with { Approved = approved.Deletions.Count - spared };
+    /// <summary>
+    /// The brake for those that no approval covers: an approved dataset that is listed again is like any other. Where other records were
+    /// approved in the place of the known ones, the list must show that it is theirs.
+    /// </summary>
+    private Brake Rest => IsExpected ? brake with { Approved = approved.Deletions.Count - spared } : brake;
+
+    /// <summary>Half at least of the records are there that were approved in the place of others, so that this is no third catalogue.</summary>
+    private bool IsExpected => !approved.IsExchange || welcome * 2 >= approved.Additions.Count;
 
     private async Task BeginAsync()
     {
@@ -122,7 +130,7 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
             excluded = (await parts.Excluded.ListAsync(source.Id, cancellationToken)).ToDictionary(record => record.Guid, record => record.Reason, StringComparer.Ordinal);
         if (source.DeletionsApproved)
             approved = await Approved.ReadAsync(source, parts.HeldBack, cancellationToken);
-        isCertain = known == 0 || order.IsPartial || order.Clear || work.Job is { Gathered: > 0, Held: false };
+        isCertain = known == 0 || order.IsPartial || order.Clear;
         context = new GatherContext
         {
             Source = source,
@@ -321,19 +329,19 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
     }
 
     /// <summary>
-    /// Of a listing that did not come to a good end: none of the known records came, or strangers stand in their place. Then none of
-    /// it is taken, since each would be there twice when the source is well again.
+    /// Of a listing that did not come to a good end: none of the known records came, or fewer than strangers, or strangers stand in their
+    /// place. Then none of it is taken, since each would be there twice when the source is well again.
     /// </summary>
     private bool IsDoubtful(bool broken) =>
         brake.Rule.BrakePercent < 100 && strangers > 0
-        && (present == 0 || (!broken && Rest.IsAnother(Rest.Without(present), strangers)));
+        && (broken ? strangers > present : present == 0 || Rest.IsAnother(Rest.Without(present), strangers));
 
     private async Task RefuseAsync()
     {
         await sink.RefuseAsync(null);
         Report(present == 0
             ? $"None of the {brake.Known:N0} known datasets came before the listing ended, but {strangers:N0} unknown ones: nothing was taken"
-            : $"The listing is not complete, and has {strangers:N0} unknown datasets in place of known ones: nothing was taken");
+            : $"The listing is not complete, and has {Counted.Of(strangers, "unknown dataset")} beside {Counted.Of(present, "known one")} of {brake.Known:N0}: nothing was taken");
     }
 
     private void Report(string problem)
@@ -379,6 +387,8 @@ internal sealed class Gathering(GatherWork work, IGatherSink sink, PipelineParts
         present += compared.Count - compared.Strangers.Count;
         if (approved.Deletions.Count > 0)
             spared += records.Count(record => approved.Deletions.Contains(record.Guid));
+        if (approved.IsExchange)
+            welcome += records.Count(record => approved.Additions.Contains(record.Guid));
         // So many of the known ones have come that, whatever follows, this is no other catalogue.
         isCertain |= !Rest.MayBeAnother(Rest.Without(present));
         await sink.TakeAsync(compared, isCertain);

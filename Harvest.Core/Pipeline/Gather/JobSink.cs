@@ -10,7 +10,7 @@ namespace Harvest.Pipeline.Gather;
 /// <summary>
 /// The sink of a job: writes what differs as objects, batch by batch, while fetching has already begun. Should the process die
 /// anywhere here, the claim on the job runs out, and another gathering starts the listing over; it passes over the objects that
-/// this one has written.
+/// this one has published, and drops the others.
 /// </summary>
 internal sealed class JobSink(
     Job job, Source source, IHarvester harvester, PipelineParts parts, CancellationToken cancellationToken) : IGatherSink
@@ -73,8 +73,7 @@ internal sealed class JobSink(
                 visit(guid);
             last = strangers[^1];
         }
-        await parts.Objects.DropWaitingAsync(job.Id, cancellationToken);
-        gathered = 0;
+        gathered = await parts.Objects.DropWaitingAsync(job.Id, unpublishedOnly: false, cancellationToken);
         hasWritten = false;
     }
 

@@ -23,6 +23,9 @@ internal sealed class Vanishing(
 
     public required Approved Approved { get; init; }
 
+    /// <summary>The listing is the one that the approval was for.</summary>
+    public bool IsExpected { get; init; } = true;
+
     /// <summary>Some known records were missing before.</summary>
     public bool WereMissing { get; init; }
 
@@ -62,11 +65,13 @@ internal sealed class Vanishing(
             await EachDueAsync(guid => Count(guid, ref due, ref asked, ref left), cancellationToken);
         else
             (due, asked, left) = (missing, unapproved, beyond);
+        var isOther = !IsExpected && (brake with { Beyond = beyond }).IsAnother(missing - beyond, strangers);
         brake = brake with { Approved = missing - unapproved - beyond, Beyond = beyond };
         if (missing > due)
             sink.Remark($"Missing, with {Counted.Of(brake.Rule.GraceDays, "day")} of grace: {Counted.Of(missing - due, "record")}");
-        if (!IsClearing && brake.IsAnother(unapproved, strangers))
-            return await AskWhoseAsync(end, missing, strangers, cancellationToken);
+        // Another catalogue was approved, and this is a third.
+        if (!IsClearing && (isOther || brake.IsAnother(unapproved, strangers)))
+            return await AskWhoseAsync(end, missing, strangers, isOther, cancellationToken);
         if (due == 0)
             return end;
         var isHeld = !IsClearing && brake.Holds(asked);
@@ -101,7 +106,7 @@ internal sealed class Vanishing(
     private string Approve => $"harvest source approve-deletions {source.Name}";
 
     /// <summary>Strangers stand where the known records stood: nothing is taken, and a person is asked once, for both.</summary>
-    private async Task<ListingEnd> AskWhoseAsync(ListingEnd end, long missing, long strangers, CancellationToken cancellationToken)
+    private async Task<ListingEnd> AskWhoseAsync(ListingEnd end, long missing, long strangers, bool isOther, CancellationToken cancellationToken)
     {
         var set = default(HeldBack.SetName);
         long deletions = 0, additions = 0;
@@ -119,8 +124,10 @@ internal sealed class Vanishing(
             set.Add(guid, false);
         });
         sink.Report(
-            $"The source looks like another catalogue: {missing:N0} of {brake.Known:N0} known datasets are not listed, and {strangers:N0} "
-            + $"unknown ones are. Nothing was added, updated or deleted. If this is right, run: {Approve}",
+            $"The source looks like another catalogue: {missing:N0} of {brake.Known:N0} known datasets are not listed"
+            + (brake.Lost > 0 ? $" (besides {Counted.Of(brake.Lost, "one")} deleted in the last {brake.Rule.BrakeDays} days)" : "")
+            + $", and {strangers:N0} unknown ones are. {(isOther ? "What was approved was another set. " : "")}"
+            + $"Nothing was added, updated or deleted. If this is right, run: {Approve}",
             false);
         return end with { Set = set.ToString(), Deletions = deletions, Additions = Math.Max(additions, strangers) };
     }

@@ -133,7 +133,11 @@ public sealed class ObjectStore(Database database, JobStore jobs, TimeProvider t
     }
 
     /// <summary>Removes what a broken listing brought and nobody has begun.</summary>
-    public Task DropWaitingAsync(string jobId, CancellationToken cancellationToken) =>
+    /// <param name="jobId">The job.</param>
+    /// <param name="unpublishedOnly">Leaves what is on the queue already.</param>
+    /// <param name="cancellationToken">Stops before anything is removed.</param>
+    /// <returns>How many objects the job has gathered now: those that were published.</returns>
+    public Task<long> DropWaitingAsync(string jobId, bool unpublishedOnly, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async session =>
             {
@@ -144,12 +148,14 @@ public sealed class ObjectStore(Database database, JobStore jobs, TimeProvider t
                     """
                     DELETE FROM harvest_object
                     WHERE harvest_job_id = @jobId AND report_status IS NULL AND state = 'WAITING' AND lease_owner IS NULL
+                        AND position > @kept
                     RETURNING position
                     """,
-                    new { jobId })).AsList();
+                    new { jobId, kept = unpublishedOnly ? published : 0 })).AsList();
                 await session.ExecuteAsync(
                     "UPDATE harvest_job SET gathered = published, completed = completed + @ended WHERE id = @jobId",
                     new { jobId, ended = dropped.Count(position => position <= published) });
+                return published;
             },
             cancellationToken);
 

@@ -121,6 +121,26 @@ public sealed class OdsFileTests
         (await engine.ErrorsAsync(job)).ShouldHaveSingleItem().ShouldContain("says that it has 5 datasets, but lists 1");
     }
 
+    /// <summary>The count ends with a page: those behind it are listed all the same.</summary>
+    [Test]
+    public async Task A_portal_that_counts_fewer_than_it_lists_loses_nothing()
+    {
+        var total = 5;
+        await using var site = await TestSite.StartAsync(context =>
+        {
+            var (offset, limit) = (OdsHarvesterTests.Number(context.Request.Query["offset"]), OdsHarvesterTests.Number(context.Request.Query["limit"]));
+            var records = Enumerable.Range(1, 5).Skip(offset).Take(limit)
+                .Select(number => $$$$"""{"dataset_id": "d{{{{number}}}}", "has_records": true, "metas": {"default": {"title": "Title"}}}""");
+            return OdsHarvesterTests.JsonAsync(context, $$"""{"total_count": {{total}}, "results": [{{string.Join(',', records)}}]}""");
+        });
+        await using var engine = await Engine.StartAsync();
+        var source = await engine.CreateSourceAsync(site.Url, "ods", """{"api": "2.1", "page_size": 2}""");
+        (await engine.HarvestAsync(source)).ShouldCount(added: 5);
+        total = 4;
+
+        (await engine.HarvestAsync(source)).ShouldCount(same: 5);
+    }
+
     private static IEnumerable<string> Tags(JsonElement dataset) =>
         dataset.GetProperty("tags").EnumerateArray().Select(tag => tag.GetProperty("name").GetString()!);
 
