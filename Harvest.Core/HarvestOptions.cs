@@ -3,6 +3,7 @@ using Harvest.Catalogues;
 using Harvest.Diagnostics;
 using Harvest.Http;
 using Harvest.Notifications;
+using Harvest.Pipeline.Links;
 using Harvest.Pipeline.Sweeping;
 using Harvest.Queues;
 
@@ -48,7 +49,12 @@ public sealed class HarvestOptions
 
     public RetentionOptions Retention { get; set; } = new();
 
+    public LinkOptions Links { get; set; } = new();
+
     public WebOptions Web { get; set; } = new();
+
+    /// <summary>The queues that this site works on.</summary>
+    internal IReadOnlyList<QueueName> UsedQueues => Links.IsOn ? [QueueName.Gather, QueueName.Fetch, QueueName.Links] : [QueueName.Gather, QueueName.Fetch];
 }
 
 /// <summary>Settings <c>Harvest:Consumer</c>.</summary>

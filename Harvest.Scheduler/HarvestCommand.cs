@@ -63,6 +63,7 @@ public static class HarvestCommand
             CleanLogCommand.Create(),
             HarvestersCommand.Create(),
             DatasetsCommand.Create(),
+            LinksCommand.Create(),
             UserCommands.Create(),
             OrganizationCommands.Create(),
             TokenCommands.Create(),

@@ -4,7 +4,7 @@ using Harvest.Storage;
 
 namespace Harvest.Doctor;
 
-/// <summary>Whether somebody works on both queues, in this version.</summary>
+/// <summary>Whether somebody works on the queues (fetch consumers check addresses as well), in this version.</summary>
 internal sealed class ConsumerExam(HarvestOptions options, TimeProvider time)
 {
     private const string Part = "consumers";
@@ -17,7 +17,7 @@ internal sealed class ConsumerExam(HarvestOptions options, TimeProvider time)
         if (options.Queue.Type == QueueType.Memory)
             findings.AddRange(Unattended(work));
         else
-            findings.AddRange(work.Queues.Where(queue => !HasConsumer(queue.Queue)).Select(queue => Missing(work, queue.Queue, queue.Waiting ?? 0)));
+            findings.AddRange(work.Queues.Where(queue => queue.Queue != QueueName.Links && !HasConsumer(queue.Queue)).Select(queue => Missing(work, queue.Queue, queue.Waiting ?? 0)));
         foreach (var quiet in work.Consumers.Where(consumer => consumer.IsQuiet))
         {
             findings.Add(Finding.Note(

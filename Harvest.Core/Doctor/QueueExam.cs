@@ -22,7 +22,7 @@ internal sealed class QueueExam(
         try
         {
             var counts = new List<(QueueName, long?)>();
-            foreach (var name in Enum.GetValues<QueueName>())
+            foreach (var name in options.UsedQueues)
                 counts.Add((name, await queue.CountAsync(name, cancellationToken)));
             return [Answers(counts)];
         }

@@ -12,7 +12,8 @@ namespace Harvest.Doctor;
 /// API all ask it, so that none of them calls well what another one warns of.
 /// </summary>
 public sealed class SiteWatch(
-    IServiceProvider services, IQueue queue, ConsumerStore consumers, JobStore jobs, SourceStore sources, Outbox outbox, TimeProvider time)
+    IServiceProvider services, HarvestOptions options, IQueue queue, ConsumerStore consumers, JobStore jobs, SourceStore sources, Outbox outbox,
+    TimeProvider time)
 {
     private static readonly TimeSpan BrokerPatience = TimeSpan.FromSeconds(5);
 
@@ -54,14 +55,14 @@ public sealed class SiteWatch(
         var counts = new List<(QueueName, long?)>();
         try
         {
-            foreach (var name in Enum.GetValues<QueueName>())
+            foreach (var name in options.UsedQueues)
                 counts.Add((name, await queue.CountAsync(name, cancellationToken).WaitAsync(BrokerPatience, cancellationToken)));
             return (counts, [exam.Answers(counts), .. await exam.SharedAsync(cancellationToken)]);
         }
         catch (Exception fault) when (fault is QueueException or TimeoutException)
         {
             // Who does not answer for one queue does not for the other.
-            return ([.. Enum.GetValues<QueueName>().Select(name => (name, (long?)null))], [exam.Away(fault)]);
+            return ([.. options.UsedQueues.Select(name => (name, (long?)null))], [exam.Away(fault)]);
         }
     }
 }

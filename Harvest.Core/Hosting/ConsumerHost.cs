@@ -1,6 +1,7 @@
 using Harvest.Pipeline;
 using Harvest.Pipeline.Fetch;
 using Harvest.Pipeline.Gather;
+using Harvest.Pipeline.Links;
 using Harvest.Pipeline.Sweeping;
 using Harvest.Queues;
 using Microsoft.Extensions.DependencyInjection;
@@ -65,8 +66,15 @@ public static class ConsumerHost
         builder.Services.AddHarvestSystemd();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<QueueConsumer>());
         builder.Services.AddHostedService<Heartbeat>();
+        // Addresses are checked besides: whoever fetches has the way to the world.
+        if (queue == QueueName.Fetch && options.Links.IsOn)
+            builder.Services.AddSingleton<IHostedService>(LinkConsumer);
         return builder.Build();
     }
+
+    /// <summary>The loop that checks addresses.</summary>
+    public static QueueConsumer LinkConsumer(IServiceProvider provider) =>
+        new(provider.GetRequiredService<LinkStage>(), provider.GetRequiredService<PipelineParts>(), LinkStage.Lanes);
 
     private static QueueConsumer Consumer(QueueName queue, HarvestOptions options, IServiceProvider provider)
     {

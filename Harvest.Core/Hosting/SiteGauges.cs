@@ -108,14 +108,14 @@ public sealed class SiteGauges : BackgroundService
 
     private async Task SampleQueuesAsync(Dictionary<string, List<Measurement<double>>> found, CancellationToken cancellationToken)
     {
-        foreach (var name in Enum.GetValues<QueueName>())
+        foreach (var name in options.UsedQueues)
             Add(found, "harvest.queue.messages", await queue.CountAsync(name, cancellationToken), "queue", name.Word());
     }
 
     private async Task SampleDatabaseAsync(Dictionary<string, List<Measurement<double>>> found, CancellationToken cancellationToken)
     {
         var living = await consumers.LivingAsync(cancellationToken);
-        foreach (var name in Enum.GetValues<QueueName>())
+        foreach (var name in (QueueName[])[QueueName.Gather, QueueName.Fetch])
             Add(found, "harvest.consumers", living.Count(consumer => consumer.Stage == name.ToString()), "stage", name.Word());
         var open = await jobs.OpenAsync(cancellationToken);
         foreach (var status in (JobStatus[])[JobStatus.New, JobStatus.Running])

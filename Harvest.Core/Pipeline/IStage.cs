@@ -2,7 +2,7 @@ using Harvest.Queues;
 
 namespace Harvest.Pipeline;
 
-/// <summary>What is done with the ids of one queue. Two implementations: gathering, and fetching with importing.</summary>
+/// <summary>What is done with the ids of one queue. Gathering, fetching with importing, and checking addresses.</summary>
 public interface IStage
 {
     QueueName Queue { get; }

@@ -1,6 +1,6 @@
 namespace Harvest.Queues;
 
-/// <summary>The two queues of a site.</summary>
+/// <summary>The queues of a site.</summary>
 public enum QueueName
 {
     /// <summary>Ids of jobs whose source is to be listed.</summary>
@@ -8,6 +8,9 @@ public enum QueueName
 
     /// <summary>Ids of objects to be fetched and imported.</summary>
     Fetch,
+
+    /// <summary>Ids of addresses that are to be checked; used where <c>Links:EveryDays</c> asks for it.</summary>
+    Links,
 }
 
 /// <summary>

@@ -13,11 +13,11 @@ internal static class PurgeQueuesCommand
         command.Aliases.Add("purge_queues");
         Invocation.Attach(command, async (run, parsed, token) =>
         {
-            Confirmation.Ask($"Empty both queues of site {run.Get<HarvestOptions>().SiteId}?", parsed.GetValue(Confirmation.Yes));
+            Confirmation.Ask($"Empty the queues of site {run.Get<HarvestOptions>().SiteId}?", parsed.GetValue(Confirmation.Yes));
             foreach (var queue in Enum.GetValues<QueueName>())
                 await run.Get<IQueue>().PurgeAsync(queue, token);
             var site = run.Get<HarvestOptions>().SiteId;
-            run.Out.Show(() => new JsonObject { ["site_id"] = site }, () => Console.WriteLine($"Both queues of site {site} are empty"));
+            run.Out.Show(() => new JsonObject { ["site_id"] = site }, () => Console.WriteLine($"The queues of site {site} are empty"));
             return 0;
         });
         return command;

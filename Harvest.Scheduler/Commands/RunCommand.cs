@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Harvest.Api;
 using Harvest.Pipeline;
+using Harvest.Pipeline.Links;
 using Harvest.Pipeline.Sweeping;
 using Harvest.Queues;
 using Harvest.Storage.Jobs;
@@ -62,6 +63,8 @@ internal static class RunCommand
         var of = named is not null ? (await SourceCommands.FindAsync(run, named, token)).Id : null;
         var report = await run.Get<Sweep>().RunAsync(of, token);
         var worked = run.Get<HarvestOptions>().Queue.Type == QueueType.Memory ? await WorkAsync(run, token) : [];
+        if (run.Get<HarvestOptions>().Queue.Type == QueueType.Memory)
+            await run.Get<LinkSweep>().DrainAsync(token);
         var ended = report.Ended.Concat(worked).Distinct().ToList();
         var shapes = new JsonArray();
         foreach (var id in ended)

@@ -14,6 +14,7 @@ internal sealed class ActionTable
             .Concat(JobActions.All)
             .Concat(ObjectActions.All)
             .Concat(RecordActions.All)
+            .Concat(LinkActions.All)
             .Concat(SiteActions.All)
             .Concat(ValidationActions.All)
             .ToDictionary(action => action.Name, StringComparer.Ordinal);

@@ -115,9 +115,10 @@ internal static class CatalogueActions
     private static async Task<ActionAnswer> ShowAsync(ActionCall call)
     {
         var id = call.Text("name_or_id") is { Length: > 0 } named ? named : call.Required("id");
-        return (await call.Get<DatasetSearch>().FindAsync(id, call.Caller.Visibility, call.Token) ?? await SourceDatasets.FindAsync(call, id)) is { } package
-            ? new ActionAnswer(json => CkanShape.Write(json, package))
-            : throw ActionException.Missing("Dataset was not found");
+        if ((await call.Get<DatasetSearch>().FindAsync(id, call.Caller.Visibility, call.Token) ?? await SourceDatasets.FindAsync(call, id)) is not { } package)
+            throw ActionException.Missing("Dataset was not found");
+        var links = await LinkActions.OfAsync(call, package);
+        return new ActionAnswer(json => CkanShape.Write(json, package, links));
     }
 
     private static async Task<ActionAnswer> ListAsync(ActionCall call)

@@ -31,7 +31,8 @@ internal static class ResourceActions
             if (Of(document).FirstOrDefault(entry => DataJson.Text(entry, "id") == id) is { ValueKind: JsonValueKind.Object } found)
             {
                 var resource = found.Clone();
-                return new ActionAnswer(json => CkanShape.WriteResource(json, resource));
+                var links = await LinkActions.OfAsync(call, package);
+                return new ActionAnswer(json => CkanShape.WriteResource(json, resource, links));
             }
         }
         throw ActionException.Missing("Resource was not found");

@@ -24,6 +24,8 @@ internal static class HostingServices
             provider.GetRequiredService<GatherStage>(), provider.GetRequiredService<PipelineParts>(), options.Consumer.Concurrency));
         AddConsumer(services, provider => new QueueConsumer(
             provider.GetRequiredService<FetchStage>(), provider.GetRequiredService<PipelineParts>(), Math.Max(2, options.Consumer.Concurrency / 4)));
+        if (options.Links.EveryDays > 0)
+            services.AddSingleton<IHostedService>(ConsumerHost.LinkConsumer);
         return services;
     }
 

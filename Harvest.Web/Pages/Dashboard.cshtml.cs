@@ -1,6 +1,7 @@
 using Harvest.Doctor;
 using Harvest.Model;
 using Harvest.Storage.Jobs;
+using Harvest.Storage.Links;
 using Harvest.Storage.Sources;
 using Harvest.Web.Live;
 using Microsoft.AspNetCore.Mvc;
@@ -64,6 +65,8 @@ public sealed class DashboardModel : SitePage
         States = await Get<SourceOverview>().ReadAsync([.. Sources.Keys], Token);
         var datasets = States.Values.Sum(state => state.Datasets);
         Figures = FiguresOf([.. all.Where(source => source.Active)], States, datasets);
+        if (Get<HarvestOptions>().Links.EveryDays > 0)
+            Figures = [.. Figures, (Key("broken links"), await Get<LinkStore>().BrokenAsync(ours, Token), "text-danger", "/api/3/action/harvest_link_list")];
         var needs = SourceNeeds.Of(all, States);
         Needs = needs with { Pending = [.. needs.Pending.Where(Caller.MayApprove)] };
         good = await Get<JobOverview>().LastGoodAsync([.. Needs.Failing.Select(one => one.Source.Id)], Token);

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Harvest.Model;
+using Harvest.Storage.Links;
 using Harvest.Web.Api;
 
 namespace Harvest.Web.Pages;
@@ -77,6 +79,19 @@ public sealed record DatasetView
     public IReadOnlyDictionary<string, string> Extras { get; init; } = new Dictionary<string, string>();
 
     public IEnumerable<string> Formats => Resources.Select(resource => resource.Format.ToUpperInvariant()).Where(format => format.Length > 0).Distinct().Take(6);
+
+    /// <summary>The same with how the checks of its addresses went.</summary>
+    public async Task<DatasetView> CheckedAsync(LinkStore store, HarvestOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Links.EveryDays == 0)
+            return this;
+        var links = await store.OfDatasetAsync(Id, cancellationToken);
+        return this with
+        {
+            Resources = [.. Resources.Select(resource =>
+                LinkAddress.IdOf(resource.Url) is { } id && links.GetValueOrDefault(id) is { Status: not LinkStatus.New } link ? resource with { Check = link } : resource)],
+        };
+    }
 
     public static DatasetView Read(byte[] package)
     {
@@ -181,6 +196,9 @@ public sealed record ResourceView(string Name, string Description, string Format
     public long? Size { get; init; }
 
     public string Hash { get; init; } = "";
+
+    /// <summary>How the checks of its address went; null where it is not checked, or not yet.</summary>
+    public Link? Check { get; init; }
 
     /// <summary>For people.</summary>
     public string Shown => Name.Length > 0 ? Name : Url.Length > 0 ? Ui.Shorten(Url, 100) : T("Without an address");

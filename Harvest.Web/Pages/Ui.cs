@@ -63,6 +63,16 @@ internal static class Ui
         return Badge(colour, job.StateInWords);
     }
 
+    /// <summary>Whether the file behind an address is there.</summary>
+    public static IHtmlContent Check(LinkStatus status) => status switch
+    {
+        LinkStatus.Available => Badge("success", Key("Available")),
+        LinkStatus.Failing => Badge("warning", Key("Not available now")),
+        LinkStatus.Broken => Badge("danger", Key("Broken link")),
+        LinkStatus.Refused => Badge("light", Key("Not open to programs")),
+        _ => Badge("light", Key("Not checked")),
+    };
+
     /// <summary>How far a record has come.</summary>
     public static string State(ObjectState state) => state switch
     {

@@ -2,6 +2,7 @@ using Harvest.Catalogues.Local;
 using Harvest.Model;
 using Harvest.Notifications;
 using Harvest.Pipeline.Control;
+using Harvest.Pipeline.Links;
 using Harvest.Queues;
 using Harvest.Storage;
 
@@ -12,7 +13,8 @@ namespace Harvest.Pipeline.Sweeping;
 /// has ended, sets going again what lost its message or its worker, tells people of what has ended, and deletes what is too old.
 /// Safe to run any number of times, anywhere.
 /// </summary>
-public sealed class Sweep(PipelineParts parts, JobControl control, Notifier notifier, Retention retention, ConsumerStore consumers, CopyFinding copies)
+public sealed class Sweep(
+    PipelineParts parts, JobControl control, Notifier notifier, Retention retention, ConsumerStore consumers, CopyFinding copies, LinkSweep links)
 {
     /// <summary>A job that made no progress for so long, while a queue holds fewer ids than it should, has lost messages.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
@@ -33,6 +35,8 @@ public sealed class Sweep(PipelineParts parts, JobControl control, Notifier noti
             await notifier.SendAsync(cancellationToken);
             await retention.RunAsync(cancellationToken);
             await copies.RunAsync(again: false, cancellationToken);
+            if (sourceId is null)
+                await links.RunAsync(cancellationToken);
         }
     }
 

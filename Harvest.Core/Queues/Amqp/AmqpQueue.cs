@@ -25,6 +25,7 @@ public sealed class AmqpQueue : IQueue
         [
             new AmqpReceiver(connection, topology, QueueName.Gather, time, logger),
             new AmqpReceiver(connection, topology, QueueName.Fetch, time, logger),
+            new AmqpReceiver(connection, topology, QueueName.Links, time, logger),
         ];
         control = new AmqpChannel(connection, topology, confirms: false);
     }

@@ -3,7 +3,7 @@ using RabbitMQ.Client;
 namespace Harvest.Queues.Amqp;
 
 /// <summary>
-/// What a site has on the broker: the exchange all sites share, its two queues, and one for ids that were given back
+/// What a site has on the broker: the exchange all sites share, its queues, and one for ids that were given back
 /// too often. Declaring what is there already is nothing, so it is done whenever something is missed.
 /// </summary>
 internal sealed class AmqpTopology(string siteId)
@@ -25,6 +25,7 @@ internal sealed class AmqpTopology(string siteId)
         await DeclareAsync(channel, Dead, new Dictionary<string, object?> { ["x-max-length"] = DeadLimit });
         await DeclareAsync(channel, QueueName.Gather);
         await DeclareAsync(channel, QueueName.Fetch);
+        await DeclareAsync(channel, QueueName.Links);
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ namespace Harvest.Queues.Memory;
 /// </summary>
 public sealed class MemoryQueue : IQueue
 {
-    private readonly Lane[] lanes = [new(), new()];
+    private readonly Lane[] lanes = [new(), new(), new()];
 
     public Task PublishAsync(QueueName queue, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {

@@ -24,7 +24,7 @@ public sealed class RedisQueue : IQueue
         var consumer = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():N}";
         redis = new RedisConnection(BrokerAddress.From(options), time, logger);
         holdings = new RedisHoldings(siteId, lease, time, logger);
-        receivers = [Receiver(QueueName.Gather), Receiver(QueueName.Fetch)];
+        receivers = [Receiver(QueueName.Gather), Receiver(QueueName.Fetch), Receiver(QueueName.Links)];
 
         RedisReceiver Receiver(QueueName queue) =>
             new(new RedisStream(redis, QueueNames.RedisKey(siteId, queue), consumer, lease, logger), lease, time);

@@ -3,6 +3,7 @@ using Harvest.Formats.Dcat.Writing;
 using Harvest.Harvesters;
 using Harvest.Model;
 using Harvest.Storage.Datasets;
+using Harvest.Storage.Links;
 using Harvest.Storage.Objects;
 using Harvest.Storage.Search;
 using Harvest.Web.Api;
@@ -54,6 +55,7 @@ public sealed class DatasetModel : SitePage
         Dataset = DatasetView.Read(package);
         if (name != Dataset.Name)
             return Redirect($"/dataset/{Uri.EscapeDataString(Dataset.Name)}");
+        Dataset = await Dataset.CheckedAsync(Get<LinkStore>(), Get<HarvestOptions>(), Token);
         Source = await FindSourceAsync(Dataset.SourceId);
         if (Source is { } source)
         {

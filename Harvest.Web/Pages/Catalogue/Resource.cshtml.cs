@@ -1,3 +1,4 @@
+using Harvest.Storage.Links;
 using Harvest.Storage.Search;
 using Microsoft.AspNetCore.Mvc;
 
@@ -14,7 +15,7 @@ public class ResourceModel : SitePage
     {
         if (await Get<DatasetSearch>().FindAsync(name, Caller.Visibility, Token) is not { } package)
             return NotFound();
-        Dataset = DatasetView.Read(package);
+        Dataset = await DatasetView.Read(package).CheckedAsync(Get<LinkStore>(), Get<HarvestOptions>(), Token);
         if (Dataset.Resources.FirstOrDefault(resource => resource.Id == id) is not { } found)
             return NotFound();
         Resource = found;

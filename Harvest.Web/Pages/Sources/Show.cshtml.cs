@@ -3,6 +3,7 @@ using Harvest.Model;
 using Harvest.Search;
 using Harvest.Storage.Accounts;
 using Harvest.Storage.Jobs;
+using Harvest.Storage.Links;
 using Harvest.Storage.Search;
 using Harvest.Web.Api;
 using Microsoft.AspNetCore.Mvc;
@@ -22,6 +23,9 @@ public sealed class ShowModel : SitePage, IPaged
 
     public Job? LastJob { get; private set; }
 
+    /// <summary>How many addresses of files are broken; null where they are not checked.</summary>
+    public long? BrokenLinks { get; private set; }
+
     public Pager Pager { get; private set; } = new(1, PageSize, 0);
 
     public IReadOnlyList<DatasetView> Datasets { get; private set; } = [];
@@ -34,6 +38,7 @@ public sealed class ShowModel : SitePage, IPaged
         TypeTitle = Get<HarvesterRegistry>().Find(source.Type)?.Info.Title ?? source.Type;
         Organization = source.PublisherId.Length > 0 ? await Get<MemberStore>().FindAsync(source.PublisherId, Token) : null;
         LastJob = await Get<JobStore>().NewestAsync(source.Id, Token);
+        BrokenLinks = Get<HarvestOptions>().Links.EveryDays > 0 ? await Get<LinkStore>().BrokenAsync([source.Id], Token) : null;
         var number = Pager.Read(page);
         var found = await Get<CatalogueSearch>().SearchAsync(
             new SearchRequest
