@@ -36,7 +36,7 @@ public sealed class LinkStore(Database database, TimeProvider time)
 
     private async Task<IReadOnlyList<string>> TakeDueAsync(Session session, TimeSpan pause, int most, CancellationToken cancellationToken)
     {
-        var last = await session.QueryFirstAsync<DateTimeOffset?>($"SELECT taken FROM link_progress {session.Dialect.ForUpdate}");
+        var last = (await session.QueryFirstAsync<Progress>($"SELECT taken FROM link_progress {session.Dialect.ForUpdate}"))?.Taken;
         var now = time.GetUtcNow();
         var elapsed = last is null ? TimeSpan.FromMinutes(1) : (now - last.Value).Duration();
         var perHost = pause <= TimeSpan.Zero ? most : Math.Max(1, (int)((elapsed < MostElapsed ? elapsed : MostElapsed) / pause));
@@ -138,6 +138,11 @@ public sealed class LinkStore(Database database, TimeProvider time)
                 $"SELECT {Columns} FROM dataset_link dl JOIN link l ON l.id = dl.link_id WHERE dl.dataset_id = @datasetId", new { datasetId }))
                 .ToDictionary(link => link.Id),
             cancellationToken);
+
+    private sealed record Progress
+    {
+        public DateTimeOffset? Taken { get; init; }
+    }
 }
 
 /// <summary>An address, and a dataset that has it.</summary>
